@@ -1,0 +1,139 @@
+//! A day of the calendar.
+
+use jiff::civil;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use super::shape::ShapeError;
+
+/// A calendar day between the years 1 and 9999, written `2026-03-17` in every record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Date(civil::Date);
+
+impl Date {
+    /// The day with this year, month and day of the month, if there is one.
+    pub fn new(year: i16, month: i8, day: i8) -> Result<Self, ShapeError> {
+        if !(1..=9999).contains(&year) {
+            return Err(ShapeError::DateForm);
+        }
+        civil::Date::new(year, month, day).map(Self).map_err(|_| ShapeError::NoSuchDay)
+    }
+
+    /// Reads `2026-03-17` or `17.03.2026`.
+    pub fn parse(text: &str) -> Result<Self, ShapeError> {
+        let text = text.trim();
+        let parts: Vec<&str> = if text.contains('.') {
+            text.split('.').rev().collect()
+        } else {
+            text.split('-').collect()
+        };
+        let [year, month, day] = parts[..] else {
+            return Err(ShapeError::DateForm);
+        };
+        let widths_hold = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+        let digits_only = parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        if !widths_hold || !digits_only {
+            return Err(ShapeError::DateForm);
+        }
+        let number = |part: &str| part.parse::<i16>().map_err(|_| ShapeError::DateForm);
+        let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+        Self::new(year, month as i8, day as i8)
+    }
+
+    /// Whole years from this day to `on`, as birthdays count them. Negative when `on` is earlier.
+    pub fn years_until(self, on: Date) -> i32 {
+        let (from, to) = (self.0, on.0);
+        let years = i32::from(to.year()) - i32::from(from.year());
+        let before_birthday = (to.month(), to.day()) < (from.month(), from.day());
+        years - i32::from(before_birthday)
+    }
+
+    /// Days from this day to `on`; negative when `on` is earlier.
+    pub fn days_until(self, on: Date) -> i32 {
+        self.0.until(on.0).map_or(0, |span| span.get_days())
+    }
+
+    /// The day `days` later (or earlier, when negative), kept within the calendar.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Date {
+        Date(self.0.saturating_add(jiff::Span::new().days(days)))
+    }
+
+    /// The same day `months` later, or that month's last day.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Date {
+        Date(self.0.saturating_add(jiff::Span::new().months(months)))
+    }
+
+    /// Year, month 1-12 and day 1-31.
+    pub fn parts(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month, day) = self.parts();
+        f.pad(&format!("{year:04}-{month:02}-{day:02}"))
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = ShapeError;
+    fn try_from(text: String) -> Result<Self, ShapeError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> String {
+        date.to_string()
+    }
+}
+
+impl JsonSchema for Date {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "description": "A day: 2026-03-17 (or 17.03.2026 when read)", "pattern": r"^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})$"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn both_written_forms_are_the_same_day() {
+        assert_eq!(day("2026-03-17"), day("17.03.2026"));
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_told_apart_from_a_wrong_form() {
+        assert_eq!(Date::parse("2026-02-31"), Err(ShapeError::NoSuchDay));
+        assert_eq!(Date::parse("31.02.2026"), Err(ShapeError::NoSuchDay));
+        assert_eq!(Date::parse("2027-02-29"), Err(ShapeError::NoSuchDay));
+        for text in ["", "17/03/2026", "26-03-17", "2026-3", "0000-01-01", "2026-03-17T00:00", "١٧.٠٣.٢٠٢٦"] {
+            assert_eq!(Date::parse(text), Err(ShapeError::DateForm), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn age_changes_on_the_birthday() {
+        let born = day("2008-11-22");
+        assert_eq!(born.years_until(day("2026-11-21")), 17);
+        assert_eq!(born.years_until(day("2026-11-22")), 18);
+        assert_eq!(born.years_until(day("2008-11-21")), -1);
+    }
+
+    #[test]
+    fn a_month_after_the_last_of_january_is_the_last_of_february() {
+        assert_eq!(day("2026-01-31").plus_months(1), day("2026-02-28"));
+    }
+}

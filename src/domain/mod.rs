@@ -1,0 +1,41 @@
+//! What the words mean: values and their legal changes. Pure; knows no other module.
+//!
+//! *Design notes.* The records (child, plan, family …) are written down once: serde reads them,
+//! `validator` bounds their lists and numbers, schemars publishes the same shape with `uya schema`.
+//! A value that could be wrong by itself is a newtype whose parser refuses it.
+
+/// Codes of records: one newtype per kind.
+pub mod code;
+
+/// A calendar day.
+pub mod date;
+
+/// Need levels, capabilities, importance.
+pub mod level;
+
+/// Text that people write.
+pub mod text;
+
+/// What can be wrong with one value.
+pub mod shape;
+
+/// Roles and actors.
+pub mod actor;
+
+/// Places and distances.
+pub mod settlement;
+
+/// A child and a sibling group.
+pub mod child;
+
+/// The individual plan.
+pub mod plan;
+
+/// A family of the register.
+pub mod family;
+
+/// Relatives and waivers.
+pub mod relation;
+
+/// What the audit trail records.
+pub mod audit;

@@ -1,0 +1,5 @@
+//! Uya.
+
+pub mod domain;
+
+pub mod i18n;
