@@ -2,4 +2,6 @@
 
 pub mod domain;
 
+pub mod matching;
+
 pub mod i18n;

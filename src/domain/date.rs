@@ -66,6 +66,12 @@ impl Date {
         Date(self.0.saturating_add(jiff::Span::new().months(months)))
     }
 
+    /// Days since 1 January 1970; negative before.
+    pub fn day_number(self) -> i32 {
+        const EPOCH: civil::Date = civil::Date::constant(1970, 1, 1);
+        Date(EPOCH).days_until(self)
+    }
+
     /// Year, month 1-12 and day 1-31.
     pub fn parts(self) -> (i16, i8, i8) {
         (self.0.year(), self.0.month(), self.0.day())

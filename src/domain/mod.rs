@@ -19,6 +19,12 @@ pub mod text;
 /// What can be wrong with one value.
 pub mod shape;
 
+/// The three languages.
+pub mod language;
+
+/// Canonical JSON and digests.
+pub mod canonical;
+
 /// Roles and actors.
 pub mod actor;
 

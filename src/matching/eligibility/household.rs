@@ -1,0 +1,228 @@
+//! Rules about the child and the household: floor area, places, stated bounds, other introductions.
+
+use super::{
+    Pair,
+    verdict::{Distance, FactValue, Facts, Outcome},
+};
+use crate::{
+    domain::{
+        child::Sex,
+        plan::PlacementForm,
+    },
+    matching::{
+        input::ChildInput,
+        register::{Engaged, MISSING_PLACES, PackedBounds, form_bit},
+    },
+};
+
+/// Area per person, children included (O165 A3 §6(1)): `area ≥ min × (residents + children)`.
+pub(super) fn floor_area(pair: Pair<'_>, min_m2: u32) -> Vec<Outcome> {
+    let joining = pair.input.group_size();
+    let columns = &pair.register.pairs;
+    let decide = |(area, household): (&u32, &u32)| match area {
+        0 => Outcome::Missing,
+        area => Outcome::holds(*area >= min_m2 * 10 * (household + joining)),
+    };
+    columns.area_tenths.iter().zip(&columns.household).map(decide).collect()
+}
+
+/// The numbers behind [`floor_area`].
+pub(super) fn floor_area_facts(pair: Pair<'_>, family: usize, min_m2: u32) -> Facts {
+    let columns = &pair.register.pairs;
+    let persons = i64::from(columns.household[family] + pair.input.group_size());
+    let area = i64::from(columns.area_tenths[family]);
+    let needed = FactValue::TenthsPerPerson(i64::from(min_m2) * 10);
+    let Some(dwelling) = pair.input.families[family].dwelling.as_ref().filter(|_| area > 0) else {
+        return Facts::of(FactValue::Nothing, needed);
+    };
+    let distance = Distance::Numbers { seen: area, needed: i64::from(min_m2) * 10 * persons };
+    Facts::of(FactValue::TenthsPerPerson(area / persons), needed)
+        .dated(dwelling.as_of, dwelling.source.as_ref())
+        .apart(distance)
+}
+
+/// Limits on the number of children placed, with those who would join.
+#[derive(Clone, Copy)]
+pub(super) struct PlacedLimits {
+    pub(super) min: Option<u8>,
+    pub(super) max: Option<u8>,
+    pub(super) flag_above: Option<u8>,
+    pub(super) sibling_exception: bool,
+}
+
+/// Number of children in the family once the case joins.
+pub(super) fn placed_children(pair: Pair<'_>, limits: PlacedLimits) -> Vec<Outcome> {
+    let joining = pair.input.group_size();
+    let excepted = limits.sibling_exception && joining > 1;
+    let above = |limit: Option<u8>, total: u32| limit.is_some_and(|limit| total > u32::from(limit));
+    let decide = |placed: &u32| {
+        let total = placed + joining;
+        let below = limits.min.is_some_and(|min| total < u32::from(min));
+        match () {
+            () if above(limits.max, total) && !excepted => Outcome::Fail,
+            () if below || above(limits.flag_above, total) => Outcome::Notice,
+            () => Outcome::Pass,
+        }
+    };
+    pair.register.pairs.placed.iter().map(decide).collect()
+}
+
+/// The numbers behind [`placed_children`].
+pub(super) fn placed_children_facts(pair: Pair<'_>, family: usize, limits: PlacedLimits) -> Facts {
+    let total = i64::from(pair.register.pairs.placed[family] + pair.input.group_size());
+    let needed = match limits.max.or(limits.flag_above) {
+        Some(max) if limits.min.is_some_and(|min| total < i64::from(min)) => {
+            FactValue::Verbatim(format!("{}-{max}", limits.min.unwrap_or_default()))
+        }
+        Some(max) => FactValue::AtMost(i64::from(max)),
+        None => FactValue::Nothing,
+    };
+    let limit = limits.max.or(limits.flag_above).map_or(total, i64::from);
+    Facts::of(FactValue::Count(total), needed).apart(Distance::Numbers { seen: total, needed: limit })
+}
+
+/// Whether the whole group fits; or, for a child matched apart from brothers and sisters, a failure.
+pub(super) fn siblings_together(pair: Pair<'_>) -> Vec<Outcome> {
+    let joining = pair.input.group_size();
+    let apart = pair.input.case.apart_from.is_some();
+    let decide = |free: &u32| match *free {
+        _ if apart => Outcome::Fail,
+        _ if joining < 2 => Outcome::Pass,
+        MISSING_PLACES => Outcome::Missing,
+        // A family with no place at all fails on its places, not on separating anybody.
+        free => Outcome::holds(free >= joining || free == 0),
+    };
+    pair.register.pairs.free_places.iter().map(decide).collect()
+}
+
+/// The numbers behind [`siblings_together`].
+pub(super) fn siblings_together_facts(pair: Pair<'_>, family: usize) -> Facts {
+    if let Some(group) = &pair.input.case.apart_from {
+        return Facts::of(FactValue::Word("matched_apart"), FactValue::Verbatim(group.to_string()));
+    }
+    let needed = i64::from(pair.input.group_size());
+    let free = pair.register.pairs.free_places[family];
+    let input = &pair.input.families[family];
+    match input.approved_places.as_ref().filter(|_| free != MISSING_PLACES) {
+        Some(places) => Facts::of(FactValue::Count(i64::from(free)), FactValue::AtLeast(needed))
+            .dated(places.as_of, places.source.as_ref())
+            .apart(Distance::Numbers { seen: i64::from(free), needed }),
+        None => Facts::of(FactValue::Nothing, FactValue::AtLeast(needed)),
+    }
+}
+
+/// One bound that a case may break.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Form,
+    Places,
+    Siblings,
+    Age,
+    Sex,
+}
+
+fn broken(pair: Pair<'_>, bounds: &PackedBounds, free: u32) -> Option<Bound> {
+    let children = &pair.input.case.children;
+    let year = |child: &ChildInput| child.birth_date.years_until(pair.input.as_of);
+    let in_range = |child: &ChildInput| {
+        (i32::from(bounds.age_min)..=i32::from(bounds.age_max)).contains(&year(child))
+    };
+    if bounds.forms != 0 && pair.forms.iter().any(|form| bounds.forms & form_bit(*form) == 0) {
+        return Some(Bound::Form);
+    }
+    if free == 0 {
+        return Some(Bound::Places);
+    }
+    if !bounds.known {
+        return None;
+    }
+    if children.len() > 1 && !bounds.siblings {
+        return Some(Bound::Siblings);
+    }
+    if !children.iter().all(in_range) {
+        return Some(Bound::Age);
+    }
+    let other_sex = |sex: Sex| children.iter().any(|child| child.sex != sex);
+    bounds.sex.filter(|sex| other_sex(*sex)).map(|_| Bound::Sex)
+}
+
+/// What the family stated or was approved for: form, places, brothers and sisters, age, sex of the child.
+pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
+    let columns = &pair.register.pairs;
+    let decide = |(bounds, free): (&PackedBounds, &u32)| match broken(pair, bounds, *free) {
+        Some(_) => Outcome::Fail,
+        None if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
+        None => Outcome::Pass,
+    };
+    columns.bounds.iter().zip(&columns.free_places).map(decide).collect()
+}
+
+/// The bound behind [`stated_bounds`].
+pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
+    let columns = &pair.register.pairs;
+    let (bounds, free) = (&columns.bounds[family], columns.free_places[family]);
+    let input = &pair.input.families[family];
+    let ages = || pair.input.case.children.iter().map(|child| child.birth_date.years_until(pair.input.as_of));
+    let joining = pair.input.case.children.len() as i64;
+    let facts = match broken(pair, bounds, free) {
+        Some(Bound::Form) => {
+            let form = pair.forms.iter().find(|form| bounds.forms & form_bit(**form) == 0);
+            let prepared: Vec<&str> = input.forms.iter().map(|form| form.code()).collect();
+            let needed = form.map_or("", |form: &PlacementForm| form.code());
+            return Facts::of(FactValue::Verbatim(prepared.join(" ")), FactValue::Word(needed));
+        }
+        Some(Bound::Places) => Facts::of(FactValue::Count(0), FactValue::AtLeast(joining)),
+        Some(Bound::Siblings) => Facts::of(FactValue::Word("one_child"), FactValue::AtLeast(joining)),
+        Some(Bound::Age) => {
+            let outside = ages().find(|age| !(i32::from(bounds.age_min)..=i32::from(bounds.age_max)).contains(age));
+            let outside = i64::from(outside.unwrap_or_default());
+            let (min, max) = (i64::from(bounds.age_min), i64::from(bounds.age_max));
+            let nearest = if outside < min { min } else { max };
+            Facts::of(FactValue::YearsBetween(min, max), FactValue::Years(outside))
+                .apart(Distance::Numbers { seen: nearest, needed: outside })
+        }
+        Some(Bound::Sex) => match bounds.sex {
+            Some(Sex::Female) => Facts::of(FactValue::Word("girl"), FactValue::Word("boy")),
+            _ => Facts::of(FactValue::Word("boy"), FactValue::Word("girl")),
+        },
+        None => Facts::default(),
+    };
+    match (&input.preferences, &input.approved_places) {
+        (Some(preferences), _) => facts.dated(preferences.as_of, preferences.source.as_ref()),
+        (None, Some(places)) => facts.dated(places.as_of, places.source.as_ref()),
+        (None, None) => facts,
+    }
+}
+
+/// Whether the family is taken up by another introduction, suspended or under investigation.
+pub(super) fn not_engaged(pair: Pair<'_>) -> Vec<Outcome> {
+    let decide = |(family, engaged): (usize, &Engaged)| match engaged {
+        Engaged::Unknown => Outcome::Missing,
+        Engaged::Open => Outcome::Pass,
+        Engaged::Frozen => Outcome::Fail,
+        Engaged::Introduction => Outcome::holds(introduced_to_this_case(pair, family)),
+    };
+    pair.register.pairs.engaged.iter().enumerate().map(decide).collect()
+}
+
+fn introduced_to_this_case(pair: Pair<'_>, family: usize) -> bool {
+    let state = pair.input.families[family].register_state.as_ref();
+    let child = state.and_then(|state| state.child.as_ref());
+    child.is_some_and(|child| pair.input.case.children.iter().any(|of_case| &of_case.code == child))
+}
+
+/// The state behind [`not_engaged`].
+pub(super) fn not_engaged_facts(pair: Pair<'_>, family: usize) -> Facts {
+    use crate::domain::family::RegisterStatus;
+    let needed = FactValue::Word("open");
+    let Some(state) = &pair.input.families[family].register_state else {
+        return Facts::of(FactValue::Nothing, needed);
+    };
+    let word = match state.status {
+        RegisterStatus::Open => "open",
+        RegisterStatus::Introduction => "introduction",
+        RegisterStatus::Suspended => "suspended",
+        RegisterStatus::Investigation => "investigation",
+    };
+    Facts::of(FactValue::Word(word), needed).dated(state.as_of, None)
+}

@@ -1,0 +1,320 @@
+//! How sure the order is: the same list in thousands of worlds where weights and ratings wobble.
+//!
+//! Draws come from ChaCha8. Its key is the run's seed as eight little-endian bytes followed by zeros.
+//! Stream 0 gives, world by world and need by need in policy order (needs, then strengths), a scale of
+//! the weight and a shift of the first child's level; stream *k* the shifts of the group's child *k*. Each
+//! family has the stream numbered by the first eight bytes (big-endian) of SHA-256 of its code, so its
+//! draws do not depend on who else is in the register. A 32-bit draw `d` picks one of `n` as `d·n / 2³²`.
+
+use ndarray::Array2;
+use rand_chacha::{ChaCha8Rng, rand_core::{Rng, SeedableRng}};
+use sha2::{Digest, Sha256};
+
+use super::{
+    bands::{Band, Tally},
+    eligibility::ChildColumns,
+    input::MatchingInput,
+    policy::{Bands, Policy},
+    ranking::{Placed, Tier},
+    tables::{PlanLine, UNKNOWN, smoothed},
+};
+
+/// Where a family stands over all worlds, within its list. Places count from 1, shares are per ten thousand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceRange {
+    /// 5th percentile of the place, by nearest rank.
+    pub p05: u32,
+    /// 95th percentile of the place, by nearest rank.
+    pub p95: u32,
+    /// Share of worlds in which the family is first.
+    pub first: u32,
+    /// Share of worlds in which the family is among the first three.
+    pub top3: u32,
+    /// Share of worlds in which it stands above the family listed next; absent for the last.
+    pub above_next: Option<u32>,
+}
+
+/// Places of the families looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Robustness {
+    /// Number of worlds.
+    pub worlds: u32,
+    /// One entry per placed family, in the order of the list; absent beyond the first families of a list.
+    pub places: Vec<Option<PlaceRange>>,
+}
+
+/// Half-width of the 95 per cent Monte-Carlo interval of a share, per ten thousand, rounded up:
+/// `1.96·√(p(1−p)/M)`.
+pub fn monte_carlo_error(share: u32, worlds: u32) -> u32 {
+    if worlds == 0 {
+        return 10_000;
+    }
+    let share = u64::from(share.min(10_000));
+    // 196² · p(1−p) / M with p in ten-thousandths, under one root.
+    let square = 196 * 196 * share * (10_000 - share) / u64::from(worlds);
+    let root = square.isqrt() + u64::from(square.isqrt() * square.isqrt() < square);
+    root.div_ceil(100) as u32
+}
+
+/// Draws every world and ranks the first families of each list in it.
+pub fn robustness(input: &MatchingInput, policy: &Policy, children: &[ChildColumns<'_>], placed: &[Placed]) -> Robustness {
+    let mut places = vec![None; placed.len()];
+    if input.worlds > 0 {
+        let item_draws = ItemDraws::new(input, policy);
+        for tier in [Tier::Relative, Tier::Family] {
+            let of_tier: Vec<usize> = (0..placed.len()).filter(|place| placed[*place].tier == tier).collect();
+            let most = policy.file().worlds.most_families as usize;
+            let looked_at = &of_tier[..of_tier.len().min(most)];
+            let ranges = rank_worlds(input, policy, children, placed, looked_at, &item_draws);
+            for (place, range) in looked_at.iter().zip(ranges) {
+                places[*place] = Some(range);
+            }
+        }
+    }
+    Robustness { worlds: input.worlds, places }
+}
+
+/// Picks one of `n` with a 32-bit draw.
+fn pick(draw: u32, n: u32) -> u32 {
+    ((u64::from(draw) * u64::from(n)) >> 32) as u32
+}
+
+/// One step up, one step down, or none.
+fn shift(draw: u32, one_in: u32) -> i8 {
+    match pick(draw, one_in) {
+        0 => 1,
+        1 => -1,
+        _ => 0,
+    }
+}
+
+fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&seed.to_le_bytes());
+    let mut rng = ChaCha8Rng::from_seed(key);
+    rng.set_stream(stream);
+    rng
+}
+
+/// Scales and level shifts of every world, shared by all families.
+struct ItemDraws {
+    rows: usize,
+    worlds: usize,
+    /// Per cent, by world and row.
+    scales: Array2<u16>,
+    /// By child, then world and row.
+    shifts: Vec<Array2<i8>>,
+}
+
+impl ItemDraws {
+    fn new(input: &MatchingInput, policy: &Policy) -> Self {
+        let rows = policy.file().items.len() + policy.file().strengths.len();
+        let worlds = input.worlds as usize;
+        let settings = &policy.file().worlds;
+        let mut scales = Array2::zeros((worlds, rows));
+        let mut shifts = vec![Array2::zeros((worlds, rows)); input.case.children.len()];
+        let mut base = stream(input.seed, 0);
+        for (scale, shift_of_first) in scales.iter_mut().zip(shifts[0].iter_mut()) {
+            let drawn = settings.scales[pick(base.next_u32(), settings.scales.len() as u32) as usize];
+            *scale = drawn as u16;
+            *shift_of_first = shift(base.next_u32(), settings.shift_one_in);
+        }
+        for (child, shifts) in shifts.iter_mut().enumerate().skip(1) {
+            let mut own = stream(input.seed, child as u64);
+            shifts.iter_mut().for_each(|s| *s = shift(own.next_u32(), settings.shift_one_in));
+        }
+        Self { rows, worlds, scales, shifts }
+    }
+}
+
+/// A family's points and fit word in every world, packed so that a smaller key is a better place.
+fn family_keys(
+    input: &MatchingInput,
+    policy: &Policy,
+    children: &[ChildColumns<'_>],
+    place: &Placed,
+    draws: &ItemDraws,
+    keys: &mut [u64],
+) {
+    let bands = &policy.file().bands;
+    let one_in = policy.file().worlds.shift_one_in;
+    let held_back = place.band == Band::Limited && base_band(bands, children, place.family) < Band::Limited;
+    let mut rng = family_stream(input, place.family);
+    let mut words = vec![0_u32; draws.rows];
+    let lines = lines_of(input, children, place.family);
+    for (world, key) in keys.iter_mut().enumerate().take(draws.worlds) {
+        words.iter_mut().for_each(|word| *word = rng.next_u32());
+        let mut points = 0_i64;
+        let mut worst = Band::FitsWell;
+        for (child, lines) in lines.iter().enumerate() {
+            let mut tally = Tally::default();
+            for line in lines {
+                let row = line.plan.row;
+                let scale = i64::from(draws.scales[(world, row)]);
+                let level = line.level_in_world(draws.shifts[child][(world, row)]);
+                let capability = line.capability_in_world(words[row], one_in);
+                points += scale * i64::from(line.plan.points_by_level[usize::from(level)][usize::from(capability)]);
+                if line.plan.item.is_need() {
+                    tally.add_at(bands, line.plan, level, capability, scale);
+                }
+            }
+            worst = worst.max(tally.band(bands));
+        }
+        let band = if held_back { worst.demoted() } else { worst };
+        *key = pack(band, points, place.family);
+    }
+}
+
+/// Band, then points, then family code, in one number that sorts like all three.
+fn pack(band: Band, points: i64, family: usize) -> u64 {
+    const POINTS_BITS: u32 = 36;
+    const FAMILY_BITS: u32 = 24;
+    let inverted = (1_u64 << POINTS_BITS) - 1 - (points as u64).min((1 << POINTS_BITS) - 1);
+    (u64::from(band.index()) << (POINTS_BITS + FAMILY_BITS)) | (inverted << FAMILY_BITS) | (family as u64)
+}
+
+fn base_band(bands: &Bands, children: &[ChildColumns<'_>], family: usize) -> Band {
+    let one = |child: &ChildColumns<'_>| {
+        let mut tally = Tally::default();
+        for (line, column) in child.plan.lines.iter().zip(&child.columns).filter(|(line, _)| line.item.is_need()) {
+            tally.add(bands, line, column[family]);
+        }
+        tally.band(bands)
+    };
+    children.iter().map(one).max().unwrap_or(Band::Limited)
+}
+
+/// One line of one family, ready to be shaken.
+struct WorldLine<'a> {
+    plan: &'a PlanLine,
+    capability: u8,
+    /// Running sums of the weights of an unknown answer.
+    unknown: [u64; 4],
+}
+
+fn lines_of<'a>(input: &MatchingInput, children: &'a [ChildColumns<'_>], family: usize) -> Vec<Vec<WorldLine<'a>>> {
+    let one = |(line, column): (&'a PlanLine, &std::borrow::Cow<'_, [u8]>)| {
+        let mut unknown = smoothed(input.counts.get(line.item.code()).copied().unwrap_or_default());
+        for level in 1..4 {
+            unknown[level] += unknown[level - 1];
+        }
+        WorldLine { plan: line, capability: column[family], unknown }
+    };
+    children.iter().map(|child| child.plan.lines.iter().zip(&child.columns).map(one).collect()).collect()
+}
+
+impl WorldLine<'_> {
+    fn level_in_world(&self, shift: i8) -> u8 {
+        let base = self.plan.level.get();
+        // A strength is nurtured, whatever the worker's rating of needs: its level does not wobble.
+        if self.plan.item.is_need() { base.saturating_add_signed(shift).clamp(1, 3) } else { base }
+    }
+
+    fn capability_in_world(&self, draw: u32, one_in: u32) -> u8 {
+        if self.capability == UNKNOWN {
+            let drawn = (u64::from(draw) * self.unknown[3]) >> 32;
+            return self.unknown.iter().position(|sum| drawn < *sum).unwrap_or(3) as u8;
+        }
+        self.capability.saturating_add_signed(shift(draw, one_in)).min(3)
+    }
+}
+
+fn family_stream(input: &MatchingInput, family: usize) -> ChaCha8Rng {
+    let digest = Sha256::digest(input.families[family].code.as_str().as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    stream(input.seed, u64::from_be_bytes(first))
+}
+
+fn rank_worlds(
+    input: &MatchingInput,
+    policy: &Policy,
+    children: &[ChildColumns<'_>],
+    placed: &[Placed],
+    looked_at: &[usize],
+    draws: &ItemDraws,
+) -> Vec<PlaceRange> {
+    let families = looked_at.len();
+    let mut keys = Array2::<u64>::zeros((families, draws.worlds));
+    for (row, place) in looked_at.iter().enumerate() {
+        let mut row = keys.row_mut(row);
+        family_keys(input, policy, children, &placed[*place], draws, row.as_slice_mut().unwrap_or_default());
+    }
+    let mut counts = Array2::<u32>::zeros((families, families));
+    let mut above_next = vec![0_u32; families];
+    let mut order: Vec<u32> = (0..families as u32).collect();
+    let mut world_keys = vec![0_u64; families];
+    for world in 0..draws.worlds {
+        world_keys.iter_mut().zip(keys.column(world)).for_each(|(to, from)| *to = *from);
+        order.sort_unstable_by_key(|family| world_keys[*family as usize]);
+        for (place, family) in order.iter().enumerate() {
+            counts[(*family as usize, place)] += 1;
+        }
+        for family in 1..families {
+            above_next[family - 1] += u32::from(world_keys[family - 1] < world_keys[family]);
+        }
+    }
+    let worlds = draws.worlds as u32;
+    (0..families)
+        .map(|family| {
+            let row = counts.row(family);
+            let row = row.as_slice().unwrap_or_default();
+            let top3: u32 = row.iter().take(3).sum();
+            PlaceRange {
+                p05: percentile(row, worlds, 5),
+                p95: percentile(row, worlds, 95),
+                first: share(row.first().copied().unwrap_or(0), worlds),
+                top3: share(top3, worlds),
+                above_next: (family + 1 < families).then(|| share(above_next[family], worlds)),
+            }
+        })
+        .collect()
+}
+
+/// Share in ten-thousandths, rounded half up.
+fn share(count: u32, worlds: u32) -> u32 {
+    super::tables::round_half_up(u64::from(count) * 10_000, u64::from(worlds)) as u32
+}
+
+/// Nearest-rank percentile of a place from how often each place was taken.
+fn percentile(counts: &[u32], worlds: u32, per_cent: u32) -> u32 {
+    let rank = (u64::from(worlds) * u64::from(per_cent)).div_ceil(100).max(1);
+    let mut seen = 0;
+    for (place, count) in counts.iter().enumerate() {
+        seen += u64::from(*count);
+        if seen >= rank {
+            return place as u32 + 1;
+        }
+    }
+    counts.len() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        // Ten worlds: places 1 1 1 1 1 1 1 1 2 5.
+        let counts = [8, 1, 0, 0, 1];
+        assert_eq!(percentile(&counts, 10, 5), 1);
+        assert_eq!(percentile(&counts, 10, 90), 2);
+        assert_eq!(percentile(&counts, 10, 95), 5);
+    }
+
+    #[test]
+    fn the_error_of_a_half_in_4096_worlds_is_about_one_and_a_half_per_cent() {
+        assert_eq!(monte_carlo_error(5_000, 4096), 154);
+        assert_eq!(monte_carlo_error(0, 4096), 0);
+        assert_eq!(monte_carlo_error(10_000, 4096), 0);
+    }
+
+    #[test]
+    fn draws_pick_every_choice_evenly_at_the_ends() {
+        assert_eq!(pick(0, 5), 0);
+        assert_eq!(pick(u32::MAX, 5), 4);
+        assert_eq!(shift(0, 20), 1);
+        assert_eq!(shift(u32::MAX / 20 + 2, 20), -1);
+        assert_eq!(shift(u32::MAX, 20), 0);
+    }
+}
