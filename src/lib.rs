@@ -2,4 +2,7 @@
 
 pub mod domain;
 
+/// Keeping and finding.
+pub mod store;
+
 pub mod i18n;
