@@ -251,6 +251,11 @@ impl Store {
         self.writer.write(actor, act).await
     }
 
+    /// Commits since it was opened: fewer than acts when several wait at the same time.
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
     /// Carries out what waits, then closes every connection.
     pub async fn close(self) {
         self.writer.close().await;

@@ -19,7 +19,7 @@ use crate::domain::{
 macro_rules! run_columns {
     () => {
         "number, case_code, as_of, created_at, created_by, preparatory, engine, policy_hash, snapshot_hash, \
-         result_hash, seed"
+         result_hash, seed, row_hash"
     };
 }
 
@@ -72,10 +72,10 @@ impl<T: HasLink> Reads for T {
     }
 
     async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError> {
-        const SQL: &str = "SELECT version, body, changed_at, changed_by FROM record_versions \
+        const SQL: &str = "SELECT version, body, changed_at, changed_by, row_hash FROM record_versions \
             WHERE kind = $1 AND code = $2 ORDER BY version";
         let rows = self.link().rows(SQL, &[Arg::Text(kind.code()), Arg::Text(code)]).await?;
-        rows.iter().map(|row| record::former(code, row)).collect()
+        rows.iter().map(|row| record::former(kind, code, row)).collect()
     }
 
     async fn group_of(&mut self, child: &ChildCode) -> Result<Option<GroupCode>, StoreError> {
@@ -133,26 +133,26 @@ impl<T: HasLink> Reads for T {
     }
 
     async fn find_policy(&mut self, hash: Sha256Hash) -> Result<Option<(PolicyRecord, Vec<u8>)>, StoreError> {
-        const SQL: &str = "SELECT hash, number, added_at, added_by, size, body FROM policies WHERE hash = $1";
+        const SQL: &str = "SELECT hash, number, added_at, added_by, row_hash, size, body FROM policies WHERE hash = $1";
         let key = hash.to_string();
         let Some(row) = self.link().row(SQL, &[Arg::Text(&key)]).await? else { return Ok(None) };
-        Ok(Some((run::policy(&row)?, run::body(&row, 4, ("policies", &key), hash)?)))
+        Ok(Some((run::policy(&row)?, run::body(&row, 5, ("policies", &key), hash)?)))
     }
 
     async fn list_policies(&mut self) -> Result<Vec<PolicyRecord>, StoreError> {
-        const SQL: &str = "SELECT hash, number, added_at, added_by FROM policies ORDER BY number";
+        const SQL: &str = "SELECT hash, number, added_at, added_by, row_hash FROM policies ORDER BY number";
         self.link().rows(SQL, &[]).await?.iter().map(run::policy).collect()
     }
 
     async fn find_import_report(&mut self, number: i64) -> Result<Option<ImportReport>, StoreError> {
         const SQL: &str =
-            "SELECT number, source_hash, created_at, created_by, committed, body FROM import_reports WHERE number = $1";
+            "SELECT number, source_hash, created_at, created_by, committed, body, row_hash FROM import_reports WHERE number = $1";
         let row = self.link().row(SQL, &[Arg::Int(number)]).await?;
         row.as_ref().map(run::import_report).transpose()
     }
 
     async fn list_import_reports(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<ImportReport>, StoreError> {
-        const SQL: &str = "SELECT number, source_hash, created_at, created_by, committed, body FROM import_reports \
+        const SQL: &str = "SELECT number, source_hash, created_at, created_by, committed, body, row_hash FROM import_reports \
             WHERE number < $1 ORDER BY number DESC LIMIT $2";
         let args = [Arg::Int(before.unwrap_or(i64::MAX)), Arg::Int(limit.into())];
         self.link().rows(SQL, &args).await?.iter().map(run::import_report).collect()

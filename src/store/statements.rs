@@ -25,28 +25,28 @@ macro_rules! statements {
         Statements {
             table: $table,
             columns: &[$($column),*],
-            find: concat!("SELECT code, version, body, changed_at, changed_by", $(", ", $column,)*
+            find: concat!("SELECT code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
                 " FROM ", $table, " WHERE code = $1"),
-            list: concat!("SELECT code, version, body, changed_at, changed_by", $(", ", $column,)*
+            list: concat!("SELECT code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
                 " FROM ", $table, " WHERE code > $1 AND code < $2 ORDER BY code LIMIT $3"),
-            insert: concat!("INSERT INTO ", $table, " (code, version, body, changed_at, changed_by", $(", ", $column,)*
-                ") VALUES ($1, 1, $2, $3, $4", $(", ", $insert_at,)* ") ON CONFLICT (code) DO NOTHING"),
-            update: concat!("UPDATE ", $table, " SET version = version + 1, body = $2, changed_at = $3, changed_by = $4",
+            insert: concat!("INSERT INTO ", $table, " (code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
+                ") VALUES ($1, 1, $2, $3, $4, $5", $(", ", $insert_at,)* ") ON CONFLICT (code) DO NOTHING"),
+            update: concat!("UPDATE ", $table, " SET version = version + 1, body = $2, changed_at = $3, changed_by = $4, row_hash = $6",
                 $(", ", $column, " = ", $update_at,)* " WHERE code = $1 AND version = $5"),
-            keep_former: concat!("INSERT INTO record_versions (kind, code, version, body, changed_at, changed_by) SELECT '",
-                $kind, "', code, version, body, changed_at, changed_by FROM ", $table, " WHERE code = $1 AND version = $2"),
+            keep_former: concat!("INSERT INTO record_versions (kind, code, version, body, changed_at, changed_by, row_hash) SELECT '",
+                $kind, "', code, version, body, changed_at, changed_by, row_hash FROM ", $table, " WHERE code = $1 AND version = $2"),
         }
     };
 }
 
 static SETTLEMENTS: Statements = statements!("settlement", "settlements", []);
 static CHILDREN: Statements =
-    statements!("child", "children", ["birth_date" => "$5", "$6"; "settlement" => "$6", "$7"]);
+    statements!("child", "children", ["birth_date" => "$6", "$7"; "settlement" => "$7", "$8"]);
 static SIBLING_GROUPS: Statements = statements!("sibling_group", "sibling_groups", []);
-static PLANS: Statements = statements!("plan", "plans", ["confirmed_on" => "$5", "$6"]);
-static FAMILIES: Statements = statements!("family", "families", ["settlement" => "$5", "$6"]);
-static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$5", "$6"; "family" => "$6", "$7"]);
-static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$5", "$6"; "family" => "$6", "$7"]);
+static PLANS: Statements = statements!("plan", "plans", ["confirmed_on" => "$6", "$7"]);
+static FAMILIES: Statements = statements!("family", "families", ["settlement" => "$6", "$7"]);
+static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
+static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
 
 impl Kind {
     /// Its statements.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{
-    Draft, Kind, PolicyRecord, Reads as _, StoreError, UnitOfWork,
+    Draft, ImportReport, Kind, PolicyRecord, Reads as _, StoreError, UnitOfWork,
     link::{Arg, Backend, Link},
     reads::{HasLink, head},
     rows::{record, run},
@@ -92,6 +92,10 @@ impl Work {
         }
     }
 
+    fn version_hash(&self, draft: &Draft, version: i64) -> Sha256Hash {
+        record::version_hash(draft.kind, &draft.code, (version, self.now, &self.actor.id), &draft.body)
+    }
+
     async fn set_members(&mut self, draft: &Draft) -> Result<(), StoreError> {
         if draft.kind != Kind::SiblingGroup {
             return Ok(());
@@ -134,7 +138,8 @@ impl UnitOfWork for Work {
     async fn insert_record(&mut self, draft: &Draft) -> Result<(), StoreError> {
         let statements = draft.kind.statements();
         let mut args = vec![Arg::Text(&draft.code), Arg::Text(&draft.body), Arg::Int(self.now.micros())];
-        args.push(Arg::Text(&self.actor.id));
+        let hash = self.version_hash(draft, 1);
+        args.extend([Arg::Text(&self.actor.id), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
         let inserted = self.link.execute(statements.insert, &args).await;
         if inserted.map_err(|e| e.about(statements.table, &draft.code))? == 0 {
@@ -150,7 +155,8 @@ impl UnitOfWork for Work {
             return Err(self.conflict(draft, expected).await);
         }
         let mut args = vec![Arg::Text(&draft.code), Arg::Text(&draft.body), Arg::Int(self.now.micros())];
-        args.extend([Arg::Text(&self.actor.id), Arg::Int(expected)]);
+        let hash = self.version_hash(draft, expected + 1);
+        args.extend([Arg::Text(&self.actor.id), Arg::Int(expected), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
         self.link.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
         self.set_members(draft).await?;
@@ -168,9 +174,9 @@ impl UnitOfWork for Work {
             return Err(StoreError::ResultHash { run: record.number.to_string() });
         }
         const SQL: &str = "INSERT INTO runs (number, case_code, as_of, created_at, created_by, preparatory, engine, \
-            policy_hash, snapshot_hash, result_hash, seed, size, body) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-        let (as_of, body) = (record.as_of.to_string(), run::deflate(result));
+            policy_hash, snapshot_hash, result_hash, seed, row_hash, size, body) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        let (as_of, row_hash, body) = (record.as_of.to_string(), run::run_hash(record), run::deflate(result));
         let hashes = [record.policy_hash, record.snapshot_hash, record.result_hash].map(|hash| hash.to_string());
         let args = [
             Arg::Int(record.number.get().into()),
@@ -184,6 +190,7 @@ impl UnitOfWork for Work {
             Arg::Text(&hashes[1]),
             Arg::Text(&hashes[2]),
             Arg::Int(record.seed as i64),
+            Arg::Blob(row_hash.as_bytes()),
             Arg::Int(result.len() as i64),
             Arg::Blob(&body),
         ];
@@ -200,18 +207,20 @@ impl UnitOfWork for Work {
     }
 
     async fn insert_policy(&mut self, bytes: &[u8]) -> Result<PolicyRecord, StoreError> {
-        const SQL: &str = "INSERT INTO policies (hash, number, added_at, added_by, size, body) \
-            SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3, $4, $5 FROM policies";
+        const SQL: &str = "INSERT INTO policies (hash, number, added_at, added_by, row_hash, size, body) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let hash = Sha256Hash::of(bytes);
         if let Some((kept, _)) = self.find_policy(hash).await? {
             return Ok(kept);
         }
-        let (key, body) = (hash.to_string(), run::deflate(bytes));
-        let mut args = vec![Arg::Text(&key), Arg::Int(self.now.micros()), Arg::Text(&self.actor.id)];
+        let number = self.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM policies", &[]).await?;
+        let policy = PolicyRecord { hash, number, added_at: self.now, added_by: self.actor.id.clone() };
+        let (key, row_hash, body) = (hash.to_string(), run::policy_hash(&policy), run::deflate(bytes));
+        let mut args = vec![Arg::Text(&key), Arg::Int(number), Arg::Int(self.now.micros())];
+        args.extend([Arg::Text(&self.actor.id), Arg::Blob(row_hash.as_bytes())]);
         args.extend([Arg::Int(bytes.len() as i64), Arg::Blob(&body)]);
         self.link.execute(SQL, &args).await?;
-        let kept = self.find_policy(hash).await?;
-        kept.map(|(policy, _)| policy).ok_or_else(|| StoreError::inconsistent("policies", "hash", &key, "not kept"))
+        Ok(policy)
     }
 
     async fn insert_import_report(
@@ -220,12 +229,15 @@ impl UnitOfWork for Work {
         committed: bool,
         body: &Value,
     ) -> Result<i64, StoreError> {
-        const SQL: &str = "INSERT INTO import_reports (number, source_hash, created_at, created_by, committed, body) \
-            VALUES ($1, $2, $3, $4, $5, $6)";
+        const SQL: &str = "INSERT INTO import_reports (number, source_hash, created_at, created_by, committed, body, \
+            row_hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let number = self.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM import_reports", &[]).await?;
-        let (source, body) = (source_hash.to_string(), canonical_json(body));
-        let mut args = vec![Arg::Int(number), Arg::Text(&source), Arg::Int(self.now.micros())];
-        args.extend([Arg::Text(&self.actor.id), Arg::Int(committed.into()), Arg::Text(&body)]);
+        let (created_at, created_by) = (self.now, self.actor.id.clone());
+        let report = ImportReport { number, source_hash, created_at, created_by, committed, body: body.clone() };
+        let (source, text, row_hash) = (source_hash.to_string(), canonical_json(body), run::report_hash(&report));
+        let mut args = vec![Arg::Int(number), Arg::Text(&source), Arg::Int(created_at.micros())];
+        args.extend([Arg::Text(&report.created_by), Arg::Int(committed.into()), Arg::Text(&text)]);
+        args.push(Arg::Blob(row_hash.as_bytes()));
         self.link.execute(SQL, &args).await?;
         Ok(number)
     }

@@ -8,7 +8,10 @@ use std::{
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::Poll,
     time::Duration,
 };
@@ -40,13 +43,20 @@ pub type ActFuture<'w, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send 
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn QueuedAct>>,
     task: JoinHandle<()>,
+    commits: Arc<AtomicU64>,
 }
 
 impl Writer {
     pub(crate) fn start(location: Location, clock: Arc<dyn Clock>) -> Self {
         let (queue, acts) = mpsc::channel(QUEUE);
-        let desk = Desk { location, clock, link: None };
-        Self { queue, task: tokio::spawn(desk.serve(acts)) }
+        let commits = Arc::new(AtomicU64::new(0));
+        let desk = Desk { location, clock, link: None, commits: Arc::clone(&commits) };
+        Self { queue, task: tokio::spawn(desk.serve(acts)), commits }
+    }
+
+    /// Commits so far.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn write<T, E, F>(&self, actor: Actor, act: F) -> Result<T, E>
@@ -135,6 +145,7 @@ struct Desk {
     clock: Arc<dyn Clock>,
     /// Absent before the first act and after a fault, so that the next batch starts afresh.
     link: Option<Link>,
+    commits: Arc<AtomicU64>,
 }
 
 type Verdict = Result<(), StoreError>;
@@ -176,6 +187,7 @@ impl Desk {
             verdicts.push(end_act(&mut work, wanted).await?);
         }
         self.link = Some(work.commit().await.map_err(commit_error)?);
+        self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(verdicts)
     }
 }

@@ -1,9 +1,11 @@
 //! Whether a database holds: the file, the references, every record, every body, the whole trail.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    domain::{checkpoint::Checkpoint, hash::Sha256Hash},
+    domain::{checkpoint::Checkpoint, child::SiblingGroup, hash::Sha256Hash},
     store::{
-        Backend, CodeRange, Kind, Location, Reads as _, StoreError,
+        Backend, CodeRange, Kind, Location, Reads as _, ReadsExt as _, RunQuery, StoreError,
         link::{Arg, Link, Row},
         open::refuse_other_schema,
         reads::View,
@@ -57,6 +59,8 @@ pub(super) async fn verify_location(
         file(&mut view.0, &mut found).await?;
     }
     records(&mut view, &mut found).await?;
+    members(&mut view, &mut found).await?;
+    ledgers(&mut view, &mut found).await;
     former_versions(&mut view.0, &mut found).await?;
     bodies(&mut view.0, &mut found).await?;
     let (trail, link) = verify_link(view.0, kept).await;
@@ -101,29 +105,64 @@ async fn file(link: &mut Link, found: &mut Found) -> Result<(), StoreError> {
 
 async fn records(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
     for kind in Kind::ALL {
-        let mut range = CodeRange::all();
+        let CodeRange { mut after, before } = CodeRange::all();
         loop {
-            let page = view.list_records(kind, &range, Some(PAGE)).await?;
+            let args = [Arg::Text(&after), Arg::Text(&before), Arg::Int(PAGE.into())];
+            let page = view.0.rows(kind.statements().list, &args).await?;
             let Some(last) = page.last() else { break };
-            range = CodeRange::after(&last.code);
-            page.into_iter().for_each(|raw| found.note(record::check(raw)));
+            after = last.get(0)?;
+            page.iter().for_each(|row| found.note(record::raw(kind, row).and_then(record::check)));
         }
     }
     Ok(())
 }
 
+/// The table of who is in which group says the same as the groups.
+async fn members(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
+    const SQL: &str = "SELECT child, sibling_group FROM sibling_members";
+    let mut listed = BTreeSet::new();
+    for row in view.0.rows(SQL, &[]).await? {
+        listed.insert((row.get::<String>(0)?, row.get::<String>(1)?));
+    }
+    // A group that cannot be read was named before.
+    let groups = view.list::<SiblingGroup>().await.unwrap_or_default();
+    let stated = groups.iter().flat_map(|group| {
+        group.value.members.iter().map(|child| (child.to_string(), group.value.code.to_string()))
+    });
+    for (child, group) in listed.symmetric_difference(&stated.collect()) {
+        found.say(format!("sibling_members of {child}: the group {group} says otherwise"));
+    }
+    Ok(())
+}
+
+/// What stands beside the bodies of runs, policies and import reports. The first bad row is named.
+async fn ledgers(view: &mut View, found: &mut Found) {
+    let every_run = RunQuery { limit: u32::MAX, ..RunQuery::default() };
+    let read = [
+        view.list_runs(&every_run).await.map(drop),
+        view.list_policies().await.map(drop),
+        view.list_import_reports(None, u32::MAX).await.map(drop),
+    ];
+    for error in read.into_iter().filter_map(Result::err) {
+        found.say(error.to_string());
+    }
+}
+
 async fn former_versions(link: &mut Link, found: &mut Found) -> Result<(), StoreError> {
-    const SQL: &str = "SELECT version, body, changed_at, changed_by, kind, code FROM record_versions \
+    const SQL: &str = "SELECT version, body, changed_at, changed_by, row_hash, kind, code FROM record_versions \
         WHERE (kind, code, version) > ($1, $2, $3) ORDER BY kind, code, version LIMIT $4";
     let mut last = (String::new(), String::new(), 0_i64);
     loop {
         let args = [Arg::Text(&last.0), Arg::Text(&last.1), Arg::Int(last.2), Arg::Int(PAGE.into())];
         let page = link.rows(SQL, &args).await?;
         let Some(row) = page.last() else { return Ok(()) };
-        last = (row.get(4)?, row.get(5)?, row.get(0)?);
+        last = (row.get(5)?, row.get(6)?, row.get(0)?);
         for row in &page {
-            let code: String = row.get(5)?;
-            found.note(record::former(&code, row).map(drop));
+            let (kind, code): (String, String) = (row.get(5)?, row.get(6)?);
+            match Kind::ALL.into_iter().find(|known| known.code() == kind) {
+                Some(kind) => found.note(record::former(kind, &code, row).map(drop)),
+                None => found.say(format!("record_versions.kind of {code}: {kind} is no kind of record")),
+            }
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::Cells;
+use super::{Cells, row_hash};
 use crate::{
     domain::{
         child::{Child, SiblingGroup},
         clock::Timestamp,
         family::Family,
+        hash::Sha256Hash,
         plan::Plan,
         relation::{Relative, Waiver},
         settlement::Settlement,
@@ -20,17 +21,30 @@ pub(crate) fn raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError> {
     let statements = kind.statements();
     let mut cells = Cells { row, table: statements.table, key: String::new() };
     cells.key = cells.text(0, "code")?;
-    let columns = statements.columns.iter().enumerate().map(|(i, column)| cells.opt_text(5 + i, column));
+    let columns = statements.columns.iter().enumerate().map(|(i, column)| cells.opt_text(6 + i, column));
     let columns = columns.collect::<Result<_, _>>()?;
-    Ok(RawRecord {
+    let raw = RawRecord {
         kind,
         version: cells.int(1, "version")?,
         body: cells.text(2, "body")?,
         changed_at: Timestamp::from_micros(cells.int(3, "changed_at")?),
         changed_by: cells.text(4, "changed_by")?,
         columns,
-        code: cells.key,
-    })
+        code: cells.key.clone(),
+    };
+    let version = (raw.version, raw.changed_at, raw.changed_by.as_str());
+    cells.check_hash(5, version_hash(kind, &raw.code, version, &raw.body))?;
+    Ok(raw)
+}
+
+/// The hash kept beside one version of a record: version, moment and author, then the body.
+pub(crate) fn version_hash(
+    kind: Kind,
+    code: &str,
+    (version, at, by): (i64, Timestamp, &str),
+    body: &str,
+) -> Sha256Hash {
+    row_hash(&[kind.code(), code, &version.to_string(), &at.micros().to_string(), by, body])
 }
 
 /// Turns a row into its value and checks that the columns beside the body say the same as the body.
@@ -69,13 +83,17 @@ pub(crate) fn body_value(raw: &RawRecord) -> Result<Value, StoreError> {
     serde_json::from_str(&raw.body).map_err(|e| StoreError::inconsistent(table, "body", &raw.code, e))
 }
 
-/// Reads `version, body, changed_at, changed_by` of a former version.
-pub(crate) fn former(code: &str, row: &Row) -> Result<FormerVersion, StoreError> {
-    let cells = Cells { row, table: "record_versions", key: code.to_owned() };
-    Ok(FormerVersion {
+/// Reads `version, body, changed_at, changed_by, row_hash` of a former version.
+pub(crate) fn former(kind: Kind, code: &str, row: &Row) -> Result<FormerVersion, StoreError> {
+    let cells = Cells { row, table: "record_versions", key: format!("{kind} {code}") };
+    let body = cells.text(1, "body")?;
+    let former = FormerVersion {
         version: cells.int(0, "version")?,
-        body: cells.parsed(1, "body", |text| serde_json::from_str(text))?,
+        body: serde_json::from_str(&body).map_err(|e| cells.wrong("body", e))?,
         changed_at: Timestamp::from_micros(cells.int(2, "changed_at")?),
         changed_by: cells.text(3, "changed_by")?,
-    })
+    };
+    let version = (former.version, former.changed_at, former.changed_by.as_str());
+    cells.check_hash(4, version_hash(kind, code, version, &body))?;
+    Ok(former)
 }

@@ -1,10 +1,12 @@
 -- The register: one table per kind of record, all of one shape, and the former versions.
+-- row_hash is SHA-256 over the row: neither SQLite nor PostgreSQL notices a byte that decays inside a text.
 CREATE TABLE settlements (
     code TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     version BIGINT NOT NULL CHECK (version >= 1),
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
-    changed_by TEXT NOT NULL
+    changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL
 );
 
 CREATE TABLE children (
@@ -13,6 +15,7 @@ CREATE TABLE children (
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     birth_date TEXT NOT NULL,
     settlement TEXT COLLATE "C" REFERENCES settlements (code)
 );
@@ -23,7 +26,8 @@ CREATE TABLE sibling_groups (
     version BIGINT NOT NULL CHECK (version >= 1),
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
-    changed_by TEXT NOT NULL
+    changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL
 );
 
 -- Who is in which group: a child is in one group only.
@@ -39,6 +43,7 @@ CREATE TABLE plans (
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     confirmed_on TEXT
 );
 
@@ -48,6 +53,7 @@ CREATE TABLE families (
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     settlement TEXT COLLATE "C" NOT NULL REFERENCES settlements (code)
 );
 CREATE INDEX families_by_settlement ON families (settlement);
@@ -59,6 +65,7 @@ CREATE TABLE relatives (
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     child TEXT COLLATE "C" NOT NULL REFERENCES children (code),
     family TEXT COLLATE "C" NOT NULL REFERENCES families (code)
 );
@@ -71,6 +78,7 @@ CREATE TABLE waivers (
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     child TEXT COLLATE "C" NOT NULL REFERENCES children (code),
     family TEXT COLLATE "C" REFERENCES families (code)
 );
@@ -84,5 +92,6 @@ CREATE TABLE record_versions (
     body TEXT NOT NULL,
     changed_at BIGINT NOT NULL,
     changed_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     PRIMARY KEY (kind, code, version)
 );

@@ -4,6 +4,7 @@ CREATE TABLE policies (
     number BIGINT NOT NULL UNIQUE,
     added_at BIGINT NOT NULL,
     added_by TEXT NOT NULL,
+    row_hash BYTEA NOT NULL,
     size BIGINT NOT NULL,
     body BYTEA NOT NULL
 );
@@ -27,6 +28,7 @@ CREATE TABLE runs (
     snapshot_hash TEXT NOT NULL REFERENCES snapshots (hash),
     result_hash TEXT NOT NULL,
     seed BIGINT NOT NULL,
+    row_hash BYTEA NOT NULL,
     size BIGINT NOT NULL,
     body BYTEA NOT NULL
 );
@@ -38,6 +40,7 @@ CREATE TABLE import_reports (
     created_at BIGINT NOT NULL,
     created_by TEXT NOT NULL,
     committed BIGINT NOT NULL CHECK (committed IN (0, 1)),
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    row_hash BYTEA NOT NULL
 );
 CREATE INDEX import_reports_by_source ON import_reports (source_hash, number);

@@ -4,6 +4,7 @@ CREATE TABLE policies (
     number INTEGER NOT NULL UNIQUE,
     added_at INTEGER NOT NULL,
     added_by TEXT NOT NULL,
+    row_hash BLOB NOT NULL,
     size INTEGER NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
@@ -27,6 +28,7 @@ CREATE TABLE runs (
     snapshot_hash TEXT NOT NULL REFERENCES snapshots (hash),
     result_hash TEXT NOT NULL,
     seed INTEGER NOT NULL,
+    row_hash BLOB NOT NULL,
     size INTEGER NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
@@ -38,6 +40,7 @@ CREATE TABLE import_reports (
     created_at INTEGER NOT NULL,
     created_by TEXT NOT NULL,
     committed INTEGER NOT NULL CHECK (committed IN (0, 1)),
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    row_hash BLOB NOT NULL
 ) STRICT;
 CREATE INDEX import_reports_by_source ON import_reports (source_hash, number);
