@@ -4,4 +4,8 @@ pub mod domain;
 
 pub mod matching;
 
+pub mod store;
+
+pub mod transfer;
+
 pub mod i18n;

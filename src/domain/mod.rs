@@ -43,5 +43,17 @@ pub mod family;
 /// Relatives and waivers.
 pub mod relation;
 
+/// Hashes and canonical text.
+pub mod hash;
+
+/// Moments and clocks.
+pub mod clock;
+
+/// A matching run as it is kept.
+pub mod run;
+
 /// What the audit trail records.
 pub mod audit;
+
+/// Signed statements about the audit trail.
+pub mod checkpoint;

@@ -1,0 +1,229 @@
+//! The kinds of record of the register, and the one way all of them are kept: a code, a version, the
+//! canonical JSON of the value and a few columns to find it by.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::domain::{
+    audit::EntityKind,
+    child::{Child, SiblingGroup},
+    code::{ChildCode, FamilyCode, RuleCode},
+    family::Family,
+    hash::canonical_json,
+    plan::Plan,
+    relation::{Relative, Waiver},
+    settlement::Settlement,
+};
+
+/// A kind of record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// [`Settlement`], by its code.
+    Settlement,
+    /// [`Child`], by its code.
+    Child,
+    /// [`SiblingGroup`], by its code.
+    SiblingGroup,
+    /// [`Plan`], by the code of its child.
+    Plan,
+    /// [`Family`], by its code.
+    Family,
+    /// [`Relative`], by [`relative_code`].
+    Relative,
+    /// [`Waiver`], by [`waiver_code`].
+    Waiver,
+}
+
+impl Kind {
+    /// Every kind, in an order in which each names only records of kinds before it.
+    pub const ALL: [Self; 7] = [
+        Self::Settlement,
+        Self::Child,
+        Self::SiblingGroup,
+        Self::Plan,
+        Self::Family,
+        Self::Relative,
+        Self::Waiver,
+    ];
+
+    /// The code used in records.
+    pub fn code(self) -> &'static str {
+        self.entity().code()
+    }
+
+    /// The same kind as the audit trail names it.
+    pub fn entity(self) -> EntityKind {
+        match self {
+            Self::Settlement => EntityKind::Settlement,
+            Self::Child => EntityKind::Child,
+            Self::SiblingGroup => EntityKind::SiblingGroup,
+            Self::Plan => EntityKind::Plan,
+            Self::Family => EntityKind::Family,
+            Self::Relative => EntityKind::Relative,
+            Self::Waiver => EntityKind::Waiver,
+        }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+/// A value of the register that is kept under a code.
+pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Its kind.
+    const KIND: Kind;
+
+    /// The code it is kept under.
+    fn record_code(&self) -> String;
+
+    /// The columns beside the body, in the order of the table.
+    fn columns(&self) -> Vec<Option<String>> {
+        Vec::new()
+    }
+
+    /// The children who may be in one record of this kind only.
+    fn members(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A record on its way into the store.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Kind.
+    pub kind: Kind,
+    /// Code.
+    pub code: String,
+    /// Canonical JSON.
+    pub body: String,
+    /// Columns beside the body.
+    pub columns: Vec<Option<String>>,
+    /// See [`Record::members`].
+    pub members: Vec<String>,
+}
+
+impl Draft {
+    /// The draft of `record`.
+    ///
+    /// # Panics
+    /// Never: records are made of texts, numbers and lists.
+    pub fn of<R: Record>(record: &R) -> Self {
+        let value: Value = serde_json::to_value(record).expect("a record is always JSON");
+        Self {
+            kind: R::KIND,
+            code: record.record_code(),
+            body: canonical_json(&value),
+            columns: record.columns(),
+            members: record.members(),
+        }
+    }
+}
+
+/// Between the parts of a composed code; no code may hold it.
+const SEPARATOR: char = '|';
+
+/// The code under which a relative is kept.
+pub fn relative_code(child: &ChildCode, family: &FamilyCode) -> String {
+    format!("{child}{SEPARATOR}{family}")
+}
+
+/// The code under which a waiver is kept; no family for a case rule.
+pub fn waiver_code(child: &ChildCode, family: Option<&FamilyCode>, rule: &RuleCode) -> String {
+    format!("{child}{SEPARATOR}{}{SEPARATOR}{rule}", family.map_or("", FamilyCode::as_str))
+}
+
+/// Codes between two bounds, both left out, in the order of their bytes.
+#[derive(Clone, Debug)]
+pub struct CodeRange {
+    pub(crate) after: String,
+    pub(crate) before: String,
+}
+
+impl CodeRange {
+    /// Every code.
+    pub fn all() -> Self {
+        Self::after("")
+    }
+
+    /// Every code after this one: the next page.
+    pub fn after(code: &str) -> Self {
+        // The last character of Unicode sorts after every letter of a code.
+        Self { after: code.to_owned(), before: char::MAX.to_string() }
+    }
+
+    /// The composed codes that begin with this child.
+    pub fn of_child(child: &ChildCode) -> Self {
+        // '}' is the character after '|'.
+        Self { after: format!("{child}{SEPARATOR}"), before: format!("{child}}}") }
+    }
+}
+
+impl Record for Settlement {
+    const KIND: Kind = Kind::Settlement;
+    fn record_code(&self) -> String {
+        self.code.to_string()
+    }
+}
+
+impl Record for Child {
+    const KIND: Kind = Kind::Child;
+    fn record_code(&self) -> String {
+        self.code.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.birth_date.to_string()), self.settlement.as_ref().map(ToString::to_string)]
+    }
+}
+
+impl Record for SiblingGroup {
+    const KIND: Kind = Kind::SiblingGroup;
+    fn record_code(&self) -> String {
+        self.code.to_string()
+    }
+    fn members(&self) -> Vec<String> {
+        self.members.iter().map(ToString::to_string).collect()
+    }
+}
+
+impl Record for Plan {
+    const KIND: Kind = Kind::Plan;
+    fn record_code(&self) -> String {
+        self.child.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![self.confirmed.as_ref().map(|c| c.on.to_string())]
+    }
+}
+
+impl Record for Family {
+    const KIND: Kind = Kind::Family;
+    fn record_code(&self) -> String {
+        self.code.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.settlement.to_string())]
+    }
+}
+
+impl Record for Relative {
+    const KIND: Kind = Kind::Relative;
+    fn record_code(&self) -> String {
+        relative_code(&self.child, &self.family)
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.child.to_string()), Some(self.family.to_string())]
+    }
+}
+
+impl Record for Waiver {
+    const KIND: Kind = Kind::Waiver;
+    fn record_code(&self) -> String {
+        waiver_code(&self.child, self.family.as_ref(), &self.rule)
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.child.to_string()), self.family.as_ref().map(ToString::to_string)]
+    }
+}

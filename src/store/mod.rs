@@ -1,0 +1,361 @@
+//! Keeping and finding: the only user of sqlx.
+//!
+//! Reading goes through a [view](Store::read) that sees one moment. Writing goes through
+//! [`Store::write`]: an act runs inside a [`UnitOfWork`], leaves at least one audit entry, and returns
+//! only after a commit that reached the disk. One writer shares that commit among the acts that wait.
+//!
+//! *Design notes.*
+//! - A record is one row: code, version, the canonical JSON of the value and a few columns to find it
+//!   by. All seven kinds are kept by one mechanism ([`Record`]); a former body is never thrown away.
+//! - Every change states the version it rests on. A stale one is refused with both values.
+//! - The trail, former versions, runs, snapshots, policies and import reports only grow; triggers say so
+//!   too, for whoever comes by another door.
+//! - Both databases run the same texts; what differs lies in `sqlite` and `postgres`.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::domain::{
+    actor::Actor,
+    audit::{Action, AuditEntry, AuditEvent, Chain, EntityKind},
+    clock::Timestamp,
+    code::{ChildCode, GroupCode},
+    hash::Sha256Hash,
+    run::{RunNumber, RunRecord},
+};
+
+/// What can go wrong.
+mod error;
+
+/// Kinds of record.
+mod kind;
+
+/// SQL of the kinds.
+mod statements;
+
+/// One connection to either database.
+mod link;
+
+/// Rows to values.
+mod rows;
+
+/// Queries.
+mod reads;
+
+/// Changes.
+mod work;
+
+/// The one writer.
+mod writer;
+
+/// Opening and migrating.
+mod open;
+
+/// What is SQLite's own.
+mod sqlite;
+
+/// What is PostgreSQL's own.
+mod postgres;
+
+/// Status, backup, restore, verification.
+pub mod admin;
+
+/// Verifying the audit trail.
+pub mod trail;
+
+pub use error::StoreError;
+pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
+pub use link::Backend;
+pub use open::{Location, Migrated, Store, migrate, open};
+pub use writer::ActFuture;
+
+/// A record with its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored<R> {
+    /// The record.
+    pub value: R,
+    /// 1 for the first; to be stated when it is changed.
+    pub version: i64,
+    /// When this version was kept, UTC.
+    pub changed_at: Timestamp,
+    /// Who kept it: a staff or system code.
+    pub changed_by: String,
+}
+
+/// A record as it lies in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawRecord {
+    /// Kind.
+    pub kind: Kind,
+    /// Code.
+    pub code: String,
+    /// Version, from 1.
+    pub version: i64,
+    /// Canonical JSON.
+    pub body: String,
+    /// When this version was kept, UTC.
+    pub changed_at: Timestamp,
+    /// Who kept it.
+    pub changed_by: String,
+    /// Columns beside the body.
+    pub columns: Vec<Option<String>>,
+}
+
+/// A body that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerVersion {
+    /// Its version.
+    pub version: i64,
+    /// The record as it was.
+    pub body: Value,
+    /// When it had been kept, UTC.
+    pub changed_at: Timestamp,
+    /// Who had kept it.
+    pub changed_by: String,
+}
+
+/// A policy that was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRecord {
+    /// Hash of its bytes.
+    pub hash: Sha256Hash,
+    /// 1 for the first that was added, then counting.
+    pub number: i64,
+    /// When it was added, UTC.
+    pub added_at: Timestamp,
+    /// Who added it.
+    pub added_by: String,
+}
+
+/// What an import found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportReport {
+    /// 1 for the first, then counting.
+    pub number: i64,
+    /// Hash of the file that was read.
+    pub source_hash: Sha256Hash,
+    /// When, UTC.
+    pub created_at: Timestamp,
+    /// Who imported.
+    pub created_by: String,
+    /// Whether records were saved, or the file was only checked.
+    pub committed: bool,
+    /// The report.
+    pub body: Value,
+}
+
+/// Which runs to list, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct RunQuery {
+    /// Only of this child or sibling group.
+    pub case_code: Option<String>,
+    /// Only runs before this one: the next page.
+    pub before: Option<RunNumber>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Which audit entries to list.
+#[derive(Clone, Debug)]
+pub struct AuditQuery {
+    /// Which entries.
+    pub filter: AuditFilter,
+    /// From where, in which direction.
+    pub from: AuditFrom,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Which entries of the trail.
+#[derive(Clone, Debug)]
+pub enum AuditFilter {
+    /// Every entry.
+    All,
+    /// About one entity.
+    Entity(EntityKind, String),
+    /// By one person or system.
+    Actor(String),
+    /// Of one action.
+    Action(Action),
+}
+
+/// Where a page of the trail begins; the entry itself is left out.
+#[derive(Clone, Copy, Debug)]
+pub enum AuditFrom {
+    /// Rising from the entry after this number; 0 is the beginning.
+    After(u64),
+    /// Falling from the entry before this number; [`u64::MAX`] is the end.
+    Before(u64),
+}
+
+/// How much there is of everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records by kind, in the order of [`Kind::ALL`].
+    pub records: Vec<(Kind, i64)>,
+    /// Former versions of records.
+    pub former_versions: i64,
+    /// Runs.
+    pub runs: i64,
+    /// Snapshots.
+    pub snapshots: i64,
+    /// Policies.
+    pub policies: i64,
+    /// Import reports.
+    pub import_reports: i64,
+    /// Entries of the audit trail.
+    pub audit_entries: i64,
+}
+
+/// What can be asked. A view sees one moment; a unit of work sees its own changes.
+#[async_trait]
+pub trait Reads: Send {
+    /// One record by its code; see also [`ReadsExt::find`].
+    async fn find_record(&mut self, kind: Kind, code: &str) -> Result<Option<RawRecord>, StoreError>;
+
+    /// Records between two codes in the order of their bytes, at most `limit`; see also [`ReadsExt`].
+    async fn list_records(
+        &mut self,
+        kind: Kind,
+        range: &CodeRange,
+        limit: Option<u32>,
+    ) -> Result<Vec<RawRecord>, StoreError>;
+
+    /// The bodies of a record that were replaced, oldest first.
+    async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError>;
+
+    /// The sibling group a child is in.
+    async fn group_of(&mut self, child: &ChildCode) -> Result<Option<GroupCode>, StoreError>;
+
+    /// How much there is of everything.
+    async fn counts(&mut self) -> Result<Counts, StoreError>;
+
+    /// One run.
+    async fn find_run(&mut self, number: RunNumber) -> Result<Option<RunRecord>, StoreError>;
+
+    /// Runs, newest first.
+    async fn list_runs(&mut self, query: &RunQuery) -> Result<Vec<RunRecord>, StoreError>;
+
+    /// The bytes of a run's result, checked against their hash.
+    async fn run_result(&mut self, number: RunNumber) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The bytes of a snapshot, checked against their hash.
+    async fn snapshot(&mut self, hash: Sha256Hash) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// A policy and its bytes, checked against their hash.
+    async fn find_policy(&mut self, hash: Sha256Hash) -> Result<Option<(PolicyRecord, Vec<u8>)>, StoreError>;
+
+    /// Every policy, oldest first; the last one is the newest.
+    async fn list_policies(&mut self) -> Result<Vec<PolicyRecord>, StoreError>;
+
+    /// One import report.
+    async fn find_import_report(&mut self, number: i64) -> Result<Option<ImportReport>, StoreError>;
+
+    /// Import reports, newest first, from the one before `before` on, at most `limit`.
+    async fn list_import_reports(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<ImportReport>, StoreError>;
+
+    /// A page of the trail.
+    async fn audit_entries(&mut self, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Number of entries of the trail and hash of the last.
+    async fn audit_head(&mut self) -> Result<Chain, StoreError>;
+}
+
+/// What can be asked with the type of the record.
+pub trait ReadsExt: Reads {
+    /// The record of this code.
+    fn find<R: Record>(&mut self, code: &str) -> impl Future<Output = Result<Option<Stored<R>>, StoreError>> + Send {
+        async move { self.find_record(R::KIND, code).await?.map(rows::record::stored).transpose() }
+    }
+
+    /// Every record of the kind, in the order of codes.
+    fn list<R: Record>(&mut self) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
+        async move { typed(self.list_records(R::KIND, &CodeRange::all(), None).await?) }
+    }
+
+    /// The next `limit` records after this code; `""` for the first page.
+    fn page<R: Record>(
+        &mut self,
+        after: &str,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
+        let range = CodeRange::after(after);
+        async move { typed(self.list_records(R::KIND, &range, Some(limit)).await?) }
+    }
+
+    /// The relatives or the waivers of a child.
+    fn of_child<R: Record>(
+        &mut self,
+        child: &ChildCode,
+    ) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
+        let range = CodeRange::of_child(child);
+        async move { typed(self.list_records(R::KIND, &range, None).await?) }
+    }
+}
+
+impl<T: Reads + ?Sized> ReadsExt for T {}
+
+fn typed<R: Record>(raw: Vec<RawRecord>) -> Result<Vec<Stored<R>>, StoreError> {
+    raw.into_iter().map(rows::record::stored).collect()
+}
+
+/// What can be changed, inside one act: all of it is kept, or none.
+#[async_trait]
+pub trait UnitOfWork: Reads {
+    /// Who acts.
+    fn actor(&self) -> &Actor;
+
+    /// The moment of the act, the same for everything it keeps.
+    fn now(&self) -> Timestamp;
+
+    /// Keeps a new record; [`StoreError::Conflict`] when its code is taken. See [`UnitOfWorkExt::insert`].
+    async fn insert_record(&mut self, draft: &Draft) -> Result<(), StoreError>;
+
+    /// Replaces the version `expected` and keeps the former body; the new version. [`StoreError::Conflict`]
+    /// when another version is kept, [`StoreError::NotFound`] when there is none.
+    async fn update_record(&mut self, draft: &Draft, expected: i64) -> Result<i64, StoreError>;
+
+    /// The number the next run will have.
+    async fn next_run_number(&mut self) -> Result<RunNumber, StoreError>;
+
+    /// Keeps a run with its result; its policy and its snapshot must be kept already.
+    async fn insert_run(&mut self, run: &RunRecord, result: &[u8]) -> Result<(), StoreError>;
+
+    /// Keeps what a run read, once; its hash.
+    async fn insert_snapshot(&mut self, bytes: &[u8]) -> Result<Sha256Hash, StoreError>;
+
+    /// Keeps a policy, once: adding the same bytes again changes nothing.
+    async fn insert_policy(&mut self, bytes: &[u8]) -> Result<PolicyRecord, StoreError>;
+
+    /// Keeps what an import found; the number of the report.
+    async fn insert_import_report(
+        &mut self,
+        source_hash: Sha256Hash,
+        committed: bool,
+        body: &Value,
+    ) -> Result<i64, StoreError>;
+
+    /// Appends an entry to the trail; its number. Every act must do so at least once.
+    async fn audit(&mut self, event: AuditEvent) -> Result<u64, StoreError>;
+}
+
+/// What can be changed with the type of the record.
+pub trait UnitOfWorkExt: UnitOfWork {
+    /// Keeps a new record.
+    fn insert<R: Record>(&mut self, record: &R) -> impl Future<Output = Result<(), StoreError>> + Send {
+        let draft = Draft::of(record);
+        async move { self.insert_record(&draft).await }
+    }
+
+    /// Replaces the version `expected`; the new version.
+    fn update<R: Record>(
+        &mut self,
+        record: &R,
+        expected: i64,
+    ) -> impl Future<Output = Result<i64, StoreError>> + Send {
+        let draft = Draft::of(record);
+        async move { self.update_record(&draft, expected).await }
+    }
+}
+
+impl<T: UnitOfWork + ?Sized> UnitOfWorkExt for T {}

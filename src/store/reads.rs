@@ -1,0 +1,211 @@
+//! The queries, written once for a view and for a unit of work.
+
+use async_trait::async_trait;
+
+use super::{
+    AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Kind, PolicyRecord, RawRecord,
+    Reads, RunQuery, StoreError,
+    link::{Arg, Link},
+    rows::{audit, record, run},
+};
+use crate::domain::{
+    audit::{AuditEntry, Chain},
+    code::{ChildCode, GroupCode},
+    hash::Sha256Hash,
+    run::{RunNumber, RunRecord},
+};
+
+/// The columns that `rows::run::run` reads, in its order.
+macro_rules! run_columns {
+    () => {
+        "number, case_code, as_of, created_at, created_by, preparatory, engine, policy_hash, snapshot_hash, \
+         result_hash, seed, row_hash"
+    };
+}
+
+/// The columns that `rows::audit` reads, in its order.
+macro_rules! audit_columns {
+    () => {
+        "seq, at_micros, actor, role, action, kind, code, outcome, purpose, details, prev_hash, hash"
+    };
+}
+
+/// Selects a page of the trail in one direction.
+macro_rules! audit_page {
+    ($filter:literal, $compare:literal, $order:literal) => {
+        concat!("SELECT ", audit_columns!(), " FROM audit_entries WHERE ", $filter, "seq ", $compare,
+            " $1 ORDER BY seq ", $order, " LIMIT $2")
+    };
+}
+
+/// Whatever holds a connection.
+pub(crate) trait HasLink: Send {
+    fn link(&mut self) -> &mut Link;
+}
+
+/// A view of one moment.
+pub(crate) struct View(pub(crate) Link);
+
+impl HasLink for View {
+    fn link(&mut self) -> &mut Link {
+        &mut self.0
+    }
+}
+
+#[async_trait]
+impl<T: HasLink> Reads for T {
+    async fn find_record(&mut self, kind: Kind, code: &str) -> Result<Option<RawRecord>, StoreError> {
+        let row = self.link().row(kind.statements().find, &[Arg::Text(code)]).await?;
+        row.map(|row| record::raw(kind, &row)).transpose()
+    }
+
+    async fn list_records(
+        &mut self,
+        kind: Kind,
+        range: &CodeRange,
+        limit: Option<u32>,
+    ) -> Result<Vec<RawRecord>, StoreError> {
+        let limit = limit.map_or(i64::MAX, i64::from);
+        let args = [Arg::Text(&range.after), Arg::Text(&range.before), Arg::Int(limit)];
+        let rows = self.link().rows(kind.statements().list, &args).await?;
+        rows.iter().map(|row| record::raw(kind, row)).collect()
+    }
+
+    async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError> {
+        const SQL: &str = "SELECT version, body, changed_at, changed_by, row_hash FROM record_versions \
+            WHERE kind = $1 AND code = $2 ORDER BY version";
+        let rows = self.link().rows(SQL, &[Arg::Text(kind.code()), Arg::Text(code)]).await?;
+        rows.iter().map(|row| record::former(kind, code, row)).collect()
+    }
+
+    async fn group_of(&mut self, child: &ChildCode) -> Result<Option<GroupCode>, StoreError> {
+        const SQL: &str = "SELECT sibling_group FROM sibling_members WHERE child = $1";
+        let Some(row) = self.link().row(SQL, &[Arg::Text(child.as_str())]).await? else { return Ok(None) };
+        let code: String = row.get(0)?;
+        let parsed = GroupCode::parse(&code);
+        parsed.map(Some).map_err(|e| StoreError::inconsistent("sibling_members", "sibling_group", child.as_str(), e))
+    }
+
+    async fn counts(&mut self) -> Result<Counts, StoreError> {
+        let link = self.link();
+        let mut counts = Counts::default();
+        for (kind, sql) in COUNT_RECORDS {
+            counts.records.push((kind, link.number(sql, &[]).await?));
+        }
+        counts.former_versions = link.number("SELECT COUNT(*) FROM record_versions", &[]).await?;
+        counts.runs = link.number("SELECT COUNT(*) FROM runs", &[]).await?;
+        counts.snapshots = link.number("SELECT COUNT(*) FROM snapshots", &[]).await?;
+        counts.policies = link.number("SELECT COUNT(*) FROM policies", &[]).await?;
+        counts.import_reports = link.number("SELECT COUNT(*) FROM import_reports", &[]).await?;
+        counts.audit_entries = link.number("SELECT COUNT(*) FROM audit_entries", &[]).await?;
+        Ok(counts)
+    }
+
+    async fn find_run(&mut self, number: RunNumber) -> Result<Option<RunRecord>, StoreError> {
+        const SQL: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE number = $1");
+        let row = self.link().row(SQL, &[Arg::Int(number.get().into())]).await?;
+        row.as_ref().map(run::run).transpose()
+    }
+
+    async fn list_runs(&mut self, query: &RunQuery) -> Result<Vec<RunRecord>, StoreError> {
+        const ALL: &str =
+            concat!("SELECT ", run_columns!(), " FROM runs WHERE number < $1 ORDER BY number DESC LIMIT $2");
+        const OF_CASE: &str = concat!("SELECT ", run_columns!(),
+            " FROM runs WHERE number < $1 AND case_code = $3 ORDER BY number DESC LIMIT $2");
+        let before = query.before.map_or(i64::MAX, |number| number.get().into());
+        let mut args = vec![Arg::Int(before), Arg::Int(query.limit.into())];
+        args.extend(query.case_code.as_deref().map(Arg::Text));
+        let sql = if query.case_code.is_some() { OF_CASE } else { ALL };
+        self.link().rows(sql, &args).await?.iter().map(run::run).collect()
+    }
+
+    async fn run_result(&mut self, number: RunNumber) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(record) = self.find_run(number).await? else { return Ok(None) };
+        const SQL: &str = "SELECT size, body FROM runs WHERE number = $1";
+        let row = self.link().row(SQL, &[Arg::Int(number.get().into())]).await?;
+        row.map(|row| run::body(&row, 0, ("runs", &number.to_string()), record.result_hash)).transpose()
+    }
+
+    async fn snapshot(&mut self, hash: Sha256Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = hash.to_string();
+        let row = self.link().row("SELECT size, body FROM snapshots WHERE hash = $1", &[Arg::Text(&key)]).await?;
+        row.map(|row| run::body(&row, 0, ("snapshots", &key), hash)).transpose()
+    }
+
+    async fn find_policy(&mut self, hash: Sha256Hash) -> Result<Option<(PolicyRecord, Vec<u8>)>, StoreError> {
+        const SQL: &str = "SELECT hash, number, added_at, added_by, row_hash, size, body FROM policies WHERE hash = $1";
+        let key = hash.to_string();
+        let Some(row) = self.link().row(SQL, &[Arg::Text(&key)]).await? else { return Ok(None) };
+        Ok(Some((run::policy(&row)?, run::body(&row, 5, ("policies", &key), hash)?)))
+    }
+
+    async fn list_policies(&mut self) -> Result<Vec<PolicyRecord>, StoreError> {
+        const SQL: &str = "SELECT hash, number, added_at, added_by, row_hash FROM policies ORDER BY number";
+        self.link().rows(SQL, &[]).await?.iter().map(run::policy).collect()
+    }
+
+    async fn find_import_report(&mut self, number: i64) -> Result<Option<ImportReport>, StoreError> {
+        const SQL: &str =
+            "SELECT number, source_hash, created_at, created_by, committed, body, row_hash FROM import_reports WHERE number = $1";
+        let row = self.link().row(SQL, &[Arg::Int(number)]).await?;
+        row.as_ref().map(run::import_report).transpose()
+    }
+
+    async fn list_import_reports(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<ImportReport>, StoreError> {
+        const SQL: &str = "SELECT number, source_hash, created_at, created_by, committed, body, row_hash FROM import_reports \
+            WHERE number < $1 ORDER BY number DESC LIMIT $2";
+        let args = [Arg::Int(before.unwrap_or(i64::MAX)), Arg::Int(limit.into())];
+        self.link().rows(SQL, &args).await?.iter().map(run::import_report).collect()
+    }
+
+    async fn audit_entries(&mut self, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError> {
+        let (rising, from) = match query.from {
+            AuditFrom::After(seq) => (true, seq),
+            AuditFrom::Before(seq) => (false, seq),
+        };
+        let mut args = vec![Arg::Int(i64::try_from(from).unwrap_or(i64::MAX)), Arg::Int(query.limit.into())];
+        let [up, down] = match &query.filter {
+            AuditFilter::All => [audit_page!("", ">", "ASC"), audit_page!("", "<", "DESC")],
+            AuditFilter::Entity(kind, code) => {
+                args.extend([Arg::Text(kind.code()), Arg::Text(code)]);
+                [
+                    audit_page!("kind = $3 AND code = $4 AND ", ">", "ASC"),
+                    audit_page!("kind = $3 AND code = $4 AND ", "<", "DESC"),
+                ]
+            }
+            AuditFilter::Actor(actor) => {
+                args.push(Arg::Text(actor));
+                [audit_page!("actor = $3 AND ", ">", "ASC"), audit_page!("actor = $3 AND ", "<", "DESC")]
+            }
+            AuditFilter::Action(action) => {
+                args.push(Arg::Text(action.code()));
+                [audit_page!("action = $3 AND ", ">", "ASC"), audit_page!("action = $3 AND ", "<", "DESC")]
+            }
+        };
+        let rows = self.link().rows(if rising { up } else { down }, &args).await?;
+        rows.iter().map(audit::entry).collect()
+    }
+
+    async fn audit_head(&mut self) -> Result<Chain, StoreError> {
+        head(self.link()).await
+    }
+}
+
+/// Number of entries of the trail and hash of the last.
+pub(crate) async fn head(link: &mut Link) -> Result<Chain, StoreError> {
+    const SQL: &str = "SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1";
+    let Some(row) = link.row(SQL, &[]).await? else { return Ok(Chain::default()) };
+    let (seq, hash): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+    let hash = hash.try_into().map_err(|_| StoreError::inconsistent("audit_entries", "hash", "last", "not 32 bytes"))?;
+    Ok(Chain::resume(seq as u64, Sha256Hash::from_bytes(hash)))
+}
+
+const COUNT_RECORDS: [(Kind, &str); 7] = [
+    (Kind::Settlement, "SELECT COUNT(*) FROM settlements"),
+    (Kind::Child, "SELECT COUNT(*) FROM children"),
+    (Kind::SiblingGroup, "SELECT COUNT(*) FROM sibling_groups"),
+    (Kind::Plan, "SELECT COUNT(*) FROM plans"),
+    (Kind::Family, "SELECT COUNT(*) FROM families"),
+    (Kind::Relative, "SELECT COUNT(*) FROM relatives"),
+    (Kind::Waiver, "SELECT COUNT(*) FROM waivers"),
+];

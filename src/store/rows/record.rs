@@ -1,0 +1,99 @@
+//! Records of the register and their former versions.
+
+use serde_json::Value;
+
+use super::{Cells, row_hash};
+use crate::{
+    domain::{
+        child::{Child, SiblingGroup},
+        clock::Timestamp,
+        family::Family,
+        hash::Sha256Hash,
+        plan::Plan,
+        relation::{Relative, Waiver},
+        settlement::Settlement,
+    },
+    store::{FormerVersion, Kind, RawRecord, Record, StoreError, Stored, link::Row},
+};
+
+/// Reads a row of one of the seven tables; the body is not looked into yet.
+pub(crate) fn raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError> {
+    let statements = kind.statements();
+    let mut cells = Cells { row, table: statements.table, key: String::new() };
+    cells.key = cells.text(0, "code")?;
+    let columns = statements.columns.iter().enumerate().map(|(i, column)| cells.opt_text(6 + i, column));
+    let columns = columns.collect::<Result<_, _>>()?;
+    let raw = RawRecord {
+        kind,
+        version: cells.int(1, "version")?,
+        body: cells.text(2, "body")?,
+        changed_at: Timestamp::from_micros(cells.int(3, "changed_at")?),
+        changed_by: cells.text(4, "changed_by")?,
+        columns,
+        code: cells.key.clone(),
+    };
+    let version = (raw.version, raw.changed_at, raw.changed_by.as_str());
+    cells.check_hash(5, version_hash(kind, &raw.code, version, &raw.body))?;
+    Ok(raw)
+}
+
+/// The hash kept beside one version of a record: version, moment and author, then the body.
+pub(crate) fn version_hash(
+    kind: Kind,
+    code: &str,
+    (version, at, by): (i64, Timestamp, &str),
+    body: &str,
+) -> Sha256Hash {
+    row_hash(&[kind.code(), code, &version.to_string(), &at.micros().to_string(), by, body])
+}
+
+/// Turns a row into its value and checks that the columns beside the body say the same as the body.
+pub(crate) fn stored<R: Record>(raw: RawRecord) -> Result<Stored<R>, StoreError> {
+    let statements = R::KIND.statements();
+    let wrong = |column, why: String| StoreError::inconsistent(statements.table, column, &raw.code, why);
+    let value: R = serde_json::from_str(&raw.body).map_err(|e| wrong("body", e.to_string()))?;
+    if value.record_code() != raw.code {
+        return Err(wrong("code", format!("the body is of {}", value.record_code())));
+    }
+    let pairs = statements.columns.iter().zip(value.columns().into_iter().zip(&raw.columns));
+    for (column, (of_body, of_row)) in pairs {
+        if of_body != *of_row {
+            return Err(wrong(column, format!("{of_row:?} is {of_body:?} in the body")));
+        }
+    }
+    Ok(Stored { value, version: raw.version, changed_at: raw.changed_at, changed_by: raw.changed_by })
+}
+
+/// Whether the row can be turned into its value.
+pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
+    match raw.kind {
+        Kind::Settlement => stored::<Settlement>(raw).map(drop),
+        Kind::Child => stored::<Child>(raw).map(drop),
+        Kind::SiblingGroup => stored::<SiblingGroup>(raw).map(drop),
+        Kind::Plan => stored::<Plan>(raw).map(drop),
+        Kind::Family => stored::<Family>(raw).map(drop),
+        Kind::Relative => stored::<Relative>(raw).map(drop),
+        Kind::Waiver => stored::<Waiver>(raw).map(drop),
+    }
+}
+
+/// The body as JSON, to be shown beside another.
+pub(crate) fn body_value(raw: &RawRecord) -> Result<Value, StoreError> {
+    let table = raw.kind.statements().table;
+    serde_json::from_str(&raw.body).map_err(|e| StoreError::inconsistent(table, "body", &raw.code, e))
+}
+
+/// Reads `version, body, changed_at, changed_by, row_hash` of a former version.
+pub(crate) fn former(kind: Kind, code: &str, row: &Row) -> Result<FormerVersion, StoreError> {
+    let cells = Cells { row, table: "record_versions", key: format!("{kind} {code}") };
+    let body = cells.text(1, "body")?;
+    let former = FormerVersion {
+        version: cells.int(0, "version")?,
+        body: serde_json::from_str(&body).map_err(|e| cells.wrong("body", e))?,
+        changed_at: Timestamp::from_micros(cells.int(2, "changed_at")?),
+        changed_by: cells.text(3, "changed_by")?,
+    };
+    let version = (former.version, former.changed_at, former.changed_by.as_str());
+    cells.check_hash(4, version_hash(kind, code, version, &body))?;
+    Ok(former)
+}

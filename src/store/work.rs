@@ -1,0 +1,273 @@
+//! The changes of one act, inside a savepoint of the batch that carries it.
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::{
+    Draft, ImportReport, Kind, PolicyRecord, Reads as _, StoreError, UnitOfWork,
+    link::{Arg, Backend, Link},
+    reads::{HasLink, head},
+    rows::{record, run},
+};
+use crate::domain::{
+    actor::Actor,
+    audit::{AuditEvent, Chain},
+    clock::Timestamp,
+    hash::{Sha256Hash, canonical_json},
+    run::{RunNumber, RunRecord},
+};
+
+/// A transaction in which acts follow each other, and the act that is on.
+pub(crate) struct Work {
+    link: Link,
+    chain: Chain,
+    actor: Actor,
+    now: Timestamp,
+    audited: bool,
+    chain_before: Chain,
+}
+
+impl Work {
+    /// Opens the transaction and reads where the trail stands: another process may have written since.
+    pub(crate) async fn begin(mut link: Link, actor: Actor, now: Timestamp) -> Result<Self, StoreError> {
+        match link.backend() {
+            // A deferred transaction could fail when it first writes, after others were already told.
+            Backend::Sqlite => link.execute("BEGIN IMMEDIATE", &[]).await?,
+            Backend::Postgres => {
+                link.execute("BEGIN", &[]).await?;
+                link.execute("SELECT id FROM audit_head WHERE id = 1 FOR UPDATE", &[]).await?
+            }
+        };
+        let chain = head(&mut link).await?;
+        Ok(Self { link, chain, actor, now, audited: false, chain_before: chain })
+    }
+
+    /// Begins an act.
+    pub(crate) async fn begin_act(&mut self, actor: Actor, now: Timestamp) -> Result<(), StoreError> {
+        self.link.execute("SAVEPOINT act", &[]).await?;
+        (self.actor, self.now, self.audited, self.chain_before) = (actor, now, false, self.chain);
+        Ok(())
+    }
+
+    /// Ends an act so that it is part of the transaction.
+    pub(crate) async fn keep_act(&mut self) -> Result<(), StoreError> {
+        self.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
+    }
+
+    /// Ends an act so that nothing of it remains.
+    pub(crate) async fn undo_act(&mut self) -> Result<(), StoreError> {
+        self.chain = self.chain_before;
+        self.link.execute("ROLLBACK TO SAVEPOINT act", &[]).await?;
+        self.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
+    }
+
+    /// Whether the act left an entry.
+    pub(crate) fn is_audited(&self) -> bool {
+        self.audited
+    }
+
+    /// Commits; the connection, when it is fit for the next transaction.
+    pub(crate) async fn commit(mut self) -> Result<Link, StoreError> {
+        self.link.execute("COMMIT", &[]).await?;
+        Ok(self.link)
+    }
+
+    /// Finds out whose version is kept, once a change was refused.
+    async fn conflict(&mut self, draft: &Draft, expected: i64) -> StoreError {
+        let kept = match self.find_record(draft.kind, &draft.code).await {
+            Ok(Some(kept)) => kept,
+            Ok(None) => return StoreError::NotFound { kind: draft.kind, code: draft.code.clone() },
+            Err(error) => return error,
+        };
+        match record::body_value(&kept) {
+            Ok(stored) => StoreError::Conflict {
+                kind: draft.kind,
+                code: draft.code.clone(),
+                expected,
+                found: kept.version,
+                stored: Box::new(stored),
+                given: Box::new(serde_json::from_str(&draft.body).unwrap_or(Value::Null)),
+            },
+            Err(error) => error,
+        }
+    }
+
+    fn version_hash(&self, draft: &Draft, version: i64) -> Sha256Hash {
+        record::version_hash(draft.kind, &draft.code, (version, self.now, &self.actor.id), &draft.body)
+    }
+
+    async fn set_members(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        if draft.kind != Kind::SiblingGroup {
+            return Ok(());
+        }
+        const FORGET: &str = "DELETE FROM sibling_members WHERE sibling_group = $1";
+        const ADD: &str =
+            "INSERT INTO sibling_members (child, sibling_group) VALUES ($1, $2) ON CONFLICT (child) DO NOTHING";
+        self.link.execute(FORGET, &[Arg::Text(&draft.code)]).await?;
+        for child in &draft.members {
+            let args = [Arg::Text(child), Arg::Text(&draft.code)];
+            let added = self.link.execute(ADD, &args).await.map_err(|e| e.about("sibling_groups", &draft.code))?;
+            if added == 0 {
+                return Err(StoreError::InAnotherGroup { child: child.clone(), group: draft.code.clone() });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl HasLink for Work {
+    fn link(&mut self) -> &mut Link {
+        &mut self.link
+    }
+}
+
+fn column_args(draft: &Draft) -> impl Iterator<Item = Arg<'_>> {
+    draft.columns.iter().map(|value| Arg::OptText(value.as_deref()))
+}
+
+#[async_trait]
+impl UnitOfWork for Work {
+    fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    async fn insert_record(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        let statements = draft.kind.statements();
+        let mut args = vec![Arg::Text(&draft.code), Arg::Text(&draft.body), Arg::Int(self.now.micros())];
+        let hash = self.version_hash(draft, 1);
+        args.extend([Arg::Text(&self.actor.id), Arg::Blob(hash.as_bytes())]);
+        args.extend(column_args(draft));
+        let inserted = self.link.execute(statements.insert, &args).await;
+        if inserted.map_err(|e| e.about(statements.table, &draft.code))? == 0 {
+            return Err(self.conflict(draft, 0).await);
+        }
+        self.set_members(draft).await
+    }
+
+    async fn update_record(&mut self, draft: &Draft, expected: i64) -> Result<i64, StoreError> {
+        let statements = draft.kind.statements();
+        let former = [Arg::Text(&draft.code), Arg::Int(expected)];
+        if self.link.execute(statements.keep_former, &former).await? == 0 {
+            return Err(self.conflict(draft, expected).await);
+        }
+        let mut args = vec![Arg::Text(&draft.code), Arg::Text(&draft.body), Arg::Int(self.now.micros())];
+        let hash = self.version_hash(draft, expected + 1);
+        args.extend([Arg::Text(&self.actor.id), Arg::Int(expected), Arg::Blob(hash.as_bytes())]);
+        args.extend(column_args(draft));
+        self.link.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
+        self.set_members(draft).await?;
+        Ok(expected + 1)
+    }
+
+    async fn next_run_number(&mut self) -> Result<RunNumber, StoreError> {
+        let last = self.link.number("SELECT COALESCE(MAX(number), 0) FROM runs", &[]).await?;
+        let next = u32::try_from(last + 1).ok().and_then(|number| RunNumber::new(number).ok());
+        next.ok_or_else(|| StoreError::inconsistent("runs", "number", &last.to_string(), "no number is left"))
+    }
+
+    async fn insert_run(&mut self, record: &RunRecord, result: &[u8]) -> Result<(), StoreError> {
+        if Sha256Hash::of(result) != record.result_hash {
+            return Err(StoreError::ResultHash { run: record.number.to_string() });
+        }
+        const SQL: &str = "INSERT INTO runs (number, case_code, as_of, created_at, created_by, preparatory, engine, \
+            policy_hash, snapshot_hash, result_hash, seed, row_hash, size, body) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        let (as_of, row_hash, body) = (record.as_of.to_string(), run::run_hash(record), run::deflate(result));
+        let hashes = [record.policy_hash, record.snapshot_hash, record.result_hash].map(|hash| hash.to_string());
+        let args = [
+            Arg::Int(record.number.get().into()),
+            Arg::Text(&record.case_code),
+            Arg::Text(&as_of),
+            Arg::Int(record.created_at.micros()),
+            Arg::Text(&record.created_by),
+            Arg::OptText(record.preparatory.as_deref()),
+            Arg::Text(&record.engine),
+            Arg::Text(&hashes[0]),
+            Arg::Text(&hashes[1]),
+            Arg::Text(&hashes[2]),
+            Arg::Int(record.seed as i64),
+            Arg::Blob(row_hash.as_bytes()),
+            Arg::Int(result.len() as i64),
+            Arg::Blob(&body),
+        ];
+        let inserted = self.link.execute(SQL, &args).await;
+        inserted.map(|_| ()).map_err(|e| e.about("runs", &record.number.to_string()))
+    }
+
+    async fn insert_snapshot(&mut self, bytes: &[u8]) -> Result<Sha256Hash, StoreError> {
+        const SQL: &str = "INSERT INTO snapshots (hash, size, body) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
+        let hash = Sha256Hash::of(bytes);
+        let args = [Arg::Text(&hash.to_string()), Arg::Int(bytes.len() as i64), Arg::Blob(&run::deflate(bytes))];
+        self.link.execute(SQL, &args).await?;
+        Ok(hash)
+    }
+
+    async fn insert_policy(&mut self, bytes: &[u8]) -> Result<PolicyRecord, StoreError> {
+        const SQL: &str = "INSERT INTO policies (hash, number, added_at, added_by, row_hash, size, body) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let hash = Sha256Hash::of(bytes);
+        if let Some((kept, _)) = self.find_policy(hash).await? {
+            return Ok(kept);
+        }
+        let number = self.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM policies", &[]).await?;
+        let policy = PolicyRecord { hash, number, added_at: self.now, added_by: self.actor.id.clone() };
+        let (key, row_hash, body) = (hash.to_string(), run::policy_hash(&policy), run::deflate(bytes));
+        let mut args = vec![Arg::Text(&key), Arg::Int(number), Arg::Int(self.now.micros())];
+        args.extend([Arg::Text(&self.actor.id), Arg::Blob(row_hash.as_bytes())]);
+        args.extend([Arg::Int(bytes.len() as i64), Arg::Blob(&body)]);
+        self.link.execute(SQL, &args).await?;
+        Ok(policy)
+    }
+
+    async fn insert_import_report(
+        &mut self,
+        source_hash: Sha256Hash,
+        committed: bool,
+        body: &Value,
+    ) -> Result<i64, StoreError> {
+        const SQL: &str = "INSERT INTO import_reports (number, source_hash, created_at, created_by, committed, body, \
+            row_hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let number = self.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM import_reports", &[]).await?;
+        let (created_at, created_by) = (self.now, self.actor.id.clone());
+        let report = ImportReport { number, source_hash, created_at, created_by, committed, body: body.clone() };
+        let (source, text, row_hash) = (source_hash.to_string(), canonical_json(body), run::report_hash(&report));
+        let mut args = vec![Arg::Int(number), Arg::Text(&source), Arg::Int(created_at.micros())];
+        args.extend([Arg::Text(&report.created_by), Arg::Int(committed.into()), Arg::Text(&text)]);
+        args.push(Arg::Blob(row_hash.as_bytes()));
+        self.link.execute(SQL, &args).await?;
+        Ok(number)
+    }
+
+    async fn audit(&mut self, event: AuditEvent) -> Result<u64, StoreError> {
+        const SQL: &str = "INSERT INTO audit_entries (seq, at_micros, actor, role, action, kind, code, outcome, \
+            purpose, details, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        if !event.has_only_whole_numbers() {
+            return Err(StoreError::FractionInAudit);
+        }
+        let mut next = self.chain;
+        let entry = next.append(self.now, self.actor.clone(), event);
+        let details = canonical_json(&Value::Object(entry.event.details.clone()));
+        let args = [
+            Arg::Int(entry.seq as i64),
+            Arg::Int(entry.at.micros()),
+            Arg::Text(&entry.actor.id),
+            Arg::Text(entry.actor.role.code()),
+            Arg::Text(entry.event.action.code()),
+            Arg::Text(entry.event.kind.code()),
+            Arg::Text(&entry.event.code),
+            Arg::Text(entry.event.outcome.code()),
+            Arg::OptText(entry.event.purpose.as_deref()),
+            Arg::Text(&details),
+            Arg::Blob(entry.prev_hash.as_bytes()),
+            Arg::Blob(entry.hash.as_bytes()),
+        ];
+        self.link.execute(SQL, &args).await?;
+        // Only now: a refused insert must not move the chain.
+        (self.chain, self.audited) = (next, true);
+        Ok(entry.seq)
+    }
+}

@@ -1,0 +1,25 @@
+//! Keeping and finding.
+
+/// Every method of the store, on both databases.
+mod conformance;
+
+/// Acts: all or nothing, audited, grouped.
+mod acts;
+
+/// Several people at one record.
+mod races;
+
+/// Both schemas are one; other schemas are refused.
+mod schema;
+
+/// What is done to the trail by another door is found.
+mod tamper;
+
+/// Copies and bringing back.
+mod copies;
+
+/// Full disks and damaged files.
+mod faults;
+
+/// Processes that are killed while they write.
+mod kill;
