@@ -9,3 +9,9 @@ pub mod store;
 pub mod transfer;
 
 pub mod i18n;
+
+pub mod config;
+
+pub mod service;
+
+pub mod cli;

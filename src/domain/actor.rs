@@ -31,6 +31,14 @@ impl Role {
         }
     }
 
+    /// Every role.
+    pub const ALL: [Self; 5] = [Self::Specialist, Self::Reviewer, Self::Supervisor, Self::Data, Self::Operator];
+
+    /// The role of a code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
     /// Whether this role may give what `needed` may give: a supervisor stands in for a specialist.
     pub fn covers(self, needed: Role) -> bool {
         self == needed || (self == Role::Supervisor && needed == Role::Specialist)

@@ -125,23 +125,25 @@ pub fn compare(matching: &Matching<'_>, first: usize, second: usize) -> Comparis
             row += 1;
         }
     }
-    let deciding = deciding(&lines);
+    let differences: Vec<i32> = lines.iter().map(LineDifference::difference).collect();
+    let deciding = deciding(&differences);
     Comparison { lines, deciding }
 }
 
-fn deciding(lines: &[LineDifference]) -> Vec<usize> {
-    let total: i32 = lines.iter().map(LineDifference::difference).sum();
+/// Positions of the fewest differences that together outweigh everything of the other sign.
+pub fn deciding(differences: &[i32]) -> Vec<usize> {
+    let total: i32 = differences.iter().sum();
     let sign = if total < 0 { -1 } else { 1 };
-    let against: i32 = lines.iter().map(|line| (-sign * line.difference()).max(0)).sum();
-    let mut ahead: Vec<usize> = (0..lines.len()).filter(|line| sign * lines[*line].difference() > 0).collect();
-    ahead.sort_by_key(|line| (std::cmp::Reverse(sign * lines[*line].difference()), *line));
+    let against: i32 = differences.iter().map(|difference| (-sign * difference).max(0)).sum();
+    let mut ahead: Vec<usize> = (0..differences.len()).filter(|line| sign * differences[*line] > 0).collect();
+    ahead.sort_by_key(|line| (std::cmp::Reverse(sign * differences[*line]), *line));
     let mut gathered = 0;
     let mut deciding = Vec::new();
     for line in ahead {
         if total == 0 || gathered > against {
             break;
         }
-        gathered += sign * lines[line].difference();
+        gathered += sign * differences[line];
         deciding.push(line);
     }
     deciding
@@ -169,26 +171,19 @@ pub fn subtotals(matching: &Matching<'_>, lines: &[Line<'_>]) -> Vec<(String, i6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::code::ItemCode;
-
-    fn line(first: i32, second: i32) -> LineDifference {
-        LineDifference { child: 0, item: LineItem::Need(ItemCode::parse("x").unwrap()), first, second }
-    }
 
     #[test]
     fn the_fewest_lines_that_outweigh_everything_else_decide() {
-        let lines = [line(50, 0), line(0, 60), line(40, 0), line(30, 0)];
-        assert_eq!(deciding(&lines), [0, 2]);
+        assert_eq!(deciding(&[50, -60, 40, 30]), [0, 2]);
     }
 
     #[test]
     fn seen_from_the_family_below_the_same_lines_decide() {
-        let lines = [line(0, 50), line(60, 0), line(0, 40), line(0, 30)];
-        assert_eq!(deciding(&lines), [0, 2]);
+        assert_eq!(deciding(&[-50, 60, -40, -30]), [0, 2]);
     }
 
     #[test]
     fn nothing_decides_between_equals() {
-        assert_eq!(deciding(&[line(10, 0), line(0, 10)]), [] as [usize; 0]);
+        assert_eq!(deciding(&[10, -10]), [] as [usize; 0]);
     }
 }

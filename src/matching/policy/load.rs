@@ -22,6 +22,7 @@ const SHIPPED: (&str, &str, &str) = (
 #[derive(Clone, Debug)]
 pub struct Policy {
     file: PolicyFile,
+    text: Box<str>,
     digest: String,
     items: BTreeMap<ItemCode, usize>,
     strengths: BTreeMap<StrengthCode, usize>,
@@ -109,7 +110,7 @@ impl Policy {
         if !faults.is_empty() {
             return Err(PolicyError::Unsound { file: name.into(), faults });
         }
-        let policy = Self::index(file, digest);
+        let policy = Self::index(file, text, digest);
         vectors::reproduce(&policy).map_err(|difference| PolicyError::Vector {
             file: name.into(),
             vector: difference.vector,
@@ -120,16 +121,21 @@ impl Policy {
         Ok(policy)
     }
 
-    fn index(file: PolicyFile, digest: String) -> Self {
+    fn index(file: PolicyFile, text: &str, digest: String) -> Self {
         let items = file.items.iter().enumerate().map(|(i, item)| (item.code.clone(), i)).collect();
         let strengths = file.strengths.iter().enumerate().map(|(i, s)| (s.code.clone(), i)).collect();
         let rules = file.rules.iter().enumerate().map(|(i, rule)| (rule.id.clone(), i)).collect();
-        Self { file, digest, items, strengths, rules }
+        Self { file, text: text.into(), digest, items, strengths, rules }
     }
 
     /// Everything the file says.
     pub fn file(&self) -> &PolicyFile {
         &self.file
+    }
+
+    /// The file as it was read: what a run keeps beside its result.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// `sha256:…` of the file's bytes.
@@ -213,5 +219,5 @@ pub fn parse(name: &str, text: &str) -> Result<PolicyFile, PolicyError> {
 
 /// Parses without refusing an unsound content: what the linter and the vectors' author need.
 pub fn parse_for_lint(name: &str, text: &str) -> Result<Policy, PolicyError> {
-    Ok(Policy::index(parse(name, text)?, sha256_label(text.as_bytes())))
+    Ok(Policy::index(parse(name, text)?, text, sha256_label(text.as_bytes())))
 }

@@ -1,0 +1,171 @@
+//! What every command has at hand: words, output, configuration, the way to the register.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::Path,
+    sync::Arc,
+};
+
+use crate::{
+    config::{Config, Settings},
+    domain::{actor::Actor, clock::SystemClock, date::Date},
+    i18n::{Language, Translator},
+    matching::{ENGINE_VERSION, policy::Policy},
+    service::{ServiceError, Services},
+    store::{self, StoreError},
+};
+
+use super::{Exit, Failure, Global};
+
+/// What every command has at hand.
+pub(super) struct Context {
+    pub(super) config: Config,
+    pub(super) words: Translator,
+    pub(super) json: bool,
+    pub(super) color: bool,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Context {
+    pub(super) fn new(global: &Global) -> Result<Self, Failure> {
+        let unusable = |error: &dyn std::fmt::Display, words: &Translator| {
+            let values = [("detail", error.to_string().into())];
+            Failure::new(Exit::Usage, words.text_with("settings-unusable", &values))
+        };
+        let english = || Translator::new(Language::En);
+        let read = Settings::read(global.config.as_deref()).map_err(|error| unusable(&error, &english()))?;
+        let settings = Settings {
+            database: global.database.clone().or(read.database),
+            policy: global.policy.clone().or(read.policy),
+            language: global.lang.clone().or(read.language),
+            actor: global.actor.clone().or(read.actor),
+            role: global.role.clone().or(read.role),
+            ..read
+        };
+        let config = Config::try_from(settings).map_err(|error| unusable(&error, &english()))?;
+        let words = Translator::new(config.language);
+        let color = !global.no_color && !global.json && crate::config::color_wanted() && std::io::stdout().is_terminal();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+        Ok(Self { config, words, json: global.json, color, runtime })
+    }
+
+    /// Waits for a command, or ends at Ctrl-C.
+    pub(super) fn block_on<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        self.runtime.block_on(work)
+    }
+
+    /// The policy in force.
+    pub(super) fn policy(&self) -> Result<Policy, Failure> {
+        match &self.config.policy {
+            None => Policy::shipped().map_err(|error| Failure::of_policy(&error, &self.words)),
+            Some(path) => self.policy_file(path),
+        }
+    }
+
+    /// A policy file with the digest recorded beside it.
+    fn policy_file(&self, path: &Path) -> Result<Policy, Failure> {
+        let text = self.read_text(path)?;
+        let recorded = self.read_text(&path.with_extension("sha256")).ok();
+        let Some(recorded) = recorded else {
+            let values = [("file", path.display().to_string().into())];
+            return Err(Failure::new(Exit::Data, self.words.text_with("policy-no-digest", &values)));
+        };
+        Policy::read(&path.display().to_string(), &text, Some(&recorded))
+            .map_err(|error| Failure::of_policy(&error, &self.words))
+    }
+
+    /// A file as text.
+    pub(super) fn read_text(&self, path: &Path) -> Result<String, Failure> {
+        std::fs::read_to_string(path).map_err(|error| self.file_failure(path, &error))
+    }
+
+    /// A file cannot be read or written.
+    pub(super) fn file_failure(&self, path: &Path, error: &std::io::Error) -> Failure {
+        let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
+        let values = [("file", path.display().to_string().into()), ("detail", error.to_string().into())];
+        Failure::new(exit, self.words.text_with("file-unusable", &values))
+    }
+
+    /// The register with the policy in force.
+    pub(super) async fn services(&self) -> Result<Services, Failure> {
+        self.services_at(&self.config.database).await
+    }
+
+    /// The register at an address.
+    pub(super) async fn services_at(&self, url: &str) -> Result<Services, Failure> {
+        let policy = Arc::new(self.policy()?);
+        let store = store::open(url, Arc::new(SystemClock)).await.map_err(|error| self.store_failure(&error))?;
+        Ok(Services { store: Arc::new(store), policy })
+    }
+
+    /// The person at the shell.
+    pub(super) fn actor(&self) -> Actor {
+        Actor { id: self.config.actor.clone(), role: self.config.role }
+    }
+
+    pub(super) fn store_failure(&self, error: &StoreError) -> Failure {
+        Failure::of_store(error, &self.words)
+    }
+
+    pub(super) fn service_failure(&self, error: &ServiceError) -> Failure {
+        Failure::of_service(error, &self.words)
+    }
+
+    /// Prints data: one JSON document, or text for people.
+    pub(super) fn print(&self, json: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        if self.json {
+            let document = serde_json::to_string_pretty(json).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+            write_out(&format!("{document}\n"))
+        } else {
+            write_out(&text())
+        }
+    }
+
+    /// A day given on the command line, or today in Almaty.
+    pub(super) fn day(&self, given: Option<&str>) -> Result<Date, Failure> {
+        match given {
+            None => Ok(today()),
+            Some(text) => Date::parse(text).map_err(|_| {
+                Failure::new(Exit::Usage, self.words.text_with("not-a-day", &[("value", text.into())]))
+            }),
+        }
+    }
+
+    /// Which versions this program has.
+    pub(super) fn version(&self) -> Result<(), Failure> {
+        let policy = self.policy()?;
+        let json = serde_json::json!({
+            "uya": env!("CARGO_PKG_VERSION"),
+            "engine": ENGINE_VERSION,
+            "policy": { "name": policy.file().name, "version": policy.file().version, "digest": policy.digest() },
+        });
+        self.print(&json, || {
+            let values = [
+                ("version", env!("CARGO_PKG_VERSION").into()),
+                ("engine", ENGINE_VERSION.into()),
+                ("policy", format!("{} {}", policy.file().name, policy.file().version).into()),
+                ("digest", policy.digest().into()),
+            ];
+            format!("{}\n", self.words.text_with("version-text", &values))
+        })
+    }
+}
+
+/// Today in the one time zone of Kazakhstan.
+pub(super) fn today() -> Date {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(5)));
+    Date::new(now.year(), now.month(), now.day()).expect("the present day exists")
+}
+
+/// Writes to standard output; a reader that went away is no failure.
+pub(super) fn write_out(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::Failed, error.to_string()))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,166 @@
+//! Exit codes, and what is told when a command does not do what was asked.
+
+use crate::{
+    i18n::Translator,
+    matching::{Refusal, assemble::AssembleError, policy::PolicyError},
+    service::ServiceError,
+    store::StoreError,
+};
+
+/// Exit codes of every command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Ok = 0,
+    /// Something failed.
+    Failed = 1,
+    /// The command was not understood.
+    Usage = 2,
+    /// The data has errors.
+    Data = 3,
+    /// What was named does not exist.
+    NotFound = 4,
+    /// A conflict, or something stale.
+    Conflict = 5,
+    /// Not permitted.
+    NotPermitted = 6,
+    /// A service cannot be reached.
+    NotReachable = 7,
+    /// The audit chain or a replay differs.
+    Differs = 8,
+}
+
+/// What is told to the person, and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    /// A failure in words.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into() }
+    }
+
+    /// A failure whose words are already on the screen.
+    pub fn silent(exit: Exit) -> Self {
+        Self::new(exit, "")
+    }
+
+    /// Tells it and returns the exit code.
+    pub(super) fn tell(self) -> u8 {
+        if !self.message.is_empty() {
+            eprintln!("{}", self.message);
+        }
+        self.exit as u8
+    }
+
+    /// A use case gave no result.
+    pub(super) fn of_service(error: &ServiceError, words: &Translator) -> Self {
+        match error {
+            ServiceError::Store(error) => Self::of_store(error, words),
+            ServiceError::Assemble(error) => Self::of_assemble(error, words),
+            ServiceError::Refused(Refusal::NothingToMatch) => Self::new(Exit::Data, words.text("refused-nothing")),
+            ServiceError::Refused(Refusal::Blocked(verdicts)) => {
+                Self::new(Exit::NotPermitted, words.text_with("refused-blocked", &[("count", verdicts.len().into())]))
+            }
+            ServiceError::Edit(error) => Self::of_edit(error, words),
+            ServiceError::Policy(error) => Self::of_policy(error, words),
+            ServiceError::UnknownRun(run) => {
+                Self::new(Exit::NotFound, words.text_with("no-such-run", &[("run", run.to_string().into())]))
+            }
+            ServiceError::UnknownFamily { run, family } => {
+                let values = [("run", run.to_string().into()), ("family", family.into())];
+                Self::new(Exit::NotFound, words.text_with("no-such-family", &values))
+            }
+            ServiceError::OtherEngine { run, made_by, here } => {
+                let values = [("run", run.to_string().into()), ("needed", made_by.into()), ("here", (*here).into())];
+                Self::new(Exit::Differs, words.text_with("replay-other-engine", &values))
+            }
+            ServiceError::Fault(detail) => {
+                Self::new(Exit::Failed, words.text_with("fault", &[("detail", detail.into())]))
+            }
+        }
+    }
+
+    /// The case cannot be matched as it stands.
+    pub(super) fn of_assemble(error: &AssembleError, words: &Translator) -> Self {
+        let (exit, key, child) = match error {
+            AssembleError::UnknownChild(child) => (Exit::NotFound, "no-such-child", child),
+            AssembleError::NoPlan(child) => (Exit::Data, "child-no-plan", child),
+            AssembleError::NotConfirmed(child) => (Exit::Data, "child-not-confirmed", child),
+            AssembleError::NothingToMatch(child) => (Exit::Data, "child-nothing-to-match", child),
+            AssembleError::MissingSibling { child, .. } => (Exit::Data, "child-missing-sibling", child),
+        };
+        Self::new(exit, words.text_with(key, &[("child", child.to_string().into())]))
+    }
+
+    /// A change cannot be tried.
+    pub(super) fn of_edit(error: &crate::matching::what_if::EditError, words: &Translator) -> Self {
+        use crate::matching::what_if::EditError;
+        let (exit, value) = match error {
+            EditError::Form(text) | EditError::Level(text) => (Exit::Usage, text.clone()),
+            EditError::UnknownItem(text) | EditError::UnknownFamily(text) | EditError::UnknownChild(text) => {
+                (Exit::NotFound, text.clone())
+            }
+            EditError::TooMany(count) => (Exit::Usage, count.to_string()),
+        };
+        Self::new(exit, words.text_with(&error.to_string(), &[("value", value.into())]))
+    }
+
+    /// A policy is refused.
+    pub(super) fn of_policy(error: &PolicyError, words: &Translator) -> Self {
+        let message = match error {
+            PolicyError::Unreadable { file, entry, why } => words.text_with(
+                "policy-unreadable",
+                &[("file", file.into()), ("entry", entry.into()), ("why", why.into())],
+            ),
+            PolicyError::Format { file, found } => {
+                words.text_with("policy-format", &[("file", file.into()), ("found", found.into())])
+            }
+            PolicyError::Digest { file, found, recorded } => words.text_with(
+                "policy-digest",
+                &[("file", file.into()), ("found", found.into()), ("recorded", recorded.into())],
+            ),
+            PolicyError::Unsound { file, faults } => {
+                let mut text = words.text_with("policy-unsound", &[("file", file.into()), ("count", faults.len().into())]);
+                for fault in faults.iter().take(20) {
+                    text.push_str(&format!("\n  {}", super::rules::fault_line(fault, words)));
+                }
+                text
+            }
+            PolicyError::Vector { file, vector, what, found, expected } => words.text_with(
+                "policy-vector",
+                &[
+                    ("file", file.into()),
+                    ("vector", vector.into()),
+                    ("what", what.into()),
+                    ("found", found.into()),
+                    ("expected", expected.into()),
+                ],
+            ),
+        };
+        Self::new(Exit::Data, message)
+    }
+
+    /// The store.
+    pub(super) fn of_store(error: &StoreError, words: &Translator) -> Self {
+        let exit = match error {
+            StoreError::Conflict { .. } | StoreError::Occupied | StoreError::Exists(_) => Exit::Conflict,
+            StoreError::NotFound { .. } | StoreError::Absent(_) => Exit::NotFound,
+            StoreError::Unavailable(_) | StoreError::Busy => Exit::NotReachable,
+            StoreError::Corrupt(_) | StoreError::BadCopy(_) => Exit::Differs,
+            StoreError::Address => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        let detail = error.to_string();
+        let values = [("detail", detail.into())];
+        let mut message = words.text_with(&format!("store-{}", error.code()), &values);
+        if let StoreError::Conflict { stored, given, .. } = error {
+            message.push_str(&format!("\n  {}: {stored}\n  {}: {given}", words.text("conflict-kept"), words.text("conflict-given")));
+        }
+        Self::new(exit, message)
+    }
+}

@@ -1,0 +1,80 @@
+//! Help in the language of the person: texts of commands and options come from the catalogue.
+
+use clap::Command;
+
+use crate::i18n::Translator;
+
+/// Key of a command's or option's help: `help-match-run`, `help-match-run--child`.
+pub(super) fn key(path: &[&str], argument: Option<&str>) -> String {
+    let mut key = String::from("help");
+    for part in path {
+        key.push('-');
+        key.push_str(part);
+    }
+    if let Some(argument) = argument {
+        key.push_str("--");
+        key.push_str(&argument.replace('_', "-"));
+    }
+    key
+}
+
+/// Puts the help texts of one language into the command tree.
+pub(super) fn localized(command: Command, words: &Translator) -> Command {
+    describe(command, &[], words).before_help(words.text("help-promise"))
+}
+
+fn describe(command: Command, path: &[&str], words: &Translator) -> Command {
+    let about = words.text(&key(path, None));
+    let command = command.about(about).mut_args(|argument| {
+        let id = argument.get_id().as_str().to_owned();
+        let is_global = argument.is_global_set();
+        match id.as_str() {
+            "help" | "version" => argument,
+            _ if is_global => argument.help(words.text(&key(&[], Some(&id)))),
+            _ => argument.help(words.text(&key(path, Some(&id)))),
+        }
+    });
+    command.mut_subcommands(|subcommand| {
+        let name = subcommand.get_name().to_owned();
+        let mut deeper = path.to_vec();
+        deeper.push(&name);
+        describe(subcommand, &deeper, words)
+    })
+}
+
+/// What `uya` alone prints: the promise, four examples, where to go on.
+pub(super) fn short(words: &Translator) -> String {
+    format!("{}\n\n{}\n", words.text("help-promise"), words.text("help-short"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+
+    fn keys(command: &Command, path: &[&str], found: &mut Vec<String>) {
+        found.push(key(path, None));
+        for argument in command.get_arguments() {
+            let id = argument.get_id().as_str();
+            if !matches!(id, "help" | "version") {
+                found.push(key(if argument.is_global_set() { &[] } else { path }, Some(id)));
+            }
+        }
+        for subcommand in command.get_subcommands() {
+            let mut deeper = path.to_vec();
+            deeper.push(subcommand.get_name());
+            keys(subcommand, &deeper, found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_has_help_in_every_language() {
+        let mut found = Vec::new();
+        keys(&super::super::command(), &[], &mut found);
+        for language in Language::ALL {
+            let words = Translator::new(language);
+            let missing: Vec<_> = found.iter().filter(|key| !words.has(key)).collect();
+            assert!(missing.is_empty(), "{language}: {missing:#?}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! `uya import`: check, run, report.
+
+use std::{
+    fs::File as OsFile,
+    io::{BufReader, IsTerminal, Read},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use clap::{Args, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use sha2::{Digest, Sha256};
+
+use super::{Context, Exit, Failure, view::Page};
+use crate::{
+    domain::hash::Sha256Hash,
+    service::import::{File, Reopen, Report, Stage, Tell},
+    transfer::{BundleReader, Event, Finding, Progress, RecordSource, Save, Severity, Sheet, Sheets, grouped},
+};
+
+/// Findings shown before "and more".
+const FIRST: usize = 20;
+
+#[derive(Subcommand)]
+pub(super) enum Import {
+    Check(Check),
+    Run(Run),
+    Report(ReportOf),
+}
+
+#[derive(Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    from: From,
+}
+
+#[derive(Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    from: From,
+    #[arg(long, value_enum, default_value_t = Atomic::All)]
+    atomic: Atomic,
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args)]
+pub(super) struct ReportOf {
+    #[arg(value_name = "REPORT")]
+    number: i64,
+}
+
+/// The files to read.
+#[derive(Args)]
+struct From {
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+}
+
+/// Whether faults keep the whole file out.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Atomic {
+    All,
+    Row,
+}
+
+impl Import {
+    pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Check(check) => check_only(context, &check.from).await,
+            Self::Run(run) if run.dry_run => check_only(context, &run.from).await,
+            Self::Run(run) => {
+                let file = run.from.open(context)?;
+                let services = context.services().await?;
+                let save = if run.atomic == Atomic::All { Save::All } else { Save::Good };
+                let report = services.commit_import(context.actor(), file, save).await;
+                tell(context, &report.map_err(|error| context.service_failure(&error))?)
+            }
+            Self::Report(report) => report.run(context).await,
+        }
+    }
+}
+
+async fn check_only(context: &Context, from: &From) -> Result<(), Failure> {
+    let file = from.open(context)?;
+    let services = context.services().await?;
+    let report = services.check_import(context.actor(), file).await;
+    tell(context, &report.map_err(|error| context.service_failure(&error))?)
+}
+
+impl ReportOf {
+    async fn run(self, context: &Context) -> Result<(), Failure> {
+        let services = context.services().await?;
+        let mut view = services.store.read().await.map_err(|error| context.store_failure(&error))?;
+        let found = view.find_import_report(self.number).await.map_err(|error| context.store_failure(&error))?;
+        let Some(report) = found else {
+            let values = [("number", self.number.into())];
+            return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-report", &values)));
+        };
+        let body = serde_json::to_string_pretty(&report.body).unwrap_or_default();
+        context.print(&report.body, || format!("{body}\n"))
+    }
+}
+
+impl From {
+    /// Opens the files: one bundle (`.json`), or sheets (`.csv`) named after what they hold.
+    fn open(&self, context: &Context) -> Result<File, Failure> {
+        let as_of = context.day(self.as_of.as_deref())?;
+        let mut digest = Sha256::new();
+        let mut bytes = 0;
+        for path in &self.files {
+            bytes += hash_file(path, &mut digest).map_err(|error| context.file_failure(path, &error))?;
+        }
+        let reopen = self.reopen(context)?;
+        Ok(File { reopen, hash: Sha256Hash::from_bytes(digest.finalize().into()), as_of, tell: progress(context, bytes) })
+    }
+
+    fn reopen(&self, context: &Context) -> Result<Reopen, Failure> {
+        let is_sheet = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+        if let ([bundle], false) = (&self.files[..], is_sheet(&self.files[0])) {
+            let path = bundle.clone();
+            return Ok(Arc::new(move || Ok(Box::new(BundleReader::new(BufReader::new(OsFile::open(&path)?))))));
+        }
+        let mut sheets = Vec::new();
+        for path in &self.files {
+            let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            match Sheet::of_name(&name) {
+                Some(sheet) if is_sheet(path) => sheets.push((sheet, path.clone())),
+                _ => {
+                    let known: Vec<&str> = Sheet::ALL.iter().map(|sheet| sheet.name()).collect();
+                    let values = [("file", path.display().to_string().into()), ("known", known.join(", ").into())];
+                    return Err(Failure::new(Exit::Usage, context.words.text_with("import-unknown-sheet", &values)));
+                }
+            }
+        }
+        Ok(Arc::new(move || {
+            let mut read = Sheets::new();
+            for (sheet, path) in &sheets {
+                read.read(*sheet, BufReader::new(OsFile::open(path)?), &mut |_| {});
+            }
+            Ok(Box::new(read) as Box<dyn RecordSource<Item = Event> + Send>)
+        }))
+    }
+}
+
+fn hash_file(path: &Path, digest: &mut Sha256) -> std::io::Result<u64> {
+    let mut file = OsFile::open(path)?;
+    let mut buffer = vec![0; 64 * 1024];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(bytes);
+        }
+        digest.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}
+
+/// A bar on the terminal's error stream; nothing when nobody watches.
+fn progress(context: &Context, bytes: u64) -> Tell {
+    if !std::io::stderr().is_terminal() || context.json {
+        return Arc::new(|_, _| {});
+    }
+    let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::new(bytes).with_style(style);
+    let texts = [context.words.text("import-checking"), context.words.text("import-saving")];
+    let stage = Mutex::new(None);
+    Arc::new(move |now: Stage, progress: Progress| {
+        if let Ok(mut before) = stage.lock()
+            && *before != Some(now)
+        {
+            *before = Some(now);
+            bar.set_message(texts[usize::from(now == Stage::Save)].clone());
+        }
+        bar.set_position(progress.bytes);
+        if progress.bytes >= bytes {
+            bar.finish_and_clear();
+        }
+    })
+}
+
+/// Tells what an import found and did; errors end with the exit code for data.
+fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
+    context.print(report, || report_text(context, report))?;
+    if report.errors > 0 || !report.complete { Err(Failure::silent(Exit::Data)) } else { Ok(()) }
+}
+
+fn report_text(context: &Context, report: &Report) -> String {
+    let words = &context.words;
+    let sum = |count: fn(&crate::transfer::Counts) -> usize| report.counts.values().map(count).sum::<usize>();
+    let values = [
+        ("new", sum(|c| c.new).into()),
+        ("changed", sum(|c| c.changed).into()),
+        ("unchanged", sum(|c| c.unchanged).into()),
+        ("refused", sum(|c| c.refused).into()),
+        ("warnings", report.warnings.into()),
+    ];
+    let mut text = format!("{}\n", words.text_with("import-counts", &values));
+    text.push_str(&words.text(if report.saved { "import-saved" } else { "import-not-saved" }));
+    text.push('\n');
+    text.push_str(&findings_text(context, &report.findings, FIRST));
+    let values = [("report", report.number.into())];
+    text.push_str(&words.text_with(if report.errors > 0 { "import-next-mend" } else { "import-next" }, &values));
+    text.push('\n');
+    text
+}
+
+/// Findings in words, by code, errors first.
+pub(super) fn findings_text(context: &Context, findings: &[Finding], most: usize) -> String {
+    let words = &context.words;
+    let mut page = Page::new(context.color);
+    let mut shown = 0;
+    for group in grouped(findings) {
+        for finding in &group.findings {
+            if shown == most {
+                break;
+            }
+            shown += 1;
+            page.gap();
+            let sign = if finding.severity == Severity::Error { "×" } else { "!" };
+            let record = finding.record.as_deref().map(|record| format!("{record} · ")).unwrap_or_default();
+            page.hanging(0, 2, &format!("{sign} {} {record}{}", finding.code.id(), finding.place(words)));
+            page.hanging(2, 2, &finding.problem(words));
+            page.hanging(2, 4, &format!("→ {}", finding.mend(words)));
+            if let Some(guess) = finding.did_you_mean(words) {
+                page.hanging(2, 4, &guess);
+            }
+        }
+    }
+    if findings.len() > shown {
+        page.gap();
+        page.paragraph(0, &words.text_with("import-more", &[("count", (findings.len() - shown).into())]));
+    }
+    page.into_text()
+}

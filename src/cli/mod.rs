@@ -1,0 +1,150 @@
+//! The command line: one file per command. Reads arguments, calls one use case, shows the answer.
+//!
+//! Data goes to standard output, messages to standard error. Every text comes from the catalogue, the
+//! help texts among them, so that `uya --lang kk --help` speaks Kazakh.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::{
+    config::{Config, Settings},
+    i18n::{Language, Translator},
+};
+
+mod audit;
+mod completions;
+mod context;
+mod data;
+mod db;
+mod demo;
+mod doctor;
+mod failure;
+mod help;
+mod i18n;
+mod import;
+mod init;
+mod matching;
+mod replay;
+mod rules;
+mod schema;
+mod view;
+
+use context::Context;
+pub use failure::{Exit, Failure};
+
+/// Everything the shell can say.
+#[derive(Parser)]
+#[command(name = "uya", version, disable_help_subcommand = true, max_term_width = 80)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Args, Clone)]
+struct Global {
+    #[arg(long, global = true, value_name = "kk|ru|en")]
+    lang: Option<String>,
+    #[arg(long, global = true)]
+    json: bool,
+    #[arg(long, global = true)]
+    no_color: bool,
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    policy: Option<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "CODE")]
+    actor: Option<String>,
+    #[arg(long, global = true, value_name = "ROLE")]
+    role: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Init(init::Init),
+    Doctor(doctor::Doctor),
+    #[command(subcommand)]
+    Db(db::Db),
+    #[command(subcommand)]
+    Import(import::Import),
+    Schema(schema::Schema),
+    #[command(subcommand)]
+    Data(data::Data),
+    #[command(subcommand)]
+    Match(matching::Match),
+    Replay(replay::Replay),
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    #[command(subcommand)]
+    I18n(i18n::I18n),
+    Completions(completions::Completions),
+    Version,
+}
+
+/// Runs the program with its arguments and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
+    let arguments: Vec<std::ffi::OsString> = arguments.into_iter().collect();
+    let words = Translator::new(spoken_language(&arguments));
+    let command = help::localized(Cli::command(), &words);
+    let parsed = command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A broken pipe while help is printed is nobody's concern.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage as u8 } else { Exit::Ok as u8 };
+        }
+    };
+    match dispatch(cli) {
+        Ok(()) => Exit::Ok as u8,
+        Err(failure) => failure.tell(),
+    }
+}
+
+/// The language help is shown in: the flag, the variable, the system's.
+fn spoken_language(arguments: &[std::ffi::OsString]) -> Language {
+    let texts: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let after_flag = texts.iter().position(|text| text == "--lang").and_then(|place| texts.get(place + 1).cloned());
+    let joined = texts.iter().find_map(|text| text.strip_prefix("--lang=").map(str::to_owned));
+    let language = after_flag.or(joined);
+    let settings = Settings { language, ..Settings::read(None).unwrap_or_default().only_language() };
+    let fallback = || Config::try_from(Settings::default()).map_or(Language::En, |config| config.language);
+    Config::try_from(settings).map_or_else(|_| fallback(), |config| config.language)
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let Some(command) = cli.command else {
+        let words = Translator::new(spoken_language(&std::env::args_os().collect::<Vec<_>>()));
+        return context::write_out(&help::short(&words));
+    };
+    let context = Context::new(&cli.global)?;
+    match command {
+        Command::Demo(demo) => context.block_on(demo.run(&context)),
+        Command::Init(init) => init.run(&context),
+        Command::Doctor(doctor) => context.block_on(doctor.run(&context)),
+        Command::Db(db) => context.block_on(db.run(&context)),
+        Command::Import(import) => context.block_on(import.run(&context)),
+        Command::Schema(schema) => schema.run(&context),
+        Command::Data(data) => data.run(&context),
+        Command::Match(matching) => context.block_on(matching.run(&context)),
+        Command::Replay(replay) => context.block_on(replay.run(&context)),
+        Command::Rules(rules) => rules.run(&context),
+        Command::Audit(audit) => context.block_on(audit.run(&context)),
+        Command::I18n(i18n) => i18n.run(&context),
+        Command::Completions(completions) => completions.run(),
+        Command::Version => context.version(),
+    }
+}
+
+/// The command tree, for completions and the test that every command has help.
+fn command() -> clap::Command {
+    Cli::command()
+}

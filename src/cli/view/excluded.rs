@@ -1,0 +1,69 @@
+//! Who is not considered, and why; who lacks information, and what to ask.
+
+use std::collections::BTreeMap;
+
+use super::{Page, View};
+use crate::matching::document::{FamilyEntry, RuleEntry};
+
+impl View<'_> {
+    /// The page of families that are not considered, by rule.
+    pub(crate) fn excluded(&self, only_rule: Option<&str>) -> String {
+        let mut page = Page::new(self.color);
+        let totals = &self.document.totals;
+        page.heading(&self.words.text_with("excluded-title", &[("case", (&self.document.child).into())]));
+        let values = [("excluded", totals.excluded.into()), ("register", totals.register.into())];
+        page.paragraph(0, &self.words.text_with("excluded-totals", &values));
+        let close: Vec<&str> =
+            self.document.families.iter().filter(|f| f.just_excluded).map(|f| f.family.as_str()).collect();
+        if !close.is_empty() {
+            page.paragraph(0, &self.words.text_with("excluded-close", &[("families", close.join(", ").into())]));
+        }
+        self.by_rule(&mut page, "excluded", &["exclude", "exclude_unless_waived"], only_rule);
+        let lacking = self.document.families.iter().filter(|f| f.state == "insufficient").count();
+        if lacking > 0 {
+            page.gap();
+            page.heading(&self.words.text_with("excluded-lacking", &[("count", lacking.into())]));
+            self.by_rule(&mut page, "insufficient", &["block", "ask"], only_rule);
+        }
+        page.into_text()
+    }
+
+    fn by_rule(&self, page: &mut Page, state: &str, effects: &[&str], only_rule: Option<&str>) {
+        let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
+        for family in self.document.families.iter().filter(|family| family.state == state) {
+            let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));
+            for rule in acting.filter(|rule| only_rule.is_none_or(|only| only == rule.rule)) {
+                rules.entry(rule.rule.as_str()).or_default().push((family, rule));
+            }
+        }
+        let mut rules: Vec<_> = rules.into_iter().collect();
+        rules.sort_by_key(|(code, families)| (std::cmp::Reverse(families.len()), *code));
+        for (code, families) in rules {
+            self.rule_block(page, code, &families);
+        }
+    }
+
+    fn rule_block(&self, page: &mut Page, code: &str, families: &[(&FamilyEntry, &RuleEntry)]) {
+        let Some(rule) = self.rule(code) else {
+            return;
+        };
+        let language = self.language();
+        page.gap();
+        page.heading(&format!("{code} {} · {}", rule.title.get(language), self.number(families.len())));
+        let labels: Vec<&str> = rule.sources.iter().take(2).map(|source| source.label.get(language)).collect();
+        let standing = self.standing(rule.standing());
+        page.hanging(2, 4, &self.words.text_with("rule-source", &[("source", labels.join("; ").into()), ("standing", standing.into())]));
+        let missing = families.iter().all(|(_, found)| found.verdict == "missing");
+        let next = if missing { &rule.ask } else { &rule.change };
+        page.hanging(2, 4, &format!("→ {}", next.get(language)));
+        if let (Some(terms), false) = (&rule.waiver, missing) {
+            let by = self.words.text(&format!("role-{}", terms.by.code()));
+            let values = [("by", by.into()), ("condition", terms.condition.get(language).into())];
+            page.hanging(2, 4, &self.words.text_with("rule-may-waive", &values));
+        }
+        for (family, found) in families {
+            let close = if family.just_excluded { " ≈" } else { "" };
+            page.row(4, &[(&format!("{}{close}", family.family), 10)], &self.rule_facts(found));
+        }
+    }
+}

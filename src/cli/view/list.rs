@@ -1,0 +1,174 @@
+//! The list: who is considered, in which order, and how sure that is.
+
+use super::{Glyph, Page, View, is_must};
+use crate::matching::{
+    document::{CaseRule, FamilyEntry},
+    policy::Effect,
+};
+
+/// Families shown before "and more".
+pub(crate) const FIRST: usize = 12;
+
+impl View<'_> {
+    /// The list as a page; `most` bounds the families of each list.
+    pub(crate) fn list(&self, most: usize) -> String {
+        let mut page = Page::new(self.color);
+        self.list_head(&mut page);
+        self.case_notes(&mut page);
+        if self.document.totals.shown == 0 {
+            page.gap();
+            page.paragraph(0, &self.words.text("list-nobody"));
+        } else {
+            page.gap();
+            page.paragraph(0, &self.words.text("list-legend"));
+            self.plan_legend(&mut page);
+        }
+        for tier in ["relative", "family"] {
+            self.tier(&mut page, tier, most);
+        }
+        page.gap();
+        page.paragraph(0, &self.sure());
+        page.into_text()
+    }
+
+    fn list_head(&self, page: &mut Page) {
+        let document = self.document;
+        let case = if document.children.len() > 1 {
+            format!("{} ({})", document.child, document.children.join(", "))
+        } else {
+            document.child.clone()
+        };
+        page.heading(&self.words.text_with("list-title", &[("case", case.into())]));
+        let totals = &document.totals;
+        let values = [
+            ("register", totals.register.into()),
+            ("shown", totals.shown.into()),
+            ("insufficient", totals.insufficient.into()),
+            ("excluded", totals.excluded.into()),
+        ];
+        page.paragraph(0, &self.words.text_with("list-totals", &values));
+        page.paragraph(0, &self.words.text_with("list-as-of", &[("date", self.day(document.as_of).into())]));
+        page.paragraph(0, &self.words.text("list-person-decides"));
+        if let Some(reason) = &document.preparatory {
+            page.gap();
+            page.paragraph(0, &self.words.text_with("list-preparatory", &[("reason", reason.into())]));
+        }
+    }
+
+    fn case_notes(&self, page: &mut Page) {
+        let noted: Vec<&CaseRule> = self.document.case.iter().filter(|rule| rule.rule.effect.is_some()).collect();
+        if noted.is_empty() {
+            return;
+        }
+        page.gap();
+        page.paragraph(0, &self.words.text("list-case-notes"));
+        for found in noted {
+            let Some(rule) = self.rule(&found.rule.rule) else {
+                continue;
+            };
+            let text = if found.rule.verdict == "missing" { &rule.ask } else { &rule.message };
+            let effect = self.effect(found.rule.effect.as_deref().unwrap_or_default());
+            let line = format!("{}: {} — {effect}", found.child, text.get(self.language()));
+            page.hanging(2, 4, &line);
+        }
+    }
+
+    /// What an effect means, in words.
+    pub(crate) fn effect(&self, code: &str) -> String {
+        self.words.text(&format!("effect-{}", code.replace('_', "-")))
+    }
+
+    /// Which sign of the strip stands for which need.
+    fn plan_legend(&self, page: &mut Page) {
+        let needs = self.document.plan.iter().filter(|plan| plan.kind == "need");
+        let names: Vec<String> = needs
+            .map(|plan| if is_must(plan) { format!("{}!", self.line_name(plan)) } else { self.line_name(plan) })
+            .collect();
+        let numbered: Vec<String> = names.iter().enumerate().map(|(i, name)| format!("{} {name}", i + 1)).collect();
+        page.hanging(0, 2, &self.words.text_with("list-needs", &[("needs", numbered.join("; ").into())]));
+    }
+
+    fn tier(&self, page: &mut Page, tier: &str, most: usize) {
+        let families: Vec<&FamilyEntry> = self.document.shown().filter(|family| family.tier == tier).collect();
+        if families.is_empty() {
+            return;
+        }
+        if tier == "relative" {
+            page.gap();
+            page.heading(&self.words.text("list-relatives"));
+        }
+        let mut band = "";
+        for family in families.iter().take(most) {
+            if family.band != band {
+                band = &family.band;
+                let count = families.iter().filter(|other| other.band == band).count();
+                page.gap();
+                page.heading(&format!("{} · {}", self.band(band).to_uppercase(), self.number(count)));
+            }
+            let tied = families.iter().filter(|other| other.group == family.group).count() > 1;
+            self.family(page, family, tied, families.len());
+        }
+        if families.len() > most {
+            let rest = families.len() - most;
+            page.gap();
+            page.paragraph(0, &self.words.text_with("list-more", &[("count", rest.into())]));
+        }
+    }
+
+    fn family(&self, page: &mut Page, family: &FamilyEntry, tied: bool, of: usize) {
+        let (met, musts) = self.musts(family);
+        let must = self.words.text_with("list-must", &[("met", met.into()), ("all", musts.into())]);
+        let place = family.place.as_ref().map_or_else(String::new, |place| {
+            let range = if place.p05 == place.p95 { place.p05.to_string() } else { format!("{}–{}", place.p05, place.p95) };
+            self.words.text_with("list-place", &[("range", range.into()), ("of", of.into())])
+        });
+        let mark = if tied { "≈" } else { " " };
+        let strip = self.strip(family, false);
+        let strip_width = self.document.plan.len().max(8) + self.document.children.len();
+        page.row(1, &[(mark, 2), (&family.family, 8), (&strip, strip_width + 1), (&must, 14)], &place);
+        self.speaks(page, family);
+        let flags: Vec<String> = self
+            .notable_rules(family)
+            .into_iter()
+            .filter(|rule| rule.effect.as_deref() != Some(Effect::Workflow.code()))
+            .filter_map(|rule| {
+                let title = self.rule(&rule.rule)?.title.get(self.language());
+                let lifted = if rule.waivers.is_empty() { String::new() } else { format!(" ({})", self.words.text("rule-waived")) };
+                Some(format!("{title}{lifted}"))
+            })
+            .collect();
+        if !flags.is_empty() {
+            page.hanging(6, 8, &self.words.text_with("list-flags", &[("flags", flags.join("; ").into())]));
+        }
+    }
+
+    /// The strongest lines for and against, and what is not known.
+    fn speaks(&self, page: &mut Page, family: &FamilyEntry) {
+        const MOST: usize = 3;
+        let mut lines: Vec<_> = self.lines(family).collect();
+        lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.points));
+        let names = |glyphs: &[Glyph], lines: &[_]| -> Vec<String> {
+            let wanted = |(_, line): &&(&_, &_)| glyphs.contains(&Glyph::of(line));
+            lines.iter().filter(wanted).take(MOST).map(|(plan, _)| self.line_name(plan)).collect()
+        };
+        let speaks_for = names(&[Glyph::Meets], &lines);
+        lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.gap));
+        let against = names(&[Glyph::Not, Glyph::Partly], &lines);
+        let unknown = names(&[Glyph::Unknown], &lines);
+        for (key, names) in [("list-for", speaks_for), ("list-against", against), ("list-unknown", unknown)] {
+            if !names.is_empty() {
+                page.hanging(6, 8, &self.words.text_with(key, &[("items", names.join("; ").into())]));
+            }
+        }
+    }
+
+    /// How the shares were estimated.
+    fn sure(&self) -> String {
+        let worlds = &self.document.worlds;
+        if worlds.count == 0 {
+            return self.words.text("list-not-shaken");
+        }
+        let count = crate::i18n::format::number(self.language(), i64::from(worlds.count));
+        self.words.text_with("list-sure", &[("worlds", count.into())])
+    }
+}

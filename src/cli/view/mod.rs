@@ -1,0 +1,188 @@
+//! Results in words: what people read in a terminal, in Kazakh, Russian and English.
+
+use crate::{
+    domain::{date::Date, plan::Constraint},
+    i18n::{Language, Translator, format},
+    matching::{
+        document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        policy::{Policy, SourceKind},
+    },
+};
+
+/// Lines that fit a terminal.
+pub(crate) mod page;
+/// The list.
+pub(crate) mod list;
+/// Why a family stands where it stands.
+pub(crate) mod why;
+/// Who is not considered, and why.
+pub(crate) mod excluded;
+/// Families side by side.
+pub(crate) mod compare;
+/// What to ask next.
+pub(crate) mod ask;
+/// A trial beside the list.
+pub(crate) mod trial;
+/// Values seen and needed.
+pub(crate) mod facts;
+
+pub(crate) use page::Page;
+
+/// A result with the words to show it in.
+pub(crate) struct View<'a> {
+    /// The result.
+    pub(crate) document: &'a Document,
+    /// The policy it was made with.
+    pub(crate) policy: &'a Policy,
+    /// The words.
+    pub(crate) words: &'a Translator,
+    /// Colour.
+    pub(crate) color: bool,
+    /// Numbers beside the words.
+    pub(crate) with_points: bool,
+}
+
+/// How a line of a family's strip looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyph {
+    Meets,
+    Partly,
+    Not,
+    Unknown,
+}
+
+impl Glyph {
+    pub(crate) fn of(line: &LineEntry) -> Self {
+        match line.capability {
+            None => Self::Unknown,
+            Some(_) if line.gap == 0 => Self::Meets,
+            Some(_) if line.points > 0 => Self::Partly,
+            Some(_) => Self::Not,
+        }
+    }
+
+    pub(crate) fn sign(self) -> char {
+        match self {
+            Self::Meets => '●',
+            Self::Partly => '◐',
+            Self::Not => '○',
+            Self::Unknown => '?',
+        }
+    }
+}
+
+impl View<'_> {
+    pub(crate) fn language(&self) -> Language {
+        self.words.language()
+    }
+
+    pub(crate) fn number(&self, value: usize) -> String {
+        format::number(self.language(), value as i64)
+    }
+
+    pub(crate) fn day(&self, day: Date) -> String {
+        format::date(self.language(), day)
+    }
+
+    /// The name of a need or strength.
+    pub(crate) fn item(&self, code: &str) -> String {
+        let file = self.policy.file();
+        let need = file.items.iter().find(|item| item.code.as_str() == code).map(|item| &item.name);
+        let strength = || file.strengths.iter().find(|strength| strength.code.as_str() == code).map(|s| &s.name);
+        need.or_else(strength).map_or_else(|| code.to_owned(), |name| name.get(self.language()).to_owned())
+    }
+
+    /// The words of a rule.
+    pub(crate) fn rule(&self, code: &str) -> Option<&crate::matching::policy::Rule> {
+        self.policy.file().rules.iter().find(|rule| rule.id.as_str() == code)
+    }
+
+    /// The words of a household constraint.
+    pub(crate) fn constraint(&self, written: &str) -> String {
+        let Ok(constraint) = Constraint::parse(written) else {
+            return written.to_owned();
+        };
+        let name = self.policy.file().constraints.iter().find(|text| text.code == constraint.code());
+        let parameter = constraint.parameter().unwrap_or_default();
+        let text = name.map_or(written, |text| text.name.get(self.language()));
+        ["{n}", "{person}", "{place}", "{text}"]
+            .iter()
+            .fold(text.to_owned(), |text, placeholder| text.replace(placeholder, &parameter))
+    }
+
+    /// What a family can offer for an item, in the words of its level.
+    pub(crate) fn family_level(&self, item: &str, level: u8) -> String {
+        let file = self.policy.file();
+        let own = file.items.iter().find(|i| i.code.as_str() == item).and_then(|i| i.family_levels.get(usize::from(level)));
+        let common = || file.family_scale.get(usize::from(level));
+        own.or_else(common).map_or_else(String::new, |text| text.get(self.language()).to_owned())
+    }
+
+    /// What a child needs, in the words of its level.
+    pub(crate) fn child_level(&self, item: &str, level: u8) -> String {
+        let file = self.policy.file();
+        let own = file.items.iter().find(|i| i.code.as_str() == item).and_then(|i| i.child_levels.get(usize::from(level)));
+        let common = || file.need_scale.get(usize::from(level));
+        own.or_else(common).map_or_else(String::new, |text| text.get(self.language()).to_owned())
+    }
+
+    /// The authority of a rule.
+    pub(crate) fn standing(&self, standing: SourceKind) -> String {
+        self.policy.file().standings.get(&standing).map_or_else(String::new, |text| text.get(self.language()).to_owned())
+    }
+
+    /// The fit word.
+    pub(crate) fn band(&self, code: &str) -> String {
+        self.words.text(&format!("band-{}", code.replace('_', "-")))
+    }
+
+    /// The strip of a family: a sign per line of the plan, children apart.
+    pub(crate) fn strip(&self, family: &FamilyEntry, strengths: bool) -> String {
+        let mut strip = String::new();
+        let mut child = None;
+        for (plan, line) in self.document.plan.iter().zip(&family.lines) {
+            if (plan.kind == "strength") != strengths {
+                continue;
+            }
+            if child.is_some_and(|child| child != &plan.child) {
+                strip.push('|');
+            }
+            child = Some(&plan.child);
+            strip.push(Glyph::of(line).sign());
+        }
+        strip
+    }
+
+    /// Must needs met and must needs in all; met is what the fit words ask of a must need.
+    pub(crate) fn musts(&self, family: &FamilyEntry) -> (usize, usize) {
+        let musts = || self.lines(family).filter(|(plan, _)| is_must(plan));
+        let share = self.policy.file().bands.well_must;
+        let met = |line: &LineEntry, plan: &PlanEntry| {
+            line.capability.is_some() && i64::from(line.points) * 100 >= share * i64::from(plan.full)
+        };
+        (musts().filter(|(plan, line)| met(line, plan)).count(), musts().count())
+    }
+
+    /// The lines of a family beside the lines of the plan.
+    pub(crate) fn lines<'f>(&'f self, family: &'f FamilyEntry) -> impl Iterator<Item = (&'f PlanEntry, &'f LineEntry)> {
+        self.document.plan.iter().zip(&family.lines)
+    }
+
+    /// A line's name, with the child where there are several.
+    pub(crate) fn line_name(&self, plan: &PlanEntry) -> String {
+        if self.document.children.len() > 1 {
+            format!("{} ({})", self.item(&plan.item), plan.child)
+        } else {
+            self.item(&plan.item)
+        }
+    }
+
+    /// Rules of a family that did not simply pass.
+    pub(crate) fn notable_rules<'f>(&self, family: &'f FamilyEntry) -> Vec<&'f RuleEntry> {
+        family.rules.iter().filter(|rule| rule.verdict != "pass").collect()
+    }
+}
+
+pub(crate) fn is_must(plan: &PlanEntry) -> bool {
+    plan.kind == "need" && plan.importance == crate::domain::level::Importance::Must
+}

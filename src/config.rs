@@ -1,0 +1,180 @@
+//! Settings as written → configuration as checked. Every default is here, and the only use of the environment.
+//!
+//! Precedence: command line, then `UYA_*` variables, then the file, then the default.
+
+use std::path::{Path, PathBuf};
+
+use config::{Config as Sources, ConfigError, File, FileFormat};
+use serde::Deserialize;
+use validator::{Validate, ValidationErrors};
+
+use crate::domain::{actor::Role, language::Language};
+
+/// The file looked for in the working folder when none is named.
+pub const DEFAULT_FILE: &str = "uya.toml";
+
+/// Every setting; each is also a variable `UYA_…`.
+const NAMES: &[&str] = &["database", "policy", "language", "actor", "role", "checkpoint_file", "checkpoint_key"];
+
+/// Settings as a file or the environment writes them.
+#[derive(Clone, Debug, Default, Deserialize, Validate)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Address of the database: `sqlite:<path>` or `postgres://…`.
+    #[validate(length(min = 1, max = 500))]
+    pub database: Option<String>,
+    /// Path of a policy file; without it the shipped policy is used.
+    #[validate(length(min = 1, max = 500))]
+    pub policy: Option<String>,
+    /// Language of texts: kk, ru or en.
+    #[validate(length(min = 2, max = 20))]
+    pub language: Option<String>,
+    /// Staff code of the person at the shell.
+    #[validate(length(min = 1, max = 64))]
+    pub actor: Option<String>,
+    /// Role of the person at the shell.
+    #[validate(length(min = 1, max = 20))]
+    pub role: Option<String>,
+    /// File that signed checkpoints of the audit trail are added to; best on another machine's disk.
+    #[validate(length(min = 1, max = 500))]
+    pub checkpoint_file: Option<String>,
+    /// File of the key that signs checkpoints.
+    #[validate(length(min = 1, max = 500))]
+    pub checkpoint_key: Option<String>,
+}
+
+/// What is in force.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address of the database.
+    pub database: String,
+    /// Path of a policy file, if not the shipped one.
+    pub policy: Option<PathBuf>,
+    /// Language of texts.
+    pub language: Language,
+    /// Staff code of the person at the shell.
+    pub actor: String,
+    /// Role of the person at the shell.
+    pub role: Role,
+    /// Where checkpoints go.
+    pub checkpoint_file: Option<PathBuf>,
+    /// The key that signs them.
+    pub checkpoint_key: Option<PathBuf>,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file or a variable cannot be read.
+    #[error("{0}")]
+    Unreadable(#[from] ConfigError),
+    /// A value is too long or empty.
+    #[error("{0}")]
+    Shape(#[from] ValidationErrors),
+    /// A language that is not kk, ru or en.
+    #[error("language {0}: use kk, ru or en")]
+    Language(String),
+    /// A role that does not exist.
+    #[error("role {0}: use specialist, reviewer, supervisor, data or operator")]
+    Role(String),
+}
+
+impl Settings {
+    /// Reads the file (the default one may be absent) and the environment.
+    ///
+    /// # Errors
+    /// [`SettingsError::Unreadable`] names the file and the field.
+    pub fn read(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let named = file.unwrap_or(Path::new(DEFAULT_FILE));
+        let source = File::from(named).format(FileFormat::Toml).required(file.is_some());
+        let mut sources = Sources::builder().add_source(source);
+        for name in NAMES {
+            let variable = std::env::var(format!("UYA_{}", name.to_uppercase())).ok();
+            sources = sources.set_override_option(*name, variable.filter(|value| !value.is_empty()))?;
+        }
+        Ok(sources.build()?.try_deserialize()?)
+    }
+}
+
+impl Settings {
+    /// The language setting alone: what help needs before anything else is looked at.
+    #[must_use]
+    pub fn only_language(self) -> Self {
+        Self { language: self.language, ..Self::default() }
+    }
+}
+
+/// Whether the environment allows colour (`NO_COLOR`, see no-color.org).
+pub fn color_wanted() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+impl TryFrom<Settings> for Config {
+    type Error = SettingsError;
+
+    fn try_from(settings: Settings) -> Result<Self, SettingsError> {
+        settings.validate()?;
+        let language = match &settings.language {
+            Some(text) => Language::parse(text).ok_or_else(|| SettingsError::Language(text.clone()))?,
+            None => system_language(),
+        };
+        let role = match &settings.role {
+            Some(text) => Role::parse(text).ok_or_else(|| SettingsError::Role(text.clone()))?,
+            None => Role::Operator,
+        };
+        Ok(Self {
+            database: settings.database.unwrap_or_else(|| "sqlite:uya.sqlite".into()),
+            policy: settings.policy.map(PathBuf::from),
+            language,
+            actor: settings.actor.unwrap_or_else(|| "shell".into()),
+            role,
+            checkpoint_file: settings.checkpoint_file.map(PathBuf::from),
+            checkpoint_key: settings.checkpoint_key.map(PathBuf::from),
+        })
+    }
+}
+
+/// The language of the system, or English where it is none of ours.
+fn system_language() -> Language {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let set = variables.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    set.and_then(|value| Language::parse(&value)).unwrap_or(Language::En)
+}
+
+/// A file that `uya init` writes: every setting with its default, commented.
+pub fn commented_file(words: &crate::i18n::Translator) -> String {
+    let settings = [
+        ("database", "\"sqlite:uya.sqlite\""),
+        ("policy", "\"models/uya/1.0.0.json\""),
+        ("language", "\"kk\""),
+        ("actor", "\"shell\""),
+        ("role", "\"operator\""),
+        ("checkpoint_file", "\"checkpoints.txt\""),
+        ("checkpoint_key", "\"checkpoint.key\""),
+    ];
+    let mut text = String::new();
+    for (name, value) in settings {
+        for line in words.text(&format!("config-{}", name.replace('_', "-"))).lines() {
+            text.push_str(&format!("# {line}\n"));
+        }
+        text.push_str(&format!("# {name} = {value}\n\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_that_does_not_exist_is_refused_by_name() {
+        let settings = Settings { role: Some("boss".into()), ..Settings::default() };
+        assert!(matches!(Config::try_from(settings), Err(SettingsError::Role(role)) if role == "boss"));
+    }
+
+    #[test]
+    fn an_empty_database_address_is_refused() {
+        let settings = Settings { database: Some(String::new()), ..Settings::default() };
+        assert!(matches!(Config::try_from(settings), Err(SettingsError::Shape(_))));
+    }
+}

@@ -1,0 +1,128 @@
+//! Making a run: load, compute, keep input, result and entry together.
+
+use std::sync::Arc;
+
+use super::{ServiceError, Services, compute, records::Loaded};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind, Outcome},
+        canonical::to_canonical,
+        hash::Sha256Hash,
+        run::RunRecord,
+    },
+    matching::{
+        self, ENGINE_VERSION, Refusal,
+        assemble::{AssembleError, Request, assemble},
+        document::Document,
+        input::MatchingInput,
+        policy::Policy,
+        register::Register,
+    },
+    store::StoreError,
+};
+
+/// A run that was kept.
+#[derive(Debug)]
+pub struct NewRun {
+    /// Its record.
+    pub record: RunRecord,
+    /// Its result.
+    pub document: Document,
+}
+
+/// A computed list in the forms it is kept in.
+struct Computed {
+    snapshot: Vec<u8>,
+    result: Vec<u8>,
+    document: Document,
+}
+
+impl Services {
+    /// Makes a run for a child (and the brothers and sisters of its group) and keeps it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Assemble`] and [`ServiceError::Refused`] are answers about the case and are on
+    /// record; the rest says what could not be read or kept.
+    pub async fn match_child(&self, by: Actor, request: Request) -> Result<NewRun, ServiceError> {
+        let loaded = Loaded::read(&self.store).await?;
+        let policy = Arc::clone(&self.policy);
+        let asked = request.clone();
+        match compute(move || make(&loaded, &policy, &asked)).await? {
+            Ok(computed) => self.keep_run(by, request, computed).await,
+            Err(refusal) => {
+                let event = AuditEvent::done(Action::MatchingRun, EntityKind::Child, request.child.as_str())
+                    .ended(Outcome::Refused)
+                    .with("why", refusal_code(&refusal));
+                self.on_record(by, event).await?;
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn keep_run(&self, by: Actor, request: Request, computed: Computed) -> Result<NewRun, ServiceError> {
+        let policy_bytes = self.policy.text().as_bytes().to_vec();
+        let Computed { snapshot, result, document } = computed;
+        let case_code = document.child.clone();
+        let preparatory = document.preparatory.clone();
+        let totals = document.totals.clone();
+        let record = self
+            .store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let policy = work.insert_policy(&policy_bytes).await?;
+                    let snapshot_hash = work.insert_snapshot(&snapshot).await?;
+                    let record = RunRecord {
+                        number: work.next_run_number().await?,
+                        case_code: case_code.clone(),
+                        as_of: request.as_of,
+                        created_at: work.now(),
+                        created_by: work.actor().id.clone(),
+                        preparatory,
+                        engine: ENGINE_VERSION.into(),
+                        policy_hash: policy.hash,
+                        snapshot_hash,
+                        result_hash: Sha256Hash::of(&result),
+                        seed: request.seed,
+                    };
+                    work.insert_run(&record, &result).await?;
+                    let event = AuditEvent::done(Action::MatchingRun, EntityKind::Run, record.number.to_string())
+                        .with("case", case_code)
+                        .with("shown", totals.shown)
+                        .with("insufficient", totals.insufficient)
+                        .with("excluded", totals.excluded)
+                        .with("policy", record.policy_hash.to_string())
+                        .with("snapshot", record.snapshot_hash.to_string())
+                        .with("result", record.result_hash.to_string());
+                    work.audit(event).await?;
+                    Ok::<_, StoreError>(record)
+                })
+            })
+            .await?;
+        Ok(NewRun { record, document })
+    }
+}
+
+fn make(loaded: &Loaded, policy: &Policy, request: &Request) -> Result<Computed, ServiceError> {
+    let input = assemble(&loaded.as_records(), policy, request)?;
+    let document = document_of(&input, policy)?;
+    Ok(Computed { snapshot: to_canonical(&input)?, result: document.canonical()?, document })
+}
+
+/// Computes the list of an input.
+pub(super) fn document_of(input: &MatchingInput, policy: &Policy) -> Result<Document, ServiceError> {
+    let register = Register::pack(&input.families, policy, input.as_of);
+    let matching = matching::run(input, policy, &register)?;
+    Ok(Document::of(&matching)?)
+}
+
+fn refusal_code(refusal: &ServiceError) -> &'static str {
+    match refusal {
+        ServiceError::Refused(Refusal::Blocked(_)) => "case_rules",
+        ServiceError::Assemble(AssembleError::UnknownChild(_)) => "unknown_child",
+        ServiceError::Assemble(AssembleError::NotConfirmed(_)) => "needs_not_confirmed",
+        ServiceError::Assemble(AssembleError::NoPlan(_)) => "no_plan",
+        ServiceError::Assemble(AssembleError::MissingSibling { .. }) => "missing_sibling",
+        _ => "nothing_to_match",
+    }
+}
