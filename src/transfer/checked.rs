@@ -4,9 +4,10 @@ use std::io::BufRead;
 
 use super::{
     bundle::BundleReader,
-    checker::{self, Receiver, Save, Verdict},
+    checker::{Save, Verdict},
     codebook::Codebook,
     examine::Checked,
+    file::{self, Receiver},
     finding::Finding,
     kind::Kind,
     known::InMemory,
@@ -85,7 +86,7 @@ impl Receiver for Collector {
 pub fn read_bundle(reader: impl BufRead, codebook: &Codebook, as_of: Date) -> CheckedBundle {
     let mut collector = Collector::default();
     let mut source = BundleReader::new(reader);
-    let verdict = checker::check_file(&mut source, codebook, as_of, &InMemory::default(), &mut collector);
+    let verdict = file::check_file(&mut source, codebook, as_of, &InMemory::default(), &mut collector);
     let mut bundle = CheckedBundle { findings: collector.findings, ..CheckedBundle::default() };
     for (kind, index, record) in collector.records {
         if verdict.may_save(Save::Good, kind, index) {

@@ -15,11 +15,14 @@ use super::{
     known::Known,
     meaning::AgedNeed,
     note::Reference,
-    raw::{Event, Progress, RawRecord, RecordSource},
+    raw::RawRecord,
     record::Record,
     suggest,
 };
 use crate::domain::date::Date;
+
+/// Most unknown settlements that get a hint: each hint compares with every settlement there is.
+const MOST_HINTS: usize = 1000;
 
 /// Checks the records of one file as they come.
 pub struct Checker<'a> {
@@ -154,7 +157,7 @@ impl<'a> Checker<'a> {
             reference,
             location,
         }));
-        if examine::has_error(&checked.findings) {
+        if examine::has_error(&checked.findings) || self.refused.contains(&from) {
             checked.record = None;
             checked.outcome = Outcome::Refused;
         }
@@ -183,7 +186,7 @@ impl<'a> Checker<'a> {
         missing.chain(members).chain(aged).map(|(kind, key)| (kind, key.clone())).collect()
     }
 
-    /// Settles what needed the whole file. `complete` is what [`RecordSource::is_complete`] says.
+    /// Settles what needed the whole file. `complete` is what [`super::RecordSource::is_complete`] says.
     pub fn finish(mut self, complete: bool, known: &dyn Known) -> (Verdict, Vec<Finding>) {
         let mut findings = Vec::new();
         // What half a file does not have, the other half may: nothing is said about it.
@@ -237,7 +240,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let mut finding = link.finding(*code).value(key);
-            if *to == Kind::Settlement {
+            if *to == Kind::Settlement && findings.len() < MOST_HINTS {
                 let codes = settlements.get_or_insert_with(|| self.settlements(known));
                 if let Some(hint) = suggest::closest(key, codes.iter().map(String::as_str)) {
                     finding = finding.suggest(Some(hint.code));
@@ -365,45 +368,4 @@ fn two_groups(location: Location, child: &str, other: &str) -> Finding {
 fn stored_birth(known: &dyn Known, child: &str) -> Option<Date> {
     let record = known.record(Kind::Child, child)?;
     record.get("birth_date").and_then(Value::as_str).and_then(|day| Date::parse(day).ok())
-}
-
-/// Takes what a check brings, piece by piece, so that nobody has to hold a whole file.
-pub trait Receiver {
-    /// A record was checked.
-    fn record(&mut self, checked: Checked);
-
-    /// Something about the file, or about several records, was found.
-    fn finding(&mut self, finding: Finding);
-
-    /// Called after each record.
-    fn progress(&mut self, _progress: Progress) {}
-}
-
-/// Checks a whole file. Findings of a single record come with the record.
-pub fn check_file(
-    source: &mut dyn RecordSource<Item = Event>,
-    codebook: &Codebook,
-    as_of: Date,
-    known: &dyn Known,
-    receiver: &mut dyn Receiver,
-) -> Verdict {
-    let mut checker = Checker::new(codebook, as_of);
-    while let Some(event) = source.next() {
-        match event {
-            Event::Record(raw) => {
-                let stored = raw.key().and_then(|key| known.record(raw.kind, &key));
-                receiver.record(checker.check(&raw, stored.as_ref()));
-            }
-            Event::Finding(finding) => {
-                checker.note(&finding);
-                receiver.finding(finding);
-            }
-        }
-        receiver.progress(source.progress());
-    }
-    let (verdict, findings) = checker.finish(source.is_complete(), known);
-    for finding in findings {
-        receiver.finding(finding);
-    }
-    verdict
 }

@@ -209,6 +209,7 @@ impl FindingCode {
                 | Self::FileEmpty
                 | Self::ColumnMissing
                 | Self::ColumnRepeated
+                | Self::RowTooLarge
                 | Self::QuoteOpen
         )
     }

@@ -132,6 +132,10 @@ impl Merge {
         };
         self.note_if_older(at, &base, fields);
         for (name, incoming) in fields {
+            if is_plain(incoming) {
+                base.insert(name.clone(), incoming.clone());
+                continue;
+            }
             let value = self.over(&at.field(name), base.remove(name), incoming);
             if let Some(value) = value {
                 base.insert(name.clone(), value);
@@ -215,6 +219,15 @@ impl Merge {
             return Value::Object(base.clone());
         }
         self.object(at, kept, fields)
+    }
+}
+
+/// Whether a value simply takes the place of what was there: most do, and need no pointers.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => !is_blank(value) && text.trim() != ERASE,
+        _ => false,
     }
 }
 

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! *Design notes.* Importing takes two passes over the file. The first checks everything and keeps
-//! only codes; the second reads again and saves what the [`Verdict`] of the first allows. So a file of
+//! only codes; the second reads again and saves what the [`Verdict`](crate::transfer::Verdict) of the first allows. So a file of
 //! any size is checked as a whole before anything is written.
 
 mod bundle;
@@ -16,6 +16,7 @@ mod checked;
 mod checker;
 mod codebook;
 mod examine;
+mod file;
 mod finding;
 mod json;
 mod kind;
@@ -35,9 +36,10 @@ mod words;
 
 pub use bundle::{BUNDLE_VERSION, BundleReader};
 pub use checked::{CheckedBundle, read_bundle};
-pub use checker::{Checker, Counts, Receiver, Save, Verdict, check_file};
+pub use checker::{Checker, Counts, Save, Verdict};
 pub use codebook::{Codebook, ItemEntry, RuleEntry};
 pub use examine::{Checked, Outcome, check_record};
+pub use file::{Receiver, check_file};
 pub use finding::{Finding, FindingCode, FindingGroup, Location, Param, Severity, grouped};
 pub use kind::Kind;
 pub use known::{InMemory, Known};

@@ -7,7 +7,6 @@
 
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -87,7 +86,11 @@ fn written<T: Serialize>(record: &T) -> Value {
     serde_json::to_value(record).expect("records of the domain have text keys and finite numbers")
 }
 
-fn typed<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, (String, String)> {
+fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, (String, String)> {
+    // Keeping the path costs more than reading, and most records are good.
+    if let Ok(record) = T::deserialize(value) {
+        return Ok(record);
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut pointer = String::new();
         for segment in error.path() {
@@ -169,13 +172,13 @@ impl Walk<'_> {
         let Value::Object(fields) = value else { return };
         let names: Vec<String> = fields.keys().cloned().collect();
         for name in names {
-            let at = below(pointer, &name);
             match (spec.property(&name), fields.get_mut(&name)) {
+                (Some(property), Some(field)) if property.takes(field) => {}
                 // Only what is blank can be null here, and a blank is not a value.
                 (Some(_), Some(Value::Null)) => _ = fields.remove(&name),
-                (Some(property), Some(field)) => self.visit(property, field, &at),
+                (Some(property), Some(field)) => self.visit(property, field, &below(pointer, &name)),
                 (_, field) => {
-                    let note = self.unknown_field(spec, &name, &at, field.as_deref());
+                    let note = self.unknown_field(spec, &name, &below(pointer, &name), field.as_deref());
                     self.notes.push(note);
                     fields.remove(&name);
                 }

@@ -202,6 +202,19 @@ impl Node {
         }
     }
 
+    /// Whether a plain value is of the type this place takes; choices, lists and objects need a look.
+    pub(crate) fn takes(self, value: &Value) -> bool {
+        match value {
+            Value::String(_) => self.expected() == Expected::Text,
+            Value::Bool(_) => self.expected() == Expected::YesNo,
+            Value::Number(number) => match self.expected() {
+                Expected::Whole => !number.is_f64(),
+                expected => expected == Expected::Number,
+            },
+            _ => false,
+        }
+    }
+
     /// A value this place takes. It stands in for a faulty one while the rest of the record is checked
     /// and never leaves the check.
     pub(crate) fn stand_in(self) -> Value {

@@ -31,11 +31,12 @@ fn visit(meaning: &mut Meaning, value: &Value, pointer: &str, as_of: Date) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
-                let at = below(pointer, name);
                 if PAST_DAYS.contains(&name.as_str()) {
-                    check_day(meaning, name, field, &at, as_of);
+                    check_day(meaning, name, field, pointer, as_of);
                 }
-                visit(meaning, field, &at, as_of);
+                if field.is_object() || field.is_array() {
+                    visit(meaning, field, &below(pointer, name), as_of);
+                }
             }
         }
         Value::Array(elements) => {
@@ -52,7 +53,7 @@ fn check_day(meaning: &mut Meaning, name: &str, field: &Value, pointer: &str, as
     if day > as_of {
         let born = name == "birth_date";
         let code = if born { FindingCode::BirthDateInFuture } else { FindingCode::DateInFuture };
-        let note = Note::at(code, pointer).value(day);
+        let note = Note::at(code, below(pointer, name)).value(day);
         meaning.notes.push(note.with("today", as_of.to_string().as_str()));
     }
 }

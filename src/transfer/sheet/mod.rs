@@ -42,7 +42,28 @@ pub struct Sheets {
 /// The columns of one file, in its order.
 struct Header {
     sheet: Sheet,
-    columns: Vec<Option<Field>>,
+    columns: Vec<Title>,
+}
+
+/// What a column's title says.
+enum Title {
+    /// A field.
+    Known(Field),
+    /// Nothing on the list. A record that has a value there is not kept: it would lose that value.
+    Unknown(String),
+    /// A fact that is not kept, on purpose.
+    Protected,
+    /// Nothing at all.
+    Blank,
+}
+
+impl Title {
+    fn field(&self) -> Option<&Field> {
+        match self {
+            Self::Known(field) => Some(field),
+            _ => None,
+        }
+    }
 }
 
 impl Sheets {
@@ -63,7 +84,8 @@ impl Sheets {
                     None => return,
                 },
                 (Next::Row(row), Some(header)) => self.row(header, &row),
-                (Next::Fault(fault), _) => self.findings.push_back(*fault),
+                // Whose row was lost is not known, so no record of the sheet is sure to be whole.
+                (Next::Fault(fault), _) => self.fail(*fault),
                 (Next::Fatal(fault), _) => return self.fail(*fault),
                 (Next::End, None) => {
                     let location = Location { section: Some(sheet.name().into()), ..Location::default() };
@@ -84,22 +106,24 @@ impl Sheets {
     /// Reads the header; `None` when the sheet cannot be read with it.
     fn header(&mut self, sheet: Sheet, row: &Row) -> Option<Header> {
         let known = fields(sheet);
-        let mut columns: Vec<Option<Field>> = Vec::with_capacity(row.cells.len());
-        for title in &row.cells {
-            let name: String = title.trim().nfc().collect();
-            let field = known.iter().find(|field| field.name == name).cloned();
-            if field.is_none() && !name.is_empty() {
-                let finding = unknown_column(sheet, &name, row.number, &known);
-                self.findings.push_back(finding);
+        let mut columns: Vec<Title> = Vec::with_capacity(row.cells.len());
+        for text in &row.cells {
+            let name: String = text.trim().nfc().collect();
+            let title = title(sheet, &name, &known);
+            match &title {
+                Title::Unknown(_) | Title::Protected => {
+                    self.findings.push_back(unknown_column(sheet, &name, row.number, &known));
+                }
+                Title::Known(field) if columns.iter().filter_map(Title::field).any(|one| one.name == field.name) => {
+                    let finding = Finding::new(FindingCode::ColumnRepeated, cell(sheet, row.number, &name).into());
+                    self.fail(finding.value(&name));
+                    return None;
+                }
+                Title::Known(_) | Title::Blank => {}
             }
-            if field.is_some() && columns.iter().flatten().any(|column| column.name == name) {
-                let finding = Finding::new(FindingCode::ColumnRepeated, cell(sheet, row.number, &name).into());
-                self.fail(finding.value(&name));
-                return None;
-            }
-            columns.push(field);
+            columns.push(title);
         }
-        if !columns.iter().flatten().any(|column| column.is_owner) {
+        if !columns.iter().filter_map(Title::field).any(|field| field.is_owner) {
             let finding = Finding::new(FindingCode::ColumnMissing, cell(sheet, row.number, "").into());
             self.fail(finding.with("field", sheet.owner_column()));
             return None;
@@ -112,25 +136,29 @@ impl Sheets {
             return;
         }
         self.progress.records += 1;
-        let sheet = header.sheet;
-        if let Some(extra) = row.cells.iter().skip(header.columns.len()).find(|text| !text.trim().is_empty()) {
-            let finding = Finding::new(FindingCode::RowLength, cell(sheet, row.number, "").into());
-            self.findings.push_back(finding.value(extra).with("columns", header.columns.len()));
-        }
+        let (sheet, kind) = (header.sheet, header.sheet.kind());
         let (index, base) = self.target(header, row);
-        let Some(record) = self.records.get_mut(&(sheet.kind(), index)) else { return };
+        let Some(record) = self.records.get_mut(&(kind, index)) else { return };
         let Origin::Sheets { cells, .. } = &mut record.origin else { return };
-        for (field, text) in header.columns.iter().zip(&row.cells) {
-            let Some(field) = field else { continue };
-            let pointer = if field.is_owner {
-                below("", sheet.kind().key_fields()[0])
-            } else {
-                format!("{base}/{}", field.name.replace('.', "/"))
-            };
-            cells.entry(pointer.clone()).or_insert_with(|| cell(sheet, row.number, &field.name));
-            if !text.trim().is_empty() && (!field.is_owner || record.value.pointer(&pointer).is_none()) {
-                put(&mut record.value, &pointer, cell::coerce(field.node, text));
+        let mut lost = None;
+        for (place, text) in row.cells.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
+            match header.columns.get(place) {
+                Some(Title::Known(field)) => {
+                    let pointer = pointer_of(kind, &base, field);
+                    put(&mut record.value, &pointer, cell::coerce(field.node, text));
+                }
+                Some(Title::Protected) => {}
+                title => lost = lost.or(Some((title, text))),
             }
+        }
+        for field in header.columns.iter().filter_map(Title::field) {
+            let pointer = pointer_of(kind, &base, field);
+            cells.entry(pointer).or_insert_with(|| cell(sheet, row.number, &field.name));
+        }
+        if let Some((title, text)) = lost {
+            let finding = lost_value(header, row.number, title, text);
+            let location = Location { index: Some(index), ..finding.location };
+            self.findings.push_back(Finding { kind: Some(kind), location, ..finding });
         }
     }
 
@@ -217,10 +245,36 @@ fn cell(sheet: Sheet, row: u64, column: &str) -> Cell {
     Cell { sheet: sheet.name(), row, column: column.to_owned() }
 }
 
+fn pointer_of(kind: Kind, base: &str, field: &Field) -> String {
+    if field.is_owner { below("", kind.key_fields()[0]) } else { format!("{base}/{}", field.name.replace('.', "/")) }
+}
+
+/// The row says more than can be kept.
+fn lost_value(header: &Header, row: u64, title: Option<&Title>, text: &str) -> Finding {
+    if let Some(Title::Unknown(name)) = title {
+        let location = cell(header.sheet, row, name).into();
+        return Finding::new(FindingCode::ColumnUnknown, location).value(name);
+    }
+    let finding = Finding::new(FindingCode::RowLength, cell(header.sheet, row, "").into()).value(text);
+    finding.with("columns", header.columns.len())
+}
+
+fn title(sheet: Sheet, name: &str, known: &[Field]) -> Title {
+    if name.is_empty() {
+        return Title::Blank;
+    }
+    if let Some(field) = known.iter().find(|field| field.name == name) {
+        return Title::Known(field.clone());
+    }
+    let is_near = suggest::closest(name, known.iter().map(|field| field.name.as_str())).is_some();
+    let is_protected = sheet.kind() == Kind::Family && !is_near && record::is_protected(name);
+    if is_protected { Title::Protected } else { Title::Unknown(name.to_owned()) }
+}
+
 fn unknown_column(sheet: Sheet, name: &str, row: u64, known: &[Field]) -> Finding {
     let location = cell(sheet, row, name).into();
     let hint = suggest::closest(name, known.iter().map(|field| field.name.as_str()));
-    if sheet.kind() == Kind::Family && hint.is_none() && record::is_protected(name) {
+    if matches!(title(sheet, name, known), Title::Protected) {
         return Finding::new(FindingCode::ProtectedNotKept, location).with("field", name);
     }
     Finding::new(FindingCode::ColumnUnknown, location).value(name).suggest(hint.map(|hint| hint.code))
@@ -232,7 +286,7 @@ fn owner_key(header: &Header, row: &Row) -> Option<String> {
     if kind.key_fields().len() > 1 {
         return None;
     }
-    let place = header.columns.iter().position(|column| column.as_ref().is_some_and(|field| field.is_owner))?;
+    let place = header.columns.iter().position(|title| title.field().is_some_and(|field| field.is_owner))?;
     let field = kind.key_fields()[0];
     kind.key_of(&json!({ field: row.cells.get(place)? }))
 }

@@ -67,8 +67,8 @@ impl<R: BufRead> Rows<R> {
             match self.gather() {
                 Ok(true) => {}
                 Ok(false) => return Next::End,
-                Err(fault) if fault.code.is_fatal() => return Next::Fatal(fault),
-                Err(fault) => return Next::Fault(fault),
+                Err(fault) if fault.code == FindingCode::RowTooLarge => return Next::Fault(fault),
+                Err(fault) => return Next::Fatal(fault),
             }
         }
     }

@@ -45,12 +45,13 @@ pub(crate) fn kept() -> InMemory {
     known
 }
 
-fn over(section: &str, record: Value) -> Brought {
+fn over(section: &str, record: impl Into<Value>) -> Brought {
+    let record: Value = record.into();
     let text = json!({"bundle": "uya/1", section: [record]}).to_string();
     check_over(&kept(), &mut BundleReader::new(text.as_bytes()))
 }
 
-fn merged(section: &str, record: Value) -> Value {
+fn merged(section: &str, record: impl Into<Value>) -> Value {
     let brought = over(section, record);
     assert_eq!(brought.findings, []);
     brought.checked[0].record.as_ref().unwrap().to_value()

@@ -28,7 +28,7 @@ fn pointers(value: &Value, pointer: &str, out: &mut Vec<String>) {
     out.push(pointer.to_owned());
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, field)| pointers(field, &format!("{pointer}/{name}"), out))
+            fields.iter().for_each(|(name, field)| pointers(field, &format!("{pointer}/{name}"), out));
         }
         Value::Array(list) => {
             list.iter().enumerate().for_each(|(index, one)| pointers(one, &format!("{pointer}/{index}"), out));

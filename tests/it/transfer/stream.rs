@@ -159,3 +159,35 @@ fn half_a_good_file_gives_its_good_records_only_when_asked() {
     assert_eq!(bundle.children.len(), 2);
     assert_eq!(bundle.verdict.counts[&Kind::Child].refused, 1);
 }
+
+#[test]
+fn a_second_pass_gives_the_good_records_and_the_store_is_asked_only_for_what_the_file_lacks() {
+    use uya::transfer::{Checker, InMemory, Kind, Save, check_record};
+    let mut bundle = sample_with("/families/0/settlement", json!("ALMATY"));
+    super::put(&mut bundle, "/children/1/sex", json!("x"));
+    let text = bundle.to_string();
+    let codebook = codebook();
+    let mut checker = Checker::new(&codebook, today());
+    let mut first = BundleReader::new(text.as_bytes());
+    for event in first.by_ref() {
+        match event {
+            Event::Record(raw) => _ = checker.check(&raw, None),
+            Event::Finding(finding) => checker.note(&finding),
+        }
+    }
+    let asked: Vec<_> = checker.asked().into_iter().collect();
+    let expected = [(Kind::Settlement, "ALMATY"), (Kind::Child, "C-1"), (Kind::Child, "C-2")];
+    assert_eq!(asked, expected.map(|(kind, key)| (kind, key.to_owned())));
+    let mut known = InMemory::default();
+    known.insert(Kind::Settlement, json!({"code": "ALMATY"}));
+    let (verdict, findings) = checker.finish(first.is_complete(), &known);
+    assert_eq!(codes(&findings), [FindingCode::NamesRefused], "the group of a refused child");
+    let saved = BundleReader::new(text.as_bytes()).filter_map(|event| match event {
+        Event::Record(raw) if verdict.may_save(Save::Good, raw.kind, raw.index) => {
+            check_record(&raw, None, &codebook, today()).record.map(|_| raw.kind)
+        }
+        _ => None,
+    });
+    let expected = [Kind::Child, Kind::Family, Kind::Plan, Kind::Relative, Kind::Settlement, Kind::Waiver];
+    assert_eq!(saved.collect::<Vec<_>>(), expected);
+}

@@ -129,7 +129,7 @@ transfer-entry-repeated-mend = Keep the right entry and take the other out. The 
 transfer-look-alike-letters = The code “{ $value }” has letters of another alphabet that look the same.
 transfer-look-alike-letters-mend = Type the code again, or copy it from the list.
 
-transfer-places-below-placed = The family is approved for { $value } children, and { $placed } are placed with it.
+transfer-places-below-placed = Approved places of the family: { $value }. Children placed already: { $placed }.
 transfer-places-below-placed-mend = Correct the number of places, or the list of residents.
 transfer-group-of-one = A sibling group needs two children or more.
 transfer-group-of-one-mend = Add the brothers and sisters, or take the group out.
@@ -165,7 +165,7 @@ transfer-column-repeated-mend = Keep the right column and take the other out.
 transfer-column-missing = The column “{ $field }” is missing, so nobody can tell whose rows these are.
 transfer-column-missing-mend = Add the column with the code of the record.
 transfer-row-too-large = The row is larger than { $limit } MiB, so it was not read.
-transfer-row-too-large-mend = Shorten the row, or check its line breaks.
+transfer-row-too-large-mend = Shorten the row, or check its line breaks. Until then nothing of the sheet is saved.
 transfer-row-length = The row has more cells than the { $columns } columns of the header, for example “{ $value }”.
 transfer-row-length-mend = Put text that holds a separator between quotation marks.
 transfer-quote-open = A quotation mark opens in this row and is never closed.
