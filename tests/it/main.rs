@@ -6,3 +6,6 @@ mod harness;
 
 /// Keeping and finding: both databases, faults, tampering, races.
 mod store;
+
+/// Files in: what is read, what is found, what is merged.
+mod transfer;

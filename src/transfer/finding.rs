@@ -1,0 +1,362 @@
+//! What is wrong with a file, where, and what would mend it: a stable code with values, no words.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::kind::Kind;
+
+/// Whether a finding keeps a record out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The record is not saved.
+    Error,
+    /// The record can be saved; a person should look.
+    Warning,
+}
+
+macro_rules! finding_codes {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal $severity:ident;)+) => {
+        /// What was found. Number and name are stable: reports, tests and letters quote them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FindingCode { $($(#[$doc])* $variant),+ }
+
+        impl FindingCode {
+            /// Every code, by number.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The number, for example 31 of `IMP-031`.
+            pub fn number(self) -> u16 {
+                match self { $(Self::$variant => $number),+ }
+            }
+
+            /// The name in kebab-case, for example `level-range`; the key of its words.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// Whether it keeps the record out.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    /// The file is not UTF-8.
+    NotUtf8 = 1 "not-utf8" Error;
+    /// The file ends in the middle.
+    Truncated = 2 "truncated" Error;
+    /// Not JSON from here on.
+    Syntax = 3 "syntax" Error;
+    /// Not an object with sections.
+    NotABundle = 4 "not-a-bundle" Error;
+    /// Written for another version, or the version is missing.
+    BundleVersion = 5 "bundle-version" Error;
+    /// A section that is not on the list.
+    SectionUnknown = 6 "section-unknown" Error;
+    /// A section that occurs twice.
+    SectionRepeated = 7 "section-repeated" Error;
+    /// A section that is not a list.
+    SectionNotList = 8 "section-not-list" Error;
+    /// One record is larger than the limit.
+    RecordTooLarge = 9 "record-too-large" Error;
+    /// One record is nested too deeply.
+    RecordTooDeep = 10 "record-too-deep" Error;
+    /// The machine could not read on.
+    ReadFailed = 11 "read-failed" Error;
+    /// Nothing in the file.
+    FileEmpty = 12 "file-empty" Error;
+
+    /// A field that must be there is not.
+    FieldMissing = 20 "field-missing" Error;
+    /// A field that no record of this kind has.
+    FieldUnknown = 21 "field-unknown" Error;
+    /// One field twice in one record.
+    FieldRepeated = 22 "field-repeated" Error;
+    /// A fact about adults that is not kept, on purpose.
+    ProtectedNotKept = 23 "protected-not-kept" Warning;
+    /// Text where a number must be, and the like.
+    WrongType = 24 "wrong-type" Error;
+    /// Nothing where something must be.
+    ValueEmpty = 25 "value-empty" Error;
+    /// Longer than the field keeps.
+    ValueTooLong = 26 "value-too-long" Error;
+    /// NUL or another control character in a text.
+    ControlCharacter = 27 "text-control-character" Error;
+    /// A character that a code cannot hold.
+    CodeCharacter = 28 "code-character" Error;
+    /// Not a date.
+    DateForm = 29 "date-form" Error;
+    /// A day that the calendar does not have.
+    NoSuchDay = 30 "date-no-such-day" Error;
+    /// A level outside 0 to 3.
+    LevelRange = 31 "level-range" Error;
+    /// Not an area in square metres.
+    AreaForm = 32 "area-form" Error;
+    /// A latitude or longitude outside its range.
+    CoordinateRange = 33 "coordinate-range" Error;
+    /// A household constraint that is not on the list.
+    ConstraintUnknown = 34 "constraint-unknown" Error;
+    /// A constraint without the parameter it needs.
+    ConstraintParameter = 35 "constraint-parameter" Error;
+    /// A word that is not one of the choices.
+    ChoiceUnknown = 36 "choice-unknown" Error;
+    /// A number outside its range.
+    NumberRange = 37 "number-range" Error;
+    /// Too few or too many entries in a list.
+    ListLength = 38 "list-length" Error;
+    /// The erasing sign on a field that must stay.
+    CannotBeErased = 39 "cannot-be-erased" Error;
+    /// More faults in one record than are listed.
+    FaultsMore = 40 "faults-more" Error;
+
+    /// Born after the day of the check.
+    BirthDateInFuture = 50 "birth-date-in-future" Error;
+    /// A child of eighteen years or more.
+    ChildOfAge = 51 "child-of-age" Error;
+    /// A fact dated after the day of the check.
+    DateInFuture = 52 "date-in-future" Error;
+    /// An end before its beginning.
+    DatesOutOfOrder = 53 "dates-out-of-order" Error;
+    /// A plan that was confirmed before it was written.
+    ConfirmedBeforeWritten = 54 "confirmed-before-written" Warning;
+    /// An older fact is about to take the place of a newer one.
+    OlderThanStored = 55 "older-than-stored" Warning;
+
+    /// A need that is not on the list.
+    NeedUnknown = 60 "need-unknown" Error;
+    /// A strength that is not on the list.
+    StrengthUnknown = 61 "strength-unknown" Error;
+    /// A rule that is not on the list.
+    RuleUnknown = 62 "rule-unknown" Error;
+    /// A settlement that nobody has described.
+    SettlementUnknown = 63 "settlement-unknown" Error;
+    /// A child that is not in the register.
+    ChildUnknown = 64 "child-unknown" Error;
+    /// A family that is not in the register.
+    FamilyUnknown = 65 "family-unknown" Error;
+    /// Names a record of the same file that has faults of its own.
+    NamesRefused = 66 "names-refused" Error;
+    /// Two records with one code in one file.
+    RecordRepeated = 67 "record-repeated" Error;
+    /// The same entry twice in one list.
+    EntryRepeated = 68 "entry-repeated" Error;
+    /// Letters of another alphabet in a code.
+    LookAlikeLetters = 69 "look-alike-letters" Error;
+
+    /// Approved for fewer children than are placed already.
+    PlacesBelowPlaced = 70 "places-below-placed" Error;
+    /// A sibling group of fewer than two.
+    GroupOfOne = 71 "group-of-one" Error;
+    /// A sibling group that names an unknown child.
+    GroupMemberUnknown = 72 "group-member-unknown" Error;
+    /// A child in two groups.
+    ChildInTwoGroups = 73 "child-in-two-groups" Error;
+    /// Constraints that no household can meet together.
+    ConstraintsContradict = 74 "constraints-contradict" Error;
+    /// Evidence that does not stand in the recommendation.
+    EvidenceNotFound = 75 "evidence-not-found" Warning;
+    /// A youngest age above the oldest.
+    AgesOutOfOrder = 76 "ages-out-of-order" Error;
+    /// `not_until` without a day.
+    UntilMissing = 77 "until-missing" Error;
+    /// A need that is not asked at this age.
+    NeedOutsideAge = 78 "need-outside-age" Warning;
+    /// A confirmed plan without a need.
+    ConfirmedWithoutNeeds = 79 "confirmed-without-needs" Error;
+    /// A rule that nobody may waive.
+    WaiverNotAllowed = 80 "waiver-not-allowed" Error;
+    /// A rule waived by a role that may not.
+    WaiverRole = 81 "waiver-role" Error;
+    /// A waiver without one of the coded reasons.
+    WaiverReason = 82 "waiver-reason" Error;
+    /// A row of a record that nobody has described.
+    OwnerUnknown = 83 "owner-unknown" Error;
+
+    /// A column that is not on the list.
+    ColumnUnknown = 90 "column-unknown" Error;
+    /// A column that occurs twice.
+    ColumnRepeated = 91 "column-repeated" Error;
+    /// The column that says whose row it is does not exist.
+    ColumnMissing = 92 "column-missing" Error;
+    /// One row is larger than the limit.
+    RowTooLarge = 93 "row-too-large" Error;
+    /// More cells than columns.
+    RowLength = 94 "row-length" Error;
+    /// A quotation mark that is never closed.
+    QuoteOpen = 95 "quote-open" Error;
+}
+
+impl FindingCode {
+    /// The code as reports show it: `IMP-031`.
+    pub fn id(self) -> String {
+        format!("IMP-{:03}", self.number())
+    }
+
+    /// Whether nothing after it can be trusted, so that nothing of the file may be saved.
+    pub fn is_fatal(self) -> bool {
+        matches!(
+            self,
+            Self::NotUtf8
+                | Self::Truncated
+                | Self::Syntax
+                | Self::NotABundle
+                | Self::BundleVersion
+                | Self::ReadFailed
+                | Self::FileEmpty
+                | Self::ColumnMissing
+                | Self::ColumnRepeated
+                | Self::RowTooLarge
+                | Self::QuoteOpen
+        )
+    }
+}
+
+impl Serialize for FindingCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.id())
+    }
+}
+
+/// One thing that is wrong, or that a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Whether it keeps the record out.
+    pub severity: Severity,
+    /// Stable code.
+    pub code: FindingCode,
+    /// Stable name of the code.
+    pub name: &'static str,
+    /// Kind of the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The record's code, as a report can show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+    /// The value that was found, shortened and harmless; absent for protected facts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// Values of the words.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<&'static str, Param>,
+}
+
+/// Where a finding stands. A bundle has section, index and pointer; a sheet has row and column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// Section of the bundle, or name of the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Place of the record in its section, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// JSON pointer from the top of the file (bundle) or of the record (sheet).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Line of the file, from 1: where the record begins, or where reading stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Character of that line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub character: Option<u64>,
+    /// Row of the sheet, as a spreadsheet counts them: the header is row 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// Column of the sheet, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// The value is not in the file: it is kept already and was not replaced.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stored: bool,
+}
+
+/// A value of the words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Param {
+    /// Words or a code, already harmless.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Self {
+        Self::Text(super::shown::shown(text))
+    }
+}
+
+impl From<usize> for Param {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<i64> for Param {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl Finding {
+    /// A finding about the file at a place.
+    pub(crate) fn new(code: FindingCode, location: Location) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            name: code.name(),
+            kind: None,
+            record: None,
+            location,
+            value: None,
+            suggestion: None,
+            params: BTreeMap::new(),
+        }
+    }
+
+    /// With a value for the words.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Param>) -> Self {
+        self.params.insert(name, value.into());
+        self
+    }
+
+    /// With the value that was found.
+    pub(crate) fn value(mut self, text: &str) -> Self {
+        self.value = Some(super::shown::shown(text));
+        self
+    }
+
+    /// With what was probably meant.
+    pub(crate) fn suggest(mut self, suggestion: Option<&str>) -> Self {
+        self.suggestion = suggestion.map(super::shown::shown);
+        self
+    }
+}
+
+/// Findings of one code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingGroup<'a> {
+    /// The code.
+    pub code: FindingCode,
+    /// Its findings, in the order of the file.
+    pub findings: Vec<&'a Finding>,
+}
+
+/// Findings by code: errors before warnings, then what occurs most often.
+pub fn grouped(findings: &[Finding]) -> Vec<FindingGroup<'_>> {
+    let mut by_code: BTreeMap<FindingCode, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_code.entry(finding.code).or_default().push(finding);
+    }
+    let mut groups: Vec<_> = by_code.into_iter().map(|(code, findings)| FindingGroup { code, findings }).collect();
+    groups.sort_by_key(|group| (group.code.severity(), std::cmp::Reverse(group.findings.len()), group.code));
+    groups
+}

@@ -1,0 +1,52 @@
+//! Files in: a JSON bundle or CSV sheets become records of the domain, or findings that say what to
+//! mend. Nothing is saved here.
+//!
+//! ```text
+//! bytes ─▶ source ─▶ bundle ─┐                ┌▶ merge ─▶ record ─▶ limits ─▶ meaning ─▶ Checked
+//!          rows   ─▶ sheet  ─┴▶ RawRecord ──▶ examine                                      │
+//!                                                checker (whole file) ◀────────────────────┘ ─▶ Verdict
+//! ```
+//!
+//! *Design notes.* Importing takes two passes over the file. The first checks everything and keeps
+//! only codes; the second reads again and saves what the [`Verdict`](crate::transfer::Verdict) of the first allows. So a file of
+//! any size is checked as a whole before anything is written.
+
+mod bundle;
+mod checked;
+mod checker;
+mod codebook;
+mod examine;
+mod file;
+mod finding;
+mod json;
+mod kind;
+mod known;
+mod limits;
+mod meaning;
+mod merge;
+mod note;
+mod raw;
+mod record;
+mod schema;
+mod sheet;
+mod shown;
+mod source;
+mod suggest;
+mod words;
+
+pub use bundle::{BUNDLE_VERSION, BundleReader};
+pub use checked::{CheckedBundle, read_bundle};
+pub use checker::{Checker, Counts, Save, Verdict};
+pub use codebook::{Codebook, ItemEntry, RuleEntry};
+pub use examine::{Checked, Outcome, check_record};
+pub use file::{Receiver, check_file};
+pub use finding::{Finding, FindingCode, FindingGroup, Location, Param, Severity, grouped};
+pub use kind::Kind;
+pub use known::{InMemory, Known};
+pub use merge::ERASE;
+pub use raw::{Cell, Event, Origin, Progress, RawRecord, RecordSource};
+pub use record::{MAX_FAULTS_PER_RECORD, Record};
+pub use schema::{kinds, schema};
+pub use sheet::{Column, Sheet, Sheets, csv_columns};
+pub use shown::{MAX_SHOWN_CHARS, shown};
+pub use source::{MAX_DEPTH, MAX_RECORD_BYTES};

@@ -1,0 +1,173 @@
+//! The sheets there are and their columns, read off the schema of the records.
+
+use crate::transfer::{
+    kind::Kind,
+    schema::{Expected, Node},
+};
+
+macro_rules! sheets {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $kind:ident $list:expr;)+) => {
+        /// A CSV sheet.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Sheet { $($(#[$doc])* $variant),+ }
+
+        impl Sheet {
+            /// Every sheet: one for each kind of record, then one for each list of a record.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name: `ratings`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The kind of record its rows belong to.
+            pub fn kind(self) -> Kind {
+                match self { $(Self::$variant => Kind::$kind),+ }
+            }
+
+            /// The list its rows are elements of; `None` when a row is a record.
+            pub(crate) fn list(self) -> Option<&'static str> {
+                match self { $(Self::$variant => $list),+ }
+            }
+        }
+    };
+}
+
+sheets! {
+    /// Places.
+    Settlements "settlements" Settlement None;
+    /// Children.
+    Children "children" Child None;
+    /// Sibling groups.
+    SiblingGroups "sibling_groups" SiblingGroup None;
+    /// Plans.
+    Plans "plans" Plan None;
+    /// Families.
+    Families "families" Family None;
+    /// Relatives.
+    Relatives "relatives" Relative None;
+    /// Waivers.
+    Waivers "waivers" Waiver None;
+    /// Needs of plans.
+    Needs "needs" Plan Some("needs");
+    /// Strengths of children.
+    PlanStrengths "plan_strengths" Plan Some("strengths");
+    /// Household constraints of plans.
+    Constraints "constraints" Plan Some("constraints");
+    /// Wishes of children.
+    Wishes "wishes" Plan Some("wishes");
+    /// Carers of families.
+    Carers "carers" Family Some("carers");
+    /// Residents of families.
+    Residents "residents" Family Some("residents");
+    /// Ratings of families.
+    Ratings "ratings" Family Some("ratings");
+    /// Courses of families.
+    Training "training" Family Some("training");
+    /// Experience of families.
+    Experience "experience" Family Some("experience");
+    /// Documents of families.
+    Documents "documents" Family Some("documents");
+    /// Availability of families.
+    Availability "availability" Family Some("availability");
+    /// Strengths that families nurture.
+    FamilyStrengths "family_strengths" Family Some("strengths");
+}
+
+impl Sheet {
+    /// The sheet of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|sheet| sheet.name() == name)
+    }
+
+    /// The column that says whose row it is.
+    pub fn owner_column(self) -> &'static str {
+        if self.list().is_some() { self.kind().name_of_owner() } else { self.kind().key_fields()[0] }
+    }
+}
+
+impl Kind {
+    /// What a list's sheet calls the code of the record its rows belong to.
+    fn name_of_owner(self) -> &'static str {
+        if self == Self::Plan { "child" } else { self.name() }
+    }
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name: the path of the field, with dots.
+    pub name: String,
+    /// What its cells take: `text`, `choice`, `whole`, `number`, `yes-no` or `list`.
+    pub form: &'static str,
+    /// The words a `choice` can be.
+    pub choices: Vec<&'static str>,
+    /// Whether a new record needs it.
+    pub required: bool,
+    /// What it means.
+    pub description: &'static str,
+}
+
+/// The columns of a sheet, the owner's code first.
+pub fn csv_columns(sheet: Sheet) -> Vec<Column> {
+    fields(sheet)
+        .into_iter()
+        .map(|field| Column {
+            form: field.node.expected().name(),
+            choices: field.node.choices().collect(),
+            description: field.node.description(),
+            name: field.name,
+            required: field.required,
+        })
+        .collect()
+}
+
+/// A column with its place in the record.
+#[derive(Clone)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) node: Node,
+    pub(super) required: bool,
+    /// The column says whose row it is.
+    pub(super) is_owner: bool,
+}
+
+pub(super) fn fields(sheet: Sheet) -> Vec<Field> {
+    let top = Node::of(sheet.kind());
+    let mut fields = Vec::new();
+    let owner = sheet.owner_column();
+    if let Some(list) = sheet.list() {
+        let key = sheet.kind().key_fields()[0];
+        if let Some(node) = top.property(key) {
+            fields.push(Field { name: owner.to_owned(), node, required: true, is_owner: true });
+        }
+        if let Some(items) = top.property(list).and_then(Node::items) {
+            flatten(items, "", true, &mut fields);
+        }
+    } else {
+        flatten(top, "", true, &mut fields);
+        for field in &mut fields {
+            field.is_owner = field.name == owner;
+        }
+    }
+    fields.sort_by_key(|field| (!field.is_owner, !field.required));
+    fields
+}
+
+fn flatten(node: Node, prefix: &str, required: bool, out: &mut Vec<Field>) {
+    let needed: Vec<_> = node.required().collect();
+    for (name, property) in node.properties() {
+        let required = required && needed.contains(&name);
+        let name = format!("{prefix}{name}");
+        match property.expected() {
+            Expected::Object => flatten(property, &format!("{name}."), required, out),
+            Expected::List if has_own_sheet(property, &name) => {}
+            _ => out.push(Field { name, node: property, required, is_owner: false }),
+        }
+    }
+}
+
+/// A list of objects at the top of a record is a sheet of its own; deeper ones fit into a cell.
+fn has_own_sheet(list: Node, name: &str) -> bool {
+    list.items().is_some_and(|items| items.expected() == Expected::Object) && !name.contains('.')
+}

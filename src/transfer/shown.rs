@@ -1,0 +1,62 @@
+//! How a value from a file is shown in a report: short, and without characters that could deceive.
+
+use serde_json::Value;
+
+/// Longest value in a report, in characters: enough to recognise a cell, short enough for a line.
+pub const MAX_SHOWN_CHARS: usize = 60;
+
+/// A text as a report shows it: control, direction and invisible characters as escapes.
+pub fn shown(text: &str) -> String {
+    let mut out = String::new();
+    let mut length = 0;
+    for c in text.chars() {
+        let escaped = if deceives(c) { c.escape_unicode().to_string() } else { c.to_string() };
+        length += escaped.chars().count();
+        if length > MAX_SHOWN_CHARS {
+            out.push('…');
+            break;
+        }
+        out.push_str(&escaped);
+    }
+    out
+}
+
+/// A whole text without characters that could deceive.
+pub(crate) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if deceives(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+/// Any JSON value as a report shows it.
+pub(crate) fn shown_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => shown(text),
+        Value::Object(_) => "{…}".into(),
+        Value::Array(_) => "[…]".into(),
+        other => shown(&other.to_string()),
+    }
+}
+
+/// Whether a character can move the cursor, turn the reading direction or hide.
+fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_spoof_a_terminal_is_shown_as_an_escape() {
+        assert_eq!(shown("a\u{1b}[31mb\u{202e}c\u{0}"), "a\\u{1b}[31mb\\u{202e}c\\u{0}");
+        assert_eq!(shown("Ұя 🪺"), "Ұя 🪺");
+    }
+
+    #[test]
+    fn a_long_value_is_shortened_to_sixty_characters() {
+        assert_eq!(shown(&"ұ".repeat(61)), format!("{}…", "ұ".repeat(60)));
+        assert_eq!(shown(&"ұ".repeat(60)), "ұ".repeat(60));
+    }
+}

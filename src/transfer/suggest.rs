@@ -1,0 +1,83 @@
+//! "Did you mean": the code on a list that a mistyped one most likely stands for.
+
+/// A code that was probably meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Suggestion<'a> {
+    /// The code.
+    pub(crate) code: &'a str,
+    /// Only letters of another alphabet tell the two apart.
+    pub(crate) look_alike: bool,
+}
+
+/// The candidate nearest to `typed`, if one is near enough to be worth offering.
+pub(crate) fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Suggestion<'a>> {
+    let bones = skeleton(typed);
+    // A longer code forgives more slips, but half of it must be right for a hint to help.
+    let allowed = (bones.chars().count() / 3).clamp(1, 5);
+    let mut best: Option<(usize, &'a str)> = None;
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(&bones, &skeleton(candidate));
+        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    let (distance, code) = best?;
+    let look_alike = distance == 0 && differs_in_alphabet(typed, code);
+    Some(Suggestion { code, look_alike })
+}
+
+/// The text with look-alike letters made Latin, in lower case, with `_` between words.
+fn skeleton(text: &str) -> String {
+    text.trim().to_lowercase().chars().map(latin_twin).collect()
+}
+
+fn differs_in_alphabet(typed: &str, code: &str) -> bool {
+    typed.chars().filter(|c| !c.is_ascii()).count() != code.chars().filter(|c| !c.is_ascii()).count()
+}
+
+/// The Latin letter that a Kazakh or Russian letter is easily taken for.
+fn latin_twin(c: char) -> char {
+    match c {
+        'а' | 'ә' => 'a',
+        'в' => 'b',
+        'с' => 'c',
+        'е' | 'ё' => 'e',
+        'һ' | 'н' => 'h',
+        'і' | 'ӏ' => 'i',
+        'ј' => 'j',
+        'к' | 'қ' => 'k',
+        'м' => 'm',
+        'о' | 'ө' => 'o',
+        'р' => 'p',
+        'ѕ' => 's',
+        'т' => 't',
+        'у' | 'ү' | 'ұ' => 'y',
+        'х' => 'x',
+        '-' | ' ' => '_',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODES: [&str; 3] = ["attachment_security", "sport", "sleep_routine"];
+
+    #[test]
+    fn a_slip_of_the_fingers_is_recognised() {
+        let hint = closest("atachment-securty", CODES);
+        assert_eq!(hint, Some(Suggestion { code: "attachment_security", look_alike: false }));
+    }
+
+    #[test]
+    fn a_cyrillic_letter_that_looks_latin_is_told_apart_from_a_slip() {
+        let hint = closest("ѕроrt", CODES);
+        assert_eq!(hint, Some(Suggestion { code: "sport", look_alike: true }));
+    }
+
+    #[test]
+    fn nothing_is_offered_when_nothing_is_near() {
+        assert_eq!(closest("chess", CODES), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! A finding in words: what is wrong, how to mend it, and where it stands.
+
+use super::{
+    finding::{Finding, FindingCode, Location, Param},
+    shown::harmless,
+};
+use crate::i18n::{Translator, Value};
+
+impl FindingCode {
+    /// Key of the text that says what is wrong.
+    pub fn problem_key(self) -> String {
+        format!("transfer-{}", self.name())
+    }
+
+    /// Key of the text that says how to mend it.
+    pub fn mend_key(self) -> String {
+        format!("transfer-{}-mend", self.name())
+    }
+}
+
+impl Finding {
+    /// What is wrong.
+    pub fn problem(&self, words: &Translator) -> String {
+        words.text_with(&self.code.problem_key(), &self.values(words))
+    }
+
+    /// How to mend it.
+    pub fn mend(&self, words: &Translator) -> String {
+        words.text_with(&self.code.mend_key(), &self.values(words))
+    }
+
+    /// What was probably meant, as a question.
+    pub fn did_you_mean(&self, words: &Translator) -> Option<String> {
+        let suggestion = self.suggestion.as_deref()?;
+        Some(words.text_with("transfer-did-you-mean", &[("suggestion", suggestion.into())]))
+    }
+
+    /// Where it stands.
+    pub fn place(&self, words: &Translator) -> String {
+        place(&self.location, words)
+    }
+
+    fn values(&self, words: &Translator) -> Vec<(&'static str, Value<'_>)> {
+        let mut values: Vec<(&'static str, Value<'_>)> = Vec::with_capacity(self.params.len() + 1);
+        values.push(("value", self.value.as_deref().unwrap_or_default().into()));
+        for (name, param) in &self.params {
+            let value = match param {
+                // What a place takes is one of our own codes and has words of its own.
+                Param::Text(code) if *name == "expected" => words.text(&format!("transfer-expected-{code}")).into(),
+                Param::Text(code) if *name == "role" => words.text(&format!("transfer-role-{code}")).into(),
+                Param::Text(text) => text.into(),
+                Param::Number(number) => (*number).into(),
+            };
+            values.push((name, value));
+        }
+        values
+    }
+}
+
+fn place(location: &Location, words: &Translator) -> String {
+    let section = location.section.as_deref().unwrap_or_default();
+    // Names of fields and columns come from the file and may hold anything.
+    let pointer = harmless(location.pointer.as_deref().unwrap_or_default());
+    let column = harmless(location.column.as_deref().unwrap_or_default());
+    if location.stored {
+        return words.text_with("transfer-place-stored", &[("pointer", pointer.into())]);
+    }
+    match location {
+        Location { row: Some(row), column: Some(_), .. } => words.text_with(
+            "transfer-place-cell",
+            &[("sheet", section.into()), ("row", (*row).into()), ("column", column.into())],
+        ),
+        Location { row: Some(row), .. } => {
+            words.text_with("transfer-place-row", &[("sheet", section.into()), ("row", (*row).into())])
+        }
+        Location { pointer: Some(_), line: Some(line), .. } => {
+            words.text_with("transfer-place-record", &[("pointer", pointer.into()), ("line", (*line).into())])
+        }
+        Location { line: Some(line), character: Some(character), .. } => {
+            words.text_with("transfer-place-line", &[("line", (*line).into()), ("character", (*character).into())])
+        }
+        _ => words.text("transfer-place-file"),
+    }
+}

@@ -1,0 +1,94 @@
+//! Every finding has words in every language, and the words say what to do.
+
+use uya::{
+    i18n::{Language, Translator},
+    transfer::{FindingCode, grouped},
+};
+
+use super::gallery;
+
+#[test]
+fn every_finding_is_told_in_every_language() {
+    let findings = gallery::findings();
+    for language in Language::ALL {
+        let words = Translator::new(language);
+        for finding in &findings {
+            let texts = [finding.problem(&words), finding.mend(&words), finding.place(&words)];
+            for text in texts.into_iter().chain(finding.did_you_mean(&words)) {
+                assert!(!text.is_empty(), "{language} {}", finding.name);
+                assert!(!text.contains("[transfer-") && !text.contains("{$"), "{language} {}: {text}", finding.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_code_has_both_texts() {
+    for language in Language::ALL {
+        let words = Translator::new(language);
+        for code in FindingCode::ALL {
+            assert!(words.has(&code.problem_key()) && words.has(&code.mend_key()), "{language} {code:?}");
+        }
+    }
+}
+
+#[test]
+fn sentences_stay_short_on_average() {
+    for language in Language::ALL {
+        let words = Translator::new(language);
+        let texts =
+            FindingCode::ALL.iter().flat_map(|code| [words.text(&code.problem_key()), words.text(&code.mend_key())]);
+        let sentences: Vec<usize> = texts
+            .flat_map(|text| text.split(". ").map(|sentence| sentence.split_whitespace().count()).collect::<Vec<_>>())
+            .collect();
+        let average = sentences.iter().sum::<usize>() / sentences.len();
+        assert!(average <= 15, "{language}: {average}");
+    }
+}
+
+#[test]
+fn no_text_blames_or_begs() {
+    const AVOID: [&str; 12] = [
+        "invalid",
+        "forbidden",
+        "please",
+        "illegal",
+        "недопустим",
+        "запрещ",
+        "пожалуйста",
+        "неверн",
+        "жарамсыз",
+        "тыйым",
+        "өтінеміз",
+        "қате енгіз",
+    ];
+    for language in Language::ALL {
+        let words = Translator::new(language);
+        for code in FindingCode::ALL {
+            let text = (words.text(&code.problem_key()) + &words.text(&code.mend_key())).to_lowercase();
+            assert!(!AVOID.iter().any(|word| text.contains(word)), "{language}: {text}");
+        }
+    }
+}
+
+#[test]
+fn codes_and_names_are_stable_and_unique() {
+    let mut numbers: Vec<u16> = FindingCode::ALL.iter().map(|code| code.number()).collect();
+    let mut names: Vec<&str> = FindingCode::ALL.iter().map(|code| code.name()).collect();
+    let count = numbers.len();
+    numbers.dedup();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((numbers.len(), names.len()), (count, count));
+    assert!(numbers.is_sorted());
+    assert_eq!((FindingCode::LevelRange.id(), FindingCode::LevelRange.name()), ("IMP-031".into(), "level-range"));
+}
+
+#[test]
+fn findings_are_grouped_errors_first_and_the_most_frequent_before_the_rest() {
+    let findings = gallery::findings();
+    let groups = grouped(&findings);
+    assert_eq!(groups.iter().map(|group| group.findings.len()).sum::<usize>(), findings.len());
+    let rank: Vec<_> = groups.iter().map(|group| (group.code.severity(), usize::MAX - group.findings.len())).collect();
+    assert!(rank.is_sorted());
+}
