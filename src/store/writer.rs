@@ -175,11 +175,7 @@ impl Desk {
     }
 
     async fn try_carry_out(&mut self, batch: &mut [Box<dyn QueuedAct>]) -> Result<Vec<Verdict>, StoreError> {
-        let link = match self.link.take() {
-            Some(link) => link,
-            None => self.location.connect_writer().await?,
-        };
-        let mut work = Work::begin(link, batch[0].actor(), self.clock.now()).await?;
+        let mut work = self.begin(batch[0].actor()).await?;
         let mut verdicts = Vec::with_capacity(batch.len());
         for act in batch {
             work.begin_act(act.actor(), self.clock.now()).await?;
@@ -189,6 +185,18 @@ impl Desk {
         self.link = Some(work.commit().await.map_err(commit_error)?);
         self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(verdicts)
+    }
+
+    async fn begin(&mut self, actor: Actor) -> Result<Work, StoreError> {
+        if let Some(link) = self.link.take() {
+            match Work::begin(link, actor.clone(), self.clock.now()).await {
+                // The server may have been restarted since the last batch; nothing was done yet, so a new
+                // connection is tried before anybody is told.
+                Err(error) if !matches!(error, StoreError::Full | StoreError::Busy) => {}
+                begun => return begun,
+            }
+        }
+        Work::begin(self.location.connect_writer().await?, actor, self.clock.now()).await
     }
 }
 

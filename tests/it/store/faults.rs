@@ -161,3 +161,16 @@ async fn dump(url: &str) -> Vec<uya::store::Stored<Family>> {
     store.close().await;
     families
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writing_and_reading_go_on_after_the_server_dropped_every_connection() {
+    let Some(db) = Database::postgres().await else { return };
+    let store = db.open().await;
+    fill(&store).await;
+    drop(store.read().await.unwrap());
+    for number in 0..3 {
+        db.tamper("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").await;
+        add_family(&store, number).await.unwrap();
+        assert_all_there(&store, &(0..=number).collect::<Vec<_>>()).await;
+    }
+}
