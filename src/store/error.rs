@@ -52,9 +52,9 @@ pub enum StoreError {
     /// An act tried to end without an audit entry; all of it was undone.
     #[error("the act left no audit entry and was undone")]
     Unaudited,
-    /// An audit event holds a number that is not whole.
-    #[error("details of an audit event hold a number that is not whole")]
-    FractionInAudit,
+    /// An audit event holds a number that is not whole, or a control character.
+    #[error("an audit event holds a number that is not whole or a control character")]
+    UnfitForAudit,
     /// The bytes of a run are not the bytes that were hashed.
     #[error("the result of run {run} has another hash than the run says")]
     ResultHash {
@@ -169,7 +169,7 @@ impl StoreError {
             Self::MissingReference { .. } => "store-missing-reference",
             Self::InAnotherGroup { .. } => "store-in-another-group",
             Self::Unaudited => "store-unaudited",
-            Self::FractionInAudit => "store-fraction-in-audit",
+            Self::UnfitForAudit => "store-unfit-for-audit",
             Self::ResultHash { .. } => "store-result-hash",
             Self::Panicked => "store-panicked",
             Self::Inconsistent { .. } => "store-inconsistent",
@@ -236,6 +236,11 @@ impl StoreError {
             Some(28 | 122) => Self::Full,
             _ => Self::File { path: path.to_owned(), source: Arc::new(source) },
         }
+    }
+
+    /// Whether the database may have ended the transaction by itself (sqlite.org/lang_transaction.html, 3).
+    pub(crate) fn may_end_transaction(&self) -> bool {
+        matches!(self, Self::Full | Self::Io(_) | Self::Busy | Self::Corrupt(_) | Self::Unavailable(_))
     }
 
     /// Names the record whose reference was refused.

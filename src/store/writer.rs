@@ -202,6 +202,9 @@ impl Desk {
 
 /// Keeps the act or undoes it. The outer error ends the whole batch.
 async fn end_act(work: &mut Work, wanted: bool) -> Result<Verdict, StoreError> {
+    if let Some(fault) = work.fault() {
+        return Err(fault.clone());
+    }
     let verdict = match (wanted, work.is_audited()) {
         (true, true) => work.keep_act().await,
         (true, false) => Err(StoreError::Unaudited),

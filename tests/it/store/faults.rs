@@ -1,6 +1,10 @@
 //! Full disks and damaged files: refused by name, nothing kept by halves.
 
-use std::{path::{Path, PathBuf}, process::Command, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
 
 use uya::{
     domain::{clock::SystemClock, family::Family},
@@ -56,7 +60,9 @@ fn reach_root(test: &str) -> bool {
 async fn on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_when_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = SmallDisk::mount(folder.path()) else {
-        reach_root("store::faults::on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_when_there_is_room");
+        reach_root(
+            "store::faults::on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_when_there_is_room",
+        );
         return;
     };
     let ballast = disk.0.join("ballast");
@@ -68,10 +74,13 @@ async fn on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_whe
 
     let (mut kept, mut refused) = (Vec::new(), 0);
     for round in 0..400 {
-        let acts: Vec<_> = (0..4).map(|i| round * 4 + i).map(|number| {
-            let store = Arc::clone(&store);
-            (number, tokio::spawn(async move { add_family(&store, number).await }))
-        }).collect();
+        let acts: Vec<_> = (0..4)
+            .map(|i| round * 4 + i)
+            .map(|number| {
+                let store = Arc::clone(&store);
+                (number, tokio::spawn(async move { add_family(&store, number).await }))
+            })
+            .collect();
         for (number, act) in acts {
             match act.await.unwrap() {
                 Ok(_) => kept.push(number),
