@@ -4,6 +4,7 @@
 //! `UYA_BENCH_FOLDER` the folder that is written to, whose disk is what is measured.
 //! The peer commits every act in a transaction of its own, on the same file settings.
 #![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
+#![allow(clippy::cast_precision_loss, reason = "rates are read, not computed with")]
 
 use std::{
     path::Path,

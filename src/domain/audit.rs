@@ -4,7 +4,7 @@
 //! holds codes, counts and hashes, never personal words, so the trail can leave the machine and be
 //! checked by anybody. A chain alone shows edits, deletions and insertions; that its tail was cut, that an
 //! older copy was put back or that it was rewritten as a whole shows only against a kept
-//! [`Checkpoint`](super::checkpoint::Checkpoint).
+//! [`Checkpoint`](crate::domain::checkpoint::Checkpoint).
 
 use serde_json::{Map, Value, json};
 
@@ -193,10 +193,17 @@ impl AuditEvent {
         self
     }
 
-    /// Whether every number is whole: fractions have no canonical text that every reader agrees on.
-    pub fn has_only_whole_numbers(&self) -> bool {
-        self.details.values().all(is_whole)
+    /// Whether it can be kept so that every reader agrees on its text: every number is whole, and no
+    /// word holds a control character other than line breaks and tabs.
+    pub fn is_fit_to_record(&self) -> bool {
+        let words = self.code.chars().chain(self.purpose.iter().flat_map(|purpose| purpose.chars()));
+        self.details.values().all(is_whole) && !words.into_iter().any(is_unfit)
     }
+}
+
+/// Control characters are what separates fields when a store reads many entries at once.
+pub(crate) fn is_unfit(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
 
 fn is_whole(value: &Value) -> bool {
@@ -289,8 +296,8 @@ pub struct EntryFields<'a> {
 impl EntryFields<'_> {
     /// Appends the canonical JSON text of the entry to `text`: keys sorted, no spaces, whole numbers only.
     pub fn write(&self, text: &mut String) {
-        let words = [("{\"action\":", self.action), (",\"actor\":", self.actor)];
-        words.iter().for_each(|(key, word)| push_word(text, key, word));
+        push_word(text, "{\"action\":", self.action);
+        push_word(text, ",\"actor\":", self.actor);
         text.push_str(",\"at\":");
         text.push_str(&self.at.to_string());
         push_word(text, ",\"code\":", self.code);

@@ -57,10 +57,12 @@ fn a_deleted_entry_is_named() {
 }
 
 #[test]
-fn an_event_with_a_fraction_is_told_apart() {
+fn an_event_with_a_fraction_or_a_control_character_is_told_apart() {
     let event = AuditEvent::done(Action::Exported, EntityKind::Export, "");
-    assert!(event.clone().with("rows", 3).has_only_whole_numbers());
-    assert!(!event.with("share", serde_json::json!([{"of": 0.5}])).has_only_whole_numbers());
+    assert!(event.clone().with("rows", 3).is_fit_to_record());
+    assert!(event.clone().because("екі\nжол").is_fit_to_record());
+    assert!(!event.clone().because("\u{1f}").is_fit_to_record());
+    assert!(!event.with("share", serde_json::json!([{"of": 0.5}])).is_fit_to_record());
 }
 
 #[test]

@@ -7,10 +7,7 @@
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
-use super::{
-    audit::Chain,
-    hash::Sha256Hash,
-};
+use super::{audit::Chain, hash::Sha256Hash};
 
 /// Ed25519 in the table of signature types of C2SP signed-note.
 const ED25519: u8 = 0x01;
@@ -164,7 +161,6 @@ impl std::fmt::Display for NoteVerifier {
     }
 }
 
-
 fn check_name(name: &str) -> Result<(), CheckpointError> {
     let wrong = name.is_empty() || name.contains(|c: char| c.is_whitespace() || c == '+');
     if wrong { Err(CheckpointError::KeyForm) } else { Ok(()) }
@@ -193,7 +189,8 @@ mod tests {
 
     #[test]
     fn the_signature_of_the_published_example_is_accepted() {
-        let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+        let text =
+            "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
         let line = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
         let peter = NoteVerifier::parse(PETER).unwrap();
         let signature = Signature::from_slice(&peter.signature_on(line).unwrap()).unwrap();

@@ -52,9 +52,9 @@ pub enum StoreError {
     /// An act tried to end without an audit entry; all of it was undone.
     #[error("the act left no audit entry and was undone")]
     Unaudited,
-    /// An audit event holds a number that is not whole.
-    #[error("details of an audit event hold a number that is not whole")]
-    FractionInAudit,
+    /// An audit event holds a number that is not whole, or a control character.
+    #[error("an audit event holds a number that is not whole or a control character")]
+    UnfitForAudit,
     /// The bytes of a run are not the bytes that were hashed.
     #[error("the result of run {run} has another hash than the run says")]
     ResultHash {
@@ -169,7 +169,7 @@ impl StoreError {
             Self::MissingReference { .. } => "store-missing-reference",
             Self::InAnotherGroup { .. } => "store-in-another-group",
             Self::Unaudited => "store-unaudited",
-            Self::FractionInAudit => "store-fraction-in-audit",
+            Self::UnfitForAudit => "store-unfit-for-audit",
             Self::ResultHash { .. } => "store-result-hash",
             Self::Panicked => "store-panicked",
             Self::Inconsistent { .. } => "store-inconsistent",
@@ -195,6 +195,32 @@ impl StoreError {
         }
     }
 
+    /// The values of its text in `i18n`: codes, paths and numbers, nothing personal.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Conflict { code, expected, found, .. } => {
+                vec![("code", code.clone()), ("expected", expected.to_string()), ("found", found.to_string())]
+            }
+            Self::NotFound { code, .. } | Self::MissingReference { code, .. } => vec![("code", code.clone())],
+            Self::InAnotherGroup { child, group } => vec![("child", child.clone()), ("group", group.clone())],
+            Self::ResultHash { run } => vec![("run", run.clone())],
+            Self::Inconsistent { table, column, key, .. } => {
+                vec![("table", (*table).to_owned()), ("column", (*column).to_owned()), ("key", key.clone())]
+            }
+            Self::NewerDatabase { found, known } | Self::NotMigrated { found, known } => {
+                vec![("found", found.to_string()), ("known", known.to_string())]
+            }
+            Self::Absent(path) | Self::Exists(path) | Self::File { path, .. } => {
+                vec![("path", path.display().to_string())]
+            }
+            Self::MissingProgram { program, package } => {
+                vec![("program", (*program).to_owned()), ("package", (*package).to_owned())]
+            }
+            Self::Program { program, .. } => vec![("program", (*program).to_owned())],
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn inconsistent(
         table: &'static str,
         column: &'static str,
@@ -212,6 +238,11 @@ impl StoreError {
         }
     }
 
+    /// Whether the database may have ended the transaction by itself (sqlite.org/lang_transaction.html, 3).
+    pub(crate) fn may_end_transaction(&self) -> bool {
+        matches!(self, Self::Full | Self::Io(_) | Self::Busy | Self::Corrupt(_) | Self::Unavailable(_))
+    }
+
     /// Names the record whose reference was refused.
     pub(crate) fn about(self, table: &'static str, code: &str) -> Self {
         match self {
@@ -227,6 +258,10 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(database) => {
                 let code = database.code().unwrap_or_default().into_owned();
                 let postgres = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some();
+                // Class 08 and 57P0x: the server is going down, starting or gone.
+                if postgres && (code.starts_with("08") || code.starts_with("57P")) {
+                    return Self::Unavailable(Arc::new(error));
+                }
                 let known = if postgres { from_postgres(&code) } else { from_sqlite(&code, database.message()) };
                 known.unwrap_or_else(|| Self::Driver(Arc::new(error)))
             }
@@ -262,5 +297,20 @@ fn from_postgres(code: &str) -> Option<StoreError> {
         "58030" => Some(StoreError::Io(code.to_owned())),
         "XX001" | "XX002" => Some(StoreError::Corrupt(code.to_owned())),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::i18n::{Language, Translator};
+
+    #[test]
+    fn every_code_has_its_words() {
+        let translator = Translator::new(Language::Kk);
+        let codes: Vec<_> = include_str!("error.rs").split('"').filter(|part| part.starts_with("store-")).collect();
+        assert!(codes.len() > 20);
+        for code in codes.into_iter().filter(|code| *code != "store-") {
+            assert!(translator.has(code), "{code}");
+        }
     }
 }

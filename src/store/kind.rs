@@ -36,15 +36,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 7] = [
-        Self::Settlement,
-        Self::Child,
-        Self::SiblingGroup,
-        Self::Plan,
-        Self::Family,
-        Self::Relative,
-        Self::Waiver,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Settlement, Self::Child, Self::SiblingGroup, Self::Plan, Self::Family, Self::Relative, Self::Waiver];
 
     /// The code used in records.
     pub fn code(self) -> &'static str {

@@ -80,11 +80,15 @@ impl Location {
 }
 
 impl std::fmt::Display for Location {
-    /// Without user and password.
+    /// Without user, password and settings.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => write!(f, "postgres://{}", url.rsplit('@').next().unwrap_or_default()),
+            Self::Postgres(url) => {
+                let (_, place) = url.split_once("://").unwrap_or_default();
+                let place = place.split('?').next().unwrap_or_default();
+                write!(f, "postgres://{}", place.rsplit('@').next().unwrap_or_default())
+            }
         }
     }
 }
@@ -228,14 +232,21 @@ impl Store {
     /// An act that returns an error is undone, one that leaves no audit entry too. It must not wait for
     /// another act. An act whose caller goes away is still carried out.
     ///
-    /// ```ignore
-    /// let version = store
-    ///     .write(actor, move |work| Box::pin(async move {
-    ///         let version = work.update(&family, seen).await?;
-    ///         work.audit(AuditEvent::done(Action::RecordChanged, EntityKind::Family, code)).await?;
-    ///         Ok::<_, StoreError>(version)
-    ///     }))
+    /// ```no_run
+    /// # use uya::{domain::{actor::Actor, audit::{Action, AuditEvent, EntityKind}, family::Family}, store::*};
+    /// # async fn example(store: Store, actor: Actor, family: Family, seen: i64) -> Result<(), StoreError> {
+    /// let version: i64 = store
+    ///     .write(actor, move |work| {
+    ///         Box::pin(async move {
+    ///             let version = work.update(&family, seen).await?;
+    ///             let event = AuditEvent::done(Action::RecordChanged, EntityKind::Family, family.code.as_str());
+    ///             work.audit(event.with("version", version)).await?;
+    ///             Ok::<_, StoreError>(version)
+    ///         })
+    ///     })
     ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors
@@ -263,5 +274,18 @@ impl Store {
             Readers::Sqlite(pool) => pool.close().await,
             Readers::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_secrets() {
+        let shown = |url| Location::parse(url).unwrap().to_string();
+        assert_eq!(shown("postgres://u:p@h:5432/uya?password=p"), "postgres://h:5432/uya");
+        assert_eq!(shown("sqlite:///var/lib/uya.db"), "sqlite:/var/lib/uya.db");
+        assert_eq!(shown("sqlite:uya.db"), "sqlite:uya.db");
     }
 }

@@ -33,8 +33,17 @@ macro_rules! audit_columns {
 /// Selects a page of the trail in one direction.
 macro_rules! audit_page {
     ($filter:literal, $compare:literal, $order:literal) => {
-        concat!("SELECT ", audit_columns!(), " FROM audit_entries WHERE ", $filter, "seq ", $compare,
-            " $1 ORDER BY seq ", $order, " LIMIT $2")
+        concat!(
+            "SELECT ",
+            audit_columns!(),
+            " FROM audit_entries WHERE ",
+            $filter,
+            "seq ",
+            $compare,
+            " $1 ORDER BY seq ",
+            $order,
+            " LIMIT $2"
+        )
     };
 }
 
@@ -110,8 +119,11 @@ impl<T: HasLink> Reads for T {
     async fn list_runs(&mut self, query: &RunQuery) -> Result<Vec<RunRecord>, StoreError> {
         const ALL: &str =
             concat!("SELECT ", run_columns!(), " FROM runs WHERE number < $1 ORDER BY number DESC LIMIT $2");
-        const OF_CASE: &str = concat!("SELECT ", run_columns!(),
-            " FROM runs WHERE number < $1 AND case_code = $3 ORDER BY number DESC LIMIT $2");
+        const OF_CASE: &str = concat!(
+            "SELECT ",
+            run_columns!(),
+            " FROM runs WHERE number < $1 AND case_code = $3 ORDER BY number DESC LIMIT $2"
+        );
         let before = query.before.map_or(i64::MAX, |number| number.get().into());
         let mut args = vec![Arg::Int(before), Arg::Int(query.limit.into())];
         args.extend(query.case_code.as_deref().map(Arg::Text));
@@ -120,8 +132,8 @@ impl<T: HasLink> Reads for T {
     }
 
     async fn run_result(&mut self, number: RunNumber) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(record) = self.find_run(number).await? else { return Ok(None) };
         const SQL: &str = "SELECT size, body FROM runs WHERE number = $1";
+        let Some(record) = self.find_run(number).await? else { return Ok(None) };
         let row = self.link().row(SQL, &[Arg::Int(number.get().into())]).await?;
         row.map(|row| run::body(&row, 0, ("runs", &number.to_string()), record.result_hash)).transpose()
     }
@@ -145,8 +157,7 @@ impl<T: HasLink> Reads for T {
     }
 
     async fn find_import_report(&mut self, number: i64) -> Result<Option<ImportReport>, StoreError> {
-        const SQL: &str =
-            "SELECT number, source_hash, created_at, created_by, committed, body, row_hash FROM import_reports WHERE number = $1";
+        const SQL: &str = "SELECT number, source_hash, created_at, created_by, committed, body, row_hash FROM import_reports WHERE number = $1";
         let row = self.link().row(SQL, &[Arg::Int(number)]).await?;
         row.as_ref().map(run::import_report).transpose()
     }
@@ -196,7 +207,8 @@ pub(crate) async fn head(link: &mut Link) -> Result<Chain, StoreError> {
     const SQL: &str = "SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1";
     let Some(row) = link.row(SQL, &[]).await? else { return Ok(Chain::default()) };
     let (seq, hash): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-    let hash = hash.try_into().map_err(|_| StoreError::inconsistent("audit_entries", "hash", "last", "not 32 bytes"))?;
+    let hash =
+        hash.try_into().map_err(|_| StoreError::inconsistent("audit_entries", "hash", "last", "not 32 bytes"))?;
     Ok(Chain::resume(seq as u64, Sha256Hash::from_bytes(hash)))
 }
 

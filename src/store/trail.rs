@@ -17,7 +17,9 @@ use crate::domain::{
 /// Entries fetched at a time: enough that the trip to the database no longer counts, some 2 MB.
 const PAGE: i64 = 4096;
 
-const SQL: &str = "SELECT seq, at_micros, actor, role, action, kind, code, outcome, purpose, details, prev_hash, hash \
+/// The row that `rows::audit::check` reads; `$3` is its separator.
+const SQL: &str = "SELECT seq, prev_hash, hash, CAST(at_micros AS TEXT) || $3 || actor || $3 || role || $3 || action \
+    || $3 || kind || $3 || code || $3 || outcome || $3 || COALESCE('+' || purpose, '-') || $3 || details \
     FROM audit_entries WHERE seq > $1 ORDER BY seq LIMIT $2";
 
 /// What was found.
@@ -108,7 +110,7 @@ pub(crate) async fn verify_link(link: Link, kept: Option<&Checkpoint>) -> (Resul
 async fn read_pages(mut link: Link, pages: mpsc::Sender<Vec<Row>>) -> (Result<(), StoreError>, Link) {
     let mut after = 0_i64;
     loop {
-        let rows = match link.rows(SQL, &[Arg::Int(after), Arg::Int(PAGE)]).await {
+        let rows = match link.rows(SQL, &[Arg::Int(after), Arg::Int(PAGE), Arg::Text(audit::SEPARATOR)]).await {
             Ok(rows) => rows,
             Err(error) => return (Err(error), link),
         };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     actor::Actor,
-    audit::{AuditEvent, Chain},
+    audit::{AuditEvent, Chain, is_unfit},
     clock::Timestamp,
     hash::{Sha256Hash, canonical_json},
     run::{RunNumber, RunRecord},
@@ -19,7 +19,7 @@ use crate::domain::{
 
 /// A transaction in which acts follow each other, and the act that is on.
 pub(crate) struct Work {
-    link: Link,
+    writing: Writing,
     chain: Chain,
     actor: Actor,
     now: Timestamp,
@@ -39,26 +39,26 @@ impl Work {
             }
         };
         let chain = head(&mut link).await?;
-        Ok(Self { link, chain, actor, now, audited: false, chain_before: chain })
+        Ok(Self { writing: Writing { link, fault: None }, chain, actor, now, audited: false, chain_before: chain })
     }
 
     /// Begins an act.
     pub(crate) async fn begin_act(&mut self, actor: Actor, now: Timestamp) -> Result<(), StoreError> {
-        self.link.execute("SAVEPOINT act", &[]).await?;
+        self.writing.link.execute("SAVEPOINT act", &[]).await?;
         (self.actor, self.now, self.audited, self.chain_before) = (actor, now, false, self.chain);
         Ok(())
     }
 
     /// Ends an act so that it is part of the transaction.
     pub(crate) async fn keep_act(&mut self) -> Result<(), StoreError> {
-        self.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
+        self.writing.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
     }
 
     /// Ends an act so that nothing of it remains.
     pub(crate) async fn undo_act(&mut self) -> Result<(), StoreError> {
         self.chain = self.chain_before;
-        self.link.execute("ROLLBACK TO SAVEPOINT act", &[]).await?;
-        self.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
+        self.writing.link.execute("ROLLBACK TO SAVEPOINT act", &[]).await?;
+        self.writing.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
     }
 
     /// Whether the act left an entry.
@@ -66,10 +66,15 @@ impl Work {
         self.audited
     }
 
+    /// What failed the whole transaction.
+    pub(crate) fn fault(&self) -> Option<&StoreError> {
+        self.writing.fault.as_ref()
+    }
+
     /// Commits; the connection, when it is fit for the next transaction.
     pub(crate) async fn commit(mut self) -> Result<Link, StoreError> {
-        self.link.execute("COMMIT", &[]).await?;
-        Ok(self.link)
+        self.writing.link.execute("COMMIT", &[]).await?;
+        Ok(self.writing.link)
     }
 
     /// Finds out whose version is kept, once a change was refused.
@@ -97,16 +102,16 @@ impl Work {
     }
 
     async fn set_members(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        if draft.kind != Kind::SiblingGroup {
-            return Ok(());
-        }
         const FORGET: &str = "DELETE FROM sibling_members WHERE sibling_group = $1";
         const ADD: &str =
             "INSERT INTO sibling_members (child, sibling_group) VALUES ($1, $2) ON CONFLICT (child) DO NOTHING";
-        self.link.execute(FORGET, &[Arg::Text(&draft.code)]).await?;
+        if draft.kind != Kind::SiblingGroup {
+            return Ok(());
+        }
+        self.writing.execute(FORGET, &[Arg::Text(&draft.code)]).await?;
         for child in &draft.members {
             let args = [Arg::Text(child), Arg::Text(&draft.code)];
-            let added = self.link.execute(ADD, &args).await.map_err(|e| e.about("sibling_groups", &draft.code))?;
+            let added = self.writing.execute(ADD, &args).await.map_err(|e| e.about("sibling_groups", &draft.code))?;
             if added == 0 {
                 return Err(StoreError::InAnotherGroup { child: child.clone(), group: draft.code.clone() });
             }
@@ -115,9 +120,28 @@ impl Work {
     }
 }
 
+/// A connection in a transaction, and what failed the transaction as a whole.
+struct Writing {
+    link: Link,
+    fault: Option<StoreError>,
+}
+
+impl Writing {
+    /// Runs a statement, unless the disk or the server failed this transaction before: SQLite may have
+    /// ended it then, and whatever followed would be kept by itself.
+    async fn execute(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        let executed = self.link.execute(sql, args).await;
+        self.fault = executed.as_ref().err().filter(|error| error.may_end_transaction()).cloned();
+        executed
+    }
+}
+
 impl HasLink for Work {
     fn link(&mut self) -> &mut Link {
-        &mut self.link
+        &mut self.writing.link
     }
 }
 
@@ -141,7 +165,7 @@ impl UnitOfWork for Work {
         let hash = self.version_hash(draft, 1);
         args.extend([Arg::Text(&self.actor.id), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
-        let inserted = self.link.execute(statements.insert, &args).await;
+        let inserted = self.writing.execute(statements.insert, &args).await;
         if inserted.map_err(|e| e.about(statements.table, &draft.code))? == 0 {
             return Err(self.conflict(draft, 0).await);
         }
@@ -151,31 +175,31 @@ impl UnitOfWork for Work {
     async fn update_record(&mut self, draft: &Draft, expected: i64) -> Result<i64, StoreError> {
         let statements = draft.kind.statements();
         let former = [Arg::Text(&draft.code), Arg::Int(expected)];
-        if self.link.execute(statements.keep_former, &former).await? == 0 {
+        if self.writing.execute(statements.keep_former, &former).await? == 0 {
             return Err(self.conflict(draft, expected).await);
         }
         let mut args = vec![Arg::Text(&draft.code), Arg::Text(&draft.body), Arg::Int(self.now.micros())];
         let hash = self.version_hash(draft, expected + 1);
         args.extend([Arg::Text(&self.actor.id), Arg::Int(expected), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
-        self.link.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
+        self.writing.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
         self.set_members(draft).await?;
         Ok(expected + 1)
     }
 
     async fn next_run_number(&mut self) -> Result<RunNumber, StoreError> {
-        let last = self.link.number("SELECT COALESCE(MAX(number), 0) FROM runs", &[]).await?;
+        let last = self.writing.link.number("SELECT COALESCE(MAX(number), 0) FROM runs", &[]).await?;
         let next = u32::try_from(last + 1).ok().and_then(|number| RunNumber::new(number).ok());
         next.ok_or_else(|| StoreError::inconsistent("runs", "number", &last.to_string(), "no number is left"))
     }
 
     async fn insert_run(&mut self, record: &RunRecord, result: &[u8]) -> Result<(), StoreError> {
-        if Sha256Hash::of(result) != record.result_hash {
-            return Err(StoreError::ResultHash { run: record.number.to_string() });
-        }
         const SQL: &str = "INSERT INTO runs (number, case_code, as_of, created_at, created_by, preparatory, engine, \
             policy_hash, snapshot_hash, result_hash, seed, row_hash, size, body) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        if Sha256Hash::of(result) != record.result_hash {
+            return Err(StoreError::ResultHash { run: record.number.to_string() });
+        }
         let (as_of, row_hash, body) = (record.as_of.to_string(), run::run_hash(record), run::deflate(result));
         let hashes = [record.policy_hash, record.snapshot_hash, record.result_hash].map(|hash| hash.to_string());
         let args = [
@@ -194,7 +218,7 @@ impl UnitOfWork for Work {
             Arg::Int(result.len() as i64),
             Arg::Blob(&body),
         ];
-        let inserted = self.link.execute(SQL, &args).await;
+        let inserted = self.writing.execute(SQL, &args).await;
         inserted.map(|_| ()).map_err(|e| e.about("runs", &record.number.to_string()))
     }
 
@@ -202,7 +226,7 @@ impl UnitOfWork for Work {
         const SQL: &str = "INSERT INTO snapshots (hash, size, body) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
         let hash = Sha256Hash::of(bytes);
         let args = [Arg::Text(&hash.to_string()), Arg::Int(bytes.len() as i64), Arg::Blob(&run::deflate(bytes))];
-        self.link.execute(SQL, &args).await?;
+        self.writing.execute(SQL, &args).await?;
         Ok(hash)
     }
 
@@ -213,13 +237,13 @@ impl UnitOfWork for Work {
         if let Some((kept, _)) = self.find_policy(hash).await? {
             return Ok(kept);
         }
-        let number = self.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM policies", &[]).await?;
+        let number = self.writing.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM policies", &[]).await?;
         let policy = PolicyRecord { hash, number, added_at: self.now, added_by: self.actor.id.clone() };
         let (key, row_hash, body) = (hash.to_string(), run::policy_hash(&policy), run::deflate(bytes));
         let mut args = vec![Arg::Text(&key), Arg::Int(number), Arg::Int(self.now.micros())];
         args.extend([Arg::Text(&self.actor.id), Arg::Blob(row_hash.as_bytes())]);
         args.extend([Arg::Int(bytes.len() as i64), Arg::Blob(&body)]);
-        self.link.execute(SQL, &args).await?;
+        self.writing.execute(SQL, &args).await?;
         Ok(policy)
     }
 
@@ -231,22 +255,22 @@ impl UnitOfWork for Work {
     ) -> Result<i64, StoreError> {
         const SQL: &str = "INSERT INTO import_reports (number, source_hash, created_at, created_by, committed, body, \
             row_hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let number = self.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM import_reports", &[]).await?;
+        let number = self.writing.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM import_reports", &[]).await?;
         let (created_at, created_by) = (self.now, self.actor.id.clone());
         let report = ImportReport { number, source_hash, created_at, created_by, committed, body: body.clone() };
         let (source, text, row_hash) = (source_hash.to_string(), canonical_json(body), run::report_hash(&report));
         let mut args = vec![Arg::Int(number), Arg::Text(&source), Arg::Int(created_at.micros())];
         args.extend([Arg::Text(&report.created_by), Arg::Int(committed.into()), Arg::Text(&text)]);
         args.push(Arg::Blob(row_hash.as_bytes()));
-        self.link.execute(SQL, &args).await?;
+        self.writing.execute(SQL, &args).await?;
         Ok(number)
     }
 
     async fn audit(&mut self, event: AuditEvent) -> Result<u64, StoreError> {
         const SQL: &str = "INSERT INTO audit_entries (seq, at_micros, actor, role, action, kind, code, outcome, \
             purpose, details, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        if !event.has_only_whole_numbers() {
-            return Err(StoreError::FractionInAudit);
+        if !event.is_fit_to_record() || self.actor.id.contains(is_unfit) {
+            return Err(StoreError::UnfitForAudit);
         }
         let mut next = self.chain;
         let entry = next.append(self.now, self.actor.clone(), event);
@@ -265,7 +289,7 @@ impl UnitOfWork for Work {
             Arg::Blob(entry.prev_hash.as_bytes()),
             Arg::Blob(entry.hash.as_bytes()),
         ];
-        self.link.execute(SQL, &args).await?;
+        self.writing.execute(SQL, &args).await?;
         // Only now: a refused insert must not move the chain.
         (self.chain, self.audited) = (next, true);
         Ok(entry.seq)

@@ -175,11 +175,7 @@ impl Desk {
     }
 
     async fn try_carry_out(&mut self, batch: &mut [Box<dyn QueuedAct>]) -> Result<Vec<Verdict>, StoreError> {
-        let link = match self.link.take() {
-            Some(link) => link,
-            None => self.location.connect_writer().await?,
-        };
-        let mut work = Work::begin(link, batch[0].actor(), self.clock.now()).await?;
+        let mut work = self.begin(batch[0].actor()).await?;
         let mut verdicts = Vec::with_capacity(batch.len());
         for act in batch {
             work.begin_act(act.actor(), self.clock.now()).await?;
@@ -190,10 +186,25 @@ impl Desk {
         self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(verdicts)
     }
+
+    async fn begin(&mut self, actor: Actor) -> Result<Work, StoreError> {
+        if let Some(link) = self.link.take() {
+            match Work::begin(link, actor.clone(), self.clock.now()).await {
+                // The server may have been restarted since the last batch; nothing was done yet, so a new
+                // connection is tried before anybody is told.
+                Err(error) if !matches!(error, StoreError::Full | StoreError::Busy) => {}
+                begun => return begun,
+            }
+        }
+        Work::begin(self.location.connect_writer().await?, actor, self.clock.now()).await
+    }
 }
 
 /// Keeps the act or undoes it. The outer error ends the whole batch.
 async fn end_act(work: &mut Work, wanted: bool) -> Result<Verdict, StoreError> {
+    if let Some(fault) = work.fault() {
+        return Err(fault.clone());
+    }
     let verdict = match (wanted, work.is_audited()) {
         (true, true) => work.keep_act().await,
         (true, false) => Err(StoreError::Unaudited),

@@ -153,8 +153,8 @@ async fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
         Ok(()) | Err(StoreError::Corrupt(_)) => {}
         Err(error) => return Err(error),
     }
-    let former = (1..).map(|n| with_suffix(path, &format!(".former-{n}"))).find(|name| !name.exists());
-    let former = former.expect("numbers do not end");
+    let former = (1..u32::MAX).map(|n| with_suffix(path, &format!(".former-{n}"))).find(|name| !name.exists());
+    let former = former.ok_or_else(|| StoreError::Exists(path.to_owned()))?;
     for part in ["-wal", "-shm", ""] {
         let (old, new) = (with_suffix(path, part), with_suffix(&former, part));
         if old.exists() {

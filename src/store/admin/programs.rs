@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use sqlx::postgres::PgSslMode;
+
 use crate::store::{StoreError, postgres};
 
 /// Where Debian keeps the programs of each version, beside those on the path.
@@ -21,10 +23,22 @@ pub(super) fn connected(program: &'static str, url: &str) -> Result<Command, Sto
     command.arg("--host").arg(host).arg("--port").arg(options.get_port().to_string());
     command.arg("--username").arg(options.get_username()).arg("--no-password");
     command.arg("--dbname").arg(options.get_database().unwrap_or(options.get_username()));
+    command.env("PGSSLMODE", ssl_mode(options.get_ssl_mode()));
     if let Some(password) = password(url) {
         command.env("PGPASSWORD", password);
     }
     Ok(command)
+}
+
+fn ssl_mode(mode: PgSslMode) -> &'static str {
+    match mode {
+        PgSslMode::Disable => "disable",
+        PgSslMode::Allow => "allow",
+        PgSslMode::Prefer => "prefer",
+        PgSslMode::Require => "require",
+        PgSslMode::VerifyCa => "verify-ca",
+        PgSslMode::VerifyFull => "verify-full",
+    }
 }
 
 /// A program that only reads a file.

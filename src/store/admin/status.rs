@@ -1,6 +1,8 @@
 //! What there is in a database.
 
-use crate::store::{Backend, Counts, Location, Reads as _, StoreError, open::schema, reads::View};
+use std::path::Path;
+
+use crate::store::{Backend, Counts, Location, Reads as _, StoreError, open::schema, reads::View, sqlite};
 
 /// What there is.
 #[derive(Clone, Debug)]
@@ -52,9 +54,7 @@ pub async fn status(url: &str) -> Result<Status, StoreError> {
     })
 }
 
-fn file_bytes(path: &std::path::Path) -> u64 {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let size = |path: &std::ffi::OsStr| std::fs::metadata(path).map_or(0, |file| file.len());
-    size(path.as_os_str()) + size(&log)
+fn file_bytes(path: &Path) -> u64 {
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+    size(path) + size(&sqlite::log_of(path))
 }

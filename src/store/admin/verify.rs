@@ -111,7 +111,9 @@ async fn records(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
             let page = view.0.rows(kind.statements().list, &args).await?;
             let Some(last) = page.last() else { break };
             after = last.get(0)?;
-            page.iter().for_each(|row| found.note(record::raw(kind, row).and_then(record::check)));
+            for row in &page {
+                found.note(record::raw(kind, row).and_then(record::check));
+            }
         }
     }
     Ok(())
@@ -126,9 +128,9 @@ async fn members(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
     }
     // A group that cannot be read was named before.
     let groups = view.list::<SiblingGroup>().await.unwrap_or_default();
-    let stated = groups.iter().flat_map(|group| {
-        group.value.members.iter().map(|child| (child.to_string(), group.value.code.to_string()))
-    });
+    let stated = groups
+        .iter()
+        .flat_map(|group| group.value.members.iter().map(|child| (child.to_string(), group.value.code.to_string())));
     for (child, group) in listed.symmetric_difference(&stated.collect()) {
         found.say(format!("sibling_members of {child}: the group {group} says otherwise"));
     }

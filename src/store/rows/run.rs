@@ -18,7 +18,6 @@ use crate::{
 /// Largest body kept, uncompressed: a register of 20 000 families in full is some 100 MB.
 const MAX_BODY_BYTES: i64 = 1 << 30;
 
-
 pub(crate) fn run(row: &Row) -> Result<RunRecord, StoreError> {
     let mut cells = Cells { row, table: "runs", key: String::new() };
     let number = cells.int(0, "number")?;

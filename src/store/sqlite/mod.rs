@@ -4,7 +4,7 @@ use std::{
     fs::OpenOptions,
     io::ErrorKind,
     os::unix::fs::OpenOptionsExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -51,20 +51,25 @@ pub(crate) fn readers(path: &Path) -> SqlitePool {
 
 /// A connection that leaves the file as it is, also when it may not be written to.
 ///
-/// Without a write-ahead log beside it nobody else is writing, and SQLite is told not to look for one:
-/// that needs no right to write into the folder.
+/// Without a write-ahead log beside it, not even an empty one, nobody has it open, and SQLite is told not
+/// to look for one: that needs no right to write into the folder and leaves nothing there.
 pub(crate) async fn connect_untouched(path: &Path) -> Result<Link, StoreError> {
     refuse_absent(path)?;
-    let immutable = !has_log(path);
+    let immutable = !log_of(path).exists();
     let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(immutable).busy_timeout(BUSY);
     Ok(Link::Sqlite(options.connect().await?))
 }
 
 /// Whether a write-ahead log with something in it lies beside the file.
 pub(crate) fn has_log(path: &Path) -> bool {
+    std::fs::metadata(log_of(path)).is_ok_and(|file| file.len() > 0)
+}
+
+/// Where SQLite keeps the write-ahead log of a file.
+pub(crate) fn log_of(path: &Path) -> PathBuf {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    std::fs::metadata(log).is_ok_and(|file| file.len() > 0)
+    PathBuf::from(log)
 }
 
 pub(crate) fn refuse_absent(path: &Path) -> Result<(), StoreError> {

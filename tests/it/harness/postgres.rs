@@ -6,7 +6,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
@@ -32,8 +32,8 @@ rm -rf "$3" "$3.log"
 
 struct Cluster {
     folder: PathBuf,
-    /// Open as long as the server is wanted.
-    _pipe: ChildStdin,
+    /// Holds the pipe open as long as the server is wanted.
+    _keeper: Child,
 }
 
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
@@ -89,11 +89,10 @@ fn start() -> Cluster {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let pipe = keeper.stdin.take().unwrap();
     let mut said = String::new();
     BufReader::new(keeper.stdout.take().unwrap()).read_line(&mut said).unwrap();
     assert_eq!(said, "ready\n", "PostgreSQL did not start");
-    Cluster { folder, _pipe: pipe }
+    Cluster { folder, _keeper: keeper }
 }
 
 /// PostgreSQL refuses to run as root.

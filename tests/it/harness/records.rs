@@ -22,7 +22,9 @@ fn record<R: DeserializeOwned>(value: Value) -> R {
 
 /// A settlement.
 pub fn settlement(code: &str) -> Settlement {
-    record(json!({"code": code, "name_kk": "Тараз", "name_ru": "Тараз", "name_en": "Taraz", "latitude": 42.9, "longitude": 71.36667}))
+    record(
+        json!({"code": code, "name_kk": "Тараз", "name_ru": "Тараз", "name_en": "Taraz", "latitude": 42.9, "longitude": 71.36667}),
+    )
 }
 
 /// A child of `T-1`.

@@ -14,7 +14,8 @@ use uya::{
         settlement::Settlement,
     },
     store::{
-        AuditFilter, AuditFrom, AuditQuery, Kind, ReadsExt as _, Record, RunQuery, Store, StoreError, UnitOfWorkExt as _,
+        AuditFilter, AuditFrom, AuditQuery, Kind, ReadsExt as _, Record, RunQuery, Store, StoreError,
+        UnitOfWorkExt as _,
     },
 };
 

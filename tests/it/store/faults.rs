@@ -1,6 +1,10 @@
 //! Full disks and damaged files: refused by name, nothing kept by halves.
 
-use std::{path::{Path, PathBuf}, process::Command, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
 
 use uya::{
     domain::{clock::SystemClock, family::Family},
@@ -56,7 +60,9 @@ fn reach_root(test: &str) -> bool {
 async fn on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_when_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = SmallDisk::mount(folder.path()) else {
-        reach_root("store::faults::on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_when_there_is_room");
+        reach_root(
+            "store::faults::on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_when_there_is_room",
+        );
         return;
     };
     let ballast = disk.0.join("ballast");
@@ -68,10 +74,13 @@ async fn on_a_full_disk_everything_acknowledged_is_there_and_writing_goes_on_whe
 
     let (mut kept, mut refused) = (Vec::new(), 0);
     for round in 0..400 {
-        let acts: Vec<_> = (0..4).map(|i| round * 4 + i).map(|number| {
-            let store = Arc::clone(&store);
-            (number, tokio::spawn(async move { add_family(&store, number).await }))
-        }).collect();
+        let acts: Vec<_> = (0..4)
+            .map(|i| round * 4 + i)
+            .map(|number| {
+                let store = Arc::clone(&store);
+                (number, tokio::spawn(async move { add_family(&store, number).await }))
+            })
+            .collect();
         for (number, act) in acts {
             match act.await.unwrap() {
                 Ok(_) => kept.push(number),
@@ -160,4 +169,17 @@ async fn dump(url: &str) -> Vec<uya::store::Stored<Family>> {
     let families = store.read().await.unwrap().list::<Family>().await.unwrap();
     store.close().await;
     families
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writing_and_reading_go_on_after_the_server_dropped_every_connection() {
+    let Some(db) = Database::postgres().await else { return };
+    let store = db.open().await;
+    fill(&store).await;
+    drop(store.read().await.unwrap());
+    for number in 0..3 {
+        db.tamper("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").await;
+        add_family(&store, number).await.unwrap();
+        assert_all_there(&store, &(0..=number).collect::<Vec<_>>()).await;
+    }
 }
