@@ -8,6 +8,8 @@ pub mod store;
 
 pub mod transfer;
 
+pub mod generate;
+
 pub mod i18n;
 
 pub mod config;

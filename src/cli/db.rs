@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, view::Page};
 use crate::{
     domain::audit::{Action, AuditEvent, EntityKind},
+    i18n::format,
     store::{
         self,
-        admin::{Overwrite, backup, restore, status, verify},
+        admin::{Overwrite, Status, VerifyReport, backup, restore, status, verify},
     },
 };
 
@@ -44,65 +46,129 @@ pub(super) struct Verify {
 
 impl Db {
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
-        let url = context.config.database.as_str();
-        let words = &context.words;
         match self {
-            Self::Migrate => {
-                let migrated = store::migrate(url).await.map_err(|error| context.store_failure(&error))?;
-                let json = serde_json::json!({ "before": migrated.before, "after": migrated.after });
-                let values = [("before", migrated.before.into()), ("after", migrated.after.into())];
-                context.print(&json, || format!("{}\n", words.text_with("db-migrated", &values)))
-            }
+            Self::Migrate => migrate(context).await,
             Self::Status => {
-                let status = status(url).await.map_err(|error| context.store_failure(&error))?;
-                context.print(&status, || status_text(context, &status))
+                let status = status(&context.config.database).await.map_err(|error| context.store_failure(&error))?;
+                context.print(&status_json(&status), || status_text(context, &status))
             }
-            Self::Backup(asked) => {
-                let made = backup(url, &asked.file).await.map_err(|error| context.store_failure(&error))?;
-                let event = AuditEvent::done(Action::BackupMade, EntityKind::Database, "register");
-                let services = context.services().await?;
-                let recorded = services.on_record(context.actor(), event).await;
-                recorded.map_err(|error| context.service_failure(&error))?;
-                let values = [("file", asked.file.display().to_string().into()), ("bytes", made.bytes.into())];
-                context.print(&made, || format!("{}\n", words.text_with("db-backup-made", &values)))
-            }
-            Self::Restore(asked) => {
-                let overwrite = if asked.yes { Overwrite::Allowed } else { Overwrite::Refused };
-                let restored = restore(&asked.file, url, overwrite).await.map_err(|error| context.store_failure(&error))?;
-                let event = AuditEvent::done(Action::Restored, EntityKind::Database, "register");
-                let services = context.services().await?;
-                let recorded = services.on_record(context.actor(), event).await;
-                recorded.map_err(|error| context.service_failure(&error))?;
-                let values = [("entries", restored.entries.into())];
-                context.print(&restored, || format!("{}\n", words.text_with("db-restored", &values)))
-            }
-            Self::Verify(asked) => {
-                let checkpoint = asked.kept.read(context)?;
-                let report = verify(url, checkpoint.as_ref()).await.map_err(|error| context.store_failure(&error))?;
-                let holds = report.holds();
-                let key = if holds { "db-holds" } else { "db-does-not-hold" };
-                context.print(&report, || {
-                    let mut text = format!("{}\n", words.text_with(key, &[("entries", report.trail.entries.into())]));
-                    for fault in &report.faults {
-                        text.push_str(&format!("  {fault}\n"));
-                    }
-                    text
-                })?;
-                if holds { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
-            }
+            Self::Backup(asked) => asked.run(context).await,
+            Self::Restore(asked) => asked.run(context).await,
+            Self::Verify(asked) => asked.run(context).await,
         }
     }
 }
 
-fn status_text(context: &Context, status: &store::admin::Status) -> String {
-    let value = serde_json::to_value(status).unwrap_or_default();
-    let mut page = super::view::Page::new(context.color);
-    if let Some(fields) = value.as_object() {
-        for (name, value) in fields {
-            let key = format!("db-status-{}", name.replace('_', "-"));
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            page.row(0, &[(&context.words.text(&key), 30)], &shown);
-        }
+async fn migrate(context: &Context) -> Result<(), Failure> {
+    let migrated = store::migrate(&context.config.database).await.map_err(|error| context.store_failure(&error))?;
+    if migrated.from != migrated.to {
+        let event = AuditEvent::done(Action::DatabaseMigrated, EntityKind::Database, "register")
+            .with("from", migrated.from)
+            .with("to", migrated.to);
+        on_record(context, event).await?;
+    }
+    let values = [("from", migrated.from.into()), ("to", migrated.to.into())];
+    let json = json!({ "from": migrated.from, "to": migrated.to });
+    context.print(&json, || format!("{}\n", context.words.text_with("db-migrated", &values)))
+}
+
+impl Backup {
+    async fn run(self, context: &Context) -> Result<(), Failure> {
+        let made = backup(&context.config.database, &self.file).await.map_err(|error| context.store_failure(&error))?;
+        on_record(context, AuditEvent::done(Action::BackupMade, EntityKind::Database, "register")).await?;
+        let size = format::number(context.words.language(), made.bytes as i64);
+        let values = [("file", made.path.display().to_string().into()), ("bytes", size.into())];
+        let json = json!({ "file": made.path, "bytes": made.bytes, "verified": made.report.as_ref().map(VerifyReport::holds) });
+        context.print(&json, || format!("{}\n", context.words.text_with("db-backup-made", &values)))
+    }
+}
+
+impl Restore {
+    async fn run(self, context: &Context) -> Result<(), Failure> {
+        let overwrite = if self.yes { Overwrite::Replace } else { Overwrite::Refuse };
+        let restored = restore(&self.file, &context.config.database, overwrite).await;
+        let restored = restored.map_err(|error| context.store_failure(&error))?;
+        on_record(context, AuditEvent::done(Action::Restored, EntityKind::Database, "register")).await?;
+        let entries = restored.report.trail.chain.size();
+        let json = json!({ "entries": entries, "former": restored.former });
+        context.print(&json, || {
+            let mut text = format!("{}\n", context.words.text_with("db-restored", &[("entries", entries.into())]));
+            if let Some(former) = &restored.former {
+                let values = [("file", former.display().to_string().into())];
+                text.push_str(&format!("{}\n", context.words.text_with("db-former", &values)));
+            }
+            text
+        })
+    }
+}
+
+impl Verify {
+    async fn run(self, context: &Context) -> Result<(), Failure> {
+        let kept = self.kept.read(context)?;
+        let report = verify(&context.config.database, kept.as_ref()).await.map_err(|e| context.store_failure(&e))?;
+        let json = json!({
+            "holds": report.holds(), "checked": report.checked, "problems": report.problems,
+            "audit": super::audit::trail_json(&report.trail),
+        });
+        context.print(&json, || verify_text(context, &report))?;
+        if report.holds() { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
+    }
+}
+
+fn verify_text(context: &Context, report: &VerifyReport) -> String {
+    let key = if report.problems.is_empty() { "db-holds" } else { "db-does-not-hold" };
+    let checked = format::number(context.words.language(), report.checked as i64);
+    let mut page = Page::new(context.color);
+    page.paragraph(0, &context.words.text_with(key, &[("checked", checked.into())]));
+    for problem in &report.problems {
+        page.hanging(2, 4, problem);
+    }
+    page.into_text() + &super::audit::trail_text(context, &report.trail)
+}
+
+/// Puts what was done to the database on record.
+async fn on_record(context: &Context, event: AuditEvent) -> Result<(), Failure> {
+    let services = context.services().await?;
+    let recorded = services.on_record(context.actor(), event).await;
+    recorded.map_err(|error| context.service_failure(&error))
+}
+
+fn status_json(status: &Status) -> serde_json::Value {
+    let counts = status.counts.as_ref().map(|counts| {
+        let records: serde_json::Map<_, _> =
+            counts.records.iter().map(|(kind, count)| (kind.to_string(), json!(count))).collect();
+        json!({
+            "records": records, "former_versions": counts.former_versions, "runs": counts.runs,
+            "snapshots": counts.snapshots, "policies": counts.policies,
+            "import_reports": counts.import_reports, "audit_entries": counts.audit_entries,
+        })
+    });
+    json!({
+        "backend": status.backend.to_string(), "location": status.location, "schema": status.schema,
+        "known_schema": status.known_schema, "bytes": status.bytes, "journal_mode": status.journal_mode, "counts": counts,
+    })
+}
+
+fn status_text(context: &Context, status: &Status) -> String {
+    let words = &context.words;
+    let number = |value: i64| format::number(words.language(), value);
+    let mut rows = vec![
+        ("db-status-location", status.location.clone()),
+        ("db-status-schema", format!("{} / {}", status.schema, status.known_schema)),
+        ("db-status-bytes", number(status.bytes as i64)),
+    ];
+    rows.extend(status.journal_mode.clone().map(|mode| ("db-status-journal", mode)));
+    if let Some(counts) = &status.counts {
+        rows.push(("db-status-runs", number(counts.runs)));
+        rows.push(("db-status-audit-entries", number(counts.audit_entries)));
+        rows.push(("db-status-former-versions", number(counts.former_versions)));
+    }
+    let mut page = Page::new(context.color);
+    for (key, value) in rows {
+        page.row(0, &[(&words.text(key), 34)], &value);
+    }
+    for (kind, count) in status.counts.iter().flat_map(|counts| &counts.records) {
+        page.row(0, &[(&words.text(&format!("kind-{}", kind.code().replace('_', "-"))), 34)], &number(*count));
     }
     page.into_text()
 }

@@ -155,9 +155,8 @@ impl Failure {
             StoreError::Address => Exit::Usage,
             _ => Exit::Failed,
         };
-        let detail = error.to_string();
-        let values = [("detail", detail.into())];
-        let mut message = words.text_with(&format!("store-{}", error.code()), &values);
+        let values: Vec<_> = error.values().into_iter().map(|(name, value)| (name, value.into())).collect();
+        let mut message = words.text_with(error.code(), &values);
         if let StoreError::Conflict { stored, given, .. } = error {
             message.push_str(&format!("\n  {}: {stored}\n  {}: {given}", words.text("conflict-kept"), words.text("conflict-given")));
         }

@@ -29,6 +29,18 @@ pub enum FaultKind {
     PluralForm,
 }
 
+impl FaultKind {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::SameAsEnglish => "same-as-english",
+            Self::Placeholders => "placeholders",
+            Self::PluralForm => "plural-form",
+        }
+    }
+}
+
 /// Texts that are the same in every language: names, units and signs.
 const MAY_BE_THE_SAME: &[&str] = &["uya", "glyph-meets", "glyph-partly", "glyph-not", "glyph-unknown"];
 
