@@ -11,7 +11,9 @@ fn main() {
     }
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let locales = Path::new(&root).join("src/i18n/locales");
-    let mut code = String::from("/// The catalogue of one language: area and Fluent source.\nfn sources(language: Language) -> &'static [(&'static str, &'static str)] {\n    match language {\n");
+    let mut code = String::from(
+        "/// The catalogue of one language: area and Fluent source.\nfn sources(language: Language) -> &'static [(&'static str, &'static str)] {\n    match language {\n",
+    );
     let mut keys_by_language = Vec::new();
     for language in LANGUAGES {
         let mut keys = BTreeSet::new();

@@ -1,5 +1,7 @@
 //! Uya.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
+
 pub mod domain;
 
 pub mod matching;

@@ -6,7 +6,10 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use ed25519_dalek::{SigningKey, pkcs8::{DecodePrivateKey, EncodePrivateKey, spki::der::pem::LineEnding}};
+use ed25519_dalek::{
+    SigningKey,
+    pkcs8::{DecodePrivateKey, EncodePrivateKey, spki::der::pem::LineEnding},
+};
 use serde_json::json;
 
 use super::{Context, Exit, Failure, view::Page};
@@ -232,7 +235,8 @@ impl Key {
         let secret = SigningKey::from_bytes(&seed);
         let pem = secret.to_pkcs8_pem(LineEnding::LF).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
         write_private(&self.output, pem.as_bytes()).map_err(|error| context.file_failure(&self.output, &error))?;
-        let verifier = NoteKey::new(&self.origin, secret).map_err(|error| checkpoint_failure(context, error))?.verifier();
+        let verifier =
+            NoteKey::new(&self.origin, secret).map_err(|error| checkpoint_failure(context, error))?.verifier();
         let json = json!({ "verifier": verifier.to_string() });
         context.print(&json, || format!("{verifier}\n"))
     }

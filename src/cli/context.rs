@@ -44,7 +44,8 @@ impl Context {
         };
         let config = Config::try_from(settings).map_err(|error| unusable(&error, &english()))?;
         let words = Translator::new(config.language);
-        let color = !global.no_color && !global.json && crate::config::color_wanted() && std::io::stdout().is_terminal();
+        let color =
+            !global.no_color && !global.json && crate::config::color_wanted() && std::io::stdout().is_terminal();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -128,9 +129,8 @@ impl Context {
     pub(super) fn day(&self, given: Option<&str>) -> Result<Date, Failure> {
         match given {
             None => Ok(today()),
-            Some(text) => Date::parse(text).map_err(|_| {
-                Failure::new(Exit::Usage, self.words.text_with("not-a-day", &[("value", text.into())]))
-            }),
+            Some(text) => Date::parse(text)
+                .map_err(|_| Failure::new(Exit::Usage, self.words.text_with("not-a-day", &[("value", text.into())]))),
         }
     }
 

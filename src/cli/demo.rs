@@ -15,12 +15,7 @@ use super::{
 use crate::{
     domain::{code::ChildCode, date::Date, hash::Sha256Hash, run::RunNumber},
     matching::{assemble::Request, document::Document},
-    service::{
-        Services,
-        import::File,
-        match_child::NewRun,
-        view_run::Look,
-    },
+    service::{Services, import::File, match_child::NewRun, view_run::Look},
     store,
     transfer::{BundleReader, Save},
 };

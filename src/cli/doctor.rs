@@ -32,7 +32,6 @@ impl Finding {
 }
 
 impl Doctor {
-    #[expect(clippy::unused_self, reason = "every command is run the same way")]
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
         let mut findings = vec![policy(context), texts(), clock()];
         findings.push(database(context).await);

@@ -113,10 +113,8 @@ impl Failure {
     /// A policy is refused.
     pub(super) fn of_policy(error: &PolicyError, words: &Translator) -> Self {
         let message = match error {
-            PolicyError::Unreadable { file, entry, why } => words.text_with(
-                "policy-unreadable",
-                &[("file", file.into()), ("entry", entry.into()), ("why", why.into())],
-            ),
+            PolicyError::Unreadable { file, entry, why } => words
+                .text_with("policy-unreadable", &[("file", file.into()), ("entry", entry.into()), ("why", why.into())]),
             PolicyError::Format { file, found } => {
                 words.text_with("policy-format", &[("file", file.into()), ("found", found.into())])
             }
@@ -125,7 +123,8 @@ impl Failure {
                 &[("file", file.into()), ("found", found.into()), ("recorded", recorded.into())],
             ),
             PolicyError::Unsound { file, faults } => {
-                let mut text = words.text_with("policy-unsound", &[("file", file.into()), ("count", faults.len().into())]);
+                let mut text =
+                    words.text_with("policy-unsound", &[("file", file.into()), ("count", faults.len().into())]);
                 for fault in faults.iter().take(20) {
                     text.push_str(&format!("\n  {}", super::rules::fault_line(fault, words)));
                 }
@@ -158,7 +157,11 @@ impl Failure {
         let values: Vec<_> = error.values().into_iter().map(|(name, value)| (name, value.into())).collect();
         let mut message = words.text_with(error.code(), &values);
         if let StoreError::Conflict { stored, given, .. } = error {
-            message.push_str(&format!("\n  {}: {stored}\n  {}: {given}", words.text("conflict-kept"), words.text("conflict-given")));
+            message.push_str(&format!(
+                "\n  {}: {stored}\n  {}: {given}",
+                words.text("conflict-kept"),
+                words.text("conflict-given")
+            ));
         }
         Self::new(exit, message)
     }

@@ -11,7 +11,8 @@ pub(super) enum I18n {
 }
 
 impl I18n {
-    pub(super) fn run(&self, context: &Context) -> Result<(), Failure> {
+    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        let Self::Check = self;
         let faults = check::faults();
         context.print(&faults, || {
             let mut text = String::new();

@@ -31,13 +31,13 @@ pub(super) enum Import {
 #[derive(Args)]
 pub(super) struct Check {
     #[command(flatten)]
-    from: From,
+    source: Source,
 }
 
 #[derive(Args)]
 pub(super) struct Run {
     #[command(flatten)]
-    from: From,
+    source: Source,
     #[arg(long, value_enum, default_value_t = Atomic::All)]
     atomic: Atomic,
     #[arg(long)]
@@ -52,7 +52,7 @@ pub(super) struct ReportOf {
 
 /// The files to read.
 #[derive(Args)]
-struct From {
+struct Source {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     #[arg(long, value_name = "DATE")]
@@ -69,10 +69,10 @@ enum Atomic {
 impl Import {
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
-            Self::Check(check) => check_only(context, &check.from).await,
-            Self::Run(run) if run.dry_run => check_only(context, &run.from).await,
+            Self::Check(check) => check_only(context, &check.source).await,
+            Self::Run(run) if run.dry_run => check_only(context, &run.source).await,
             Self::Run(run) => {
-                let file = run.from.open(context)?;
+                let file = run.source.open(context)?;
                 let services = context.services().await?;
                 let save = if run.atomic == Atomic::All { Save::All } else { Save::Good };
                 let report = services.commit_import(context.actor(), file, save).await;
@@ -83,8 +83,8 @@ impl Import {
     }
 }
 
-async fn check_only(context: &Context, from: &From) -> Result<(), Failure> {
-    let file = from.open(context)?;
+async fn check_only(context: &Context, source: &Source) -> Result<(), Failure> {
+    let file = source.open(context)?;
     let services = context.services().await?;
     let report = services.check_import(context.actor(), file).await;
     tell(context, &report.map_err(|error| context.service_failure(&error))?)
@@ -104,7 +104,7 @@ impl ReportOf {
     }
 }
 
-impl From {
+impl Source {
     /// Opens the files: one bundle (`.json`), or sheets (`.csv`) named after what they hold.
     fn open(&self, context: &Context) -> Result<File, Failure> {
         let as_of = context.day(self.as_of.as_deref())?;
@@ -114,7 +114,12 @@ impl From {
             bytes += hash_file(path, &mut digest).map_err(|error| context.file_failure(path, &error))?;
         }
         let reopen = self.reopen(context)?;
-        Ok(File { reopen, hash: Sha256Hash::from_bytes(digest.finalize().into()), as_of, tell: progress(context, bytes) })
+        Ok(File {
+            reopen,
+            hash: Sha256Hash::from_bytes(digest.finalize().into()),
+            as_of,
+            tell: progress(context, bytes),
+        })
     }
 
     fn reopen(&self, context: &Context) -> Result<Reopen, Failure> {

@@ -17,7 +17,10 @@ use crate::{
         policy::Policy,
         register::Register,
     },
-    service::{codebook::codebook, view_run::{Look, ViewedRun}},
+    service::{
+        codebook::codebook,
+        view_run::{Look, ViewedRun},
+    },
     transfer::{self, CheckedBundle},
 };
 
@@ -190,14 +193,15 @@ async fn look(context: &Context, run: &str, look: Look) -> Result<ViewedRun, Fai
 
 /// A run's number as it is written: `57` or `R-57`.
 pub(super) fn run_number(context: &Context, text: &str) -> Result<RunNumber, Failure> {
-    RunNumber::parse(text).map_err(|_| {
-        Failure::new(Exit::Usage, context.words.text_with("not-a-run", &[("value", text.into())]))
-    })
+    RunNumber::parse(text)
+        .map_err(|_| Failure::new(Exit::Usage, context.words.text_with("not-a-run", &[("value", text.into())])))
 }
 
 impl Asked {
     fn request(&self, context: &Context) -> Result<Request, Failure> {
-        let not = |key: &str, value: &str| Failure::new(Exit::Usage, context.words.text_with(key, &[("value", value.into())]));
+        let not = |key: &str, value: &str| {
+            Failure::new(Exit::Usage, context.words.text_with(key, &[("value", value.into())]))
+        };
         let preparatory = self.preparatory.as_deref().map(Text::parse).transpose();
         Ok(Request {
             child: ChildCode::parse(&self.child).map_err(|_| not("not-a-code", &self.child))?,
@@ -205,7 +209,8 @@ impl Asked {
             as_of: context.day(self.as_of.as_deref())?,
             seed: self.seed,
             worlds: self.worlds,
-            preparatory: preparatory.map_err(|_| not("not-a-reason", self.preparatory.as_deref().unwrap_or_default()))?,
+            preparatory: preparatory
+                .map_err(|_| not("not-a-reason", self.preparatory.as_deref().unwrap_or_default()))?,
         })
     }
 }
@@ -227,7 +232,11 @@ impl Run {
         let json = serde_json::json!({ "run": number, "result": run.document });
         context.print(&json, || {
             let next = context.words.text_with("run-next", &[("run", (&number).into())]);
-            format!("{}\n{}\n{next}\n", context.words.text_with("run-kept", &[("run", (&number).into())]), view.list(view::list::FIRST))
+            format!(
+                "{}\n{}\n{next}\n",
+                context.words.text_with("run-kept", &[("run", (&number).into())]),
+                view.list(view::list::FIRST)
+            )
         })
     }
 }
@@ -279,7 +288,13 @@ impl FileRun {
         let request = self.asked.request(context)?;
         let bundle = self.read(context, &policy, &request)?;
         let document = compute(context, &policy, &bundle, &request)?;
-        let view = View { document: &document, policy: &policy, words: &context.words, color: context.color, with_points: false };
+        let view = View {
+            document: &document,
+            policy: &policy,
+            words: &context.words,
+            color: context.color,
+            with_points: false,
+        };
         if context.json {
             return context.print(&document, String::new);
         }
@@ -311,7 +326,8 @@ impl FileRun {
         let errors = bundle.findings.iter().any(|finding| finding.severity == transfer::Severity::Error);
         if errors || !bundle.is_whole() {
             eprint!("{}", super::import::findings_text(context, &bundle.findings, 20));
-            let message = context.words.text_with("file-has-errors", &[("file", self.bundle.display().to_string().into())]);
+            let message =
+                context.words.text_with("file-has-errors", &[("file", self.bundle.display().to_string().into())]);
             return Err(Failure::new(Exit::Data, message));
         }
         let warnings = bundle.findings.len();

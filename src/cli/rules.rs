@@ -63,8 +63,12 @@ impl Rules {
 impl Show {
     fn run(self, context: &Context) -> Result<(), Failure> {
         let policy = context.policy()?;
-        let rules: Vec<_> =
-            policy.file().rules.iter().filter(|rule| self.rule.as_ref().is_none_or(|id| id == rule.id.as_str())).collect();
+        let rules: Vec<_> = policy
+            .file()
+            .rules
+            .iter()
+            .filter(|rule| self.rule.as_ref().is_none_or(|id| id == rule.id.as_str()))
+            .collect();
         if rules.is_empty() {
             let values = [("rule", self.rule.unwrap_or_default().into())];
             return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-rule", &values)));
@@ -117,8 +121,11 @@ impl Lint {
             }
             if let Some(v) = &vector {
                 let values = [
-                    ("file", (&name).into()), ("vector", (&v.vector).into()), ("what", (&v.what).into()),
-                    ("found", (&v.found).into()), ("expected", (&v.expected).into()),
+                    ("file", (&name).into()),
+                    ("vector", (&v.vector).into()),
+                    ("what", (&v.what).into()),
+                    ("found", (&v.found).into()),
+                    ("expected", (&v.expected).into()),
                 ];
                 page.paragraph(0, &words.text_with("policy-vector", &values));
             }
@@ -180,6 +187,8 @@ impl Seal {
         let beside = self.file.with_extension("sha256");
         std::fs::write(&beside, format!("{digest}  {file_name}\n")).map_err(|e| context.file_failure(&beside, &e))?;
         let values = [("file", beside.display().to_string().into()), ("digest", policy.digest().into())];
-        context.print(&json!({ "digest": policy.digest() }), || format!("{}\n", context.words.text_with("rules-sealed", &values)))
+        context.print(&json!({ "digest": policy.digest() }), || {
+            format!("{}\n", context.words.text_with("rules-sealed", &values))
+        })
     }
 }

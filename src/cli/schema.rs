@@ -20,7 +20,9 @@ impl Schema {
             let values = [("kinds", kinds().join(", ").into()), ("sheets", sheets.join(", ").into())];
             return super::context::write_out(&format!("{}\n", context.words.text_with("schema-kinds", &values)));
         };
-        if self.csv && let Some(sheet) = Sheet::of_name(kind) {
+        if self.csv
+            && let Some(sheet) = Sheet::of_name(kind)
+        {
             return columns(context, sheet);
         }
         match schema(kind) {
@@ -47,7 +49,8 @@ fn columns(context: &Context, sheet: Sheet) -> Result<(), Failure> {
         let mut page = Page::new(context.color);
         for column in &columns {
             let mark = if column.required { "*" } else { " " };
-            let choices = if column.choices.is_empty() { String::new() } else { format!(" {}", column.choices.join("|")) };
+            let choices =
+                if column.choices.is_empty() { String::new() } else { format!(" {}", column.choices.join("|")) };
             page.row(0, &[(mark, 2), (&column.name, 36)], &format!("{}{choices}", column.form));
         }
         page.into_text()

@@ -23,11 +23,8 @@ impl Date {
     /// Reads `2026-03-17` or `17.03.2026`.
     pub fn parse(text: &str) -> Result<Self, ShapeError> {
         let text = text.trim();
-        let parts: Vec<&str> = if text.contains('.') {
-            text.split('.').rev().collect()
-        } else {
-            text.split('-').collect()
-        };
+        let parts: Vec<&str> =
+            if text.contains('.') { text.split('.').rev().collect() } else { text.split('-').collect() };
         let [year, month, day] = parts[..] else {
             return Err(ShapeError::DateForm);
         };

@@ -474,9 +474,18 @@ mod tests {
     #[test]
     fn every_constraint_is_read_back_as_it_is_written() {
         for text in [
-            "no_child_under_age:3", "no_young_children", "only_child", "other_children_welcome", "two_parents",
-            "male_role_model", "female_carer", "no_unrelated_adult_males_in_home", "contact_prohibited:P-1",
-            "location:TARAZ", "no_pets", "child_preference:иті бар үй",
+            "no_child_under_age:3",
+            "no_young_children",
+            "only_child",
+            "other_children_welcome",
+            "two_parents",
+            "male_role_model",
+            "female_carer",
+            "no_unrelated_adult_males_in_home",
+            "contact_prohibited:P-1",
+            "location:TARAZ",
+            "no_pets",
+            "child_preference:иті бар үй",
         ] {
             assert_eq!(Constraint::parse(text).unwrap().to_string(), text);
         }

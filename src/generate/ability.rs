@@ -68,7 +68,9 @@ pub(super) fn ratings(
         number: chance.below(900) + 99,
     };
     let mut trained = vec![false; catalogue.items.len()];
-    for item in training.iter().flat_map(|training| &training.items).filter_map(|item| catalogue.policy.item_index(item)) {
+    for item in
+        training.iter().flat_map(|training| &training.items).filter_map(|item| catalogue.policy.item_index(item))
+    {
         trained[item] = true;
     }
     let (mut ratings, mut experience) = (Vec::new(), Vec::new());

@@ -19,18 +19,22 @@ pub(super) fn facts(
     let ago = |chance: &mut Chance, days| request.as_of.plus_days(-chance.between(days));
     let form = form_at(shared.form, age);
     let keeps_contact = needs.iter().any(|need| is(catalogue, need, DerivedKind::BirthFamilyContact));
-    let needs_safety_plan = needs.iter().any(|need| {
-        need.item.as_str() == "sexual_safety" && need.level.is_some_and(|level| level.get() >= 2)
-    });
+    let needs_safety_plan = needs
+        .iter()
+        .any(|need| need.item.as_str() == "sexual_safety" && need.level.is_some_and(|level| level.get() >= 2));
     CaseFacts {
         form: Some(form),
         category: Some(shared.category),
-        birth_family_return: chance
-            .weighted(&marginals::RETURN)
-            .map(|status| DatedStatus { status, as_of: ago(chance, (30, 400)), source: None }),
-        relative_search: chance
-            .weighted(&marginals::RELATIVE_SEARCH)
-            .map(|status| DatedStatus { status, as_of: ago(chance, (20, 300)), source: None }),
+        birth_family_return: chance.weighted(&marginals::RETURN).map(|status| DatedStatus {
+            status,
+            as_of: ago(chance, (30, 400)),
+            source: None,
+        }),
+        relative_search: chance.weighted(&marginals::RELATIVE_SEARCH).map(|status| DatedStatus {
+            status,
+            as_of: ago(chance, (20, 300)),
+            source: None,
+        }),
         legal_basis: chance.some(marginals::LEGAL_BASIS, |chance| legal_basis(catalogue, form, chance)),
         opinion_recorded_on: chance.some(marginals::OPINION, |chance| ago(chance, (5, 120))),
         consent_recorded_on: None,
@@ -62,5 +66,7 @@ fn legal_basis(catalogue: &Catalogue<'_>, form: PlacementForm, chance: &mut Chan
         _ => None,
     });
     let other = if form == PlacementForm::Adoption { LegalBasisKind::CourtDecision } else { LegalBasisKind::Contract };
-    LegalBasis { kind: by_form.unwrap_or(other), reference: words::text(format_args!("№ {}", 100 + chance.below(900))) }
+    LegalBasis {
+        kind: by_form.unwrap_or(other), reference: words::text(format_args!("№ {}", 100 + chance.below(900)))
+    }
 }

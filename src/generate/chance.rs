@@ -34,7 +34,7 @@ impl Chance {
 
     /// One of 0 to `count` − 1; 0 when `count` is 0.
     pub(super) fn below(&mut self, count: u32) -> u32 {
-        (u64::from(self.0.next_u32()) * u64::from(count) >> 32) as u32
+        ((u64::from(self.0.next_u32()) * u64::from(count)) >> 32) as u32
     }
 
     /// A number from `low` to `high`, both included.

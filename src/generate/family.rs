@@ -116,7 +116,9 @@ fn residents(stage: Stage, carers: &[Carer], as_of: Date, chance: &mut Chance) -
         let age = chance.between((20, 60));
         residents.push(resident(ResidentKind::UnrelatedAdult, age, as_of, chance));
     }
-    if chance.hit(marginals::VULNERABLE) && let Some(last) = residents.last_mut() {
+    if chance.hit(marginals::VULNERABLE)
+        && let Some(last) = residents.last_mut()
+    {
         last.vulnerable = true;
     }
     residents

@@ -165,7 +165,8 @@ fn need_sentence(paper: &Paper, item: &Item, level: Option<u8>, importance: Impo
         Importance::Important => paper.either("маңызды", "важно"),
         Importance::Desirable => paper.either("қалаулы", "желательно"),
     };
-    let not_assessed = paper.either("әлі бағаланған жоқ, маман қорытындысы күтіледі", "пока не оценено, ждём специалиста");
+    let not_assessed =
+        paper.either("әлі бағаланған жоқ, маман қорытындысы күтіледі", "пока не оценено, ждём специалиста");
     let level = level.and_then(|level| item.child_levels.get(usize::from(level)));
     let words = level.map_or(not_assessed, |level| level.get(paper.language));
     format!("{} ({importance}): {}.", item.name.get(paper.language), words::lower_first(words))

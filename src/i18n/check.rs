@@ -95,7 +95,10 @@ fn faults_of(language: Language, text: Option<&String>, english: Option<&String>
     if placeholders(text) != placeholders(english) {
         kinds.push(FaultKind::Placeholders);
     }
-    if language == Language::Ru && text.contains("[one]") && !(text.contains("[few]") && text.contains("*[many]") || text.contains("[few]") && text.contains("*[other]")) {
+    if language == Language::Ru
+        && text.contains("[one]")
+        && !(text.contains("[few]") && text.contains("*[many]") || text.contains("[few]") && text.contains("*[other]"))
+    {
         kinds.push(FaultKind::PluralForm);
     }
     kinds
@@ -104,7 +107,9 @@ fn faults_of(language: Language, text: Option<&String>, english: Option<&String>
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('$')
         .skip(1)
-        .map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).next().unwrap_or_default())
+        .map(|rest| {
+            rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).next().unwrap_or_default()
+        })
         .collect()
 }
 

@@ -79,7 +79,12 @@ impl List {
         let mut by_tie: Vec<usize> = places.iter().map(|place| place.family).collect();
         by_tie.sort_by_cached_key(|family| tie_key(matching, *family));
         let tie_rank = by_tie.into_iter().enumerate().map(|(rank, family)| (family, rank)).collect();
-        Self { places, tie_rank, plan_points: matching.plan_points, near_tie: matching.policy.file().near_ties.per_cent }
+        Self {
+            places,
+            tie_rank,
+            plan_points: matching.plan_points,
+            near_tie: matching.policy.file().near_ties.per_cent,
+        }
     }
 
     /// The first group when `changed` stands in place of the family it names, or is gone.
@@ -164,7 +169,7 @@ fn answered(matching: &Matching<'_>, place: &Placed, item: &LineItem, level: u8)
         worst = worst.max(tally.band(bands));
     }
     let band = if matching.eligibility.demoting[place.family] > 0 { worst.demoted() } else { worst };
-    Some(Placed { covered, band, ..place.clone() })
+    Some(Placed { band, covered, ..place.clone() })
 }
 
 /// Whether this answer would exclude the family by the rule on must needs.

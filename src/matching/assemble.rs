@@ -114,8 +114,14 @@ pub fn assemble(records: &Records<'_>, policy: &Policy, request: &Request) -> Re
         .collect();
     families.sort_by(|a, b| a.code.cmp(&b.code));
     let worlds = request.worlds.unwrap_or(policy.file().worlds.count);
-    let mut input =
-        MatchingInput { as_of: request.as_of, seed: request.seed, worlds, case, families: Arc::new(families), counts: BTreeMap::new() };
+    let mut input = MatchingInput {
+        as_of: request.as_of,
+        seed: request.seed,
+        worlds,
+        case,
+        families: Arc::new(families),
+        counts: BTreeMap::new(),
+    };
     input.counts = register::counts(&input, policy);
     Ok(input)
 }
@@ -141,9 +147,8 @@ fn case(records: &Records<'_>, request: &Request) -> Result<CaseInput, AssembleE
             child_input(child.ok_or_else(missing)?, records.plans)
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let held = |waiver: &&Waiver| {
-        waiver.family.is_none() && codes.contains(&waiver.child) && waiver.holds_on(request.as_of)
-    };
+    let held =
+        |waiver: &&Waiver| waiver.family.is_none() && codes.contains(&waiver.child) && waiver.holds_on(request.as_of);
     Ok(CaseInput {
         code: together.map_or_else(|| request.child.to_string(), |group| group.code.to_string()),
         children,
@@ -218,7 +223,7 @@ pub(super) fn family_alone(family: &Family, policy: &Policy) -> FamilyInput {
             .collect(),
         known_persons: family.known_persons.clone(),
         dwelling: family.dwelling.as_ref().map(|dwelling| DwellingInput {
-            area_tenths: dwelling.total_area_m2.map(|area| area.tenths()),
+            area_tenths: dwelling.total_area_m2.map(super::super::domain::family::Area::tenths),
             rooms: dwelling.rooms,
             own_bedroom: dwelling.own_bedroom,
             access: dwelling.access,
@@ -305,7 +310,7 @@ fn answer(constraint: &Constraint, family: &Family, young_under: u8, as_of: Date
         Constraint::NoYoungChildren => no_child_under(family, young_under, as_of),
         Constraint::OnlyChild => no_child_under(family, 18, as_of),
         Constraint::OtherChildrenWelcome => no_child_under(family, 18, as_of).map(|none| !none),
-        Constraint::TwoParents => (!family.carers.is_empty()).then(|| family.carers.len() >= 2),
+        Constraint::TwoParents => (!family.carers.is_empty()).then_some(family.carers.len() >= 2),
         Constraint::MaleRoleModel => some_adult_is(family, Sex::Male, as_of),
         Constraint::FemaleCarer => {
             let sexes = family.carers.iter().map(|carer| carer.sex);

@@ -3,7 +3,10 @@
 //! The scoring loop of a whole region: every child against every family, keeping the best `keep` of
 //! each. Rules, fit words and explanations are for the lists that people open; this says where to look.
 
-use super::{register::Register, tables::{CompiledPlan, UNKNOWN}};
+use super::{
+    register::Register,
+    tables::{CompiledPlan, UNKNOWN},
+};
 
 /// One kept family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

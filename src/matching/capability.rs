@@ -89,7 +89,9 @@ impl<'a> Gathered<'a> {
             RatedBy::Said => &mut self.said,
         };
         // Of two ratings on one day the lower one is taken: the safer reading, whatever the order of the record.
-        if slot.is_none_or(|kept| (rating.as_of, std::cmp::Reverse(rating.level)) > (kept.as_of, std::cmp::Reverse(kept.level))) {
+        if slot.is_none_or(|kept| {
+            (rating.as_of, std::cmp::Reverse(rating.level)) > (kept.as_of, std::cmp::Reverse(kept.level))
+        }) {
             *slot = Some(rating);
         }
     }

@@ -605,13 +605,13 @@ fn line_entry(matching: &Matching<'_>, line: &Line<'_>) -> LineEntry {
     LineEntry {
         item: line.plan.item.code().to_owned(),
         child: matching.input.case.children[line.child].code.to_string(),
-        capability: line.offer.level.map(|level| level.get()),
+        capability: line.offer.level.map(super::super::domain::level::Capability::get),
         points: line.points,
         gap: line.gap(),
         lo: line.lo,
         hi: line.hi,
         fact: fact(&line.offer),
-        notes: line.offer.notes.iter().map(note).collect(),
+        notes: line.offer.notes.iter().copied().map(note).collect(),
         services,
     }
 }
@@ -633,7 +633,7 @@ fn fact(offer: &capability::Resolved) -> Option<FactEntry> {
     Some(FactEntry { value, as_of: offer.as_of, source: offer.source.as_ref().map(ToString::to_string) })
 }
 
-fn note(note: &Note) -> NoteEntry {
+fn note(note: Note) -> NoteEntry {
     let (code, level) = match note {
         Note::Stale(level) => ("stale", level),
         Note::Capped(level) => ("capped", level),

@@ -44,7 +44,13 @@ pub struct Placed {
 }
 
 /// The shown families in order.
-pub fn rank(input: &MatchingInput, scores: &Scores, eligibility: &Eligibility, plan_points: i64, near_tie: i64) -> Vec<Placed> {
+pub fn rank(
+    input: &MatchingInput,
+    scores: &Scores,
+    eligibility: &Eligibility,
+    plan_points: i64,
+    near_tie: i64,
+) -> Vec<Placed> {
     let mut placed: Vec<Placed> = (0..input.families.len())
         .filter(|family| eligibility.state(*family) == State::Shown)
         .map(|family| {

@@ -147,7 +147,7 @@ fn pack_capabilities(families: &[FamilyInput], policy: &Policy, as_of: Date) -> 
 }
 
 fn byte(resolved: &Resolved) -> u8 {
-    resolved.level.map_or(UNKNOWN, |level| level.get())
+    resolved.level.map_or(UNKNOWN, super::super::domain::level::Capability::get)
 }
 
 impl PairColumns {

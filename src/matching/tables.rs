@@ -197,12 +197,19 @@ fn strength_line(policy: &Policy, strength: &StrengthCode) -> Option<PlanLine> {
 }
 
 /// `full = w·m·p·damp / 100 000` and `points = full·c / 100`, both rounded half up.
-fn points(policy: &Policy, weight: u32, importance: Importance, damp: u32, coverage: &Coverage) -> ([i32; 4], [[i32; 4]; 4]) {
+fn points(
+    policy: &Policy,
+    weight: u32,
+    importance: Importance,
+    damp: u32,
+    coverage: &Coverage,
+) -> ([i32; 4], [[i32; 4]; 4]) {
     let tables = &policy.file().tables;
     let mut full = [0; 4];
     let mut points = [[0; 4]; 4];
     for level in 1..4 {
-        let product = [weight, tables.level[level], tables.importance[&importance], damp].map(u64::from).iter().product();
+        let product =
+            [weight, tables.level[level], tables.importance[&importance], damp].map(u64::from).iter().product();
         let whole = round_half_up(product, 100_000);
         full[level] = whole as i32;
         for capability in 0..4 {

@@ -175,7 +175,8 @@ fn apply(input: &mut MatchingInput, policy: &Policy, edit: &Edit) -> Result<(), 
             family_of(input, family)?.assumed.insert(item.clone(), *level);
         }
         Edit::Free { family } => {
-            let answer = Availability { status: AvailabilityStatus::Free, confirmed_on: as_of, until: None, source: None };
+            let answer =
+                Availability { status: AvailabilityStatus::Free, confirmed_on: as_of, until: None, source: None };
             family_of(input, family)?.availability = vec![answer];
         }
         Edit::Prepared { family } => {

@@ -7,7 +7,10 @@
 //! draws do not depend on who else is in the register. A 32-bit draw `d` picks one of `n` as `d·n / 2³²`.
 
 use ndarray::Array2;
-use rand_chacha::{ChaCha8Rng, rand_core::{Rng, SeedableRng}};
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng, SeedableRng},
+};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -57,7 +60,12 @@ pub fn monte_carlo_error(share: u32, worlds: u32) -> u32 {
 }
 
 /// Draws every world and ranks the first families of each list in it.
-pub fn robustness(input: &MatchingInput, policy: &Policy, children: &[ChildColumns<'_>], placed: &[Placed]) -> Robustness {
+pub fn robustness(
+    input: &MatchingInput,
+    policy: &Policy,
+    children: &[ChildColumns<'_>],
+    placed: &[Placed],
+) -> Robustness {
     let mut places = vec![None; placed.len()];
     if input.worlds > 0 {
         let item_draws = ItemDraws::new(input, policy);
@@ -143,7 +151,9 @@ fn family_keys(
     let mut words = vec![0_u32; draws.rows];
     let lines = lines_of(input, children, place.family);
     for (world, key) in keys.iter_mut().enumerate().take(draws.worlds) {
-        words.iter_mut().for_each(|word| *word = rng.next_u32());
+        for word in &mut words {
+            *word = rng.next_u32();
+        }
         let mut points = 0_i64;
         let mut worst = Band::FitsWell;
         for (child, lines) in lines.iter().enumerate() {

@@ -3,6 +3,9 @@
 use super::{Glyph, Page, View, page::WIDTH};
 use crate::matching::document::FamilyEntry;
 
+/// Width of a family's column.
+const CELL: usize = 10;
+
 impl View<'_> {
     /// The comparison as a page.
     pub(crate) fn compare(&self, families: &[&FamilyEntry]) -> String {
@@ -11,12 +14,15 @@ impl View<'_> {
         page.heading(&self.words.text_with("compare-title", &[("families", codes.join(", ").into())]));
         page.paragraph(0, &self.words.text("list-legend"));
         page.gap();
-        const CELL: usize = 10;
         let name_width = WIDTH - CELL * families.len() - 4;
         let cells: Vec<(&str, usize)> = codes.iter().map(|code| (*code, CELL)).collect();
         page.row(0, &cells, &self.words.text("compare-need"));
         let bands: Vec<String> = families.iter().map(|family| self.short_state(family)).collect();
-        page.row(0, &bands.iter().map(|band| (band.as_str(), CELL)).collect::<Vec<_>>(), &self.words.text("compare-fit"));
+        page.row(
+            0,
+            &bands.iter().map(|band| (band.as_str(), CELL)).collect::<Vec<_>>(),
+            &self.words.text("compare-fit"),
+        );
         for (position, plan) in self.document.plan.iter().enumerate() {
             let lines: Vec<_> = families.iter().filter_map(|family| family.lines.get(position)).collect();
             let differs = lines.iter().any(|line| line.capability != lines[0].capability);

@@ -52,7 +52,13 @@ impl View<'_> {
         page.heading(&format!("{code} {} · {}", rule.title.get(language), self.number(families.len())));
         let labels: Vec<&str> = rule.sources.iter().take(2).map(|source| source.label.get(language)).collect();
         let standing = self.standing(rule.standing());
-        page.hanging(2, 4, &self.words.text_with("rule-source", &[("source", labels.join("; ").into()), ("standing", standing.into())]));
+        page.hanging(
+            2,
+            4,
+            &self
+                .words
+                .text_with("rule-source", &[("source", labels.join("; ").into()), ("standing", standing.into())]),
+        );
         let missing = families.iter().all(|(_, found)| found.verdict == "missing");
         let next = if missing { &rule.ask } else { &rule.change };
         page.hanging(2, 4, &format!("→ {}", next.get(language)));

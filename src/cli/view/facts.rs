@@ -81,6 +81,12 @@ fn written_number(words: &Translator, text: &str) -> String {
     if let Ok(number) = text.parse::<i64>() {
         return format::number(language, number);
     }
+    if let Some((from, to)) = text.split_once('-')
+        && from.parse::<u8>().is_ok()
+        && to.parse::<u8>().is_ok()
+    {
+        return format!("{from}–{to}");
+    }
     if let Some((whole, tenth)) = text.split_once('.')
         && let (Ok(whole), Ok(tenth)) = (whole.parse::<i64>(), tenth.parse::<i64>())
         && (0..10).contains(&tenth)

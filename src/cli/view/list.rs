@@ -2,7 +2,7 @@
 
 use super::{Glyph, Page, View, is_must};
 use crate::matching::{
-    document::{CaseRule, FamilyEntry},
+    document::{CaseRule, FamilyEntry, LineEntry, PlanEntry},
     policy::Effect,
 };
 
@@ -119,7 +119,8 @@ impl View<'_> {
         let (met, musts) = self.musts(family);
         let must = self.words.text_with("list-must", &[("met", met.into()), ("all", musts.into())]);
         let place = family.place.as_ref().map_or_else(String::new, |place| {
-            let range = if place.p05 == place.p95 { place.p05.to_string() } else { format!("{}–{}", place.p05, place.p95) };
+            let range =
+                if place.p05 == place.p95 { place.p05.to_string() } else { format!("{}–{}", place.p05, place.p95) };
             self.words.text_with("list-place", &[("range", range.into()), ("of", of.into())])
         });
         let mark = if tied { "≈" } else { " " };
@@ -127,13 +128,16 @@ impl View<'_> {
         let strip_width = self.document.plan.len().max(8) + self.document.children.len();
         page.row(1, &[(mark, 2), (&family.family, 8), (&strip, strip_width + 1), (&must, 14)], &place);
         self.speaks(page, family);
-        let flags: Vec<String> = self
-            .notable_rules(family)
+        let flags: Vec<String> = super::notable_rules(family)
             .into_iter()
             .filter(|rule| rule.effect.as_deref() != Some(Effect::Workflow.code()))
             .filter_map(|rule| {
                 let title = self.rule(&rule.rule)?.title.get(self.language());
-                let lifted = if rule.waivers.is_empty() { String::new() } else { format!(" ({})", self.words.text("rule-waived")) };
+                let lifted = if rule.waivers.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", self.words.text("rule-waived"))
+                };
                 Some(format!("{title}{lifted}"))
             })
             .collect();
@@ -147,9 +151,9 @@ impl View<'_> {
         const MOST: usize = 3;
         let mut lines: Vec<_> = self.lines(family).collect();
         lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.points));
-        let names = |glyphs: &[Glyph], lines: &[_]| -> Vec<String> {
-            let wanted = |(_, line): &&(&_, &_)| glyphs.contains(&Glyph::of(line));
-            lines.iter().filter(wanted).take(MOST).map(|(plan, _)| self.line_name(plan)).collect()
+        let names = |glyphs: &[Glyph], lines: &[(&PlanEntry, &LineEntry)]| -> Vec<String> {
+            let wanted = lines.iter().filter(|(_, line)| glyphs.contains(&Glyph::of(line)));
+            self.item_names(&wanted.map(|(plan, _)| *plan).collect::<Vec<_>>(), MOST)
         };
         let speaks_for = names(&[Glyph::Meets], &lines);
         lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.gap));

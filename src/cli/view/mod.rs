@@ -9,22 +9,22 @@ use crate::{
     },
 };
 
-/// Lines that fit a terminal.
-pub(crate) mod page;
-/// The list.
-pub(crate) mod list;
-/// Why a family stands where it stands.
-pub(crate) mod why;
-/// Who is not considered, and why.
-pub(crate) mod excluded;
-/// Families side by side.
-pub(crate) mod compare;
 /// What to ask next.
 pub(crate) mod ask;
-/// A trial beside the list.
-pub(crate) mod trial;
+/// Families side by side.
+pub(crate) mod compare;
+/// Who is not considered, and why.
+pub(crate) mod excluded;
 /// Values seen and needed.
 pub(crate) mod facts;
+/// The list.
+pub(crate) mod list;
+/// Lines that fit a terminal.
+pub(crate) mod page;
+/// A trial beside the list.
+pub(crate) mod trial;
+/// Why a family stands where it stands.
+pub(crate) mod why;
 
 pub(crate) use page::Page;
 
@@ -113,7 +113,8 @@ impl View<'_> {
     /// What a family can offer for an item, in the words of its level.
     pub(crate) fn family_level(&self, item: &str, level: u8) -> String {
         let file = self.policy.file();
-        let own = file.items.iter().find(|i| i.code.as_str() == item).and_then(|i| i.family_levels.get(usize::from(level)));
+        let own =
+            file.items.iter().find(|i| i.code.as_str() == item).and_then(|i| i.family_levels.get(usize::from(level)));
         let common = || file.family_scale.get(usize::from(level));
         own.or_else(common).map_or_else(String::new, |text| text.get(self.language()).to_owned())
     }
@@ -121,14 +122,19 @@ impl View<'_> {
     /// What a child needs, in the words of its level.
     pub(crate) fn child_level(&self, item: &str, level: u8) -> String {
         let file = self.policy.file();
-        let own = file.items.iter().find(|i| i.code.as_str() == item).and_then(|i| i.child_levels.get(usize::from(level)));
+        let own =
+            file.items.iter().find(|i| i.code.as_str() == item).and_then(|i| i.child_levels.get(usize::from(level)));
         let common = || file.need_scale.get(usize::from(level));
         own.or_else(common).map_or_else(String::new, |text| text.get(self.language()).to_owned())
     }
 
     /// The authority of a rule.
     pub(crate) fn standing(&self, standing: SourceKind) -> String {
-        self.policy.file().standings.get(&standing).map_or_else(String::new, |text| text.get(self.language()).to_owned())
+        self.policy
+            .file()
+            .standings
+            .get(&standing)
+            .map_or_else(String::new, |text| text.get(self.language()).to_owned())
     }
 
     /// The fit word.
@@ -168,6 +174,23 @@ impl View<'_> {
         self.document.plan.iter().zip(&family.lines)
     }
 
+    /// Names of lines, each need once, with its children where there are several.
+    pub(crate) fn item_names(&self, lines: &[&PlanEntry], most: usize) -> Vec<String> {
+        let mut by_item: Vec<(&str, Vec<&str>)> = Vec::new();
+        for plan in lines {
+            match by_item.iter_mut().find(|(item, _)| *item == plan.item) {
+                Some((_, children)) => children.push(&plan.child),
+                None => by_item.push((&plan.item, vec![&plan.child])),
+            }
+        }
+        let several = self.document.children.len() > 1;
+        let name = |(item, children): (&str, Vec<&str>)| match several {
+            true => format!("{} ({})", self.item(item), children.join(", ")),
+            false => self.item(item),
+        };
+        by_item.into_iter().take(most).map(name).collect()
+    }
+
     /// A line's name, with the child where there are several.
     pub(crate) fn line_name(&self, plan: &PlanEntry) -> String {
         if self.document.children.len() > 1 {
@@ -176,11 +199,11 @@ impl View<'_> {
             self.item(&plan.item)
         }
     }
+}
 
-    /// Rules of a family that did not simply pass.
-    pub(crate) fn notable_rules<'f>(&self, family: &'f FamilyEntry) -> Vec<&'f RuleEntry> {
-        family.rules.iter().filter(|rule| rule.verdict != "pass").collect()
-    }
+/// Rules of a family that did not simply pass.
+pub(crate) fn notable_rules(family: &FamilyEntry) -> Vec<&RuleEntry> {
+    family.rules.iter().filter(|rule| rule.verdict != "pass").collect()
 }
 
 pub(crate) fn is_must(plan: &PlanEntry) -> bool {

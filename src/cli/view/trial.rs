@@ -36,7 +36,8 @@ impl View<'_> {
             return self.words.text(&format!("short-{}", family.state));
         }
         let of_tier = document.shown().filter(|other| other.tier == family.tier);
-        let place = of_tier.enumerate().find(|(_, other)| other.family == family.family).map_or(0, |(place, _)| place + 1);
+        let place =
+            of_tier.enumerate().find(|(_, other)| other.family == family.family).map_or(0, |(place, _)| place + 1);
         format!("{place} · {}", self.band(&family.band))
     }
 }

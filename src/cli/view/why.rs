@@ -1,9 +1,7 @@
 //! Why a family stands where it stands: for, against, not known.
 
 use super::{Glyph, Page, View};
-use crate::matching::{
-    document::{ChangeEntry, FamilyEntry, LineEntry, PlanEntry},
-};
+use crate::matching::document::{ChangeEntry, FamilyEntry, LineEntry, PlanEntry};
 
 impl View<'_> {
     /// The page about one family.
@@ -73,7 +71,11 @@ impl View<'_> {
         page.hanging(2, 4, &format!("{} {} · {kind}", Glyph::of(line).sign(), self.line_name(plan)));
         if plan.kind == "need" {
             let text = self.child_level(&plan.item, plan.level);
-            page.hanging(4, 6, &self.words.text_with("line-child", &[("level", plan.level.into()), ("text", text.into())]));
+            page.hanging(
+                4,
+                6,
+                &self.words.text_with("line-child", &[("level", plan.level.into()), ("text", text.into())]),
+            );
         }
         if let Some(level) = line.capability {
             let text = self.family_level(&plan.item, level);
@@ -112,7 +114,7 @@ impl View<'_> {
     }
 
     fn rules_section(&self, page: &mut Page, family: &FamilyEntry) {
-        let rules = self.notable_rules(family);
+        let rules = super::notable_rules(family);
         if rules.is_empty() {
             return;
         }
@@ -144,13 +146,21 @@ impl View<'_> {
         page.hanging(4, 6, &format!("→ {}", next.get(language)));
         let labels: Vec<&str> = rule.sources.iter().take(2).map(|source| source.label.get(language)).collect();
         let standing = self.standing(rule.standing());
-        page.hanging(4, 6, &self.words.text_with("rule-source", &[("source", labels.join("; ").into()), ("standing", standing.into())]));
+        page.hanging(
+            4,
+            6,
+            &self
+                .words
+                .text_with("rule-source", &[("source", labels.join("; ").into()), ("standing", standing.into())]),
+        );
         for waiver in &found.waivers {
             let by = self.words.text(&format!("role-{}", waiver.by));
-            let values = [("by", by.into()), ("date", self.day(waiver.granted_on).into()), ("reason", (&waiver.reason).into())];
+            let values =
+                [("by", by.into()), ("date", self.day(waiver.granted_on).into()), ("reason", (&waiver.reason).into())];
             page.hanging(4, 6, &self.words.text_with("rule-waiver", &values));
         }
-        if found.waivers.is_empty() && found.verdict == "fail"
+        if found.waivers.is_empty()
+            && found.verdict == "fail"
             && let Some(terms) = &rule.waiver
         {
             let by = self.words.text(&format!("role-{}", terms.by.code()));

@@ -218,7 +218,15 @@ fn add_resident(family: &mut Family, kind: ResidentKind, age: i32, as_of: Date) 
 
 fn bounds((age_min, age_max): (u8, u8), children: u8, as_of: Date) -> Option<Preferences> {
     let as_of = as_of.plus_days(-40);
-    Some(Preferences { age_min, age_max, sex: None, max_children: children, siblings: children > 1, as_of, source: None })
+    Some(Preferences {
+        age_min,
+        age_max,
+        sex: None,
+        max_children: children,
+        siblings: children > 1,
+        as_of,
+        source: None,
+    })
 }
 
 fn conclusion(met: bool, as_of: Date) -> Option<Conclusion> {

@@ -189,7 +189,10 @@ fn legal_basis(child: &ChildInput, needed: Option<crate::domain::plan::LegalBasi
     let needed_value = needed.map_or(FactValue::Nothing, |kind| FactValue::Word(word(kind)));
     match &child.case.legal_basis {
         Some(basis) if child.form_stated => {
-            let facts = Facts { source: Some(basis.reference.clone()), ..Facts::of(FactValue::Word(word(basis.kind)), needed_value) };
+            let facts = Facts {
+                source: Some(basis.reference.clone()),
+                ..Facts::of(FactValue::Word(word(basis.kind)), needed_value)
+            };
             Verdict::new(Outcome::holds(needed == Some(basis.kind)), facts)
         }
         _ => Verdict::missing(needed_value),

@@ -5,10 +5,7 @@ use super::{
     verdict::{Distance, FactValue, Facts, Outcome},
 };
 use crate::{
-    domain::{
-        child::Sex,
-        plan::PlacementForm,
-    },
+    domain::{child::Sex, plan::PlacementForm},
     matching::{
         input::ChildInput,
         register::{Engaged, MISSING_PLACES, PackedBounds, form_bit},
@@ -121,12 +118,10 @@ enum Bound {
     Sex,
 }
 
-fn broken(pair: Pair<'_>, bounds: &PackedBounds, free: u32) -> Option<Bound> {
+fn broken(pair: Pair<'_>, bounds: PackedBounds, free: u32) -> Option<Bound> {
     let children = &pair.input.case.children;
     let year = |child: &ChildInput| child.birth_date.years_until(pair.input.as_of);
-    let in_range = |child: &ChildInput| {
-        (i32::from(bounds.age_min)..=i32::from(bounds.age_max)).contains(&year(child))
-    };
+    let in_range = |child: &ChildInput| (i32::from(bounds.age_min)..=i32::from(bounds.age_max)).contains(&year(child));
     if bounds.forms != 0 && pair.forms.iter().any(|form| bounds.forms & form_bit(*form) == 0) {
         return Some(Bound::Form);
     }
@@ -149,7 +144,7 @@ fn broken(pair: Pair<'_>, bounds: &PackedBounds, free: u32) -> Option<Bound> {
 /// What the family stated or was approved for: form, places, brothers and sisters, age, sex of the child.
 pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
     let columns = &pair.register.pairs;
-    let decide = |(bounds, free): (&PackedBounds, &u32)| match broken(pair, bounds, *free) {
+    let decide = |(bounds, free): (&PackedBounds, &u32)| match broken(pair, *bounds, *free) {
         Some(_) => Outcome::Fail,
         None if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
         None => Outcome::Pass,
@@ -160,7 +155,7 @@ pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
 /// The bound behind [`stated_bounds`].
 pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
     let columns = &pair.register.pairs;
-    let (bounds, free) = (&columns.bounds[family], columns.free_places[family]);
+    let (bounds, free) = (columns.bounds[family], columns.free_places[family]);
     let input = &pair.input.families[family];
     let ages = || pair.input.case.children.iter().map(|child| child.birth_date.years_until(pair.input.as_of));
     let joining = pair.input.case.children.len() as i64;

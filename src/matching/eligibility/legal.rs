@@ -128,7 +128,10 @@ fn documents(family: &FamilyInput, as_of: Date, max_age_months: i32, kinds: &[Do
         return Verdict::missing(needed);
     }
     let oldest = dates.iter().flatten().min().copied();
-    Verdict::new(Outcome::Pass, Facts { as_of: oldest, ..Facts::of(oldest.map_or(FactValue::Nothing, FactValue::Day), needed) })
+    Verdict::new(
+        Outcome::Pass,
+        Facts { as_of: oldest, ..Facts::of(oldest.map_or(FactValue::Nothing, FactValue::Day), needed) },
+    )
 }
 
 /// The newest answer decides. An answer older than the limit is missing, not a reason to exclude.

@@ -15,10 +15,10 @@ use crate::domain::{date::Date, plan::PlacementForm, relation::Waiver};
 
 /// Rules about the case.
 pub mod case;
-/// Rules about a family alone.
-mod legal;
 /// Rules about the child and the household.
 mod household;
+/// Rules about a family alone.
+mod legal;
 /// Rules of safety and the needs that cannot be offset.
 mod safety;
 /// Outcomes and facts.
@@ -299,7 +299,8 @@ struct WaiverIndex<'a> {
 
 impl<'a> WaiverIndex<'a> {
     fn of(input: &'a MatchingInput) -> Self {
-        let with_waivers = |(index, family): (usize, &FamilyInput)| (!family.waivers.is_empty()).then_some(index as u32);
+        let with_waivers =
+            |(index, family): (usize, &FamilyInput)| (!family.waivers.is_empty()).then_some(index as u32);
         Self { input, families: input.families.iter().enumerate().filter_map(with_waivers).collect() }
     }
 

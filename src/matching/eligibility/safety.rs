@@ -45,9 +45,7 @@ pub(super) fn age_difference(pair: Pair<'_>, min_years: u8, exempt: &[Relation])
         let relations = &pair.input.families[family].relations;
         !relations.is_empty() && relations.values().all(|relation| exempt.contains(relation))
     };
-    (0..pair.input.families.len())
-        .map(|family| if exempted(family) { Outcome::Pass } else { decide(family) })
-        .collect()
+    (0..pair.input.families.len()).map(|family| if exempted(family) { Outcome::Pass } else { decide(family) }).collect()
 }
 
 fn difference(pair: Pair<'_>, family: usize) -> Option<i32> {
@@ -109,9 +107,8 @@ pub(super) fn sexual_safety_facts(
     min: NeedLevel,
     capability: Capability,
 ) -> Facts {
-    let level = lines_where(pair, |line| is_item(line, item) && line.level >= min)
-        .map(|(_, column)| column[family])
-        .next();
+    let level =
+        lines_where(pair, |line| is_item(line, item) && line.level >= min).map(|(_, column)| column[family]).next();
     let level = level.map_or("-".to_owned(), |level| if level == UNKNOWN { "?".into() } else { level.to_string() });
     let bedroom = match pair.register.pairs.own_bedroom[family] {
         Some(true) => "yes",

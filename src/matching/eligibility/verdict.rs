@@ -103,9 +103,7 @@ impl FactValue {
                 };
                 levels.iter().map(one).collect::<Vec<_>>().join(" ")
             }
-            Self::Constraints(constraints) => {
-                constraints.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-            }
+            Self::Constraints(constraints) => constraints.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             Self::Verbatim(text) => text.clone(),
         }
     }

@@ -183,7 +183,8 @@ fn check_rule(file: &PolicyFile, rule: &Rule, entry: &str, found: &mut Findings)
     for (name, text) in texts {
         found.text(&format!("{entry}.{name}"), text);
     }
-    for (name, text) in [("note", rule.note.as_ref()), ("waiver.condition", rule.waiver.as_ref().map(|w| &w.condition))] {
+    for (name, text) in [("note", rule.note.as_ref()), ("waiver.condition", rule.waiver.as_ref().map(|w| &w.condition))]
+    {
         if let Some(text) = text {
             found.text(&format!("{entry}.{name}"), text);
         }

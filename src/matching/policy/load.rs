@@ -191,11 +191,7 @@ impl Policy {
     fn soften(&self, rule: &Rule, effect: Effect) -> Effect {
         let unconfirmed = rule.standing() != SourceKind::Source;
         let acts = !matches!(effect, Effect::Workflow | Effect::SwitchForm);
-        if self.file.unconfirmed_rules == UnconfirmedRules::Flag && unconfirmed && acts {
-            Effect::Flag
-        } else {
-            effect
-        }
+        if self.file.unconfirmed_rules == UnconfirmedRules::Flag && unconfirmed && acts { Effect::Flag } else { effect }
     }
 }
 

@@ -132,6 +132,6 @@ pub fn compute(policy: &Policy, vector: &Vector) -> Expectation {
         }
     }
     let band: Band = tally.band(&policy.file().bands);
-    result.band = band.code().to_owned();
+    band.code().clone_into(&mut result.band);
     result
 }
