@@ -7,5 +7,8 @@ mod harness;
 /// Keeping and finding: both databases, faults, tampering, races.
 mod store;
 
+/// From an input to a list.
+mod matching;
+
 /// Files in: what is read, what is found, what is merged.
 mod transfer;

@@ -1,0 +1,1 @@
+//! Small cases one can see whole.

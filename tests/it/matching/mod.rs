@@ -1,0 +1,66 @@
+//! From an input to a list: properties of the core, and the policy's refusals.
+
+/// What holds for every register and every plan.
+mod properties;
+
+/// Small cases one can see whole.
+mod cases;
+
+/// A policy that is not sound is refused, by file, entry and reason.
+mod policy;
+
+use uya::{
+    domain::{code::ChildCode, date::Date},
+    generate::{self, Bundle},
+    matching::{
+        assemble::{Records, Request, assemble},
+        input::MatchingInput,
+        policy::Policy,
+    },
+};
+
+/// The day every test is made on.
+pub fn day() -> Date {
+    Date::parse("2026-11-01").unwrap()
+}
+
+/// The shipped policy.
+pub fn policy() -> Policy {
+    Policy::shipped().unwrap()
+}
+
+/// A small invented register.
+pub fn register(seed: u64, families: u32) -> Bundle {
+    generate::generate(&generate::Request { children: 6, families, seed, as_of: day() }, &policy())
+}
+
+/// The records of a bundle.
+pub fn records(bundle: &Bundle) -> Records<'_> {
+    Records {
+        settlements: &bundle.settlements,
+        children: &bundle.children,
+        sibling_groups: &bundle.sibling_groups,
+        plans: &bundle.plans,
+        families: &bundle.families,
+        relatives: &bundle.relatives,
+        waivers: &bundle.waivers,
+    }
+}
+
+/// A request for one child that no case rule can refuse.
+pub fn request(child: &ChildCode, worlds: u32) -> Request {
+    Request {
+        child: child.clone(),
+        alone: false,
+        as_of: day(),
+        seed: 11,
+        worlds: Some(worlds),
+        preparatory: Some("test of the arithmetic".to_owned().try_into().unwrap()),
+    }
+}
+
+/// Inputs for every child of a bundle.
+pub fn inputs(bundle: &Bundle, policy: &Policy, worlds: u32) -> Vec<MatchingInput> {
+    let input = |child: &uya::domain::child::Child| assemble(&records(bundle), policy, &request(&child.code, worlds));
+    bundle.children.iter().map(|child| input(child).unwrap()).collect()
+}
