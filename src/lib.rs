@@ -14,8 +14,4 @@ pub mod generate;
 
 pub mod i18n;
 
-pub mod config;
-
-pub mod service;
-
-pub mod cli;
+pub mod generate;

@@ -37,7 +37,7 @@ pub(super) fn training(
     let others = catalogue.courses.len().saturating_sub(1);
     let start = chance.below(others as u32) as usize;
     for step in 0..count.min(others) {
-        let passed_on = as_of.plus_days(-chance.between((30, 1200)));
+        let passed_on = as_of.plus_days(-chance.between(marginals::LEARNED_DAYS));
         // A stride of three meets every course before it meets one again: ten courses beyond the first.
         passed.push(course(1 + (start + step * 3) % others, passed_on));
     }
@@ -48,8 +48,10 @@ pub(super) fn training(
 struct Days {
     as_of: Date,
     visit: Date,
-    thoroughness: u32,
     number: u32,
+    /// Day and number of the visit of an earlier year.
+    before: (Date, u32),
+    thoroughness: u32,
 }
 
 /// Ratings with the experience they rest on.
@@ -60,17 +62,16 @@ pub(super) fn ratings(
     as_of: Date,
     chance: &mut Chance,
 ) -> (Vec<Rating>, Vec<Experience>) {
-    let visit = if chance.hit(marginals::OLD_VISIT) { (370, 640) } else { (12, 330) };
+    let visit = marginals::YEARLY_DAYS[usize::from(chance.hit(marginals::OLD_VISIT))];
     let days = Days {
         as_of,
         visit: as_of.plus_days(-chance.between(visit)),
         thoroughness: chance.weighted(&marginals::THOROUGHNESS),
-        number: chance.below(900) + 99,
+        number: chance.below(800) + 199,
+        before: (as_of.plus_days(-chance.between(marginals::YEARLY_DAYS[1])), chance.below(100)),
     };
     let mut trained = vec![false; catalogue.items.len()];
-    for item in
-        training.iter().flat_map(|training| &training.items).filter_map(|item| catalogue.policy.item_index(item))
-    {
+    for item in training.iter().flat_map(|training| &training.items).filter_map(|item| catalogue.policy.item_index(item)) {
         trained[item] = true;
     }
     let (mut ratings, mut experience) = (Vec::new(), Vec::new());
@@ -88,7 +89,7 @@ pub(super) fn ratings(
         experience.extend(done.map(|kind| Experience {
             item: entry.code.clone(),
             kind,
-            as_of: days.as_of.plus_days(-chance.between((30, 1000))),
+            as_of: days.as_of.plus_days(-chance.between(marginals::LEARNED_DAYS)),
             source: None,
         }));
         rate(entry, evidence, &days, &mut ratings, chance);
@@ -131,13 +132,18 @@ fn rate(entry: &ItemEntry, evidence: u8, days: &Days, ratings: &mut Vec<Rating>,
         return;
     }
     let old = chance.hit(marginals::OLD_RATING);
-    let assessed_on = if old { days.as_of.plus_days(-chance.between((370, 640))) } else { days.visit };
-    ratings.push(Rating { source: Some(number("V", days.number)), ..rating(RatedBy::Assessed, level, assessed_on) });
+    let (assessed_on, visit) = if old { days.before } else { (days.visit, days.number) };
+    ratings.push(Rating { source: Some(number("V", visit)), ..rating(RatedBy::Assessed, level, assessed_on) });
     if chance.hit(marginals::SAID_LATER) {
-        let said = if chance.hit(500) { level } else { level.max(1) - 1 + 2 * u8::from(level == 0) };
+        let said = if chance.hit(marginals::SAID_OTHERWISE) { other_level(level) } else { level };
         let later = assessed_on.plus_days(chance.between((5, 40)));
         ratings.push(rating(RatedBy::Said, said, later.min(days.as_of)));
     }
+}
+
+/// One step away from `level`.
+fn other_level(level: u8) -> u8 {
+    if level == 0 { 1 } else { level - 1 }
 }
 
 fn level(entry: &ItemEntry, evidence: u8, chance: &mut Chance) -> u8 {
@@ -154,7 +160,7 @@ fn level(entry: &ItemEntry, evidence: u8, chance: &mut Chance) -> u8 {
 /// What the family does with strengths of a child.
 pub(super) fn strengths(catalogue: &Catalogue<'_>, as_of: Date, chance: &mut Chance) -> Vec<StrengthPractice> {
     let [not_offered, willing, practises] = marginals::PRACTICE;
-    let mut practices = Vec::new();
+    let mut recorded = Vec::new();
     for strength in &catalogue.policy.file().strengths {
         let drawn = chance.below(1000);
         let practice = match () {
@@ -163,8 +169,8 @@ pub(super) fn strengths(catalogue: &Catalogue<'_>, as_of: Date, chance: &mut Cha
             () if drawn < not_offered + willing + practises => Practice::Practises,
             () => continue,
         };
-        let as_of = as_of.plus_days(-chance.between((10, 760)));
-        practices.push(StrengthPractice { strength: strength.code.clone(), practice, as_of, source: None });
+        let as_of = as_of.plus_days(-chance.between(marginals::LEARNED_DAYS).min(760));
+        recorded.push(StrengthPractice { strength: strength.code.clone(), practice, as_of, source: None });
     }
-    practices
+    recorded
 }

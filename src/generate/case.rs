@@ -9,6 +9,9 @@ use crate::{
     matching::policy::{Check, DerivedKind},
 };
 
+/// Youngest age in years at which a child's own words are recorded: assumption.
+pub(super) const YOUNGEST_HEARD: u8 = 3;
+
 pub(super) fn facts(
     catalogue: &Catalogue<'_>,
     request: &Request,
@@ -16,31 +19,23 @@ pub(super) fn facts(
     (needs, shared): (&[Need], &Shared),
     chance: &mut Chance,
 ) -> CaseFacts {
-    let ago = |chance: &mut Chance, days| request.as_of.plus_days(-chance.between(days));
+    let recorded = |chance: &mut Chance| request.as_of.plus_days(-chance.between(marginals::CASE_DAYS)).max(child.birth_date);
     let form = form_at(shared.form, age);
     let keeps_contact = needs.iter().any(|need| is(catalogue, need, DerivedKind::BirthFamilyContact));
-    let needs_safety_plan = needs
-        .iter()
-        .any(|need| need.item.as_str() == "sexual_safety" && need.level.is_some_and(|level| level.get() >= 2));
+    let needs_safety_plan = needs.iter().any(|need| {
+        need.item.as_str() == "sexual_safety" && need.level.is_some_and(|level| level.get() >= 2)
+    });
     CaseFacts {
         form: Some(form),
         category: Some(shared.category),
-        birth_family_return: chance.weighted(&marginals::RETURN).map(|status| DatedStatus {
-            status,
-            as_of: ago(chance, (30, 400)),
-            source: None,
-        }),
-        relative_search: chance.weighted(&marginals::RELATIVE_SEARCH).map(|status| DatedStatus {
-            status,
-            as_of: ago(chance, (20, 300)),
-            source: None,
-        }),
+        birth_family_return: shared
+            .return_status
+            .map(|status| DatedStatus { status, as_of: recorded(chance), source: None }),
+        relative_search: shared.search.map(|status| DatedStatus { status, as_of: recorded(chance), source: None }),
         legal_basis: chance.some(marginals::LEGAL_BASIS, |chance| legal_basis(catalogue, form, chance)),
-        opinion_recorded_on: chance.some(marginals::OPINION, |chance| ago(chance, (5, 120))),
+        opinion_recorded_on: chance.some(marginals::OPINION, recorded).filter(|_| age >= YOUNGEST_HEARD),
         consent_recorded_on: None,
-        safety_plan_on: chance
-            .some(marginals::SAFETY_PLAN, |chance| ago(chance, (5, 90)))
-            .filter(|_| needs_safety_plan),
+        safety_plan_on: chance.some(marginals::SAFETY_PLAN, recorded).filter(|_| needs_safety_plan),
         contact_bans: chance
             .some(marginals::CONTACT_BAN, |chance| words::person(format_args!("P-{:03}", chance.below(1000))))
             .into_iter()
@@ -66,7 +61,5 @@ fn legal_basis(catalogue: &Catalogue<'_>, form: PlacementForm, chance: &mut Chan
         _ => None,
     });
     let other = if form == PlacementForm::Adoption { LegalBasisKind::CourtDecision } else { LegalBasisKind::Contract };
-    LegalBasis {
-        kind: by_form.unwrap_or(other), reference: words::text(format_args!("№ {}", 100 + chance.below(900)))
-    }
+    LegalBasis { kind: by_form.unwrap_or(other), reference: words::text(format_args!("№ {}", 100 + chance.below(900))) }
 }

@@ -1,9 +1,6 @@
 //! The policy's needs and strengths as the generator draws them.
 
-use super::{
-    marginals::{self, Demand},
-    places, words,
-};
+use super::{marginals, places, words};
 use crate::{
     domain::{
         code::{CourseCode, ItemCode, LanguageCode},
@@ -28,16 +25,59 @@ const COURSES: [(&str, &[&str]); 11] = [
     ("home_medical_care", &["chronic_condition_care", "diet_regimen", "specialist_access", "personal_care_assist"]),
     ("special_needs", &["special_education", "cognitive_development", "autism_spectrum", "rehabilitation_regimen"]),
     ("speech_at_home", &["speech_language", "learning_support", "sensory_impairment"]),
-    (
-        "teenager_at_home",
-        &["independent_living", "career_vocational", "health_habits", "substance_use", "law_conflict"],
-    ),
+    ("teenager_at_home", &["independent_living", "career_vocational", "health_habits", "substance_use", "law_conflict"]),
     ("safe_home", &["sexual_safety", "self_harm", "justice_support", "running_away"]),
-    (
-        "rights_and_benefits",
-        &["benefits_support", "housing_rights", "legal_documents", "rights_protection", "justice_support"],
-    ),
+    ("rights_and_benefits", &["benefits_support", "housing_rights", "legal_documents", "rights_protection", "justice_support"]),
     ("contact_and_origins", &["birth_family_contact", "life_story", "sibling_bond", "placement_stability"]),
+];
+
+/// How hard a need is to meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Demand {
+    /// What parents learn from their own children.
+    Everyday = 0,
+    /// What a course and some practice give.
+    Learned = 1,
+    /// What few have done.
+    Heavy = 2,
+}
+
+/// Needs every parent knows: assumption.
+const EVERYDAY: [&str; 18] = [
+    "diet_regimen",
+    "self_care_skills",
+    "transport_escort",
+    "study_conditions",
+    "health_habits",
+    "specialist_access",
+    "emotional_warmth",
+    "family_climate",
+    "self_esteem",
+    "learning_support",
+    "household_skills",
+    "peer_socialisation",
+    "leisure_culture",
+    "talent_development",
+    "benefits_support",
+    "legal_documents",
+    "rules_structure",
+    "culture_religion",
+];
+
+/// Needs few families have met: assumption.
+const HEAVY: [&str; 12] = [
+    "personal_care_assist",
+    "rehabilitation_regimen",
+    "special_education",
+    "sexual_safety",
+    "aggression",
+    "running_away",
+    "self_harm",
+    "substance_use",
+    "law_conflict",
+    "sensory_impairment",
+    "autism_spectrum",
+    "justice_support",
 ];
 
 /// What the generator knows about one need.
@@ -100,8 +140,8 @@ fn entry(index: usize, item: &Item) -> ItemEntry {
     let group = marginals::NEEDS.iter().find(|(group, _)| *group == item.group).map_or(OTHER_GROUP, |found| found.1);
     let rare = marginals::RARE_NEEDS.iter().find(|(rare, _)| *rare == code);
     let demand = match code {
-        _ if marginals::EVERYDAY.contains(&code) => Demand::Everyday,
-        _ if marginals::HEAVY.contains(&code) => Demand::Heavy,
+        _ if EVERYDAY.contains(&code) => Demand::Everyday,
+        _ if HEAVY.contains(&code) => Demand::Heavy,
         _ => Demand::Learned,
     };
     ItemEntry {

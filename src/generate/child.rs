@@ -9,14 +9,14 @@ use super::{
 use crate::domain::{
     child::{Child, Sex, SiblingGroup},
     code::{ChildCode, FamilyCode, GroupCode, LanguageCode, SettlementCode},
-    plan::{ChildCategory, PlacementForm, Plan},
+    plan::{ChildCategory, PlacementForm, Plan, RelativeSearch, ReturnStatus},
     relation::{Relation, Relative},
 };
 
 /// Records of the children's side.
 #[derive(Default)]
 pub(super) struct Children {
-    pub(super) children: Vec<Child>,
+    pub(super) records: Vec<Child>,
     pub(super) groups: Vec<SiblingGroup>,
     pub(super) plans: Vec<Plan>,
     pub(super) relatives: Vec<Relative>,
@@ -28,6 +28,8 @@ pub(super) struct Shared {
     pub(super) settlement: SettlementCode,
     pub(super) languages: Vec<LanguageCode>,
     pub(super) form: PlacementForm,
+    pub(super) return_status: Option<ReturnStatus>,
+    pub(super) search: Option<RelativeSearch>,
     pub(super) together: bool,
     eldest_age: i32,
 }
@@ -40,14 +42,17 @@ pub(super) fn children(catalogue: &Catalogue<'_>, request: &Request, first: u32,
         let mut chance = Chance::of(request.seed, Part::Group, index);
         let size = chance.weighted(&marginals::GROUP_SIZES).min(end - index);
         let shared = shared(catalogue, &mut chance, size);
-        let begin = made.children.len();
+        let begin = made.records.len();
         let mut age = shared.eldest_age;
         for member in index..index + size {
             add_child(&mut made, catalogue, request, &shared, (member, age));
             age = (age - chance.between(marginals::SIBLING_YEARS)).max(0);
         }
+        if shared.search == Some(RelativeSearch::DoneCandidatesListed) {
+            add_relatives(&mut made, request, begin, &mut chance);
+        }
         if size > 1 {
-            let members = made.children[begin..].iter().map(|child| child.code.clone()).collect();
+            let members = made.records[begin..].iter().map(|child| child.code.clone()).collect();
             made.groups.push(SiblingGroup { code: group_code(request, index), members });
         }
         index += size;
@@ -64,6 +69,11 @@ fn shared(catalogue: &Catalogue<'_>, chance: &mut Chance, size: u32) -> Shared {
         settlement: settlement(catalogue, chance),
         languages: languages.iter().map(|code| catalogue.language(code)).collect(),
         form: chance.weighted(&marginals::CHILD_FORMS),
+        // An orphan has no parents to return to.
+        return_status: chance
+            .weighted(&marginals::RETURN)
+            .map(|status| if orphan { ReturnStatus::NotPossible } else { status }),
+        search: chance.weighted(&marginals::RELATIVE_SEARCH),
         together: size > 1,
         eldest_age: chance.between(years),
     }
@@ -88,29 +98,27 @@ fn add_child(
     let child = Child {
         code: child_code(request, index),
         birth_date: words::born(request.as_of, age, days),
-        sex: if chance.hit(500) { Sex::Female } else { Sex::Male },
+        sex: if chance.hit(marginals::GIRLS) { Sex::Female } else { Sex::Male },
         languages: shared.languages.clone(),
         settlement: Some(shared.settlement.clone()),
     };
     let plan = plan::plan(catalogue, request, &child, shared, &mut chance);
-    let listed = Some(crate::domain::plan::RelativeSearch::DoneCandidatesListed);
-    if request.families > 0 && plan.case.relative_search.as_ref().map(|search| search.status) == listed {
-        add_relatives(made, request, &child.code, &mut chance);
-    }
-    made.children.push(child);
+    made.records.push(child);
     made.plans.push(plan);
 }
 
 /// Relations that say nothing about ages, so that any family of the register can be taken.
 const RELATIONS: [Relation; 3] = [Relation::AuntOrUncle, Relation::Cousin, Relation::OtherRelative];
 
-fn add_relatives(made: &mut Children, request: &Request, child: &ChildCode, chance: &mut Chance) {
+/// Brothers and sisters have the same relatives: the children from `begin` on.
+fn add_relatives(made: &mut Children, request: &Request, begin: usize, chance: &mut Chance) {
     let count = chance.between(marginals::RELATED_FAMILIES) as u32;
     let start = chance.below(request.families);
     for step in 0..count.min(request.families) {
         let family = family_code(request, (start + step) % request.families);
         let relation = *chance.one_of(&RELATIONS);
-        made.relatives.push(Relative { child: child.clone(), family, relation });
+        let related = |child: &Child| Relative { child: child.code.clone(), family: family.clone(), relation };
+        made.relatives.extend(made.records[begin..].iter().map(related));
     }
 }
 

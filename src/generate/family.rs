@@ -29,7 +29,7 @@ pub(super) fn family(catalogue: &Catalogue<'_>, request: &Request, index: u32) -
     let household = (carers.len() + residents.len()) as u32;
     let placed = residents.iter().filter(|resident| resident.kind == ResidentKind::PlacedChild).count() as u8;
     let max_children = chance.weighted(&marginals::MAX_CHILDREN);
-    let prepared_on = as_of.plus_days(-chance.between((90, 1400)));
+    let prepared_on = as_of.plus_days(-chance.between(marginals::LEARNED_DAYS));
     let preparation = papers::preparation(index, prepared_on, chance);
     let training = ability::training(catalogue, stage, (preparation.as_ref(), as_of), chance);
     let (ratings, experience) = ability::ratings(catalogue, stage, &training, as_of, chance);
@@ -48,7 +48,7 @@ pub(super) fn family(catalogue: &Catalogue<'_>, request: &Request, index: u32) -
         }),
         approved_places: chance.some(marginals::PLACES_KNOWN, |chance| Dated {
             value: placed + max_children.max(1),
-            as_of: as_of.plus_days(-chance.between((20, 350))),
+            as_of: as_of.plus_days(-chance.between(marginals::YEARLY_DAYS[0])),
             source: Some(number("A", index)),
         }),
         preferences: chance.some(marginals::BOUNDS_KNOWN, |chance| preferences(max_children, as_of, chance)),
@@ -116,9 +116,7 @@ fn residents(stage: Stage, carers: &[Carer], as_of: Date, chance: &mut Chance) -
         let age = chance.between((20, 60));
         residents.push(resident(ResidentKind::UnrelatedAdult, age, as_of, chance));
     }
-    if chance.hit(marginals::VULNERABLE)
-        && let Some(last) = residents.last_mut()
-    {
+    if chance.hit(marginals::VULNERABLE) && let Some(last) = residents.last_mut() {
         last.vulnerable = true;
     }
     residents
@@ -129,7 +127,7 @@ pub(super) fn resident(kind: ResidentKind, age: i32, as_of: Date, chance: &mut C
     Resident {
         kind,
         birth_date: Some(words::born(as_of, age, days)),
-        sex: Some(if chance.hit(500) { Sex::Female } else { Sex::Male }),
+        sex: Some(if chance.hit(marginals::GIRLS) { Sex::Female } else { Sex::Male }),
         vulnerable: false,
         child: None,
     }
@@ -153,7 +151,7 @@ fn household_fact<T>(value: T, as_of: Date, chance: &mut Chance) -> Dated<T> {
 }
 
 fn household_day(as_of: Date, chance: &mut Chance) -> Date {
-    let days = if chance.hit(marginals::OLD_HOUSEHOLD_FACT) { (740, 1100) } else { (10, 500) };
+    let days = marginals::HOUSEHOLD_DAYS[usize::from(chance.hit(marginals::OLD_HOUSEHOLD_FACT))];
     as_of.plus_days(-chance.between(days))
 }
 
@@ -179,11 +177,11 @@ fn preferences(max_children: u8, as_of: Date, chance: &mut Chance) -> Preference
     let span = chance.weighted(&marginals::AGE_SPAN);
     let age_min = chance.between(youngest);
     let age_max = (age_min + chance.between(span)).min(17);
-    let days = if chance.hit(marginals::OLD_BOUNDS) { (370, 700) } else { (5, 350) };
+    let days = marginals::YEARLY_DAYS[usize::from(chance.hit(marginals::OLD_BOUNDS))];
     Preferences {
         age_min: age_min as u8,
         age_max: age_max as u8,
-        sex: chance.some(marginals::SEX_STATED, |chance| if chance.hit(550) { Sex::Female } else { Sex::Male }),
+        sex: chance.some(marginals::SEX_STATED, |chance| if chance.hit(marginals::GIRL_WISHED) { Sex::Female } else { Sex::Male }),
         max_children,
         siblings: max_children > 1 && chance.hit(marginals::SIBLINGS),
         as_of: as_of.plus_days(-chance.between(days)),

@@ -33,6 +33,9 @@ pub const WITHOUT_PARENTAL_CARE: u32 = 698;
 pub(super) const AGES: [((i32, i32), u32); 5] =
     [((0, 2), 50), ((3, 6), 150), ((7, 10), 230), ((11, 13), 240), ((14, 17), 330)];
 
+/// Girls: assumption.
+pub(super) const GIRLS: u32 = 500;
+
 /// Size of the group a child belongs to, by weight: about a third of the children have brothers or
 /// sisters with them. Domain.md 6.2 names sibling groups among the three kinds that stay; assumption.
 pub(super) const GROUP_SIZES: [(u32, u32); 4] = [(1, 830), (2, 115), (3, 42), (4, 13)];
@@ -74,8 +77,13 @@ pub(super) const RELATIVE_SEARCH: [(Option<RelativeSearch>, u32); 4] = [
     (None, 30),
 ];
 
-/// A plan older than a policy's limit of half a year: assumption.
+/// A plan older than half a year, and days since a plan was written, old or not: assumption.
 pub(super) const OLD_PLANS: u32 = 30;
+/// See [`OLD_PLANS`].
+pub(super) const PLAN_DAYS: [(i32, i32); 2] = [(20, 150), (190, 320)];
+
+/// Days since facts of a case and words of a child were recorded: assumption.
+pub(super) const CASE_DAYS: (i32, i32) = (5, 120);
 
 /// The act of the form is on record; the rest is still being prepared: assumption.
 pub(super) const LEGAL_BASIS: u32 = 850;
@@ -133,6 +141,9 @@ pub(super) const FEWEST_NEEDS: usize = 4;
 /// Level of a recorded need, by weight; the last is "not assessed". Assumption: most ask for action, one
 /// in ten for action now.
 pub(super) const NEED_LEVELS: [(Option<u8>, u32); 4] = [(Some(1), 300), (Some(2), 530), (Some(3), 90), (None, 80)];
+
+/// Brothers and sisters with a bond who must not be parted at all (level 3): assumption.
+pub(super) const NEVER_PARTED: u32 = 600;
 
 /// Importance by level 1 to 3, then "not assessed", by weight: assumption.
 pub(super) const IMPORTANCE: [[(Importance, u32); 3]; 4] = [
@@ -255,8 +266,10 @@ pub(super) const PETS: u32 = 350;
 /// See [`PETS`].
 pub(super) const PETS_KNOWN: u32 = 880;
 
-/// Facts of the household older than two years: assumption.
+/// Facts of the household older than two years, and days since, old or not: assumption.
 pub(super) const OLD_HOUSEHOLD_FACT: u32 = 50;
+/// See [`OLD_HOUSEHOLD_FACT`].
+pub(super) const HOUSEHOLD_DAYS: [(i32, i32); 2] = [(10, 500), (740, 1100)];
 
 /// Languages of the home by use (whole household, one adult, basic), by weight: assumption.
 pub(super) const HOME_LANGUAGES: [(&[(&str, u8)], u32); 6] = [
@@ -273,14 +286,19 @@ pub(super) const PERSONS_ASKED: u32 = 850;
 
 // ---- Families: bounds, papers, availability -------------------------------------------------------
 
+/// Days since a yearly fact was recorded: within the year, and later. Assumption.
+pub(super) const YEARLY_DAYS: [(i32, i32); 2] = [(10, 350), (370, 640)];
+
 /// Youngest age a family would take, and how many years it would go up, by weight: assumption; families
 /// wish for younger children than wait (domain.md 6.2, liter.kz), so that a teenager's list is shorter.
 pub(super) const AGE_MIN: [((i32, i32), u32); 4] = [((0, 2), 380), ((3, 5), 330), ((6, 9), 190), ((10, 12), 100)];
 /// See [`AGE_MIN`].
 pub(super) const AGE_SPAN: [((i32, i32), u32); 3] = [((4, 7), 310), ((8, 11), 400), ((12, 17), 290)];
 
-/// The family stated the sex of the child: assumption.
+/// The family stated the sex of the child, and it is a girl: assumption.
 pub(super) const SEX_STATED: u32 = 160;
+/// See [`SEX_STATED`].
+pub(super) const GIRL_WISHED: u32 = 550;
 
 /// Children a family would take, by weight: assumption.
 pub(super) const MAX_CHILDREN: [(u8, u32); 4] = [(1, 400), (2, 340), (3, 170), (4, 90)];
@@ -318,8 +336,13 @@ pub(super) const ANSWERS: [(Option<AvailabilityStatus>, u32); 4] = [
     (None, 35),
 ];
 
-/// The answer is older than thirty days: assumption.
+/// The answer is older than thirty days, and days since, old or not; days until a family is free again:
+/// assumption.
 pub(super) const OLD_ANSWER: u32 = 80;
+/// See [`OLD_ANSWER`].
+pub(super) const ANSWER_DAYS: [(i32, i32); 2] = [(1, 29), (31, 160)];
+/// See [`OLD_ANSWER`].
+pub(super) const FREE_IN_DAYS: (i32, i32) = (10, 200);
 
 /// In another introduction, suspended, under investigation, not recorded: assumption.
 pub(super) const ENGAGED: [u32; 4] = [35, 15, 5, 15];
@@ -329,69 +352,23 @@ pub(super) const INCOME_THOUSANDS: (i32, i32) = (55, 240);
 
 // ---- Families: capability -------------------------------------------------------------------------
 
-/// How hard a need is to meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Demand {
-    /// What parents learn from their own children.
-    Everyday = 0,
-    /// What a course and some practice give.
-    Learned = 1,
-    /// What few have done.
-    Heavy = 2,
-}
-
-/// Needs every parent knows: assumption.
-pub(super) const EVERYDAY: [&str; 18] = [
-    "diet_regimen",
-    "self_care_skills",
-    "transport_escort",
-    "study_conditions",
-    "health_habits",
-    "specialist_access",
-    "emotional_warmth",
-    "family_climate",
-    "self_esteem",
-    "learning_support",
-    "household_skills",
-    "peer_socialisation",
-    "leisure_culture",
-    "talent_development",
-    "benefits_support",
-    "legal_documents",
-    "rules_structure",
-    "culture_religion",
-];
-
-/// Needs few families have met: assumption.
-pub(super) const HEAVY: [&str; 12] = [
-    "personal_care_assist",
-    "rehabilitation_regimen",
-    "special_education",
-    "sexual_safety",
-    "aggression",
-    "running_away",
-    "self_harm",
-    "substance_use",
-    "law_conflict",
-    "sensory_impairment",
-    "autism_spectrum",
-    "justice_support",
-];
-
 /// How much of a family was asked, by weight, in thousandths of [`RATED`]: assumption.
 pub(super) const THOROUGHNESS: [(u32, u32); 3] = [(620, 90), (980, 460), (1080, 450)];
 
-/// A need was rated, by [`Demand`]: assumption.
+/// A need was rated, by demand: assumption.
 pub(super) const RATED: [u32; 3] = [965, 925, 870];
 
 /// A need whose capability follows from facts was rated besides: assumption.
 pub(super) const RATED_BESIDE_FACT: u32 = 120;
 
-/// Supported practice, then proven experience, by [`Stage`] and [`Demand`]: assumption.
-pub(super) const EXPERIENCE: [[(u32, u32); 3]; 3] =
-    [[(280, 20), (70, 5), (15, 0)], [(560, 160), (170, 30), (45, 5)], [(520, 370), (430, 170), (190, 60)]];
+/// Supported practice, then proven experience, by [`Stage`] and demand: assumption.
+pub(super) const EXPERIENCE: [[(u32, u32); 3]; 3] = [
+    [(280, 20), (70, 5), (15, 0)],
+    [(560, 160), (170, 30), (45, 5)],
+    [(520, 370), (430, 170), (190, 60)],
+];
 
-/// Rated 0 without any evidence, by [`Demand`]: assumption.
+/// Rated 0 without any evidence, by demand: assumption.
 pub(super) const UNWILLING: [u32; 3] = [15, 50, 170];
 
 /// A rating one above its evidence, and one below: assumption; the policy's matching caps the first.
@@ -402,13 +379,18 @@ pub(super) const BELOW_EVIDENCE: u32 = 140;
 /// A worker assessed; else only the family said: assumption.
 pub(super) const ASSESSED: u32 = 760;
 
-/// The family spoke of an assessed need later; half of those said another level: assumption.
+/// The family spoke of an assessed need later, and said another level: assumption.
 pub(super) const SAID_LATER: u32 = 60;
+/// See [`SAID_LATER`].
+pub(super) const SAID_OTHERWISE: u32 = 500;
 
 /// A whole family was last visited over a year ago; else single ratings are that old: assumption.
 pub(super) const OLD_VISIT: u32 = 30;
 /// See [`OLD_VISIT`].
 pub(super) const OLD_RATING: u32 = 40;
+
+/// Days since a course was passed, or experience or practice recorded: assumption.
+pub(super) const LEARNED_DAYS: (i32, i32) = (30, 1100);
 
 /// Courses beyond the preparation, by [`Stage`]: assumption.
 pub(super) const COURSES_TAKEN: [(i32, i32); 3] = [(0, 3), (0, 4), (1, 5)];

@@ -126,7 +126,7 @@ fn without_families(catalogue: &Catalogue<'_>, request: &Request) -> Bundle {
     Bundle {
         bundle: BUNDLE.to_owned(),
         settlements: catalogue.settlements.clone(),
-        children: made.children,
+        children: made.records,
         sibling_groups: made.groups,
         plans: made.plans,
         families: Vec::new(),

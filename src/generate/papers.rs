@@ -1,6 +1,6 @@
 //! Conclusions, consents, certificates, documents, and whether the family is free.
 
-use super::{Request, chance::Chance, child::child_code, family::number, marginals};
+use super::{Request, chance::Chance, child::child_code, family::number, marginals, words};
 use crate::domain::{
     date::Date,
     family::{
@@ -10,11 +10,13 @@ use crate::domain::{
 };
 
 pub(super) fn conclusions(as_of: Date, index: u32, chance: &mut Chance) -> Conclusions {
+    let mut written = 0;
     let mut conclusion = || {
+        written += 1;
         let on_record = !chance.hit(marginals::CONCLUSION_MISSING);
         let met = !chance.hit(marginals::CONCLUSION_NEGATIVE);
-        let days = chance.between((20, 330));
-        on_record.then(|| Conclusion { met, as_of: as_of.plus_days(-days), number: Some(number("K", index)) })
+        let days = chance.between(marginals::YEARLY_DAYS[0]);
+        on_record.then(|| Conclusion { met, as_of: as_of.plus_days(-days), number: Some(words::text(format_args!("№ K-{}/{written}", index + 1))) })
     };
     Conclusions {
         eligibility: conclusion(),
@@ -33,12 +35,12 @@ pub(super) fn spouse_consent(carers: usize, as_of: Date, chance: &mut Chance) ->
         _ if chance.hit(marginals::CONCLUSION_NEGATIVE) => SpouseConsent::Refused,
         _ => SpouseConsent::Given,
     };
-    Dated { value, as_of: as_of.plus_days(-chance.between((20, 330))), source: None }
+    Dated { value, as_of: as_of.plus_days(-chance.between(marginals::YEARLY_DAYS[0])), source: None }
 }
 
 pub(super) fn income(as_of: Date, chance: &mut Chance) -> Dated<u32> {
     let value = chance.between(marginals::INCOME_THOUSANDS) as u32 * 1000;
-    Dated { value, as_of: as_of.plus_days(-chance.between((20, 330))), source: None }
+    Dated { value, as_of: as_of.plus_days(-chance.between(marginals::YEARLY_DAYS[0])), source: None }
 }
 
 pub(super) fn preparation(index: u32, day: Date, chance: &mut Chance) -> Option<PreparationCertificate> {
@@ -52,7 +54,7 @@ pub(super) fn preparation(index: u32, day: Date, chance: &mut Chance) -> Option<
 pub(super) fn documents(as_of: Date, chance: &mut Chance) -> Vec<Document> {
     let mut documents = Vec::with_capacity(DocumentKind::ALL.len());
     for kind in DocumentKind::ALL {
-        let days = if chance.hit(marginals::OLD_DOCUMENT) { (370, 600) } else { (10, 350) };
+        let days = marginals::YEARLY_DAYS[usize::from(chance.hit(marginals::OLD_DOCUMENT))];
         let as_of = as_of.plus_days(-chance.between(days));
         if !chance.hit(marginals::NO_DOCUMENT) {
             documents.push(Document { kind, as_of });
@@ -63,9 +65,9 @@ pub(super) fn documents(as_of: Date, chance: &mut Chance) -> Vec<Document> {
 
 pub(super) fn availability(as_of: Date, chance: &mut Chance) -> Option<Availability> {
     let status = chance.weighted(&marginals::ANSWERS)?;
-    let days = if chance.hit(marginals::OLD_ANSWER) { (31, 160) } else { (1, 29) };
+    let days = marginals::ANSWER_DAYS[usize::from(chance.hit(marginals::OLD_ANSWER))];
     let confirmed_on = as_of.plus_days(-chance.between(days));
-    let until = (status == AvailabilityStatus::NotUntil).then(|| as_of.plus_days(chance.between((10, 200))));
+    let until = (status == AvailabilityStatus::NotUntil).then(|| as_of.plus_days(chance.between(marginals::FREE_IN_DAYS)));
     Some(Availability { status, confirmed_on, until, source: None })
 }
 

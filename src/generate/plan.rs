@@ -33,10 +33,10 @@ impl Paper {
     }
 
     /// Writes a sentence and gives it back as evidence.
-    fn say(&mut self, sentence: String) -> Option<Text> {
+    fn say(&mut self, sentence: String) -> Text {
         let evidence = words::text(&sentence);
         self.sentences.push(sentence);
-        Some(evidence)
+        evidence
     }
 
     fn recommendation(self, catalogue: &Catalogue<'_>) -> Recommendation {
@@ -77,8 +77,8 @@ pub(super) fn plan(
     let needs = needs(catalogue, age, shared, &mut paper, chance);
     let strengths = strengths(catalogue, &mut paper, chance);
     let constraints = constraints(catalogue, &mut paper, chance);
-    let days_ago = if chance.hit(marginals::OLD_PLANS) { (190, 320) } else { (20, 150) };
-    let date = request.as_of.plus_days(-chance.between(days_ago));
+    let days_ago = marginals::PLAN_DAYS[usize::from(chance.hit(marginals::OLD_PLANS))];
+    let date = request.as_of.plus_days(-chance.between(days_ago)).max(child.birth_date);
     let case = case::facts(catalogue, request, (child, age), (&needs, shared), chance);
     Plan {
         child: child.code.clone(),
@@ -87,34 +87,32 @@ pub(super) fn plan(
         recommendation: Some(paper.recommendation(catalogue)),
         confirmed: Some(Confirmation {
             by: words::person(format_args!("S-{:02}", 1 + chance.below(12))),
-            on: date.plus_days(chance.between((1, 14))),
+            on: date.plus_days(chance.between((1, 14))).min(request.as_of),
         }),
         needs,
         strengths,
         constraints,
-        wishes: wishes(language, request, chance),
+        wishes: if age < case::YOUNGEST_HEARD { Vec::new() } else { wishes(language, request, chance) },
         case,
     }
 }
 
 fn needs(catalogue: &Catalogue<'_>, age: u8, shared: &Shared, paper: &mut Paper, chance: &mut Chance) -> Vec<Need> {
-    let makes_sense = |entry: &&ItemEntry| (entry.ages[0]..=entry.ages[1]).contains(&age);
+    let is_bond = |entry: &ItemEntry| entry.derived == Some(DerivedKind::SiblingBond);
+    let makes_sense = |entry: &&ItemEntry| {
+        (entry.ages[0]..=entry.ages[1]).contains(&age) && (shared.together || !is_bond(entry))
+    };
     let band = usize::from(age >= 7) + usize::from(age >= 13);
+    let possible: Vec<&ItemEntry> = catalogue.items.iter().filter(makes_sense).collect();
     let mut taken: Vec<&ItemEntry> = Vec::new();
-    for entry in catalogue.items.iter().filter(makes_sense) {
-        let has = match entry.derived {
-            Some(DerivedKind::SiblingBond) => shared.together,
-            _ => chance.hit(entry.prevalence[band]),
-        };
-        if has {
+    for entry in &possible {
+        if is_bond(entry) || chance.hit(entry.prevalence[band]) {
             taken.push(entry);
         }
     }
-    let possible: Vec<&ItemEntry> = catalogue.items.iter().filter(makes_sense).collect();
     while taken.len() < marginals::FEWEST_NEEDS.min(possible.len()) {
         let entry = *chance.one_of(&possible);
-        let bond_of_nobody = entry.derived == Some(DerivedKind::SiblingBond) && !shared.together;
-        if !bond_of_nobody && taken.iter().all(|other| other.index != entry.index) {
+        if taken.iter().all(|other| other.index != entry.index) {
             taken.push(entry);
         }
     }
@@ -124,7 +122,7 @@ fn needs(catalogue: &Catalogue<'_>, age: u8, shared: &Shared, paper: &mut Paper,
 
 fn level(entry: &ItemEntry, chance: &mut Chance) -> Option<u8> {
     match entry.derived {
-        Some(DerivedKind::SiblingBond) => Some(2 + u8::from(chance.hit(600))),
+        Some(DerivedKind::SiblingBond) => Some(2 + u8::from(chance.hit(marginals::NEVER_PARTED))),
         _ => chance.weighted(&marginals::NEED_LEVELS),
     }
 }
@@ -150,11 +148,11 @@ fn confirmed_order(
         ordered.push((entry, level, importance));
     }
     ordered.sort_by_key(|(_, _, importance)| *importance);
-    let need = |(entry, level, importance): (&ItemEntry, Option<u8>, Importance)| Need {
-        item: entry.code.clone(),
-        level: level.and_then(|level| NeedLevel::new(level).ok()),
-        importance,
-        evidence: paper.say(need_sentence(paper, &catalogue.policy.file().items[entry.index], level, importance)),
+    let need = |(entry, level, importance): (&ItemEntry, Option<u8>, Importance)| {
+        let item = &catalogue.policy.file().items[entry.index];
+        let evidence = Some(paper.say(need_sentence(paper, item, level, importance)));
+        let level = level.and_then(|level| NeedLevel::new(level).ok());
+        Need { item: entry.code.clone(), level, importance, evidence }
     };
     ordered.into_iter().map(need).collect()
 }
@@ -165,8 +163,7 @@ fn need_sentence(paper: &Paper, item: &Item, level: Option<u8>, importance: Impo
         Importance::Important => paper.either("маңызды", "важно"),
         Importance::Desirable => paper.either("қалаулы", "желательно"),
     };
-    let not_assessed =
-        paper.either("әлі бағаланған жоқ, маман қорытындысы күтіледі", "пока не оценено, ждём специалиста");
+    let not_assessed = paper.either("әлі бағаланған жоқ, маман қорытындысы күтіледі", "пока не оценено, ждём специалиста");
     let level = level.and_then(|level| item.child_levels.get(usize::from(level)));
     let words = level.map_or(not_assessed, |level| level.get(paper.language));
     format!("{} ({importance}): {}.", item.name.get(paper.language), words::lower_first(words))
@@ -185,7 +182,7 @@ fn strengths(catalogue: &Catalogue<'_>, paper: &mut Paper, chance: &mut Chance) 
         let name = words::lower_first(strength.name.get(paper.language));
         let sentence = format!("{}: {name}.", paper.either("Күшті жағы", "Сильная сторона"));
         if strengths.iter().all(|other| other.strength != strength.code) {
-            strengths.push(ChildStrength { strength: strength.code.clone(), evidence: paper.say(sentence) });
+            strengths.push(ChildStrength { strength: strength.code.clone(), evidence: Some(paper.say(sentence)) });
         }
     }
     strengths
@@ -202,7 +199,7 @@ fn constraints(catalogue: &Catalogue<'_>, paper: &mut Paper, chance: &mut Chance
         };
         let constraint = words::sound(Constraint::parse(code));
         if stated.iter().all(|other| !other.constraint.contradicts(&constraint)) {
-            let evidence = paper.say(constraint_sentence(catalogue, paper, &constraint, strength));
+            let evidence = Some(paper.say(constraint_sentence(catalogue, paper, &constraint, strength)));
             stated.push(PlanConstraint { constraint, strength, evidence });
         }
     }
@@ -231,7 +228,7 @@ fn constraint_sentence(
 fn wishes(language: Language, request: &Request, chance: &mut Chance) -> Vec<Wish> {
     let wish = chance.some(marginals::WISH, |chance| {
         let (kk, ru) = chance.one_of(&WISHES);
-        let said_on = request.as_of.plus_days(-chance.between((5, 120)));
+        let said_on = request.as_of.plus_days(-chance.between(marginals::CASE_DAYS));
         Wish { text: words::text(if language == Language::Kk { kk } else { ru }), said_on: Some(said_on) }
     });
     wish.into_iter().collect()

@@ -3,7 +3,9 @@
 use super::super::{child::Children, words};
 use crate::domain::{
     date::Date,
-    plan::{ChildCategory, DatedStatus, LegalBasis, LegalBasisKind, PlacementForm, Plan, RelativeSearch, ReturnStatus},
+    plan::{
+        ChildCategory, DatedStatus, LegalBasis, LegalBasisKind, PlacementForm, Plan, RelativeSearch, ReturnStatus,
+    },
 };
 
 /// Ages the child must have, and what is changed in the plan.
@@ -24,29 +26,35 @@ const CHANGES: [Change; 10] = [
 ];
 
 pub(super) fn change(drawn: &mut Children, as_of: Date) {
-    let mut changed = vec![false; drawn.children.len()];
+    let mut changed = vec![false; drawn.records.len()];
     for (ages, change) in CHANGES {
         let free = |index: &usize| {
-            let child = &drawn.children[*index];
+            let child = &drawn.records[*index];
             let alone = drawn.groups.iter().all(|group| !group.members.contains(&child.code));
             alone && !changed[*index] && (ages.0..=ages.1).contains(&child.birth_date.years_until(as_of))
         };
-        if let Some(index) = (0..drawn.children.len()).find(free) {
+        if let Some(index) = (0..drawn.records.len()).find(free) {
             changed[index] = true;
             change(&mut drawn.plans[index], as_of);
+            // Only a search that lists candidates has any.
+            let child = &drawn.records[index].code;
+            let listed = drawn.plans[index].case.relative_search.as_ref().map(|search| search.status);
+            let keeps = listed == Some(RelativeSearch::DoneCandidatesListed);
+            drawn.relatives.retain(|relative| keeps || &relative.child != child);
         }
     }
 }
 
 /// R-ROUTE-01.
 fn return_under_work(plan: &mut Plan, as_of: Date) {
-    plan.case.birth_family_return = dated(ReturnStatus::UnderWork, as_of);
+    plan.case.category = Some(ChildCategory::WithoutParentalCare);
+    plan.case.birth_family_return = Some(dated(ReturnStatus::UnderWork, as_of));
 }
 
 /// R-ROUTE-02.
 fn search_goes_on(plan: &mut Plan, as_of: Date) {
     open_route(plan, as_of);
-    plan.case.relative_search = dated(RelativeSearch::Ongoing, as_of);
+    plan.case.relative_search = Some(dated(RelativeSearch::Ongoing, as_of));
 }
 
 /// R-CASE-01: a suspected child is covered for patronage only.
@@ -105,12 +113,12 @@ fn professional_family(plan: &mut Plan, as_of: Date) {
 
 /// Nothing but what is changed keeps the case from a run.
 fn open_route(plan: &mut Plan, as_of: Date) {
-    plan.case.birth_family_return = dated(ReturnStatus::NotPossible, as_of);
-    plan.case.relative_search = dated(RelativeSearch::DoneNoneSuitable, as_of);
+    plan.case.birth_family_return = Some(dated(ReturnStatus::NotPossible, as_of));
+    plan.case.relative_search = Some(dated(RelativeSearch::DoneNoneSuitable, as_of));
 }
 
-fn dated<S>(status: S, as_of: Date) -> Option<DatedStatus<S>> {
-    Some(DatedStatus { status, as_of: as_of.plus_days(-45), source: Some(words::text("№ 58-Т")) })
+fn dated<S>(status: S, as_of: Date) -> DatedStatus<S> {
+    DatedStatus { status, as_of: as_of.plus_days(-45), source: Some(words::text("№ 58-Т")) }
 }
 
 fn form(plan: &mut Plan, form: PlacementForm, act: Option<LegalBasisKind>) {

@@ -2,7 +2,7 @@
 //!
 //! Twelve of the children are written by hand and handed in; the rest and all families are drawn. Some
 //! drawn records are then changed by hand, so that every rule of the policy is seen to fail, a waiver is
-//! seen to act, and the cases a demonstration needs are there: [`cases`] for children, [`placed`] for
+//! seen to act, and the cases a demonstration needs are there: `cases` for children, `placed` for
 //! families.
 
 mod cases;
@@ -50,7 +50,7 @@ pub fn zhambyl(policy: &Policy, twelve: &Bundle) -> Bundle {
     Bundle {
         bundle: BUNDLE.to_owned(),
         settlements: catalogue.settlements.clone(),
-        children: joined(&twelve.children, drawn.children),
+        children: joined(&twelve.children, drawn.records),
         sibling_groups: joined(&twelve.sibling_groups, drawn.groups),
         plans: joined(&twelve.plans, drawn.plans),
         families,

@@ -33,14 +33,14 @@ const CHANGES: [fn(&mut Family, Date); 29] = [
     |family, as_of| carer_aged(family, 17, as_of),
     |family, as_of| carer_aged(family, 66, as_of),
     young_single_carer,
-    |family, as_of| family.conclusions.legal_capacity = conclusion(false, as_of),
-    |family, as_of| family.conclusions.health = conclusion(false, as_of),
-    |family, as_of| family.conclusions.criminal_record = conclusion(false, as_of),
-    |family, as_of| family.conclusions.residence = conclusion(false, as_of),
-    |family, as_of| family.conclusions.single_carer = conclusion(false, as_of),
-    |family, as_of| family.spouse_consent = dated(SpouseConsent::Refused, as_of),
-    |family, as_of| family.preparation = certificate(false, as_of),
-    |family, as_of| family.conclusions.eligibility = conclusion(false, as_of),
+    |family, as_of| family.conclusions.legal_capacity = Some(conclusion(false, as_of)),
+    |family, as_of| family.conclusions.health = Some(conclusion(false, as_of)),
+    |family, as_of| family.conclusions.criminal_record = Some(conclusion(false, as_of)),
+    |family, as_of| family.conclusions.residence = Some(conclusion(false, as_of)),
+    |family, as_of| family.conclusions.single_carer = Some(conclusion(false, as_of)),
+    |family, as_of| family.spouse_consent = Some(dated(SpouseConsent::Refused, as_of)),
+    |family, as_of| family.preparation = Some(certificate(false, as_of)),
+    |family, as_of| family.conclusions.eligibility = Some(conclusion(false, as_of)),
     // F-112: only just excluded, by a few tenths of a square metre per person.
     |family, as_of| settle_for(family, 1, 146, as_of),
     // F-113 to F-115: as many children as the forms allow.
@@ -49,7 +49,7 @@ const CHANGES: [fn(&mut Family, Date); 29] = [
     |family, as_of| full_house(family, 6, as_of),
     // F-116, F-117.
     old_documents,
-    |family, as_of| family.register_state = state(RegisterStatus::Suspended, as_of),
+    |family, as_of| family.register_state = Some(state(RegisterStatus::Suspended, as_of)),
     // F-118: lives with the person C-011 must not meet.
     |family, as_of| {
         settle_for(family, 1, 190, as_of);
@@ -60,7 +60,7 @@ const CHANGES: [fn(&mut Family, Date); 29] = [
     // F-120: see `WAIVED_AGE`.
     |family, as_of| {
         settle_for(family, 1, 200, as_of);
-        family.preferences = bounds((0, 6), 1, as_of);
+        family.preferences = Some(bounds((0, 6), 1, as_of));
     },
     // F-121 to F-123: room, places and will for C-003, C-004 and C-005 together.
     |family, as_of| settle_for(family, 3, 155, as_of),
@@ -98,7 +98,7 @@ pub(super) fn change(families: &mut [Family], as_of: Date) {
 /// Every paper in order, free, open to any one child, or to as many brothers and sisters as `children`,
 /// with this many tenths of a square metre per person once they have joined.
 fn settle_for(family: &mut Family, children: u8, tenths: u32, as_of: Date) {
-    let met = || conclusion(true, as_of);
+    let met = || Some(conclusion(true, as_of));
     family.conclusions = Conclusions {
         eligibility: met(),
         legal_capacity: met(),
@@ -109,20 +109,20 @@ fn settle_for(family: &mut Family, children: u8, tenths: u32, as_of: Date) {
         single_carer: met(),
     };
     let consent = if family.carers.len() > 1 { SpouseConsent::Given } else { SpouseConsent::NotNeeded };
-    family.spouse_consent = dated(consent, as_of);
-    family.preparation = certificate(true, as_of);
+    family.spouse_consent = Some(dated(consent, as_of));
+    family.preparation = Some(certificate(true, as_of));
     family.documents =
         DocumentKind::ALL.map(|kind| Document { kind, as_of: as_of.plus_days(-75) }).into_iter().collect();
-    family.register_state = state(RegisterStatus::Open, as_of);
+    family.register_state = Some(state(RegisterStatus::Open, as_of));
     family.availability = vec![answer(AvailabilityStatus::Free, None, as_of)];
     family.known_persons = Some(Vec::new());
     family.forms = PlacementForm::ALL.to_vec();
-    family.preferences = bounds((0, 17), children, as_of);
+    family.preferences = Some(bounds((0, 17), children, as_of));
     house(family, children, tenths, as_of);
 }
 
 fn house(family: &mut Family, children: u8, tenths: u32, as_of: Date) {
-    family.approved_places = dated(family.placed_children() as u8 + children, as_of);
+    family.approved_places = Some(dated(family.placed_children() as u8 + children, as_of));
     let persons = family.household_size() + u32::from(children);
     family.dwelling = Some(Dwelling {
         total_area_m2: Some(words::area(tenths * persons)),
@@ -147,7 +147,7 @@ fn full_house(family: &mut Family, placed: i32, as_of: Date) {
 fn related(family: &mut Family, as_of: Date) {
     settle_for(family, 1, 185, as_of);
     family.settlement = places::centre();
-    family.pets = dated(false, as_of);
+    family.pets = Some(dated(false, as_of));
     family.carers = vec![carer(31, Sex::Female, as_of), carer(34, Sex::Male, as_of)];
     family.residents.clear();
     add_resident(family, ResidentKind::OwnChild, 5, as_of);
@@ -216,36 +216,28 @@ fn add_resident(family: &mut Family, kind: ResidentKind, age: i32, as_of: Date) 
     family.residents.push(added);
 }
 
-fn bounds((age_min, age_max): (u8, u8), children: u8, as_of: Date) -> Option<Preferences> {
+fn bounds((age_min, age_max): (u8, u8), children: u8, as_of: Date) -> Preferences {
     let as_of = as_of.plus_days(-40);
-    Some(Preferences {
-        age_min,
-        age_max,
-        sex: None,
-        max_children: children,
-        siblings: children > 1,
-        as_of,
-        source: None,
-    })
+    Preferences { age_min, age_max, sex: None, max_children: children, siblings: children > 1, as_of, source: None }
 }
 
-fn conclusion(met: bool, as_of: Date) -> Option<Conclusion> {
-    Some(Conclusion { met, as_of: as_of.plus_days(-60), number: Some(number("K", 700)) })
+fn conclusion(met: bool, as_of: Date) -> Conclusion {
+    Conclusion { met, as_of: as_of.plus_days(-60), number: Some(number("K", 700)) }
 }
 
-fn certificate(passed: bool, as_of: Date) -> Option<PreparationCertificate> {
+fn certificate(passed: bool, as_of: Date) -> PreparationCertificate {
     let number = passed.then(|| number("P", 700));
-    Some(PreparationCertificate { number, passed, as_of: as_of.plus_days(-200) })
+    PreparationCertificate { number, passed, as_of: as_of.plus_days(-200) }
 }
 
-fn dated<T>(value: T, as_of: Date) -> Option<Dated<T>> {
-    Some(Dated { value, as_of: as_of.plus_days(-60), source: None })
+fn dated<T>(value: T, as_of: Date) -> Dated<T> {
+    Dated { value, as_of: as_of.plus_days(-60), source: None }
 }
 
 fn answer(status: AvailabilityStatus, until: Option<Date>, as_of: Date) -> Availability {
     Availability { status, confirmed_on: as_of.plus_days(-6), until, source: None }
 }
 
-fn state(status: RegisterStatus, as_of: Date) -> Option<RegisterState> {
-    Some(RegisterState { status, child: None, as_of: as_of.plus_days(-30) })
+fn state(status: RegisterStatus, as_of: Date) -> RegisterState {
+    RegisterState { status, child: None, as_of: as_of.plus_days(-30) }
 }
