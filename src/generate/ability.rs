@@ -71,7 +71,9 @@ pub(super) fn ratings(
         before: (as_of.plus_days(-chance.between(marginals::YEARLY_DAYS[1])), chance.below(100)),
     };
     let mut trained = vec![false; catalogue.items.len()];
-    for item in training.iter().flat_map(|training| &training.items).filter_map(|item| catalogue.policy.item_index(item)) {
+    for item in
+        training.iter().flat_map(|training| &training.items).filter_map(|item| catalogue.policy.item_index(item))
+    {
         trained[item] = true;
     }
     let (mut ratings, mut experience) = (Vec::new(), Vec::new());

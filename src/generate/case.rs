@@ -19,18 +19,21 @@ pub(super) fn facts(
     (needs, shared): (&[Need], &Shared),
     chance: &mut Chance,
 ) -> CaseFacts {
-    let recorded = |chance: &mut Chance| request.as_of.plus_days(-chance.between(marginals::CASE_DAYS)).max(child.birth_date);
+    let recorded =
+        |chance: &mut Chance| request.as_of.plus_days(-chance.between(marginals::CASE_DAYS)).max(child.birth_date);
     let form = form_at(shared.form, age);
     let keeps_contact = needs.iter().any(|need| is(catalogue, need, DerivedKind::BirthFamilyContact));
-    let needs_safety_plan = needs.iter().any(|need| {
-        need.item.as_str() == "sexual_safety" && need.level.is_some_and(|level| level.get() >= 2)
-    });
+    let needs_safety_plan = needs
+        .iter()
+        .any(|need| need.item.as_str() == "sexual_safety" && need.level.is_some_and(|level| level.get() >= 2));
     CaseFacts {
         form: Some(form),
         category: Some(shared.category),
-        birth_family_return: shared
-            .return_status
-            .map(|status| DatedStatus { status, as_of: recorded(chance), source: None }),
+        birth_family_return: shared.return_status.map(|status| DatedStatus {
+            status,
+            as_of: recorded(chance),
+            source: None,
+        }),
         relative_search: shared.search.map(|status| DatedStatus { status, as_of: recorded(chance), source: None }),
         legal_basis: chance.some(marginals::LEGAL_BASIS, |chance| legal_basis(catalogue, form, chance)),
         opinion_recorded_on: chance.some(marginals::OPINION, recorded).filter(|_| age >= YOUNGEST_HEARD),
@@ -61,5 +64,7 @@ fn legal_basis(catalogue: &Catalogue<'_>, form: PlacementForm, chance: &mut Chan
         _ => None,
     });
     let other = if form == PlacementForm::Adoption { LegalBasisKind::CourtDecision } else { LegalBasisKind::Contract };
-    LegalBasis { kind: by_form.unwrap_or(other), reference: words::text(format_args!("№ {}", 100 + chance.below(900))) }
+    LegalBasis {
+        kind: by_form.unwrap_or(other), reference: words::text(format_args!("№ {}", 100 + chance.below(900)))
+    }
 }

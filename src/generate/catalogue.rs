@@ -25,9 +25,15 @@ const COURSES: [(&str, &[&str]); 11] = [
     ("home_medical_care", &["chronic_condition_care", "diet_regimen", "specialist_access", "personal_care_assist"]),
     ("special_needs", &["special_education", "cognitive_development", "autism_spectrum", "rehabilitation_regimen"]),
     ("speech_at_home", &["speech_language", "learning_support", "sensory_impairment"]),
-    ("teenager_at_home", &["independent_living", "career_vocational", "health_habits", "substance_use", "law_conflict"]),
+    (
+        "teenager_at_home",
+        &["independent_living", "career_vocational", "health_habits", "substance_use", "law_conflict"],
+    ),
     ("safe_home", &["sexual_safety", "self_harm", "justice_support", "running_away"]),
-    ("rights_and_benefits", &["benefits_support", "housing_rights", "legal_documents", "rights_protection", "justice_support"]),
+    (
+        "rights_and_benefits",
+        &["benefits_support", "housing_rights", "legal_documents", "rights_protection", "justice_support"],
+    ),
     ("contact_and_origins", &["birth_family_contact", "life_story", "sibling_bond", "placement_stability"]),
 ];
 

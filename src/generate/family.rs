@@ -116,7 +116,9 @@ fn residents(stage: Stage, carers: &[Carer], as_of: Date, chance: &mut Chance) -
         let age = chance.between((20, 60));
         residents.push(resident(ResidentKind::UnrelatedAdult, age, as_of, chance));
     }
-    if chance.hit(marginals::VULNERABLE) && let Some(last) = residents.last_mut() {
+    if chance.hit(marginals::VULNERABLE)
+        && let Some(last) = residents.last_mut()
+    {
         last.vulnerable = true;
     }
     residents
@@ -181,7 +183,9 @@ fn preferences(max_children: u8, as_of: Date, chance: &mut Chance) -> Preference
     Preferences {
         age_min: age_min as u8,
         age_max: age_max as u8,
-        sex: chance.some(marginals::SEX_STATED, |chance| if chance.hit(marginals::GIRL_WISHED) { Sex::Female } else { Sex::Male }),
+        sex: chance.some(marginals::SEX_STATED, |chance| {
+            if chance.hit(marginals::GIRL_WISHED) { Sex::Female } else { Sex::Male }
+        }),
         max_children,
         siblings: max_children > 1 && chance.hit(marginals::SIBLINGS),
         as_of: as_of.plus_days(-chance.between(days)),

@@ -362,11 +362,8 @@ pub(super) const RATED: [u32; 3] = [965, 925, 870];
 pub(super) const RATED_BESIDE_FACT: u32 = 120;
 
 /// Supported practice, then proven experience, by [`Stage`] and demand: assumption.
-pub(super) const EXPERIENCE: [[(u32, u32); 3]; 3] = [
-    [(280, 20), (70, 5), (15, 0)],
-    [(560, 160), (170, 30), (45, 5)],
-    [(520, 370), (430, 170), (190, 60)],
-];
+pub(super) const EXPERIENCE: [[(u32, u32); 3]; 3] =
+    [[(280, 20), (70, 5), (15, 0)], [(560, 160), (170, 30), (45, 5)], [(520, 370), (430, 170), (190, 60)]];
 
 /// Rated 0 without any evidence, by demand: assumption.
 pub(super) const UNWILLING: [u32; 3] = [15, 50, 170];

@@ -16,7 +16,11 @@ pub(super) fn conclusions(as_of: Date, index: u32, chance: &mut Chance) -> Concl
         let on_record = !chance.hit(marginals::CONCLUSION_MISSING);
         let met = !chance.hit(marginals::CONCLUSION_NEGATIVE);
         let days = chance.between(marginals::YEARLY_DAYS[0]);
-        on_record.then(|| Conclusion { met, as_of: as_of.plus_days(-days), number: Some(words::text(format_args!("№ K-{}/{written}", index + 1))) })
+        on_record.then(|| Conclusion {
+            met,
+            as_of: as_of.plus_days(-days),
+            number: Some(words::text(format_args!("№ K-{}/{written}", index + 1))),
+        })
     };
     Conclusions {
         eligibility: conclusion(),
@@ -67,7 +71,8 @@ pub(super) fn availability(as_of: Date, chance: &mut Chance) -> Option<Availabil
     let status = chance.weighted(&marginals::ANSWERS)?;
     let days = marginals::ANSWER_DAYS[usize::from(chance.hit(marginals::OLD_ANSWER))];
     let confirmed_on = as_of.plus_days(-chance.between(days));
-    let until = (status == AvailabilityStatus::NotUntil).then(|| as_of.plus_days(chance.between(marginals::FREE_IN_DAYS)));
+    let until =
+        (status == AvailabilityStatus::NotUntil).then(|| as_of.plus_days(chance.between(marginals::FREE_IN_DAYS)));
     Some(Availability { status, confirmed_on, until, source: None })
 }
 

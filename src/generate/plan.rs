@@ -99,9 +99,8 @@ pub(super) fn plan(
 
 fn needs(catalogue: &Catalogue<'_>, age: u8, shared: &Shared, paper: &mut Paper, chance: &mut Chance) -> Vec<Need> {
     let is_bond = |entry: &ItemEntry| entry.derived == Some(DerivedKind::SiblingBond);
-    let makes_sense = |entry: &&ItemEntry| {
-        (entry.ages[0]..=entry.ages[1]).contains(&age) && (shared.together || !is_bond(entry))
-    };
+    let makes_sense =
+        |entry: &&ItemEntry| (entry.ages[0]..=entry.ages[1]).contains(&age) && (shared.together || !is_bond(entry));
     let band = usize::from(age >= 7) + usize::from(age >= 13);
     let possible: Vec<&ItemEntry> = catalogue.items.iter().filter(makes_sense).collect();
     let mut taken: Vec<&ItemEntry> = Vec::new();
@@ -163,7 +162,8 @@ fn need_sentence(paper: &Paper, item: &Item, level: Option<u8>, importance: Impo
         Importance::Important => paper.either("маңызды", "важно"),
         Importance::Desirable => paper.either("қалаулы", "желательно"),
     };
-    let not_assessed = paper.either("әлі бағаланған жоқ, маман қорытындысы күтіледі", "пока не оценено, ждём специалиста");
+    let not_assessed =
+        paper.either("әлі бағаланған жоқ, маман қорытындысы күтіледі", "пока не оценено, ждём специалиста");
     let level = level.and_then(|level| item.child_levels.get(usize::from(level)));
     let words = level.map_or(not_assessed, |level| level.get(paper.language));
     format!("{} ({importance}): {}.", item.name.get(paper.language), words::lower_first(words))

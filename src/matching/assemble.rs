@@ -12,10 +12,10 @@ use super::{
 };
 use crate::domain::{
     child::{Child, Sex, SiblingGroup},
-    code::{ChildCode, FamilyCode, SettlementCode},
+    code::{ChildCode, FamilyCode, PersonCode, SettlementCode},
     date::Date,
     family::{Dated, Family, ResidentKind},
-    plan::{Constraint, PlacementForm, Plan},
+    plan::{CaseFacts, Constraint, PlacementForm, Plan},
     relation::{Relative, Waiver},
     settlement::Settlement,
     text::Text,
@@ -178,8 +178,18 @@ fn child_input(child: &Child, plans: &[Plan]) -> Result<ChildInput, AssembleErro
         strengths: plan.strengths.clone(),
         form: plan.case.form.unwrap_or(DEFAULT_FORM),
         form_stated: plan.case.form.is_some(),
-        case: plan.case.clone(),
+        case: CaseFacts { contact_bans: contact_bans(plan), ..plan.case.clone() },
     })
+}
+
+/// Persons the child must not meet: those of the case file and those the plan names as a constraint.
+fn contact_bans(plan: &Plan) -> Vec<PersonCode> {
+    let stated = plan.constraints.iter().filter_map(|stated| match &stated.constraint {
+        Constraint::ContactProhibited(person) => Some(person.clone()),
+        _ => None,
+    });
+    let bans: BTreeSet<PersonCode> = plan.case.contact_bans.iter().cloned().chain(stated).collect();
+    bans.into_iter().collect()
 }
 
 type Relations = BTreeMap<ChildCode, crate::domain::relation::Relation>;

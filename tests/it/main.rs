@@ -1,3 +1,23 @@
-//! Integration tests.
+//! The integration tests: one binary, one line per part saying what it holds.
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "a test may stop at the first surprise")]
 
+/// Databases, records and clocks for tests.
+mod harness;
+
+/// Keeping and finding: both databases, faults, tampering, races.
+mod store;
+
+/// The invented register is what it says it is.
 mod fixtures;
+
+/// From an input to a list.
+mod matching;
+
+/// Files in: what is read, what is found, what is merged.
+mod transfer;
+
+/// Commands as people type them.
+mod cli;
+
+/// Who may use whom.
+mod layering;

@@ -22,6 +22,7 @@ impl View<'_> {
             page.gap();
             page.paragraph(0, &self.words.text("list-legend"));
             self.plan_legend(&mut page);
+            self.common_notes(&mut page);
         }
         for tier in ["relative", "family"] {
             self.tier(&mut page, tier, most);
@@ -128,9 +129,10 @@ impl View<'_> {
         let strip_width = self.document.plan.len().max(8) + self.document.children.len();
         page.row(1, &[(mark, 2), (&family.family, 8), (&strip, strip_width + 1), (&must, 14)], &place);
         self.speaks(page, family);
+        let common = self.common_flags();
         let flags: Vec<String> = super::notable_rules(family)
             .into_iter()
-            .filter(|rule| rule.effect.as_deref() != Some(Effect::Workflow.code()))
+            .filter(|rule| !common.contains(&rule.rule.as_str()))
             .filter_map(|rule| {
                 let title = self.rule(&rule.rule)?.title.get(self.language());
                 let lifted = if rule.waivers.is_empty() {
@@ -143,6 +145,30 @@ impl View<'_> {
             .collect();
         if !flags.is_empty() {
             page.hanging(6, 8, &self.words.text_with("list-flags", &[("flags", flags.join("; ").into())]));
+        }
+    }
+
+    /// Rules that are to be noted for more than half of the list: said once, they stay worth reading.
+    fn common_flags(&self) -> Vec<&str> {
+        let shown: Vec<&FamilyEntry> = self.document.shown().collect();
+        let noted = |rule: &str| {
+            let has = |family: &&&FamilyEntry| {
+                super::notable_rules(family)
+                    .iter()
+                    .any(|r| r.rule == rule && r.effect.as_deref() == Some(Effect::Flag.code()))
+            };
+            shown.iter().filter(has).count() * 2 > shown.len()
+        };
+        let rules = self.policy.file().rules.iter().map(|rule| rule.id.as_str());
+        if shown.len() < 3 { Vec::new() } else { rules.filter(|rule| noted(rule)).collect() }
+    }
+
+    fn common_notes(&self, page: &mut Page) {
+        let language = self.language();
+        let titles: Vec<&str> =
+            self.common_flags().into_iter().filter_map(|rule| Some(self.rule(rule)?.title.get(language))).collect();
+        if !titles.is_empty() {
+            page.hanging(0, 2, &self.words.text_with("list-common", &[("flags", titles.join("; ").into())]));
         }
     }
 

@@ -3,9 +3,7 @@
 use super::super::{child::Children, words};
 use crate::domain::{
     date::Date,
-    plan::{
-        ChildCategory, DatedStatus, LegalBasis, LegalBasisKind, PlacementForm, Plan, RelativeSearch, ReturnStatus,
-    },
+    plan::{ChildCategory, DatedStatus, LegalBasis, LegalBasisKind, PlacementForm, Plan, RelativeSearch, ReturnStatus},
 };
 
 /// Ages the child must have, and what is changed in the plan.

@@ -212,11 +212,12 @@ fn plan_recommendation(child: &ChildInput, as_of: Date, max_age_days: i32) -> Ve
     Verdict::new(Outcome::holds(fresh), facts)
 }
 
+/// A day that must be on record. Consent and opinion are there or they are not: not on record is a failure.
 fn recorded_day(day: Option<Date>, not_needed: bool) -> Verdict {
     let needed = FactValue::Word("recorded");
     match day {
         Some(day) => Verdict::new(Outcome::Pass, Facts::of(FactValue::Day(day), needed).dated(day, None)),
         None if not_needed => Verdict::new(Outcome::Pass, Facts::of(FactValue::Word("not_needed"), needed)),
-        None => Verdict::missing(needed),
+        None => Verdict::new(Outcome::Fail, Facts::of(FactValue::Nothing, needed)),
     }
 }

@@ -30,7 +30,10 @@ fn the_shipped_policy_has_every_list_in_full() {
     let policy = policy();
     let file = policy.file();
     assert_eq!((file.items.len(), file.groups.len(), file.strengths.len()), (54, 13, 10));
-    assert_eq!((file.constraints.len(), file.services.len(), file.placement_forms.len(), file.rules.len()), (12, 38, 8, 39));
+    assert_eq!(
+        (file.constraints.len(), file.services.len(), file.placement_forms.len(), file.rules.len()),
+        (12, 38, 8, 39)
+    );
     assert!(file.vectors.len() >= 8);
     assert!(file.items.iter().all(|item| item.child_levels.len() == 4 && item.family_levels.len() == 4));
 }
@@ -83,8 +86,11 @@ fn a_text_missing_in_one_language_is_refused() {
     let error = changed(|file| {
         file["rules"][3]["message"].as_object_mut().unwrap().remove("ru");
     });
-    assert!(matches!(&error, PolicyError::Unreadable { entry, why, .. }
-        if entry == "rules[3].message" && why.contains("ru")), "{error}");
+    assert!(
+        matches!(&error, PolicyError::Unreadable { entry, why, .. }
+        if entry == "rules[3].message" && why.contains("ru")),
+        "{error}"
+    );
 }
 
 #[test]
@@ -110,8 +116,11 @@ fn a_code_that_occurs_twice_is_refused() {
 #[test]
 fn a_vector_that_does_not_reproduce_is_refused_with_both_numbers() {
     let error = changed(|file| file["vectors"][0]["expect"]["covered"] = 1.into());
-    assert!(matches!(&error, PolicyError::Vector { what, found, expected, .. }
-        if what == "covered" && found == "2700" && expected == "1"), "{error}");
+    assert!(
+        matches!(&error, PolicyError::Vector { what, found, expected, .. }
+        if what == "covered" && found == "2700" && expected == "1"),
+        "{error}"
+    );
     let error = changed(|file| file["items"][30]["weight"] = 90.into());
     assert!(matches!(error, PolicyError::Vector { .. }), "{error}");
 }

@@ -277,10 +277,17 @@ fn a_rating_above_its_evidence_counts_as_its_evidence() {
         for family in input.families.iter() {
             for rating in &family.ratings {
                 let resolved = matching::capability::rated(&policy, family, &rating.item, day());
-                let proven = family.experience.iter().any(|e| e.item == rating.item && e.kind == ExperienceKind::Proven);
+                let proven =
+                    family.experience.iter().any(|e| e.item == rating.item && e.kind == ExperienceKind::Proven);
                 let supported = family.experience.iter().any(|e| e.item == rating.item)
                     || family.training.iter().any(|course| course.items.contains(&rating.item));
-                let most = if proven { 3 } else if supported { 2 } else { 1 };
+                let most = if proven {
+                    3
+                } else if supported {
+                    2
+                } else {
+                    1
+                };
                 assert!(resolved.level.is_none_or(|level| level.get() <= most), "{} {}", family.code, rating.item);
             }
         }

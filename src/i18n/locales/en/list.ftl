@@ -41,6 +41,7 @@ list-needs = Needs in the order of the plan (! must): { $needs }
 list-relatives = RELATIVES OF THE CHILD
 list-must = must { $met }/{ $all }
 list-place = place { $range } of { $of }
+list-common = To be noted for most of these families: { $flags }
 list-flags = Note: { $flags }
 list-for = For: { $items }
 list-against = Against: { $items }
