@@ -9,13 +9,13 @@ use std::{
 use crate::{
     config::{Config, Settings},
     domain::{actor::Actor, clock::SystemClock, date::Date},
-    i18n::{Language, Translator},
+    i18n::{Language, Translator, Value},
     matching::{ENGINE_VERSION, policy::Policy},
     service::{ServiceError, Services},
     store::{self, StoreError},
 };
 
-use super::{Exit, Failure, Global};
+use super::{Exit, Failure, Global, view::Page};
 
 /// What every command has at hand.
 pub(super) struct Context {
@@ -125,6 +125,13 @@ impl Context {
         }
     }
 
+    /// One message as a paragraph that fits the terminal.
+    pub(super) fn line(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
+        let mut page = Page::new(self.color);
+        page.paragraph(0, &self.words.text_with(key, values));
+        page.into_text()
+    }
+
     /// A day given on the command line, or today in Almaty.
     pub(super) fn day(&self, given: Option<&str>) -> Result<Date, Failure> {
         match given {
@@ -149,7 +156,7 @@ impl Context {
                 ("policy", format!("{} {}", policy.file().name, policy.file().version).into()),
                 ("digest", policy.digest().into()),
             ];
-            format!("{}\n", self.words.text_with("version-text", &values))
+            self.line("version-text", &values)
         })
     }
 }

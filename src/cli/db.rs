@@ -69,7 +69,7 @@ async fn migrate(context: &Context) -> Result<(), Failure> {
     }
     let values = [("from", migrated.from.into()), ("to", migrated.to.into())];
     let json = json!({ "from": migrated.from, "to": migrated.to });
-    context.print(&json, || format!("{}\n", context.words.text_with("db-migrated", &values)))
+    context.print(&json, || context.line("db-migrated", &values))
 }
 
 impl Backup {
@@ -79,7 +79,7 @@ impl Backup {
         let size = format::number(context.words.language(), made.bytes as i64);
         let values = [("file", made.path.display().to_string().into()), ("bytes", size.into())];
         let json = json!({ "file": made.path, "bytes": made.bytes, "verified": made.report.as_ref().map(VerifyReport::holds) });
-        context.print(&json, || format!("{}\n", context.words.text_with("db-backup-made", &values)))
+        context.print(&json, || context.line("db-backup-made", &values))
     }
 }
 
@@ -92,10 +92,10 @@ impl Restore {
         let entries = restored.report.trail.chain.size();
         let json = json!({ "entries": entries, "former": restored.former });
         context.print(&json, || {
-            let mut text = format!("{}\n", context.words.text_with("db-restored", &[("entries", entries.into())]));
+            let mut text = context.line("db-restored", &[("entries", entries.into())]);
             if let Some(former) = &restored.former {
                 let values = [("file", former.display().to_string().into())];
-                text.push_str(&format!("{}\n", context.words.text_with("db-former", &values)));
+                text.push_str(&context.line("db-former", &values));
             }
             text
         })

@@ -184,7 +184,7 @@ fn next_commands(context: &Context, url: &str, runs: &[NewRun]) -> String {
         "uya --lang kk match show R-1".to_owned(),
     ];
     let mut text = rule();
-    text.push_str(&format!("{}\n", context.words.text("demo-next")));
+    text.push_str(&context.line("demo-next", &[]));
     text.push_str(&format!("  export UYA_DATABASE={url} UYA_LANGUAGE={language}\n"));
     for command in commands {
         text.push_str(&format!("  {command}\n"));

@@ -1,5 +1,6 @@
 //! Exit codes, and what is told when a command does not do what was asked.
 
+use super::view::Page;
 use crate::{
     i18n::Translator,
     matching::{Refusal, assemble::AssembleError, policy::PolicyError},
@@ -52,7 +53,9 @@ impl Failure {
     /// Tells it and returns the exit code.
     pub(super) fn tell(self) -> u8 {
         if !self.message.is_empty() {
-            eprintln!("{}", self.message);
+            let mut page = Page::new(false);
+            page.paragraph(0, &self.message);
+            eprint!("{}", page.into_text());
         }
         self.exit as u8
     }

@@ -22,7 +22,7 @@ impl I18n {
             }
             let keys = check::catalogue(crate::i18n::Language::En).len();
             let values = [("keys", keys.into()), ("faults", faults.len().into())];
-            text.push_str(&format!("{}\n", context.words.text_with("i18n-summary", &values)));
+            text.push_str(&context.line("i18n-summary", &values));
             text
         })?;
         if faults.is_empty() { Ok(()) } else { Err(Failure::silent(Exit::Data)) }

@@ -195,7 +195,6 @@ fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
 }
 
 fn report_text(context: &Context, report: &Report) -> String {
-    let words = &context.words;
     let sum = |count: fn(&crate::transfer::Counts) -> usize| report.counts.values().map(count).sum::<usize>();
     let values = [
         ("new", sum(|c| c.new).into()),
@@ -204,13 +203,11 @@ fn report_text(context: &Context, report: &Report) -> String {
         ("refused", sum(|c| c.refused).into()),
         ("warnings", report.warnings.into()),
     ];
-    let mut text = format!("{}\n", words.text_with("import-counts", &values));
-    text.push_str(&words.text(if report.saved { "import-saved" } else { "import-not-saved" }));
-    text.push('\n');
+    let mut text = context.line("import-counts", &values);
+    text.push_str(&context.line(if report.saved { "import-saved" } else { "import-not-saved" }, &[]));
     text.push_str(&findings_text(context, &report.findings, FIRST));
     let values = [("report", report.number.into())];
-    text.push_str(&words.text_with(if report.errors > 0 { "import-next-mend" } else { "import-next" }, &values));
-    text.push('\n');
+    text.push_str(&context.line(if report.errors > 0 { "import-next-mend" } else { "import-next" }, &values));
     text
 }
 

@@ -33,7 +33,7 @@ impl Init {
             Err(error) => Err(context.file_failure(&self.file, &error)),
             Ok(()) => {
                 let values = [("file", self.file.display().to_string().into())];
-                super::context::write_out(&format!("{}\n", context.words.text_with("init-written", &values)))
+                super::context::write_out(&context.line("init-written", &values))
             }
         }
     }

@@ -23,7 +23,7 @@ impl Replay {
                 ("computed", (&replay.computed).into()),
                 ("families", replay.differs_at.join(", ").into()),
             ];
-            format!("{}\n", context.words.text_with(key, &values))
+            context.line(key, &values)
         })?;
         if replay.same { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
     }

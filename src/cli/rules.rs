@@ -187,8 +187,6 @@ impl Seal {
         let beside = self.file.with_extension("sha256");
         std::fs::write(&beside, format!("{digest}  {file_name}\n")).map_err(|e| context.file_failure(&beside, &e))?;
         let values = [("file", beside.display().to_string().into()), ("digest", policy.digest().into())];
-        context.print(&json!({ "digest": policy.digest() }), || {
-            format!("{}\n", context.words.text_with("rules-sealed", &values))
-        })
+        context.print(&json!({ "digest": policy.digest() }), || context.line("rules-sealed", &values))
     }
 }

@@ -18,7 +18,7 @@ impl Schema {
         let sheets: Vec<&str> = Sheet::ALL.iter().map(|sheet| sheet.name()).collect();
         let Some(kind) = &self.kind else {
             let values = [("kinds", kinds().join(", ").into()), ("sheets", sheets.join(", ").into())];
-            return super::context::write_out(&format!("{}\n", context.words.text_with("schema-kinds", &values)));
+            return super::context::write_out(&context.line("schema-kinds", &values));
         };
         if self.csv
             && let Some(sheet) = Sheet::of_name(kind)

@@ -28,7 +28,9 @@ fn a_file_is_matched_without_a_database_and_gives_every_field_of_the_contract() 
     let families = list["families"].as_array().unwrap();
     assert_eq!(families.len(), 150);
     let first = &families[0];
-    for field in ["family", "state", "tier", "band", "covered", "lo", "hi", "group", "lines", "rules", "what_would_change"] {
+    for field in
+        ["family", "state", "tier", "band", "covered", "lo", "hi", "group", "lines", "rules", "what_would_change"]
+    {
         assert!(!first[field].is_null(), "{field}");
     }
     for field in ["p05", "p95", "first", "top3"] {
@@ -86,8 +88,19 @@ fn a_page_in_each_language_fits_eighty_columns() {
     let region = region();
     for language in ["kk", "ru", "en"] {
         for more in [&["--why", "F-012"][..], &["--excluded"], &["--ask"], &["--all"]] {
-            let mut arguments =
-                vec!["match", "file", &region, "--child", "C-002", "--as-of", "2026-11-01", "--worlds", "32", "--lang", language];
+            let mut arguments = vec![
+                "match",
+                "file",
+                &region,
+                "--child",
+                "C-002",
+                "--as-of",
+                "2026-11-01",
+                "--worlds",
+                "32",
+                "--lang",
+                language,
+            ];
             arguments.extend(more);
             is_readable(&well(here(), &arguments));
         }

@@ -44,8 +44,17 @@ fn a_register_goes_all_the_way_and_every_look_is_on_record() {
         is_readable(&well(here, &with(looking)));
     }
     let trail = well(here, &with(&["audit", "export"]));
-    for action in ["import_committed", "matching_run", "run_viewed", "explanation_viewed", "exclusions_viewed",
-        "comparison_viewed", "what_if_tried", "question_list_viewed", "replayed"] {
+    for action in [
+        "import_committed",
+        "matching_run",
+        "run_viewed",
+        "explanation_viewed",
+        "exclusions_viewed",
+        "comparison_viewed",
+        "what_if_tried",
+        "question_list_viewed",
+        "replayed",
+    ] {
         assert!(trail.contains(action), "{action}");
     }
 }

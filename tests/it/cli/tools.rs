@@ -28,7 +28,9 @@ fn the_demo_shows_three_lists_one_why_the_excluded_and_what_to_ask_in_every_lang
 #[test]
 fn help_speaks_the_language_of_the_person_at_every_command() {
     for language in ["kk", "ru", "en"] {
-        for command in [&[][..], &["match"], &["match", "run"], &["import", "run"], &["db"], &["audit", "verify"], &["rules"]] {
+        for command in
+            [&[][..], &["match"], &["match", "run"], &["import", "run"], &["db"], &["audit", "verify"], &["rules"]]
+        {
             let mut arguments = vec!["--lang", language];
             arguments.extend(command);
             arguments.push("--help");
@@ -63,7 +65,8 @@ fn every_kind_has_a_schema_and_an_unknown_one_is_named() {
 fn invented_data_is_the_same_for_the_same_seed_and_can_be_imported() {
     let folder = tempfile::tempdir().unwrap();
     let generate = |seed: &str| {
-        let asked = ["data", "generate", "--children", "12", "--families", "30", "--seed", seed, "--as-of", "2026-11-01"];
+        let asked =
+            ["data", "generate", "--children", "12", "--families", "30", "--seed", seed, "--as-of", "2026-11-01"];
         well(folder.path(), &asked)
     };
     assert_eq!(generate("7"), generate("7"));
@@ -101,7 +104,11 @@ fn the_linter_names_the_cell_and_an_unsealed_policy_is_not_used() {
 fn the_difference_of_two_policies_is_named_by_entry() {
     let folder = tempfile::tempdir().unwrap();
     let shipped = here().join("models/uya/1.0.0.json");
-    let text = fs::read_to_string(&shipped).unwrap().replacen("\"unconfirmed_rules\": \"enforce\"", "\"unconfirmed_rules\": \"flag\"", 1);
+    let text = fs::read_to_string(&shipped).unwrap().replacen(
+        "\"unconfirmed_rules\": \"enforce\"",
+        "\"unconfirmed_rules\": \"flag\"",
+        1,
+    );
     fs::write(folder.path().join("other.json"), text).unwrap();
     let differences = json(folder.path(), &["rules", "diff", &shipped.display().to_string(), "other.json"]);
     assert_eq!(differences, serde_json::json!([{"entry": "unconfirmed_rules", "before": "enforce", "after": "flag"}]));
@@ -139,7 +146,8 @@ fn the_doctor_names_what_is_wrong_and_how_to_mend_it() {
     assert_eq!(ill.code, 1);
     assert!(ill.out.contains("uya db migrate") && ill.out.contains("uya audit key"), "{}", ill.out);
     well(folder.path(), &["audit", "key", "-o", "key.pem"]);
-    fs::write(folder.path().join("uya.toml"), "checkpoint_key = \"key.pem\"\ncheckpoint_file = \"kept.txt\"\n").unwrap();
+    fs::write(folder.path().join("uya.toml"), "checkpoint_key = \"key.pem\"\ncheckpoint_file = \"kept.txt\"\n")
+        .unwrap();
     well(folder.path(), &["db", "migrate"]);
     is_readable(&well(folder.path(), &["doctor"]));
 }

@@ -17,7 +17,7 @@ transfer-expected-yes-no = «иә» немесе «жоқ» (true немесе f
 
 transfer-role-specialist = сүйемелдеу қызметінің маманы
 transfer-role-reviewer = бала асырап алу агенттігінің сарапшысы
-transfer-role-supervisor = супервизор
+transfer-role-supervisor = супервайзер
 transfer-role-data = деректер жөніндегі қызметкер
 transfer-role-operator = АТ маманы
 
