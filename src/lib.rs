@@ -47,29 +47,20 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
 
-/// What the words mean: values and their legal changes.
 pub mod domain;
 
-/// From one input to one list.
 pub mod matching;
 
-/// Files in: records, or findings that say what to mend.
 pub mod transfer;
 
-/// Keeping and finding.
 pub mod store;
 
-/// What people do.
 pub mod service;
 
-/// Words for people.
 pub mod i18n;
 
-/// Invented registers.
 pub mod generate;
 
-/// Settings and their defaults.
 pub mod config;
 
-/// The command line.
 pub mod cli;

@@ -24,7 +24,7 @@ const FIRST: usize = 20;
 #[derive(Subcommand)]
 pub(super) enum Import {
     Check(Check),
-    Run(Run),
+    Run(Commit),
     Report(ReportOf),
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Check {
 }
 
 #[derive(Args)]
-pub(super) struct Run {
+pub(super) struct Commit {
     #[command(flatten)]
     source: Source,
     #[arg(long, value_enum, default_value_t = Atomic::All)]

@@ -3,7 +3,7 @@
 //! *Design notes.* Names, ethnicity, religion, marital status, wealth and the sex of carers have no
 //! field here (product.md, principle 12). Where a plan states a household constraint or the law has an
 //! income rule, the answer to that very question is here, worked out beforehand by
-//! [`assemble`](super::assemble).
+//! [`assemble`](crate::matching::assemble).
 
 use std::{collections::BTreeMap, sync::Arc};
 

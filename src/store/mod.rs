@@ -2,12 +2,12 @@
 //!
 //! Reading goes through a [view](crate::store::Store::read) that sees one moment. Writing goes through
 //! [`Store::write`](crate::store::Store::write): an act runs inside a
-//! [`UnitOfWork`](crate::store::UnitOfWork), leaves at least one audit entry, and returns
+//! [`UnitOfWork`], leaves at least one audit entry, and returns
 //! only after a commit that reached the disk. One writer shares that commit among the acts that wait.
 //!
 //! *Design notes.*
 //! - A record is one row: code, version, the canonical JSON of the value and a few columns to find it
-//!   by. All seven kinds are kept by one mechanism ([`Record`](crate::store::Record)); a former body is
+//!   by. All seven kinds are kept by one mechanism ([`Record`]); a former body is
 //!   never thrown away.
 //! - Every change states the version it rests on. A stale one is refused with both values.
 //! - The trail, former versions, runs, snapshots, policies and import reports only grow; triggers say so

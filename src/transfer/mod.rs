@@ -8,7 +8,7 @@
 //! ```
 //!
 //! *Design notes.* Importing takes two passes over the file. The first checks everything and keeps
-//! only codes; the second reads again and saves what the [`Verdict`](crate::transfer::Verdict) of the first allows. So a file of
+//! only codes; the second reads again and saves what the [`Verdict`] of the first allows. So a file of
 //! any size is checked as a whole before anything is written.
 
 mod bundle;

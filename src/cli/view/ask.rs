@@ -29,7 +29,8 @@ impl View<'_> {
         if group == 0 && first == 0 {
             return self.words.text("ask-changes-nothing");
         }
-        let of_ten = |share: u32| (share + 500) / 1000;
+        // A small chance is still a chance: it is not rounded away.
+        let of_ten = |share: u32| if share == 0 { 0 } else { ((share + 500) / 1000).max(1) };
         let values = [("group", of_ten(group).into()), ("first", of_ten(first).into())];
         self.words.text_with("ask-changes", &values)
     }

@@ -12,7 +12,8 @@ impl View<'_> {
     pub(crate) fn rule_facts(&self, rule: &RuleEntry) -> String {
         let mut parts = Vec::new();
         if rule.verdict == "missing" {
-            parts.push(self.words.text("facts-not-on-record"));
+            let key = if rule.as_of.is_some() { "facts-too-old" } else { "facts-not-on-record" };
+            parts.push(self.words.text(key));
         }
         if !rule.value.is_empty() {
             parts.push(self.words.text_with("facts-seen", &[("value", self.value(&rule.value).into())]));

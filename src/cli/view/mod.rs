@@ -184,9 +184,8 @@ impl View<'_> {
             }
         }
         let several = self.document.children.len() > 1;
-        let name = |(item, children): (&str, Vec<&str>)| match several {
-            true => format!("{} ({})", self.item(item), children.join(", ")),
-            false => self.item(item),
+        let name = |(item, children): (&str, Vec<&str>)| {
+            if several { format!("{} ({})", self.item(item), children.join(", ")) } else { self.item(item) }
         };
         by_item.into_iter().take(most).map(name).collect()
     }

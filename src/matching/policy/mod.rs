@@ -1,7 +1,8 @@
 //! The policy: every item, weight, table, rule and limit a run uses, as data with reasons and sources.
 //!
-//! A policy is one JSON file under `models/`, read and checked by [`load`], linted by [`lint`], and
-//! proven by the golden vectors it carries ([`vectors`]).
+//! A policy is one JSON file under `models/`, read and checked by [`load`](crate::matching::policy::load), linted by
+//! [`lint`](crate::matching::policy::lint), and
+//! proven by the golden vectors it carries ([`vectors`](crate::matching::policy::vectors)).
 
 use std::collections::BTreeMap;
 

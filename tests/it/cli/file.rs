@@ -139,5 +139,5 @@ fn a_file_with_one_fault_is_not_matched_and_the_fault_is_named() {
     let done = uya(folder.path(), &["match", "file", "spoiled.json", "--child", "C-001", "--as-of", "2026-11-01"]);
     assert_eq!(done.code, 3);
     assert!(done.out.is_empty());
-    assert!(done.err.contains("7") && done.err.contains("IMP-"), "{}", done.err);
+    assert!(done.err.contains('7') && done.err.contains("IMP-"), "{}", done.err);
 }

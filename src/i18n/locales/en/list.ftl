@@ -101,6 +101,7 @@ rule-source = Source: { $source }. { $standing }
 rule-by-workflow = Held by the way of working, not by matching.
 rule-inactive = Not active: it lacks a parameter.
 
+facts-too-old = too old to count
 facts-not-on-record = not on record
 facts-seen = seen: { $value }
 facts-needed = needed: { $value }

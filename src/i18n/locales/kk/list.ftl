@@ -101,6 +101,7 @@ rule-source = Дереккөз: { $source }. { $standing }
 rule-by-workflow = Мұны іріктеу емес, жұмыс тәртібі қамтамасыз етеді.
 rule-inactive = Әрекет етпейді: параметрі жоқ.
 
+facts-too-old = мәлімет ескірген
 facts-not-on-record = тіркелмеген
 facts-seen = дерек бойынша: { $value }
 facts-needed = керегі: { $value }

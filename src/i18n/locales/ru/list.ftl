@@ -101,6 +101,7 @@ rule-source = Источник: { $source }. { $standing }
 rule-by-workflow = Обеспечивается порядком работы, а не подбором.
 rule-inactive = Не действует: не задан параметр.
 
+facts-too-old = сведения устарели
 facts-not-on-record = нет в записях
 facts-seen = по данным: { $value }
 facts-needed = нужно: { $value }
