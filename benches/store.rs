@@ -23,8 +23,8 @@ use uya::{
     domain::{
         actor::{Actor, Role},
         audit::{Action, AuditEvent, Chain, EntityKind},
+        canonical::canonical_json,
         clock::{SystemClock, Timestamp},
-        hash::canonical_json,
     },
     store::{self, Store, StoreError, trail::verify_trail},
 };

@@ -136,6 +136,11 @@ pub(super) struct FileRun {
 }
 
 impl Match {
+    /// Whether the command works on the register, and not on a file alone.
+    pub(super) fn uses_register(&self) -> bool {
+        !matches!(self, Self::File(_))
+    }
+
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Run(run) => run.run(context).await,

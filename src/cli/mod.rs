@@ -130,18 +130,29 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Demo(demo) => context.block_on(demo.run(&context)),
         Command::Init(init) => init.run(&context),
         Command::Doctor(doctor) => context.block_on(doctor.run(&context)),
-        Command::Db(db) => context.block_on(db.run(&context)),
-        Command::Import(import) => context.block_on(import.run(&context)),
+        Command::Db(db) => writing(&context, db.run(&context)),
+        Command::Import(import) => writing(&context, import.run(&context)),
         Command::Schema(schema) => schema.run(&context),
         Command::Data(data) => data.run(&context),
+        Command::Match(matching) if matching.uses_register() => writing(&context, matching.run(&context)),
         Command::Match(matching) => context.block_on(matching.run(&context)),
-        Command::Replay(replay) => context.block_on(replay.run(&context)),
+        Command::Replay(replay) => writing(&context, replay.run(&context)),
         Command::Rules(rules) => rules.run(&context),
         Command::Audit(audit) => context.block_on(audit.run(&context)),
         Command::I18n(i18n) => i18n.run(&context),
         Command::Completions(completions) => completions.run(),
         Command::Version => context.version(),
     }
+}
+
+/// Waits for a command that may have written, then lets a checkpoint leave. The command's own failure
+/// comes first.
+fn writing(context: &Context, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    context.block_on(async {
+        let done = work.await;
+        let left = audit::leave_checkpoint(context).await;
+        done.and(left)
+    })
 }
 
 /// The command tree, for completions and the test that every command has help.

@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     actor::Actor,
+    canonical::{canonical_json, quoted},
     clock::Timestamp,
-    hash::{Sha256Hash, canonical_json, quoted},
+    hash::Sha256Hash,
 };
 
 macro_rules! coded {

@@ -1,8 +1,12 @@
-//! Canonical JSON: sorted keys, no spaces, whole numbers only. What is hashed, stored and compared.
+//! Canonical JSON: sorted keys, no spaces. What is hashed, stored and compared; snapshots and results
+//! keep whole numbers only.
+
+use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+
+use super::hash::Sha256Hash;
 
 /// Writes `value` as canonical JSON.
 ///
@@ -10,10 +14,87 @@ use sha2::{Digest, Sha256};
 /// A value that holds a floating-point number or cannot be serialised: a fault of the program, since
 /// every type that reaches a snapshot or a result keeps whole numbers.
 pub fn to_canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, CanonicalError> {
-    let value = serde_json::to_value(value).map_err(|e| CanonicalError::Serialise(e.to_string()))?;
     let mut bytes = Vec::new();
-    write(&value, &mut bytes)?;
+    append(value, &mut bytes)?;
     Ok(bytes)
+}
+
+fn append<T: Serialize>(value: &T, bytes: &mut Vec<u8>) -> Result<(), CanonicalError> {
+    let value = serde_json::to_value(value).map_err(|e| CanonicalError::Serialise(e.to_string()))?;
+    refuse_fractions(&value)?;
+    bytes.extend_from_slice(canonical_json(&value).as_bytes());
+    Ok(())
+}
+
+fn refuse_fractions(value: &Value) -> Result<(), CanonicalError> {
+    match value {
+        Value::Number(number) if number.is_f64() => Err(CanonicalError::NotWhole(number.to_string())),
+        Value::Object(fields) => fields.values().try_for_each(refuse_fractions),
+        Value::Array(items) => items.iter().try_for_each(refuse_fractions),
+        _ => Ok(()),
+    }
+}
+
+/// A canonical object written field by field, so that a list of any length needs the memory of one element.
+#[derive(Debug)]
+pub struct CanonicalObject {
+    bytes: Vec<u8>,
+    last_key: Option<&'static str>,
+}
+
+impl Default for CanonicalObject {
+    fn default() -> Self {
+        Self { bytes: vec![b'{'], last_key: None }
+    }
+}
+
+impl CanonicalObject {
+    /// Writes a field. Fields come in the order of their keys.
+    ///
+    /// # Errors
+    /// [`CanonicalError`], also for a key out of order.
+    pub fn field<T: Serialize>(&mut self, key: &'static str, value: &T) -> Result<&mut Self, CanonicalError> {
+        self.key(key)?;
+        append(value, &mut self.bytes)?;
+        Ok(self)
+    }
+
+    /// Writes a list, element by element.
+    ///
+    /// # Errors
+    /// [`CanonicalError`], also for a key out of order.
+    pub fn list<T: Serialize>(&mut self, key: &'static str, items: &[T]) -> Result<&mut Self, CanonicalError> {
+        self.key(key)?;
+        self.bytes.push(b'[');
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.bytes.push(b',');
+            }
+            append(item, &mut self.bytes)?;
+        }
+        self.bytes.push(b']');
+        Ok(self)
+    }
+
+    /// The object's bytes.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
+        self.bytes.push(b'}');
+        self.bytes
+    }
+
+    fn key(&mut self, key: &'static str) -> Result<(), CanonicalError> {
+        if self.last_key.is_some_and(|last| last >= key) {
+            return Err(CanonicalError::KeyOrder(key));
+        }
+        if self.last_key.is_some() {
+            self.bytes.push(b',');
+        }
+        self.last_key = Some(key);
+        self.bytes.extend_from_slice(quoted(key).as_bytes());
+        self.bytes.push(b':');
+        Ok(())
+    }
 }
 
 /// Why a value has no canonical form.
@@ -25,52 +106,60 @@ pub enum CanonicalError {
     /// A number that is not whole.
     #[error("value holds the number {0}, which is not whole")]
     NotWhole(String),
+    /// A field was written before one with a smaller key.
+    #[error("the field {0} is out of order")]
+    KeyOrder(&'static str),
 }
 
-fn write(value: &Value, bytes: &mut Vec<u8>) -> Result<(), CanonicalError> {
+/// The canonical JSON text of a value: keys sorted by their bytes, no spaces, numbers as serde_json
+/// writes them.
+///
+/// The keys are sorted here, because a feature of serde_json that any dependency may switch on would
+/// keep them in the order of insertion.
+pub fn canonical_json(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(value, &mut text);
+    text
+}
+
+fn write_canonical(value: &Value, text: &mut String) {
     match value {
-        Value::Object(fields) => {
-            // Sorted here and not trusted to the map: a dependency may switch serde_json to insertion order.
-            let mut keys: Vec<&String> = fields.keys().collect();
-            keys.sort_unstable();
-            bytes.push(b'{');
-            for (position, key) in keys.into_iter().enumerate() {
-                if position > 0 {
-                    bytes.push(b',');
-                }
-                write_text(key, bytes);
-                bytes.push(b':');
-                write(&fields[key], bytes)?;
-            }
-            bytes.push(b'}');
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by(|a, b| a.0.cmp(b.0));
+            write_list(text, ['{', '}'], &entries, |text, (key, value)| {
+                text.push_str(&quoted(key));
+                text.push(':');
+                write_canonical(value, text);
+            });
         }
-        Value::Array(items) => {
-            bytes.push(b'[');
-            for (position, item) in items.iter().enumerate() {
-                if position > 0 {
-                    bytes.push(b',');
-                }
-                write(item, bytes)?;
-            }
-            bytes.push(b']');
+        Value::Array(items) => write_list(text, ['[', ']'], items, |text, item| write_canonical(item, text)),
+        Value::String(words) => text.push_str(&quoted(words)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {
+            let _ = write!(text, "{value}");
         }
-        Value::Number(number) if number.is_f64() => return Err(CanonicalError::NotWhole(number.to_string())),
-        Value::Number(number) => bytes.extend_from_slice(number.to_string().as_bytes()),
-        Value::String(text) => write_text(text, bytes),
-        Value::Bool(true) => bytes.extend_from_slice(b"true"),
-        Value::Bool(false) => bytes.extend_from_slice(b"false"),
-        Value::Null => bytes.extend_from_slice(b"null"),
     }
-    Ok(())
 }
 
-fn write_text(text: &str, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(Value::from(text).to_string().as_bytes());
+fn write_list<T>(text: &mut String, [open, close]: [char; 2], items: &[T], write_item: impl Fn(&mut String, &T)) {
+    text.push(open);
+    for (position, item) in items.iter().enumerate() {
+        if position > 0 {
+            text.push(',');
+        }
+        write_item(text, item);
+    }
+    text.push(close);
+}
+
+/// `words` as a JSON string, with its quotation marks.
+pub(crate) fn quoted(words: &str) -> String {
+    serde_json::to_string(words).expect("a string is always written")
 }
 
 /// SHA-256 of `bytes`, written `sha256:<64 hex digits>`.
 pub fn sha256_label(bytes: &[u8]) -> String {
-    format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)))
+    Sha256Hash::of(bytes).to_string()
 }
 
 #[cfg(test)]

@@ -1,11 +1,8 @@
 //! SHA-256 hashes, and the one text of a value that is hashed.
 
-use std::fmt::Write as _;
-
 use data_encoding::HEXLOWER;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 hash (FIPS 180-4), written `sha256:` and 64 lower-case hexadecimal digits.
@@ -87,52 +84,6 @@ impl JsonSchema for Sha256Hash {
     }
 }
 
-/// The canonical JSON text of a value: keys sorted by their bytes, no spaces, numbers as serde_json
-/// writes them.
-///
-/// The keys are sorted here, because a feature of serde_json that any dependency may switch on would
-/// keep them in the order of insertion.
-pub fn canonical_json(value: &Value) -> String {
-    let mut text = String::new();
-    write_canonical(value, &mut text);
-    text
-}
-
-fn write_canonical(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(map) => {
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|a, b| a.0.cmp(b.0));
-            write_list(text, ['{', '}'], &entries, |text, (key, value)| {
-                text.push_str(&quoted(key));
-                text.push(':');
-                write_canonical(value, text);
-            });
-        }
-        Value::Array(items) => write_list(text, ['[', ']'], items, |text, item| write_canonical(item, text)),
-        Value::String(words) => text.push_str(&quoted(words)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {
-            let _ = write!(text, "{value}");
-        }
-    }
-}
-
-fn write_list<T>(text: &mut String, [open, close]: [char; 2], items: &[T], write_item: impl Fn(&mut String, &T)) {
-    text.push(open);
-    for (position, item) in items.iter().enumerate() {
-        if position > 0 {
-            text.push(',');
-        }
-        write_item(text, item);
-    }
-    text.push(close);
-}
-
-/// `words` as a JSON string, with its quotation marks.
-pub(crate) fn quoted(words: &str) -> String {
-    serde_json::to_string(words).expect("a string is always written")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,11 +96,5 @@ mod tests {
         assert_eq!(Sha256Hash::parse(&hash.to_string()), Ok(hash));
         assert_eq!(Sha256Hash::parse("sha256:ba78"), Err(HashFormError));
         assert_eq!(Sha256Hash::of_both(b"a", b"bc"), hash);
-    }
-
-    #[test]
-    fn canonical_text_has_sorted_keys_and_no_spaces() {
-        let value = serde_json::json!({"b": [1, {"z": null, "a": "\"ә\""}], "a": true});
-        assert_eq!(canonical_json(&value), r#"{"a":true,"b":[1,{"a":"\"ә\"","z":null}]}"#);
     }
 }

@@ -16,7 +16,7 @@ use super::{
     worlds::{self, PlaceRange, Robustness},
 };
 use crate::domain::{
-    canonical::{CanonicalError, sha256_label, to_canonical},
+    canonical::{CanonicalError, CanonicalObject, sha256_label},
     code::ItemCode,
     date::Date,
     level::Importance,
@@ -333,11 +333,16 @@ impl Document {
     /// # Errors
     /// [`CanonicalError`] when the input has no canonical form: a fault of the program.
     pub fn of(matching: &Matching<'_>) -> Result<Self, CanonicalError> {
-        let snapshot = sha256_label(&to_canonical(matching.input)?);
+        Ok(Self::of_snapshot(matching, &matching.input.canonical()?))
+    }
+
+    /// Writes a list down whose snapshot is at hand already.
+    pub fn of_snapshot(matching: &Matching<'_>, snapshot: &[u8]) -> Self {
+        let snapshot = sha256_label(snapshot);
         let robustness = matching.robustness();
         let families = families(matching, &robustness);
         let count = |state: State| families.iter().filter(|family| family.state == state.code()).count();
-        Ok(Self {
+        Self {
             child: matching.input.case.code.clone(),
             children: matching.input.case.children.iter().map(|child| child.code.to_string()).collect(),
             as_of: matching.input.as_of,
@@ -372,7 +377,7 @@ impl Document {
                 snapshot,
                 seed: matching.input.seed,
             },
-        })
+        }
     }
 
     /// The bytes that are stored and compared.
@@ -380,7 +385,23 @@ impl Document {
     /// # Errors
     /// [`CanonicalError`]: a fault of the program.
     pub fn canonical(&self) -> Result<Vec<u8>, CanonicalError> {
-        to_canonical(self)
+        let mut object = CanonicalObject::default();
+        object
+            .field("as_of", &self.as_of)?
+            .list("ask_next", &self.ask_next)?
+            .field("case", &self.case)?
+            .field("child", &self.child)?
+            .field("children", &self.children)?
+            .field("counts", &self.counts)?
+            .list("families", &self.families)?
+            .field("not_assessed", &self.not_assessed)?
+            .field("plan", &self.plan)?
+            .field("plan_points", &self.plan_points)?
+            .field("preparatory", &self.preparatory)?
+            .field("totals", &self.totals)?
+            .field("versions", &self.versions)?
+            .field("worlds", &self.worlds)?;
+        Ok(object.finish())
     }
 
     /// A family by code.

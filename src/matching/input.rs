@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    canonical::{CanonicalError, CanonicalObject},
     child::Sex,
     code::{ChildCode, FamilyCode, GroupCode, ItemCode, LanguageCode, PersonCode, SettlementCode},
     date::Date,
@@ -199,6 +200,22 @@ pub struct ConstraintAnswer {
 }
 
 impl MatchingInput {
+    /// The snapshot: the bytes that are hashed and kept.
+    ///
+    /// # Errors
+    /// [`CanonicalError`]: a fault of the program.
+    pub fn canonical(&self) -> Result<Vec<u8>, CanonicalError> {
+        let mut object = CanonicalObject::default();
+        object
+            .field("as_of", &self.as_of)?
+            .field("case", &self.case)?
+            .field("counts", &self.counts)?
+            .list("families", &self.families)?
+            .field("seed", &self.seed)?
+            .field("worlds", &self.worlds)?;
+        Ok(object.finish())
+    }
+
     /// Number of children who would join the family together.
     pub fn group_size(&self) -> u32 {
         self.case.children.len() as u32

@@ -7,7 +7,6 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind, Outcome},
-        canonical::to_canonical,
         hash::Sha256Hash,
         run::RunRecord,
     },
@@ -105,15 +104,16 @@ impl Services {
 
 fn make(loaded: &Loaded, policy: &Policy, request: &Request) -> Result<Computed, ServiceError> {
     let input = assemble(&loaded.as_records(), policy, request)?;
-    let document = document_of(&input, policy)?;
-    Ok(Computed { snapshot: to_canonical(&input)?, result: document.canonical()?, document })
+    let snapshot = input.canonical()?;
+    let document = document_of(&input, &snapshot, policy)?;
+    Ok(Computed { snapshot, result: document.canonical()?, document })
 }
 
-/// Computes the list of an input.
-pub(super) fn document_of(input: &MatchingInput, policy: &Policy) -> Result<Document, ServiceError> {
+/// Computes the list of an input whose snapshot is at hand.
+pub(super) fn document_of(input: &MatchingInput, snapshot: &[u8], policy: &Policy) -> Result<Document, ServiceError> {
     let register = Register::pack(&input.families, policy, input.as_of);
     let matching = matching::run(input, policy, &register)?;
-    Ok(Document::of(&matching)?)
+    Ok(Document::of_snapshot(&matching, snapshot))
 }
 
 fn refusal_code(refusal: &ServiceError) -> &'static str {

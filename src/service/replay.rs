@@ -5,7 +5,6 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind, Outcome},
-        canonical::to_canonical,
         hash::Sha256Hash,
         run::RunNumber,
     },
@@ -41,8 +40,9 @@ impl Services {
         let input = self.snapshot_of(&run).await?;
         let policy = run.policy.clone();
         let (snapshot, document) = compute(move || {
-            let document = document_of(&input, &policy)?;
-            Ok::<_, ServiceError>((to_canonical(&input)?, document))
+            let snapshot = input.canonical()?;
+            let document = document_of(&input, &snapshot, &policy)?;
+            Ok::<_, ServiceError>((snapshot, document))
         })
         .await??;
         let computed = Sha256Hash::of(&document.canonical()?);

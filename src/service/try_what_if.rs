@@ -39,7 +39,7 @@ impl Services {
         let policy = before.policy.clone();
         let after = compute(move || {
             let edited = what_if::edited(&input, &policy, &edits)?;
-            document_of(&edited, &policy)
+            document_of(&edited, &edited.canonical()?, &policy)
         })
         .await??;
         Ok(Trial { before, after })

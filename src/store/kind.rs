@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::domain::{
     audit::EntityKind,
+    canonical::canonical_json,
     child::{Child, SiblingGroup},
     code::{ChildCode, FamilyCode, RuleCode},
     family::Family,
-    hash::canonical_json,
     plan::Plan,
     relation::{Relative, Waiver},
     settlement::Settlement,

@@ -12,8 +12,9 @@ use super::{
 use crate::domain::{
     actor::Actor,
     audit::{AuditEvent, Chain, is_unfit},
+    canonical::canonical_json,
     clock::Timestamp,
-    hash::{Sha256Hash, canonical_json},
+    hash::Sha256Hash,
     run::{RunNumber, RunRecord},
 };
 

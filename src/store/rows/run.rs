@@ -7,9 +7,10 @@ use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use super::{Cells, row_hash};
 use crate::{
     domain::{
+        canonical::canonical_json,
         clock::Timestamp,
         date::Date,
-        hash::{Sha256Hash, canonical_json},
+        hash::Sha256Hash,
         run::{RunNumber, RunRecord},
     },
     store::{ImportReport, PolicyRecord, StoreError, link::Row},

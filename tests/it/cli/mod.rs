@@ -6,6 +6,9 @@ mod file;
 /// The whole way of a register: migrate, import, match, look, replay, verify, restore.
 mod register;
 
+/// Pages as people see them.
+mod pages;
+
 /// The demo, help, completions, settings, policy tools.
 mod tools;
 

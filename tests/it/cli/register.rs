@@ -130,6 +130,25 @@ fn a_backup_is_restored_and_an_old_one_is_found_out_by_a_kept_checkpoint() {
 }
 
 #[test]
+fn with_a_key_and_a_file_in_the_settings_every_command_leaves_a_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let verifier = well(here, &["audit", "key", "-o", "key.pem"]);
+    let settings =
+        "database = \"sqlite:register.sqlite\"\ncheckpoint_key = \"key.pem\"\ncheckpoint_file = \"kept.txt\"\n";
+    fs::write(here.join("uya.toml"), settings).unwrap();
+    well(here, &["db", "migrate"]);
+    well(here, &["import", "run", &region(), "--as-of", "2026-11-01"]);
+    let notes = fs::read_to_string(here.join("kept.txt")).unwrap();
+    assert_eq!(notes.lines().filter(|line| line.starts_with('\u{2014}')).count(), 2, "{notes}");
+    well(here, &["audit", "verify", "--checkpoint", "kept.txt", "--verifier", verifier.trim()]);
+    let spoiled = notes.replacen("\n2\n", "\n1\n", 1);
+    fs::write(here.join("kept.txt"), spoiled).unwrap();
+    let refused = uya(here, &["audit", "verify", "--checkpoint", "kept.txt", "--verifier", verifier.trim()]);
+    assert_eq!(refused.code, 8, "{}", refused.err);
+}
+
+#[test]
 fn a_copy_of_the_database_is_verified_without_the_program_that_writes_it() {
     let folder = filled();
     let here = folder.path();

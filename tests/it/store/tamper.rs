@@ -7,8 +7,8 @@ use ed25519_dalek::SigningKey;
 use uya::{
     domain::{
         audit::{BrokenWhy, Chain},
+        canonical::canonical_json,
         checkpoint::{Checkpoint, NoteKey, NoteVerifier},
-        hash::canonical_json,
     },
     store::{
         AuditFilter, AuditFrom, AuditQuery,
