@@ -3,10 +3,7 @@
 //! The scoring loop of a whole region: every child against every family, keeping the best `keep` of
 //! each. Rules, fit words and explanations are for the lists that people open; this says where to look.
 
-use super::{
-    register::Register,
-    tables::{CompiledPlan, UNKNOWN},
-};
+use super::{register::Register, scoring::Kernel, tables::CompiledPlan};
 
 /// One kept family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,39 +22,53 @@ const BLOCK: usize = 4096;
 /// Capabilities are the packed ones of `register`; items that follow from facts about the child take the
 /// family's rating here.
 pub fn best_of_each(register: &Register, plans: &[CompiledPlan], keep: usize) -> Vec<Vec<Kept>> {
-    let mut sums = [0_i32; BLOCK];
+    let mut sums = Sums { narrow: [0; BLOCK], wide: [0; BLOCK] };
     plans.iter().map(|plan| best(register, plan, keep, &mut sums)).collect()
 }
 
-fn best(register: &Register, plan: &CompiledPlan, keep: usize, sums: &mut [i32; BLOCK]) -> Vec<Kept> {
+/// Points of one block of families.
+struct Sums {
+    narrow: [u16; BLOCK],
+    wide: [i32; BLOCK],
+}
+
+fn best(register: &Register, plan: &CompiledPlan, keep: usize, sums: &mut Sums) -> Vec<Kept> {
     let families = register.len();
+    let lines: Vec<(Kernel, usize)> = plan.lines.iter().map(|line| (Kernel::of_points(line), line.row)).collect();
+    let rows: Vec<_> = lines.iter().map(|(_, row)| register.row(*row)).collect();
+    let lines: Vec<(&Kernel, &[u8])> = lines.iter().zip(&rows).map(|((kernel, _), row)| (kernel, &row[..])).collect();
     let mut kept = Vec::with_capacity(keep + 1);
     for start in (0..families).step_by(BLOCK) {
-        let end = (start + BLOCK).min(families);
-        let sums = &mut sums[..end - start];
-        sums.fill(0);
-        for line in &plan.lines {
-            let row = register.capability.row(line.row);
-            let column = &row.to_slice().unwrap_or_default()[start..end];
-            add_points(&line.lookup(), column, sums);
+        let block = start..families.min(start + BLOCK);
+        let narrow = &mut sums.narrow[..block.len()];
+        let wide = &mut sums.wide[..block.len()];
+        wide.fill(0);
+        for lines in in_16_bits(&lines) {
+            narrow.fill(lines.iter().map(|(kernel, _)| kernel.zero).sum());
+            for (kernel, column) in lines {
+                add_points(kernel, &column[block.clone()], narrow);
+            }
+            wide.iter_mut().zip(&*narrow).for_each(|(wide, narrow)| *wide += i32::from(*narrow));
         }
-        keep_best(sums, start, keep, &mut kept);
+        keep_best(wide, start, keep, &mut kept);
     }
     kept
 }
 
-/// Adds a line's points to the sums of a block. Selecting by comparison instead of indexing lets the
-/// compiler work on many families at once.
-fn add_points(table: &[i32; 5], column: &[u8], sums: &mut [i32]) {
-    let [zero, one, two, three, unknown] = *table;
+/// Splits lines where their points could go beyond 16 bits; most plans are one part.
+fn in_16_bits<'l, 'r>(lines: &'l [(&'r Kernel, &'r [u8])]) -> impl Iterator<Item = &'l [(&'r Kernel, &'r [u8])]> {
+    let mut held = 0;
+    lines.chunk_by(move |(before, _), (line, _)| {
+        held = if held == 0 { before.most } else { held } + line.most;
+        let fits = held <= u32::from(u16::MAX);
+        held = if fits { held } else { 0 };
+        fits
+    })
+}
+
+fn add_points(kernel: &Kernel, column: &[u8], sums: &mut [u16]) {
     for (sum, level) in sums.iter_mut().zip(column) {
-        let level = *level;
-        let mut points = zero;
-        points = if level == 1 { one } else { points };
-        points = if level == 2 { two } else { points };
-        points = if level == 3 { three } else { points };
-        points = if level == UNKNOWN { unknown } else { points };
-        *sum += points;
+        *sum += kernel.points_above(*level);
     }
 }
 

@@ -124,7 +124,7 @@ pub fn run<'a>(input: &'a MatchingInput, policy: &'a Policy, register: &'a Regis
     }
     let eligibility = eligibility::evaluate(pair(input, policy, register, &children, &gate.forms));
     let scores = scoring::score(&children, &policy.file().bands, input.families.len());
-    let placed = ranking::rank(input, &scores, &eligibility, plan_points, policy.file().near_ties.per_cent);
+    let placed = ranking::rank(input, register, &scores, &eligibility, plan_points, policy.file().near_ties.per_cent);
     Ok(Matching { input, policy, register, gate, children, eligibility, scores, placed, plan_points })
 }
 

@@ -6,6 +6,7 @@ use super::{
     bands::Band,
     eligibility::{Eligibility, State},
     input::MatchingInput,
+    register::Register,
     scoring::Scores,
 };
 
@@ -46,28 +47,30 @@ pub struct Placed {
 /// The shown families in order.
 pub fn rank(
     input: &MatchingInput,
+    register: &Register,
     scores: &Scores,
     eligibility: &Eligibility,
     plan_points: i64,
     near_tie: i64,
 ) -> Vec<Placed> {
-    let mut placed: Vec<Placed> = (0..input.families.len())
+    let mut related = vec![false; register.len()];
+    register.few.related.iter().for_each(|family| related[*family as usize] = true);
+    let mut placed: Vec<Placed> = (0..register.len())
         .filter(|family| eligibility.state(*family) == State::Shown)
         .map(|family| {
             let band = Band::from_index(scores.band[family]);
             let band = if eligibility.demoting[family] > 0 { band.demoted() } else { band };
-            let tier = tier(input, family);
+            let tier = if related[family] { Tier::Relative } else { Tier::Family };
             Placed { family, tier, band, covered: scores.covered[family], group: 0 }
         })
         .collect();
     order(&mut placed);
     group(&mut placed, plan_points, near_tie);
-    settle_ties(input, &mut placed);
+    let tie_hash = tie_hash(input);
+    for tied in placed.chunk_by_mut(|a, b| a.group == b.group).filter(|tied| tied.len() > 1) {
+        tied.sort_by_cached_key(|place| tie_key_of(&tie_hash, register.code(place.family)));
+    }
     placed
-}
-
-fn tier(input: &MatchingInput, family: usize) -> Tier {
-    if input.families[family].relations.is_empty() { Tier::Family } else { Tier::Relative }
 }
 
 /// List, fit word, points, then family code: families come sorted by code, so their index is their code's order.
@@ -100,16 +103,14 @@ pub(super) fn is_near_tie(difference: i64, plan_points: i64, per_cent: i64) -> b
 /// Key of the order inside a group: SHA-256(seed ‖ case code ‖ family code), the seed as eight
 /// big-endian bytes. It says nothing about the families and comes out the same every time.
 pub(super) fn tie_key(input: &MatchingInput, family: usize) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(input.seed.to_be_bytes())
-        .chain_update(input.case.code.as_bytes())
-        .chain_update(input.families[family].code.as_str().as_bytes())
-        .finalize()
-        .into()
+    tie_key_of(&tie_hash(input), input.families[family].code.as_str())
 }
 
-fn settle_ties(input: &MatchingInput, placed: &mut [Placed]) {
-    for tied in placed.chunk_by_mut(|a, b| a.group == b.group).filter(|tied| tied.len() > 1) {
-        tied.sort_by_cached_key(|place| tie_key(input, place.family));
-    }
+/// The part of the key that all families share.
+fn tie_hash(input: &MatchingInput) -> Sha256 {
+    Sha256::new().chain_update(input.seed.to_be_bytes()).chain_update(input.case.code.as_bytes())
+}
+
+fn tie_key_of(shared: &Sha256, code: &str) -> [u8; 32] {
+    shared.clone().chain_update(code.as_bytes()).finalize().into()
 }

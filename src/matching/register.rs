@@ -1,9 +1,16 @@
 //! The register packed for speed: one byte per family and item, column by column.
 //!
-//! Packing depends on the families, the policy and the day, not on the case; rules that look at a family
-//! alone are decided here, once.
+//! Packing depends on the families as the input has them, the policy and the day; rules that look at a
+//! family alone are decided here, once.
+//!
+//! *Design notes.* A run must not touch the families themselves: one is more than a kilobyte, spread
+//! over the memory, and fetching it costs more than everything else that is done for it. So whatever a run
+//! reads of every family stands in a column here, and what few families have stands in a list of them.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use ndarray::Array2;
 
@@ -12,14 +19,14 @@ use super::{
     derived::{self, Asked, free_places},
     eligibility::{Outcome, family_rules},
     input::{FamilyInput, MatchingInput},
-    policy::Policy,
+    policy::{DerivedKind, Policy},
     tables::{LineItem, UNKNOWN},
 };
 use crate::domain::{
     child::Sex,
-    code::{ItemCode, StrengthCode},
+    code::{ChildCode, ItemCode, LanguageCode, StrengthCode},
     date::Date,
-    family::{RegisterStatus, ResidentKind},
+    family::{Access, AdultAtHome, LanguageUse, RegisterStatus, ResidentKind},
     plan::PlacementForm,
 };
 
@@ -32,6 +39,58 @@ pub struct Register {
     pub family_outcomes: Vec<(usize, Vec<Outcome>)>,
     /// Numbers that rules about a pair compare, one entry per family.
     pub pairs: PairColumns,
+    /// Facts that capabilities are derived from.
+    facts: FactColumns,
+    /// The few families that a rule must look at one by one.
+    pub few: FewFamilies,
+    /// The families' codes, one after another.
+    codes: PackedCodes,
+}
+
+/// Facts that capabilities are derived from, one entry per family. [`UNKNOWN`] marks a fact that is not on
+/// record or too old: the rating stands then.
+#[derive(Debug, Default)]
+struct FactColumns {
+    /// Capability by home language of the child, for every language that is spoken somewhere.
+    languages: BTreeMap<LanguageCode, Vec<u8>>,
+    /// Capability for every other language.
+    other_language: Vec<u8>,
+    /// Capability by who is at home by day.
+    adult_at_home: Vec<u8>,
+    /// Capability by the inspection's word on access.
+    access: Vec<u8>,
+    /// Floor area in tenths of a square metre, or [`MISSING_NUMBER`].
+    area_tenths: Vec<u32>,
+    /// 3 when a separate bedroom is ready, 2 when a room is spare, else 1: what space counts as once the area is met.
+    bedroom: Vec<u8>,
+    /// Hundreds of metres to the school of each child of the case, or [`MISSING_NUMBER`].
+    school: BTreeMap<ChildCode, Vec<u32>>,
+    /// Hundreds of metres to the relative of each child of the case, or [`MISSING_NUMBER`].
+    contact: BTreeMap<ChildCode, Vec<u32>>,
+}
+
+/// Mark of a number that is not recorded.
+const MISSING_NUMBER: u32 = u32::MAX;
+
+/// Families that have what most have not, by index, rising.
+#[derive(Debug, Default)]
+pub struct FewFamilies {
+    /// Related to a child of the case.
+    pub related: Vec<u32>,
+    /// With waivers of their own.
+    pub with_waivers: Vec<u32>,
+    /// Living with, or related to, persons on record.
+    pub with_persons: Vec<u32>,
+    /// With a capability assumed in a trial.
+    pub with_assumed: Vec<u32>,
+}
+
+/// Codes in one piece of text: a walk over them reads the memory in its order.
+#[derive(Debug, Default)]
+struct PackedCodes {
+    text: String,
+    /// Where each code ends.
+    ends: Vec<u32>,
 }
 
 /// Numbers that rules about a pair compare. Missing values have a mark of their own.
@@ -57,6 +116,10 @@ pub struct PairColumns {
     pub child_age_missing: Vec<bool>,
     /// Whether a separate bedroom is ready; absent when not recorded.
     pub own_bedroom: Vec<Option<bool>>,
+    /// Whether the persons living with or related to the family are recorded.
+    pub persons_known: Vec<bool>,
+    /// Birth of the youngest carer; absent when there is none or one is not recorded.
+    pub youngest_carer: Vec<Option<Date>>,
 }
 
 /// Mark of places that are not recorded.
@@ -100,6 +163,9 @@ impl Register {
             capability: pack_capabilities(families, policy, as_of),
             family_outcomes: family_rules(families, policy, as_of),
             pairs: PairColumns::pack(families, policy, as_of),
+            facts: FactColumns::pack(families, policy, as_of),
+            few: FewFamilies::of(families),
+            codes: PackedCodes::of(families),
         }
     }
 
@@ -120,6 +186,111 @@ impl Register {
             Some(slice) => Cow::Borrowed(slice),
             None => Cow::Owned(row.to_vec()),
         }
+    }
+
+    /// The code of a family.
+    pub fn code(&self, family: usize) -> &str {
+        let start = family.checked_sub(1).map_or(0, |before| self.codes.ends[before] as usize);
+        &self.codes.text[start..self.codes.ends[family] as usize]
+    }
+}
+
+impl PackedCodes {
+    fn of(families: &[FamilyInput]) -> Self {
+        let mut codes = Self::default();
+        for family in families {
+            codes.text.push_str(family.code.as_str());
+            codes.ends.push(codes.text.len() as u32);
+        }
+        codes
+    }
+}
+
+impl FewFamilies {
+    fn of(families: &[FamilyInput]) -> Self {
+        let with = |has: fn(&FamilyInput) -> bool| {
+            let found = families.iter().enumerate().filter(|(_, family)| has(family));
+            found.map(|(index, _)| index as u32).collect()
+        };
+        Self {
+            related: with(|family| !family.relations.is_empty()),
+            with_waivers: with(|family| !family.waivers.is_empty()),
+            with_persons: with(|family| family.known_persons.as_ref().is_some_and(|persons| !persons.is_empty())),
+            with_assumed: with(|family| !family.assumed.is_empty()),
+        }
+    }
+}
+
+impl FactColumns {
+    fn pack(families: &[FamilyInput], policy: &Policy, as_of: Date) -> Self {
+        let mut columns = Self::default();
+        let spoken = families.iter().flat_map(|family| family.languages.iter().flat_map(|home| &home.spoken));
+        let languages: BTreeSet<&LanguageCode> = spoken.map(|spoken| &spoken.language).collect();
+        columns.languages = languages.into_iter().map(|language| (language.clone(), Vec::new())).collect();
+        let children = |distances: fn(&FamilyInput) -> &BTreeMap<ChildCode, u32>| {
+            let children: BTreeSet<&ChildCode> = families.iter().flat_map(|family| distances(family).keys()).collect();
+            let column = |child: &ChildCode| {
+                let distance = |family| distances(family).get(child).copied().unwrap_or(MISSING_NUMBER);
+                (child.clone(), families.iter().map(distance).collect())
+            };
+            children.into_iter().map(column).collect()
+        };
+        columns.school = children(|family| &family.school_hundred_metres);
+        columns.contact = children(|family| &family.contact_hundred_metres);
+        for family in families {
+            columns.push(family, policy, as_of);
+        }
+        columns
+    }
+
+    fn push(&mut self, family: &FamilyInput, policy: &Policy, as_of: Date) {
+        let fresh = |day: Date| (0..=policy.file().staleness.household_days).contains(&day.days_until(as_of));
+        let home = family.languages.as_ref().filter(|home| fresh(home.as_of));
+        self.other_language.push(if home.is_some() { 0 } else { UNKNOWN });
+        for (language, column) in &mut self.languages {
+            column.push(home.map_or(UNKNOWN, |home| {
+                let used = home.spoken.iter().filter(|spoken| &spoken.language == language);
+                used.map(|spoken| spoken.used_by).max().map_or(0, language_level)
+            }));
+        }
+        let at_home = family.adult_at_home.as_ref().filter(|at_home| fresh(at_home.as_of));
+        let other_needs_care = family.residents.iter().any(|resident| resident.vulnerable);
+        self.adult_at_home.push(at_home.map_or(UNKNOWN, |at_home| adult_level(at_home.value, other_needs_care)));
+        let dwelling = family.dwelling.as_ref();
+        self.access.push(dwelling.and_then(|dwelling| dwelling.access).map_or(UNKNOWN, access_level));
+        self.area_tenths.push(dwelling.and_then(|dwelling| dwelling.area_tenths).unwrap_or(MISSING_NUMBER));
+        let residents = (family.carer_births.len() + family.residents.len()) as u32;
+        let rooms = dwelling.and_then(|dwelling| dwelling.rooms).unwrap_or(0);
+        let spare = u32::from(rooms) > residents.div_ceil(policy.file().derived.persons_per_room);
+        let own = dwelling.and_then(|dwelling| dwelling.own_bedroom) == Some(true);
+        self.bedroom.push(if own { 3 } else { 1 + u8::from(spare) });
+    }
+}
+
+fn language_level(used_by: LanguageUse) -> u8 {
+    match used_by {
+        LanguageUse::Basic => 1,
+        LanguageUse::OneAdult => 2,
+        LanguageUse::WholeHousehold => 3,
+    }
+}
+
+fn adult_level(at_home: AdultAtHome, other_needs_care: bool) -> u8 {
+    match at_home {
+        AdultAtHome::Nobody => 0,
+        AdultAtHome::PartDay => 1,
+        AdultAtHome::Flexible => 2,
+        AdultAtHome::FullDay if other_needs_care => 2,
+        AdultAtHome::FullDay => 3,
+    }
+}
+
+fn access_level(access: Access) -> u8 {
+    match access {
+        Access::Unsuitable => 0,
+        Access::Adaptable => 1,
+        Access::Agreed => 2,
+        Access::InPlace => 3,
     }
 }
 
@@ -147,7 +318,7 @@ fn pack_capabilities(families: &[FamilyInput], policy: &Policy, as_of: Date) -> 
 }
 
 fn byte(resolved: &Resolved) -> u8 {
-    resolved.level.map_or(UNKNOWN, super::super::domain::level::Capability::get)
+    resolved.level.map_or(UNKNOWN, |level| level.get())
 }
 
 impl PairColumns {
@@ -179,6 +350,9 @@ impl PairColumns {
         self.youngest_child.push(births.map(Date::day_number).max().unwrap_or(i32::MIN));
         self.vulnerable.push(family.residents.iter().any(|resident| resident.vulnerable));
         self.child_age_missing.push(children().any(|resident| resident.birth_date.is_none()));
+        self.persons_known.push(family.known_persons.is_some());
+        let carers: Option<Vec<Date>> = family.carer_births.iter().copied().collect();
+        self.youngest_carer.push(carers.and_then(|births| births.into_iter().max()));
     }
 }
 
@@ -224,6 +398,8 @@ fn resolve_need(asked: Asked<'_>, family: &FamilyInput, item: &ItemCode) -> Reso
 }
 
 /// The packed capabilities of one line of a child's plan: derived where the item is.
+///
+/// The levels are those of [`derived::derive`], which also finds the facts; a test compares the two.
 pub fn line_column<'r>(
     register: &'r Register,
     families: &[FamilyInput],
@@ -231,18 +407,69 @@ pub fn line_column<'r>(
     item: &LineItem,
     row: usize,
 ) -> Cow<'r, [u8]> {
-    let stored = register.row(row);
+    let rated = register.row(row);
     let LineItem::Need(code) = item else {
-        return stored;
+        return rated;
     };
-    let Some(kind) = asked.policy.item(code).and_then(|item| item.derived) else {
-        return stored;
+    let kind = asked.policy.item(code).and_then(|item| item.derived);
+    let Some(derived) = kind.and_then(|kind| derived_levels(register, asked, kind)) else {
+        return rated;
     };
-    let derive = |(family, rated): (&FamilyInput, &u8)| match derived::derive(kind, asked, family) {
-        Some(fact) if !family.assumed.contains_key(code) => byte(&fact),
-        _ => *rated,
-    };
-    Cow::Owned(families.iter().zip(stored.iter()).map(derive).collect())
+    let either = |(derived, rated): (&u8, &u8)| if *derived == UNKNOWN { *rated } else { *derived };
+    let mut levels: Vec<u8> = derived.iter().zip(rated.iter()).map(either).collect();
+    for &family in &register.few.with_assumed {
+        if families[family as usize].assumed.contains_key(code) {
+            levels[family as usize] = rated[family as usize];
+        }
+    }
+    Cow::Owned(levels)
+}
+
+/// Levels that follow from facts, [`UNKNOWN`] where none does; absent where the question does not arise.
+fn derived_levels<'r>(register: &'r Register, asked: Asked<'_>, kind: DerivedKind) -> Option<Cow<'r, [u8]>> {
+    let facts = &register.facts;
+    let cuts = &asked.policy.file().derived;
+    let group = asked.case.children.len() as u32;
+    Some(match kind {
+        DerivedKind::LanguageEnvironment => {
+            let language = asked.child.languages.first()?;
+            Cow::Borrowed(facts.languages.get(language).unwrap_or(&facts.other_language).as_slice())
+        }
+        DerivedKind::AdultAvailability => Cow::Borrowed(facts.adult_at_home.as_slice()),
+        DerivedKind::HomeAccessibility => Cow::Borrowed(facts.access.as_slice()),
+        DerivedKind::SiblingBond if group < 2 => return None,
+        DerivedKind::SiblingBond => {
+            let level = |free: &u32| match *free {
+                MISSING_PLACES => UNKNOWN,
+                0 => 0,
+                free if free >= group => 3,
+                _ => 2,
+            };
+            Cow::Owned(register.pairs.free_places.iter().map(level).collect())
+        }
+        DerivedKind::PersonalSpace => {
+            let level = |((area, household), bedroom): ((&u32, &u32), &u8)| {
+                let short = *area < cuts.min_m2_per_person * 10 * (household + group);
+                let level = if short { 0 } else { *bedroom };
+                if *area == MISSING_NUMBER { UNKNOWN } else { level }
+            };
+            let homes = facts.area_tenths.iter().zip(&register.pairs.household).zip(&facts.bedroom);
+            Cow::Owned(homes.map(level).collect())
+        }
+        DerivedKind::CommunitySchoolContinuity => {
+            Cow::Owned(distance_levels(facts.school.get(&asked.child.code)?, cuts.school_hundred_metres))
+        }
+        DerivedKind::BirthFamilyContact => {
+            Cow::Owned(distance_levels(facts.contact.get(&asked.child.code)?, cuts.contact_hundred_metres))
+        }
+    })
+}
+
+/// Each distance against three rising cut points: 3 within the first, 0 beyond the last.
+fn distance_levels(distances: &[u32], cuts: [u32; 3]) -> Vec<u8> {
+    let within = |distance: u32| cuts.iter().map(|cut| u8::from(distance <= *cut)).sum();
+    let level = |distance: &u32| if *distance == MISSING_NUMBER { UNKNOWN } else { within(*distance) };
+    distances.iter().map(level).collect()
 }
 
 /// How many families are known to have each capability, for every need and strength of the case.

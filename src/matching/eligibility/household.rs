@@ -6,10 +6,7 @@ use super::{
 };
 use crate::{
     domain::{child::Sex, plan::PlacementForm},
-    matching::{
-        input::ChildInput,
-        register::{Engaged, MISSING_PLACES, PackedBounds, form_bit},
-    },
+    matching::register::{Engaged, MISSING_PLACES, PackedBounds, form_bit},
 };
 
 /// Area per person, children included (O165 A3 §6(1)): `area ≥ min × (residents + children)`.
@@ -118,33 +115,57 @@ enum Bound {
     Sex,
 }
 
-fn broken(pair: Pair<'_>, bounds: PackedBounds, free: u32) -> Option<Bound> {
-    let children = &pair.input.case.children;
-    let year = |child: &ChildInput| child.birth_date.years_until(pair.input.as_of);
-    let in_range = |child: &ChildInput| (i32::from(bounds.age_min)..=i32::from(bounds.age_max)).contains(&year(child));
-    if bounds.forms != 0 && pair.forms.iter().any(|form| bounds.forms & form_bit(*form) == 0) {
-        return Some(Bound::Form);
+/// What a case asks of the bounds, worked out once: calendar arithmetic is too dear to repeat for every family.
+struct Asked {
+    /// Forms of the children, as bits.
+    forms: u8,
+    group: usize,
+    youngest: i32,
+    oldest: i32,
+    girls: bool,
+    boys: bool,
+}
+
+impl Asked {
+    fn of(pair: Pair<'_>) -> Self {
+        let children = &pair.input.case.children;
+        let ages = || children.iter().map(|child| child.birth_date.years_until(pair.input.as_of));
+        Self {
+            forms: pair.forms.iter().map(|form| form_bit(*form)).fold(0, |bits, bit| bits | bit),
+            group: children.len(),
+            youngest: ages().min().unwrap_or_default(),
+            oldest: ages().max().unwrap_or_default(),
+            girls: children.iter().any(|child| child.sex == Sex::Female),
+            boys: children.iter().any(|child| child.sex == Sex::Male),
+        }
     }
-    if free == 0 {
-        return Some(Bound::Places);
+
+    fn broken(&self, bounds: &PackedBounds, free: u32) -> Option<Bound> {
+        if bounds.forms != 0 && self.forms & !bounds.forms != 0 {
+            return Some(Bound::Form);
+        }
+        if free == 0 {
+            return Some(Bound::Places);
+        }
+        if !bounds.known {
+            return None;
+        }
+        if self.group > 1 && !bounds.siblings {
+            return Some(Bound::Siblings);
+        }
+        if self.youngest < i32::from(bounds.age_min) || self.oldest > i32::from(bounds.age_max) {
+            return Some(Bound::Age);
+        }
+        let other_sex = |sex| if sex == Sex::Female { self.boys } else { self.girls };
+        bounds.sex.filter(|sex| other_sex(*sex)).map(|_| Bound::Sex)
     }
-    if !bounds.known {
-        return None;
-    }
-    if children.len() > 1 && !bounds.siblings {
-        return Some(Bound::Siblings);
-    }
-    if !children.iter().all(in_range) {
-        return Some(Bound::Age);
-    }
-    let other_sex = |sex: Sex| children.iter().any(|child| child.sex != sex);
-    bounds.sex.filter(|sex| other_sex(*sex)).map(|_| Bound::Sex)
 }
 
 /// What the family stated or was approved for: form, places, brothers and sisters, age, sex of the child.
 pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
     let columns = &pair.register.pairs;
-    let decide = |(bounds, free): (&PackedBounds, &u32)| match broken(pair, *bounds, *free) {
+    let asked = Asked::of(pair);
+    let decide = |(bounds, free): (&PackedBounds, &u32)| match asked.broken(bounds, *free) {
         Some(_) => Outcome::Fail,
         None if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
         None => Outcome::Pass,
@@ -155,11 +176,11 @@ pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
 /// The bound behind [`stated_bounds`].
 pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
     let columns = &pair.register.pairs;
-    let (bounds, free) = (columns.bounds[family], columns.free_places[family]);
+    let (bounds, free) = (&columns.bounds[family], columns.free_places[family]);
     let input = &pair.input.families[family];
     let ages = || pair.input.case.children.iter().map(|child| child.birth_date.years_until(pair.input.as_of));
     let joining = pair.input.case.children.len() as i64;
-    let facts = match broken(pair, bounds, free) {
+    let facts = match Asked::of(pair).broken(bounds, free) {
         Some(Bound::Form) => {
             let form = pair.forms.iter().find(|form| bounds.forms & form_bit(**form) == 0);
             let prepared: Vec<&str> = input.forms.iter().map(|form| form.code()).collect();

@@ -134,11 +134,14 @@ pub fn waiver_counts(rule: &Rule, waiver: &Waiver) -> bool {
     waiver.granted_by.covers(terms.by) && reason_listed
 }
 
-/// Outcomes of the rules that look at a family alone, by position of the rule.
+/// Outcomes of the rules that look at a family alone, or at its own answers to the case, by position of the rule.
 pub(super) fn family_rules(families: &[FamilyInput], policy: &Policy, as_of: Date) -> Vec<(usize, Vec<Outcome>)> {
     let mut columns = Vec::new();
     for (index, rule) in policy.file().rules.iter().enumerate() {
-        let decide = |family: &FamilyInput| legal::verdict(&rule.check, family, as_of).map(|verdict| verdict.outcome);
+        let decide = |family: &FamilyInput| match &rule.check {
+            Check::HardConstraints { .. } => Some(safety::hard_constraints(family)),
+            check => legal::verdict(check, family, as_of).map(|verdict| verdict.outcome),
+        };
         let gates_families = matches!(rule.side, Side::Family | Side::Pair) && rule.is_active();
         if gates_families && let Some(outcomes) = families.iter().map(decide).collect::<Option<Vec<_>>>() {
             columns.push((index, outcomes));
@@ -156,7 +159,6 @@ pub fn evaluate(pair: Pair<'_>) -> Eligibility {
         asking: vec![0; families],
         demoting: vec![0; families],
     };
-    let waivers = WaiverIndex::of(pair.input);
     for (index, rule) in pair.policy.file().rules.iter().enumerate() {
         let gates_families = matches!(rule.side, Side::Family | Side::Pair) && rule.is_active();
         let applies = pair.forms.iter().any(|form| rule.applies_to_forms.contains(form));
@@ -164,7 +166,7 @@ pub fn evaluate(pair: Pair<'_>) -> Eligibility {
             continue;
         }
         let outcomes = outcomes(pair, index, rule);
-        let waived = waivers.lifting(rule, &outcomes);
+        let waived = lifted(pair, rule, &outcomes);
         tally(pair.policy, rule, &outcomes, &waived, &mut eligibility);
         eligibility.rules.push(RuleColumn { rule: index, outcomes, waived });
     }
@@ -196,7 +198,6 @@ fn outcomes(pair: Pair<'_>, index: usize, rule: &Rule) -> Vec<Outcome> {
         }
         Check::MustNeeds { min_capability } => safety::essential_needs(pair, &safety::must(*min_capability)),
         Check::Aggression { item, level, child_under } => safety::aggression(pair, item, *level, *child_under),
-        Check::HardConstraints { .. } => safety::hard_constraints(pair),
         _ => vec![Outcome::Pass; pair.input.families.len()],
     }
 }
@@ -213,9 +214,10 @@ fn placed_limits(check: &Check) -> household::PlacedLimits {
 /// Close relatives of every child of the case need no preparation (R-FAM-11).
 fn exempt_close_relatives(pair: Pair<'_>, exempt: &[crate::domain::relation::Relation], outcomes: &mut [Outcome]) {
     let children = pair.input.case.children.len();
-    for (family, input) in pair.input.families.iter().enumerate() {
-        if input.relations.len() == children && input.relations.values().all(|relation| exempt.contains(relation)) {
-            outcomes[family] = Outcome::Pass;
+    for &family in &pair.register.few.related {
+        let relations = &pair.input.families[family as usize].relations;
+        if relations.len() == children && relations.values().all(|relation| exempt.contains(relation)) {
+            outcomes[family as usize] = Outcome::Pass;
         }
     }
 }
@@ -291,39 +293,25 @@ impl Eligibility {
     }
 }
 
-/// Families with waivers, found once; most have none.
-struct WaiverIndex<'a> {
-    input: &'a MatchingInput,
-    families: Vec<u32>,
-}
-
-impl<'a> WaiverIndex<'a> {
-    fn of(input: &'a MatchingInput) -> Self {
-        let with_waivers =
-            |(index, family): (usize, &FamilyInput)| (!family.waivers.is_empty()).then_some(index as u32);
-        Self { input, families: input.families.iter().enumerate().filter_map(with_waivers).collect() }
+/// Families for which every child of the case has a waiver this rule allows, by index, rising.
+fn lifted(pair: Pair<'_>, rule: &Rule, outcomes: &[Outcome]) -> Vec<u32> {
+    if rule.waiver.is_none() {
+        return Vec::new();
     }
-
-    /// Families for which every child of the case has a waiver this rule allows.
-    fn lifting(&self, rule: &Rule, outcomes: &[Outcome]) -> Vec<u32> {
-        if rule.waiver.is_none() {
-            return Vec::new();
-        }
-        let children = &self.input.case.children;
-        let case_wide = &self.input.case.waivers;
-        let covers = |own: &[Waiver]| {
-            children.iter().all(|child| {
-                own.iter().chain(case_wide).any(|waiver| waiver.child == child.code && waiver_counts(rule, waiver))
-            })
-        };
-        let fails = |family: &u32| matches!(outcomes[*family as usize], Outcome::Fail | Outcome::Missing);
-        if covers(&[]) {
-            return (0..outcomes.len() as u32).filter(fails).collect();
-        }
-        let mut lifted = self.families.clone();
-        lifted.retain(|family| covers(&self.input.families[*family as usize].waivers) && fails(family));
-        lifted
+    let children = &pair.input.case.children;
+    let case_wide = &pair.input.case.waivers;
+    let covers = |own: &[Waiver]| {
+        children.iter().all(|child| {
+            own.iter().chain(case_wide).any(|waiver| waiver.child == child.code && waiver_counts(rule, waiver))
+        })
+    };
+    let fails = |family: &u32| matches!(outcomes[*family as usize], Outcome::Fail | Outcome::Missing);
+    if covers(&[]) {
+        return (0..outcomes.len() as u32).filter(fails).collect();
     }
+    let own = |family: u32| &pair.input.families[family as usize].waivers;
+    let with_waivers = pair.register.few.with_waivers.iter().copied();
+    with_waivers.filter(|family| fails(family) && covers(own(*family))).collect()
 }
 
 /// The waivers that lift a rule for a family.

@@ -12,7 +12,7 @@ use crate::{
         relation::Relation,
     },
     matching::{
-        input::ConstraintAnswer,
+        input::FamilyInput,
         tables::{LineItem, PlanLine, UNKNOWN},
     },
 };
@@ -24,10 +24,15 @@ pub(super) fn contact_bans(pair: Pair<'_>) -> Vec<Outcome> {
     if bans.is_empty() {
         return vec![Outcome::Pass; families.len()];
     }
-    let decide = |persons: &Option<Vec<_>>| {
-        Outcome::known(persons.as_ref().map(|persons| !persons.iter().any(|person| bans.contains(&person))))
-    };
-    families.iter().map(|family| decide(&family.known_persons)).collect()
+    let known = pair.register.pairs.persons_known.iter();
+    let mut outcomes: Vec<Outcome> = known.map(|known| if *known { Outcome::Pass } else { Outcome::Missing }).collect();
+    for &family in &pair.register.few.with_persons {
+        let mut persons = families[family as usize].known_persons.iter().flatten();
+        if persons.any(|person| bans.contains(&person)) {
+            outcomes[family as usize] = Outcome::Fail;
+        }
+    }
+    outcomes
 }
 
 /// The persons behind [`contact_bans`].
@@ -41,16 +46,17 @@ pub(super) fn contact_ban_facts(pair: Pair<'_>, family: usize) -> Facts {
 /// Years between the youngest carer and the oldest child of the case (Code art. 92).
 pub(super) fn age_difference(pair: Pair<'_>, min_years: u8, exempt: &[Relation]) -> Vec<Outcome> {
     let decide = |family| Outcome::known(difference(pair, family).map(|years| years >= i32::from(min_years)));
-    let exempted = |family: usize| {
-        let relations = &pair.input.families[family].relations;
-        !relations.is_empty() && relations.values().all(|relation| exempt.contains(relation))
-    };
-    (0..pair.input.families.len()).map(|family| if exempted(family) { Outcome::Pass } else { decide(family) }).collect()
+    let mut outcomes: Vec<Outcome> = (0..pair.register.len()).map(decide).collect();
+    for &family in &pair.register.few.related {
+        if pair.input.families[family as usize].relations.values().all(|relation| exempt.contains(relation)) {
+            outcomes[family as usize] = Outcome::Pass;
+        }
+    }
+    outcomes
 }
 
 fn difference(pair: Pair<'_>, family: usize) -> Option<i32> {
-    let births = &pair.input.families[family].carer_births;
-    let youngest_carer = births.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().max()?;
+    let youngest_carer = pair.register.pairs.youngest_carer[family]?;
     let oldest_child = pair.input.case.children.iter().map(|child| child.birth_date).min()?;
     Some(youngest_carer.years_until(oldest_child))
 }
@@ -221,13 +227,10 @@ pub(super) fn aggression_facts(pair: Pair<'_>, family: usize, child_under: u8) -
     }
 }
 
-/// Hard household constraints of the plan.
-pub(super) fn hard_constraints(pair: Pair<'_>) -> Vec<Outcome> {
-    let decide = |answers: &[ConstraintAnswer]| {
-        let hard = answers.iter().filter(|answer| answer.strength == ConstraintStrength::Hard);
-        hard.fold(Outcome::Pass, |outcome, answer| outcome.and(Outcome::known(answer.met)))
-    };
-    pair.input.families.iter().map(|family| decide(&family.constraints)).collect()
+/// Hard household constraints of the plan: the family's own answers decide.
+pub(super) fn hard_constraints(family: &FamilyInput) -> Outcome {
+    let hard = family.constraints.iter().filter(|answer| answer.strength == ConstraintStrength::Hard);
+    hard.fold(Outcome::Pass, |outcome, answer| outcome.and(Outcome::known(answer.met)))
 }
 
 /// The constraints behind [`hard_constraints`].

@@ -7,8 +7,19 @@ use super::{region, well};
 fn page(language: &str, more: &[&str]) -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let region = region();
-    let mut arguments =
-        vec!["match", "file", &region, "--child", "C-002", "--as-of", "2026-11-01", "--worlds", "256", "--lang", language];
+    let mut arguments = vec![
+        "match",
+        "file",
+        &region,
+        "--child",
+        "C-002",
+        "--as-of",
+        "2026-11-01",
+        "--worlds",
+        "256",
+        "--lang",
+        language,
+    ];
     arguments.extend(more);
     well(here, &arguments)
 }
