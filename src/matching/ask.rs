@@ -118,7 +118,7 @@ fn family_questions(matching: &Matching<'_>, list: &List, place: &Placed) -> Vec
     unknown_items(matching, place.family)
         .into_iter()
         .map(|item| {
-            let weights = smoothed(matching.input.counts.get(item.code()).copied().unwrap_or_default());
+            let weights = smoothed(matching.input.counts_of(&asked_for(matching, place.family, &item), item.code()));
             let (mut first, mut group) = (0, 0);
             for (level, weight) in weights.iter().enumerate() {
                 let changed = answered(matching, place, &item, level as u8);
@@ -135,6 +135,16 @@ fn family_questions(matching: &Matching<'_>, list: &List, place: &Placed) -> Vec
             }
         })
         .collect()
+}
+
+/// The first child of the case for whom the family's answer is open: its distribution weighs the answer.
+fn asked_for(matching: &Matching<'_>, family: usize, item: &LineItem) -> ChildCode {
+    let is_open = |child: &&super::eligibility::ChildColumns<'_>| {
+        let mut lines = child.plan.lines.iter().zip(&child.columns);
+        lines.any(|(line, column)| &line.item == item && column[family] == UNKNOWN)
+    };
+    let position = matching.children.iter().position(|child| is_open(&child)).unwrap_or(0);
+    matching.input.case.children[position].code.clone()
 }
 
 fn unknown_items(matching: &Matching<'_>, family: usize) -> Vec<LineItem> {

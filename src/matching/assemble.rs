@@ -14,7 +14,7 @@ use crate::domain::{
     child::{Child, Sex, SiblingGroup},
     code::{ChildCode, FamilyCode, PersonCode, SettlementCode},
     date::Date,
-    family::{Dated, Family, ResidentKind},
+    family::{Dated, Family, Resident, ResidentKind},
     plan::{CaseFacts, Constraint, PlacementForm, Plan},
     relation::{Relative, Waiver},
     settlement::Settlement,
@@ -100,7 +100,7 @@ pub fn assemble(records: &Records<'_>, policy: &Policy, request: &Request) -> Re
         .families
         .iter()
         .map(|family| {
-            let mut input = family_alone(family, policy);
+            let mut input = family_alone(family, policy, &case_codes);
             input.relations = relations.get(&family.code).cloned().unwrap_or_default();
             input.waivers = waivers.get(&family.code).cloned().unwrap_or_default();
             for child in &case.children {
@@ -219,9 +219,11 @@ fn waivers_by_family<'a>(
     by_family
 }
 
-/// The part of a family's input that no case changes.
-pub(super) fn family_alone(family: &Family, policy: &Policy) -> FamilyInput {
-    FamilyInput {
+/// The part of a family's input that hardly any case changes. A child of the case who lives there already
+/// is one of those who would join, and is not counted twice.
+fn family_alone(family: &Family, policy: &Policy, case: &BTreeSet<&ChildCode>) -> FamilyInput {
+    let joins = |resident: &&Resident| resident.child.as_ref().is_some_and(|child| case.contains(child));
+    let mut input = FamilyInput {
         code: family.code.clone(),
         settlement: family.settlement.clone(),
         forms: family.forms.clone(),
@@ -229,6 +231,7 @@ pub(super) fn family_alone(family: &Family, policy: &Policy) -> FamilyInput {
         residents: family
             .residents
             .iter()
+            .filter(|resident| !joins(resident))
             .map(|r| ResidentInput { kind: r.kind, birth_date: r.birth_date, vulnerable: r.vulnerable })
             .collect(),
         known_persons: family.known_persons.clone(),
@@ -261,6 +264,30 @@ pub(super) fn family_alone(family: &Family, policy: &Policy) -> FamilyInput {
         school_hundred_metres: BTreeMap::new(),
         contact_hundred_metres: BTreeMap::new(),
         assumed: BTreeMap::new(),
+    };
+    sort_lists(&mut input);
+    input
+}
+
+/// The order in which a record lists its facts says nothing and must change no byte.
+fn sort_lists(input: &mut FamilyInput) {
+    input.forms.sort_unstable();
+    input.carer_births.sort_unstable();
+    input.residents.sort_by_key(|resident| (resident.kind, resident.birth_date, resident.vulnerable));
+    input.documents.sort_by_key(|document| (document.kind, document.as_of));
+    input.availability.sort_by_key(|answer| (answer.confirmed_on, answer.status, answer.until));
+    input.ratings.sort_by(|a, b| (&a.item, a.by, a.as_of, a.level).cmp(&(&b.item, b.by, b.as_of, b.level)));
+    input.strengths.sort_by(|a, b| (&a.strength, a.as_of, a.practice).cmp(&(&b.strength, b.as_of, b.practice)));
+    input.experience.sort_by(|a, b| (&a.item, a.as_of, a.kind).cmp(&(&b.item, b.as_of, b.kind)));
+    input.training.sort_by(|a, b| (&a.course, a.passed_on).cmp(&(&b.course, b.passed_on)));
+    for training in &mut input.training {
+        training.items.sort_unstable();
+    }
+    if let Some(persons) = &mut input.known_persons {
+        persons.sort_unstable();
+    }
+    if let Some(languages) = &mut input.languages {
+        languages.spoken.sort_by(|a, b| (&a.language, a.used_by).cmp(&(&b.language, b.used_by)));
     }
 }
 

@@ -167,33 +167,22 @@ impl<'m> Search<'m> {
     }
 
     fn smallest(&self, size: usize, target: Band) -> Option<Vec<Raise>> {
-        let mut best: Option<(u32, Vec<(usize, u8)>)> = None;
-        let mut chosen = Vec::with_capacity(size);
-        self.choose(0, size, target, &mut chosen, &mut best);
-        best.map(|(_, raises)| {
-            raises
-                .into_iter()
-                .map(|(candidate, to)| {
-                    let candidate = &self.candidates[candidate];
-                    Raise { item: candidate.item.clone(), from: candidate.from, to }
-                })
-                .collect()
-        })
+        let mut best = None;
+        self.choose(0, size, target, &mut Vec::with_capacity(size), &mut best);
+        let found: Chosen = best?;
+        let raise = |(candidate, to): (usize, u8)| {
+            let candidate = &self.candidates[candidate];
+            Raise { item: candidate.item.clone(), from: candidate.from, to }
+        };
+        Some(found.items.into_iter().zip(found.levels).map(raise).collect())
     }
 
-    /// Walks sets of needs in the order of their codes, so that of equal sets the first found stands.
-    fn choose(
-        &self,
-        from: usize,
-        left: usize,
-        target: Band,
-        chosen: &mut Vec<(usize, u8)>,
-        best: &mut Option<(u32, Vec<(usize, u8)>)>,
-    ) {
+    /// Walks every set of `left` more needs and every way of raising them.
+    fn choose(&self, from: usize, left: usize, target: Band, chosen: &mut Vec<(usize, u8)>, best: &mut Option<Chosen>) {
         if left == 0 {
-            let steps = chosen.iter().map(|(candidate, to)| u32::from(to - self.candidates[*candidate].from)).sum();
-            if best.as_ref().is_none_or(|(fewest, _)| steps < *fewest) && self.band(chosen) <= target {
-                *best = Some((steps, chosen.clone()));
+            let candidate = Chosen::of(chosen, &self.candidates);
+            if best.as_ref().is_none_or(|best| candidate < *best) && self.band(chosen) <= target {
+                *best = Some(candidate);
             }
             return;
         }
@@ -203,6 +192,24 @@ impl<'m> Search<'m> {
                 self.choose(candidate + 1, left - 1, target, chosen, best);
                 chosen.pop();
             }
+        }
+    }
+}
+
+/// A set of raises, ordered as suggestions are: fewest steps, then needs by code, then levels.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Chosen {
+    steps: u32,
+    items: Vec<usize>,
+    levels: Vec<u8>,
+}
+
+impl Chosen {
+    fn of(chosen: &[(usize, u8)], candidates: &[Candidate]) -> Self {
+        Self {
+            steps: chosen.iter().map(|(candidate, to)| u32::from(to - candidates[*candidate].from)).sum(),
+            items: chosen.iter().map(|(candidate, _)| *candidate).collect(),
+            levels: chosen.iter().map(|(_, to)| *to).collect(),
         }
     }
 }

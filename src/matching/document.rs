@@ -11,7 +11,7 @@ use super::{
     change, eligibility,
     eligibility::{Outcome, State, case::CaseVerdict},
     explanation::{self, Line},
-    policy::SourceKind,
+    policy::{Effect, Lifts, Rule, SourceKind},
     tables::LineItem,
     worlds::{self, PlaceRange, Robustness},
 };
@@ -346,13 +346,7 @@ impl Document {
             child: matching.input.case.code.clone(),
             children: matching.input.case.children.iter().map(|child| child.code.to_string()).collect(),
             as_of: matching.input.as_of,
-            preparatory: matching
-                .input
-                .case
-                .preparatory
-                .as_ref()
-                .filter(|_| matching.is_preparatory())
-                .map(ToString::to_string),
+            preparatory: matching.preparatory_reason().map(str::to_owned),
             case: matching.gate.verdicts.iter().map(|verdict| case_rule(matching, verdict)).collect(),
             plan_points: matching.plan_points,
             plan: plan(matching),
@@ -570,8 +564,8 @@ fn rules(matching: &Matching<'_>, index: usize, full_detail: bool) -> Vec<RuleEn
         let rule = &matching.policy.file().rules[column.rule];
         let waived = column.waived.contains(&(index as u32));
         let facts = eligibility::facts(pair, rule, index, outcome);
-        let effect = eligibility::effect(matching.policy, rule, outcome).filter(|_| !waived);
-        let waivers = if waived { eligibility::lifting_waivers(matching.input, rule, index) } else { Vec::new() };
+        let effect = if waived { waived_effect(rule) } else { eligibility::effect(matching.policy, rule, outcome) };
+        let waivers = if waived { eligibility::lifting_waivers(pair, rule, index) } else { Vec::new() };
         entries.push(RuleEntry {
             rule: rule.id.to_string(),
             verdict: outcome.code().into(),
@@ -585,6 +579,12 @@ fn rules(matching: &Matching<'_>, index: usize, full_detail: bool) -> Vec<RuleEn
         });
     }
     entries
+}
+
+/// What is left of a waived rule: nothing, or a bar on approval.
+fn waived_effect(rule: &Rule) -> Option<Effect> {
+    let lifts = rule.waiver.as_ref().map(|terms| terms.lifts);
+    (lifts == Some(Lifts::Ranking)).then_some(Effect::BlockFinalisation)
 }
 
 fn waiver(waiver: &crate::domain::relation::Waiver) -> WaiverEntry {

@@ -38,7 +38,8 @@ pub struct MatchingInput {
     pub case: CaseInput,
     /// Every family of the register, by code.
     pub families: Arc<Vec<FamilyInput>>,
-    /// How many families are known to have each capability 0-3, by code of need or strength.
+    /// How many families are known to have each capability 0-3, by code of need or strength; see
+    /// [`MatchingInput::count_key`].
     pub counts: BTreeMap<String, [u32; 4]>,
 }
 
@@ -214,6 +215,18 @@ impl MatchingInput {
             .field("seed", &self.seed)?
             .field("worlds", &self.worlds)?;
         Ok(object.finish())
+    }
+
+    /// Key of [`counts`](Self::counts): the item's code, and for a fact that differs between the children
+    /// of a group also the child's.
+    pub fn count_key(&self, child: &ChildCode, item: &str, is_derived: bool) -> String {
+        if is_derived && self.case.children.len() > 1 { format!("{item}@{child}") } else { item.to_owned() }
+    }
+
+    /// How many families are known to have each capability for one need or strength of one child.
+    pub fn counts_of(&self, child: &ChildCode, item: &str) -> [u32; 4] {
+        let own = self.counts.get(&self.count_key(child, item, true));
+        own.or_else(|| self.counts.get(item)).copied().unwrap_or_default()
     }
 
     /// Number of children who would join the family together.

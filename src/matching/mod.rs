@@ -5,7 +5,7 @@
 //! [`ranking`] orders, [`worlds`] shakes, [`ask`] says which answer would matter, [`explanation`] and
 //! [`change`] say why and what else, [`document`] writes the result down.
 
-use crate::domain::{code::FamilyCode, plan::PlacementForm};
+use crate::domain::{code::FamilyCode, plan::PlacementForm, text::Text};
 
 /// Items, weights, tables, rules: the policy as data.
 pub mod policy;
@@ -113,7 +113,7 @@ pub struct Matching<'a> {
 pub fn run<'a>(input: &'a MatchingInput, policy: &'a Policy, register: &'a Register) -> Result<Matching<'a>, Refusal> {
     let gate = eligibility::case::gate(input, policy);
     let blocking: Vec<CaseVerdict> = gate.blocking().cloned().collect();
-    if !blocking.is_empty() && input.case.preparatory.is_none() {
+    if !blocking.is_empty() && input.case.preparatory.is_none() && gate.waived_search().is_none() {
         return Err(Refusal::Blocked(blocking));
     }
     let children: Vec<ChildColumns<'a>> =
@@ -147,6 +147,13 @@ impl Matching<'_> {
     /// Whether the case rules allow only a preparatory search.
     pub fn is_preparatory(&self) -> bool {
         self.gate.blocking().next().is_some()
+    }
+
+    /// Why a search is made although the case rules allow no more: as asked, or as the waiver says.
+    pub fn preparatory_reason(&self) -> Option<&str> {
+        let asked = self.input.case.preparatory.as_ref().map(Text::as_str);
+        let waived = || self.gate.waived_search().map(|waiver| waiver.reason.as_str());
+        asked.or_else(waived).filter(|_| self.is_preparatory())
     }
 
     /// Index of a family by code.

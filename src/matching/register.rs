@@ -118,8 +118,10 @@ pub struct PairColumns {
     pub own_bedroom: Vec<Option<bool>>,
     /// Whether the persons living with or related to the family are recorded.
     pub persons_known: Vec<bool>,
-    /// Birth of the youngest carer; absent when there is none or one is not recorded.
+    /// Birth of the youngest carer whose birth is recorded.
     pub youngest_carer: Vec<Option<Date>>,
+    /// Whether the birth of a carer is not recorded.
+    pub carer_age_missing: Vec<bool>,
 }
 
 /// Mark of places that are not recorded.
@@ -351,8 +353,8 @@ impl PairColumns {
         self.vulnerable.push(family.residents.iter().any(|resident| resident.vulnerable));
         self.child_age_missing.push(children().any(|resident| resident.birth_date.is_none()));
         self.persons_known.push(family.known_persons.is_some());
-        let carers: Option<Vec<Date>> = family.carer_births.iter().copied().collect();
-        self.youngest_carer.push(carers.and_then(|births| births.into_iter().max()));
+        self.youngest_carer.push(family.carer_births.iter().flatten().copied().max());
+        self.carer_age_missing.push(family.carer_births.iter().any(Option::is_none));
     }
 }
 
@@ -473,8 +475,6 @@ fn distance_levels(distances: &[u32], cuts: [u32; 3]) -> Vec<u8> {
 }
 
 /// How many families are known to have each capability, for every need and strength of the case.
-///
-/// Where the children of a group derive an item differently, the child with the lower code is asked.
 pub fn counts(input: &MatchingInput, policy: &Policy) -> BTreeMap<String, [u32; 4]> {
     let register = Register::pack(&input.families, policy, input.as_of);
     let mut counts = BTreeMap::new();
@@ -483,9 +483,12 @@ pub fn counts(input: &MatchingInput, policy: &Policy) -> BTreeMap<String, [u32; 
         let needs = child.needs.iter().filter_map(|need| need_row(policy, &need.item));
         let strengths = child.strengths.iter().filter_map(|s| strength_row(policy, &s.strength));
         for (item, row) in needs.chain(strengths) {
-            if !counts.contains_key(item.code()) {
+            let is_derived =
+                matches!(&item, LineItem::Need(code) if policy.item(code).is_some_and(|i| i.derived.is_some()));
+            let key = input.count_key(&child.code, item.code(), is_derived);
+            if !counts.contains_key(&key) {
                 let column = line_column(&register, &input.families, asked, &item, row);
-                counts.insert(item.code().to_owned(), histogram(&column));
+                counts.insert(key, histogram(&column));
             }
         }
     }

@@ -27,7 +27,7 @@ pub fn compile_child(input: &MatchingInput, policy: &Policy, child: &ChildInput)
     let strengths: Vec<StrengthCode> = child.strengths.iter().map(|strength| strength.strength.clone()).collect();
     let mut plan = tables::compile(policy, &needs, &strengths);
     for line in &mut plan.lines {
-        line.with_counts(input.counts.get(line.item.code()).copied().unwrap_or_default());
+        line.with_counts(input.counts_of(&child.code, line.item.code()));
     }
     plan
 }

@@ -16,11 +16,12 @@ use sha2::{Digest, Sha256};
 use super::{
     bands::{Band, Tally},
     eligibility::ChildColumns,
-    input::MatchingInput,
+    input::{ChildInput, MatchingInput},
     policy::{Bands, Policy},
     ranking::{Placed, Tier},
     tables::{PlanLine, UNKNOWN, smoothed},
 };
+use crate::domain::code::ChildCode;
 
 /// Where a family stands over all worlds, within its list. Places count from 1, shares are per ten thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,14 +204,18 @@ struct WorldLine<'a> {
 }
 
 fn lines_of<'a>(input: &MatchingInput, children: &'a [ChildColumns<'_>], family: usize) -> Vec<Vec<WorldLine<'a>>> {
-    let one = |(line, column): (&'a PlanLine, &std::borrow::Cow<'_, [u8]>)| {
-        let mut unknown = smoothed(input.counts.get(line.item.code()).copied().unwrap_or_default());
+    let one = |code: &ChildCode, line: &'a PlanLine, column: &[u8]| {
+        let mut unknown = smoothed(input.counts_of(code, line.item.code()));
         for level in 1..4 {
             unknown[level] += unknown[level - 1];
         }
         WorldLine { plan: line, capability: column[family], unknown }
     };
-    children.iter().map(|child| child.plan.lines.iter().zip(&child.columns).map(one).collect()).collect()
+    let of_child = |(child, of_case): (&'a ChildColumns<'_>, &ChildInput)| {
+        let lines = child.plan.lines.iter().zip(&child.columns);
+        lines.map(|(line, column)| one(&of_case.code, line, column)).collect()
+    };
+    children.iter().zip(&input.case.children).map(of_child).collect()
 }
 
 impl WorldLine<'_> {

@@ -9,7 +9,7 @@ use crate::{
     },
     matching::{
         input::{ChildInput, MatchingInput},
-        policy::{Check, Effect, Policy, Rule, Side},
+        policy::{Check, Effect, Lifts, Policy, Rule, Side},
     },
 };
 
@@ -38,6 +38,12 @@ pub struct CaseGate {
 }
 
 impl CaseGate {
+    /// The reason recorded with waivers, when they open a preparatory search for everything that blocks.
+    pub fn waived_search(&self) -> Option<&Waiver> {
+        let mut blocking = self.blocking().peekable();
+        blocking.peek()?.waiver.as_ref().filter(|_| blocking.all(|verdict| verdict.waiver.is_some()))
+    }
+
     /// Verdicts that allow only a preparatory search.
     pub fn blocking(&self) -> impl Iterator<Item = &CaseVerdict> {
         self.verdicts.iter().filter(|verdict| matches!(verdict.effect, Some(Effect::Block | Effect::Ask)))
@@ -76,7 +82,8 @@ fn with_effect(
     verdict: Verdict,
 ) -> CaseVerdict {
     let child = &input.case.children[child_index].code;
-    let lifts = |waiver: &&Waiver| &waiver.child == child && super::waiver_counts(rule, waiver);
+    let form = [input.case.children[child_index].form];
+    let lifts = |waiver: &&Waiver| &waiver.child == child && super::waiver_counts(rule, waiver, &form);
     let waiver = input.case.waivers.iter().find(lifts).filter(|_| verdict.outcome != Outcome::Pass).cloned();
     let effect = match verdict.outcome {
         Outcome::Pass => None,
@@ -84,7 +91,9 @@ fn with_effect(
         Outcome::Missing => Some(policy.effect_on_missing(rule)),
         Outcome::Notice => Some(Effect::Flag),
     };
-    CaseVerdict { rule: rule_index, child: child_index, verdict, effect: effect.filter(|_| waiver.is_none()), waiver }
+    // A waiver that only opens a preparatory search leaves the bar on approval where it is.
+    let in_full = waiver.is_some() && rule.waiver.as_ref().is_some_and(|terms| terms.lifts == Lifts::Rule);
+    CaseVerdict { rule: rule_index, child: child_index, verdict, effect: effect.filter(|_| !in_full), waiver }
 }
 
 fn form_for_age(child: &ChildInput, as_of: Date, policy: &Policy) -> PlacementForm {

@@ -115,6 +115,10 @@ enum Bound {
     Sex,
 }
 
+impl Bound {
+    const ALL: [Self; 5] = [Self::Form, Self::Places, Self::Siblings, Self::Age, Self::Sex];
+}
+
 /// What a case asks of the bounds, worked out once: calendar arithmetic is too dear to repeat for every family.
 struct Asked {
     /// Forms of the children, as bits.
@@ -140,24 +144,19 @@ impl Asked {
         }
     }
 
-    fn broken(&self, bounds: &PackedBounds, free: u32) -> Option<Bound> {
-        if bounds.forms != 0 && self.forms & !bounds.forms != 0 {
-            return Some(Bound::Form);
+    fn breaks(&self, bound: Bound, bounds: &PackedBounds, free: u32) -> bool {
+        match bound {
+            Bound::Form => bounds.forms != 0 && self.forms & !bounds.forms != 0,
+            Bound::Places => free == 0,
+            _ if !bounds.known => false,
+            Bound::Siblings => self.group > 1 && !bounds.siblings,
+            Bound::Age => self.youngest < i32::from(bounds.age_min) || self.oldest > i32::from(bounds.age_max),
+            Bound::Sex => bounds.sex.is_some_and(|sex| if sex == Sex::Female { self.boys } else { self.girls }),
         }
-        if free == 0 {
-            return Some(Bound::Places);
-        }
-        if !bounds.known {
-            return None;
-        }
-        if self.group > 1 && !bounds.siblings {
-            return Some(Bound::Siblings);
-        }
-        if self.youngest < i32::from(bounds.age_min) || self.oldest > i32::from(bounds.age_max) {
-            return Some(Bound::Age);
-        }
-        let other_sex = |sex| if sex == Sex::Female { self.boys } else { self.girls };
-        bounds.sex.filter(|sex| other_sex(*sex)).map(|_| Bound::Sex)
+    }
+
+    fn breaks_any(&self, bounds: &PackedBounds, free: u32) -> bool {
+        Bound::ALL.into_iter().any(|bound| self.breaks(bound, bounds, free))
     }
 }
 
@@ -165,48 +164,61 @@ impl Asked {
 pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
     let columns = &pair.register.pairs;
     let asked = Asked::of(pair);
-    let decide = |(bounds, free): (&PackedBounds, &u32)| match asked.broken(bounds, *free) {
-        Some(_) => Outcome::Fail,
-        None if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
-        None => Outcome::Pass,
+    let decide = |(bounds, free): (&PackedBounds, &u32)| match () {
+        () if asked.breaks_any(bounds, *free) => Outcome::Fail,
+        () if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
+        () => Outcome::Pass,
     };
     columns.bounds.iter().zip(&columns.free_places).map(decide).collect()
 }
 
-/// The bound behind [`stated_bounds`].
+/// The bounds behind [`stated_bounds`]: every one that is broken, since one that is nearly met helps
+/// nobody while another is not.
 pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
     let columns = &pair.register.pairs;
     let (bounds, free) = (&columns.bounds[family], columns.free_places[family]);
-    let input = &pair.input.families[family];
-    let ages = || pair.input.case.children.iter().map(|child| child.birth_date.years_until(pair.input.as_of));
-    let joining = pair.input.case.children.len() as i64;
-    let facts = match Asked::of(pair).broken(bounds, free) {
-        Some(Bound::Form) => {
-            let form = pair.forms.iter().find(|form| bounds.forms & form_bit(**form) == 0);
-            let prepared: Vec<&str> = input.forms.iter().map(|form| form.code()).collect();
-            let needed = form.map_or("", |form: &PlacementForm| form.code());
-            return Facts::of(FactValue::Verbatim(prepared.join(" ")), FactValue::Word(needed));
-        }
-        Some(Bound::Places) => Facts::of(FactValue::Count(0), FactValue::AtLeast(joining)),
-        Some(Bound::Siblings) => Facts::of(FactValue::Word("one_child"), FactValue::AtLeast(joining)),
-        Some(Bound::Age) => {
-            let outside = ages().find(|age| !(i32::from(bounds.age_min)..=i32::from(bounds.age_max)).contains(age));
-            let outside = i64::from(outside.unwrap_or_default());
-            let (min, max) = (i64::from(bounds.age_min), i64::from(bounds.age_max));
-            let nearest = if outside < min { min } else { max };
-            Facts::of(FactValue::YearsBetween(min, max), FactValue::Years(outside))
-                .apart(Distance::Numbers { seen: nearest, needed: outside })
-        }
-        Some(Bound::Sex) => match bounds.sex {
-            Some(Sex::Female) => Facts::of(FactValue::Word("girl"), FactValue::Word("boy")),
-            _ => Facts::of(FactValue::Word("boy"), FactValue::Word("girl")),
-        },
-        None => Facts::default(),
+    let asked = Asked::of(pair);
+    let broken = Bound::ALL.into_iter().filter(|bound| asked.breaks(*bound, bounds, free));
+    let mut found: Vec<Facts> = broken.map(|bound| bound_facts(pair, family, bound, &asked)).collect();
+    let facts = if found.len() > 1 {
+        let joined = |pick: fn(&Facts) -> String| found.iter().map(pick).collect::<Vec<_>>().join(" ");
+        let value = joined(|facts| facts.value.plain());
+        Facts::of(FactValue::Verbatim(value), FactValue::Verbatim(joined(|facts| facts.needed.plain())))
+    } else {
+        found.pop().unwrap_or_default()
     };
+    let input = &pair.input.families[family];
     match (&input.preferences, &input.approved_places) {
         (Some(preferences), _) => facts.dated(preferences.as_of, preferences.source.as_ref()),
         (None, Some(places)) => facts.dated(places.as_of, places.source.as_ref()),
         (None, None) => facts,
+    }
+}
+
+fn bound_facts(pair: Pair<'_>, family: usize, bound: Bound, asked: &Asked) -> Facts {
+    let bounds = &pair.register.pairs.bounds[family];
+    let joining = pair.input.case.children.len() as i64;
+    match bound {
+        Bound::Form => {
+            let form = pair.forms.iter().find(|form| bounds.forms & form_bit(**form) == 0);
+            let prepared: Vec<&str> = pair.input.families[family].forms.iter().map(|form| form.code()).collect();
+            let needed = form.map_or("", |form: &PlacementForm| form.code());
+            Facts::of(FactValue::Verbatim(prepared.join(" ")), FactValue::Word(needed))
+        }
+        Bound::Places => Facts::of(FactValue::Count(0), FactValue::AtLeast(joining)),
+        Bound::Siblings => Facts::of(FactValue::Word("one_child"), FactValue::AtLeast(joining)),
+        Bound::Age => {
+            let (min, max) = (i64::from(bounds.age_min), i64::from(bounds.age_max));
+            let (youngest, oldest) = (i64::from(asked.youngest), i64::from(asked.oldest));
+            // Of a group the child farthest outside says how far the family's bounds would have to give.
+            let (seen, needed) = if min - youngest > oldest - max { (min, youngest) } else { (max, oldest) };
+            Facts::of(FactValue::YearsBetween(min, max), FactValue::Years(needed))
+                .apart(Distance::Numbers { seen, needed })
+        }
+        Bound::Sex => match bounds.sex {
+            Some(Sex::Female) => Facts::of(FactValue::Word("girl"), FactValue::Word("boy")),
+            _ => Facts::of(FactValue::Word("boy"), FactValue::Word("girl")),
+        },
     }
 }
 

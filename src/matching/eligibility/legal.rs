@@ -52,6 +52,12 @@ fn carer_age(family: &FamilyInput, as_of: Date, min: i32, max: i32) -> Verdict {
 fn carer_range(family: &FamilyInput, as_of: Date, min: i32, max: i32) -> Verdict {
     let age = carer_age(family, as_of, min, max);
     let citizenship = conclusion_verdict(family.conclusions.citizenship.as_ref(), as_of);
+    if age.outcome == Outcome::Fail && citizenship.outcome == Outcome::Fail {
+        // Two obstacles are not one that is nearly met.
+        let value = format!("{} {}", age.facts.value.plain(), citizenship.facts.value.plain());
+        let needed = format!("{} {}", age.facts.needed.plain(), citizenship.facts.needed.plain());
+        return Verdict::new(Outcome::Fail, Facts::of(FactValue::Verbatim(value), FactValue::Verbatim(needed)));
+    }
     if age.outcome.and(citizenship.outcome) == age.outcome { age } else { citizenship }
 }
 

@@ -120,8 +120,8 @@ pub fn effect(policy: &Policy, rule: &Rule, outcome: Outcome) -> Option<Effect> 
     }
 }
 
-/// Whether a waiver is one this rule allows: the right rule, role and, where the rule lists them, reason.
-pub fn waiver_counts(rule: &Rule, waiver: &Waiver) -> bool {
+/// Whether a waiver is one this rule allows: the right rule, role, form and, where the rule lists them, reason.
+pub fn waiver_counts(rule: &Rule, waiver: &Waiver, forms: &[PlacementForm]) -> bool {
     let Some(terms) = rule.waiver.as_ref().filter(|_| waiver.rule == rule.id) else {
         return false;
     };
@@ -131,7 +131,8 @@ pub fn waiver_counts(rule: &Rule, waiver: &Waiver) -> bool {
         }
         _ => true,
     };
-    waiver.granted_by.covers(terms.by) && reason_listed
+    let form_listed = terms.forms.is_empty() || forms.iter().all(|form| terms.forms.contains(form));
+    waiver.granted_by.covers(terms.by) && reason_listed && form_listed
 }
 
 /// Outcomes of the rules that look at a family alone, or at its own answers to the case, by position of the rule.
@@ -293,19 +294,24 @@ impl Eligibility {
     }
 }
 
-/// Families for which every child of the case has a waiver this rule allows, by index, rising.
+/// Families for which every child of the case has a waiver this rule allows, by index, rising. A waiver
+/// lifts a failure; evidence that is missing must still be found.
 fn lifted(pair: Pair<'_>, rule: &Rule, outcomes: &[Outcome]) -> Vec<u32> {
-    if rule.waiver.is_none() {
+    // Separation is permitted for a child matched apart; it gives a group no place it does not have.
+    let separates = matches!(rule.check, Check::SiblingsTogether { .. });
+    if rule.waiver.is_none() || (separates && pair.input.case.apart_from.is_none()) {
         return Vec::new();
     }
     let children = &pair.input.case.children;
     let case_wide = &pair.input.case.waivers;
     let covers = |own: &[Waiver]| {
         children.iter().all(|child| {
-            own.iter().chain(case_wide).any(|waiver| waiver.child == child.code && waiver_counts(rule, waiver))
+            own.iter()
+                .chain(case_wide)
+                .any(|waiver| waiver.child == child.code && waiver_counts(rule, waiver, pair.forms))
         })
     };
-    let fails = |family: &u32| matches!(outcomes[*family as usize], Outcome::Fail | Outcome::Missing);
+    let fails = |family: &u32| outcomes[*family as usize] == Outcome::Fail;
     if covers(&[]) {
         return (0..outcomes.len() as u32).filter(fails).collect();
     }
@@ -315,7 +321,7 @@ fn lifted(pair: Pair<'_>, rule: &Rule, outcomes: &[Outcome]) -> Vec<u32> {
 }
 
 /// The waivers that lift a rule for a family.
-pub fn lifting_waivers<'a>(input: &'a MatchingInput, rule: &Rule, family: usize) -> Vec<&'a Waiver> {
-    let own = input.families[family].waivers.iter();
-    own.chain(&input.case.waivers).filter(|waiver| waiver_counts(rule, waiver)).collect()
+pub fn lifting_waivers<'a>(pair: Pair<'a>, rule: &Rule, family: usize) -> Vec<&'a Waiver> {
+    let own = pair.input.families[family].waivers.iter();
+    own.chain(&pair.input.case.waivers).filter(|waiver| waiver_counts(rule, waiver, pair.forms)).collect()
 }

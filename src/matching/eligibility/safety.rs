@@ -12,7 +12,8 @@ use crate::{
         relation::Relation,
     },
     matching::{
-        input::FamilyInput,
+        input::{ChildInput, FamilyInput},
+        policy::Attainable,
         tables::{LineItem, PlanLine, UNKNOWN},
     },
 };
@@ -45,7 +46,12 @@ pub(super) fn contact_ban_facts(pair: Pair<'_>, family: usize) -> Facts {
 
 /// Years between the youngest carer and the oldest child of the case (Code art. 92).
 pub(super) fn age_difference(pair: Pair<'_>, min_years: u8, exempt: &[Relation]) -> Vec<Outcome> {
-    let decide = |family| Outcome::known(difference(pair, family).map(|years| years >= i32::from(min_years)));
+    let columns = &pair.register.pairs;
+    let decide = |family: usize| match difference(pair, family) {
+        Some(years) if years < i32::from(min_years) => Outcome::Fail,
+        Some(_) if !columns.carer_age_missing[family] => Outcome::Pass,
+        _ => Outcome::Missing,
+    };
     let mut outcomes: Vec<Outcome> = (0..pair.register.len()).map(decide).collect();
     for &family in &pair.register.few.related {
         if pair.input.families[family as usize].relations.values().all(|relation| exempt.contains(relation)) {
@@ -87,22 +93,37 @@ fn is_item(line: &PlanLine, item: &ItemCode) -> bool {
     matches!(&line.item, LineItem::Need(code) if code == item)
 }
 
+/// Children of the case with a need from a level on: whether a safety plan is on record for that very
+/// child, and the families' capabilities.
+fn children_with<'a>(
+    pair: Pair<'a>,
+    item: &'a ItemCode,
+    min: NeedLevel,
+) -> impl Iterator<Item = (&'a ChildInput, &'a [u8])> {
+    pair.scores.iter().zip(&pair.input.case.children).filter_map(move |(child, of_case)| {
+        let mut lines = child.plan.lines.iter().zip(&child.columns);
+        let (_, column) = lines.find(|(line, _)| is_item(line, item) && line.level >= min)?;
+        Some((of_case, column.as_ref()))
+    })
+}
+
+fn has_safety_plan(pair: Pair<'_>, child: &ChildInput) -> bool {
+    child.case.safety_plan_on.is_some_and(|day| day <= pair.input.as_of)
+}
+
 /// A child with sexual-safety needs: capability, own bedroom, written safety plan.
 pub(super) fn sexual_safety(pair: Pair<'_>, item: &ItemCode, min: NeedLevel, capability: Capability) -> Vec<Outcome> {
     let mut outcomes = vec![Outcome::Pass; pair.input.families.len()];
-    for (_, column) in lines_where(pair, |line| is_item(line, item) && line.level >= min) {
+    for (child, column) in children_with(pair, item, min) {
+        let planned = Outcome::holds(has_safety_plan(pair, child));
         for (family, outcome) in outcomes.iter_mut().enumerate() {
             let level = column[family];
             let able = Outcome::known((level != UNKNOWN).then(|| level >= capability.get()));
             let bedroom = Outcome::known(pair.register.pairs.own_bedroom[family]);
-            *outcome = outcome.and(able).and(bedroom).and(Outcome::holds(safety_plan(pair)));
+            *outcome = outcome.and(able).and(bedroom).and(planned);
         }
     }
     outcomes
-}
-
-fn safety_plan(pair: Pair<'_>) -> bool {
-    pair.input.case.children.iter().any(|child| child.case.safety_plan_on.is_some_and(|day| day <= pair.input.as_of))
 }
 
 /// What is there and what is not, behind [`sexual_safety`].
@@ -113,15 +134,17 @@ pub(super) fn sexual_safety_facts(
     min: NeedLevel,
     capability: Capability,
 ) -> Facts {
-    let level =
-        lines_where(pair, |line| is_item(line, item) && line.level >= min).map(|(_, column)| column[family]).next();
-    let level = level.map_or("-".to_owned(), |level| if level == UNKNOWN { "?".into() } else { level.to_string() });
+    let concerned: Vec<_> = children_with(pair, item, min).collect();
+    let level = concerned.first().map_or_else(
+        || "-".to_owned(),
+        |(_, column)| if column[family] == UNKNOWN { "?".into() } else { column[family].to_string() },
+    );
     let bedroom = match pair.register.pairs.own_bedroom[family] {
         Some(true) => "yes",
         Some(false) => "no",
         None => "?",
     };
-    let plan = if safety_plan(pair) { "yes" } else { "no" };
+    let plan = if concerned.iter().all(|(child, _)| has_safety_plan(pair, child)) { "yes" } else { "no" };
     let value = format!("{item}={level} own_bedroom={bedroom} safety_plan={plan}");
     let needed = format!("{item}>={} own_bedroom=yes safety_plan=yes", capability.get());
     Facts::of(FactValue::Verbatim(value), FactValue::Verbatim(needed))
@@ -186,11 +209,19 @@ pub(super) fn essential_needs_facts(pair: Pair<'_>, family: usize, needs: &Essen
     }
     levels.sort();
     levels.dedup();
-    let distance = match (levels.len(), farthest) {
-        (1, 1) if outcome == Outcome::Fail => Distance::OneCourse,
+    let distance = match &levels[..] {
+        [(item, _)] if outcome == Outcome::Fail && farthest == 1 && is_one_course_away(pair, item, needs) => {
+            Distance::OneCourse
+        }
         _ => Distance::NotMeasured,
     };
     Facts::of(FactValue::Levels(levels), FactValue::AtLeast(i64::from(needs.min_capability))).apart(distance)
+}
+
+/// A course leads from willing to adequate, and only where the need can be trained for.
+fn is_one_course_away(pair: Pair<'_>, item: &ItemCode, needs: &EssentialNeeds) -> bool {
+    let trainable = pair.policy.item(item).is_some_and(|item| item.attainable == Attainable::Training);
+    trainable && needs.min_capability >= 2
 }
 
 /// Young or vulnerable children in the home of a child whose aggression is dangerous.

@@ -389,8 +389,25 @@ impl Effect {
 pub struct WaiverTerms {
     /// The role.
     pub by: Role,
+    /// What it lifts.
+    pub lifts: Lifts,
+    /// Forms of placement it may be given for; empty when any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<PlacementForm>,
     /// The condition.
     pub condition: Trilingual,
+}
+
+/// What a waiver lifts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lifts {
+    /// The rule, in full.
+    Rule,
+    /// Only what keeps the family off the list: a proposal still cannot be approved.
+    Ranking,
+    /// Only the bar on looking: the run is a preparatory search.
+    PreparatorySearch,
 }
 
 /// The authority's conclusions a rule can ask for.

@@ -466,3 +466,150 @@ fn documents_out_of_date_are_a_flag() {
     ends(&with(|case| case.family["documents"][1]["as_of"] = "2025-10-31".into()), "R-FAM-17", "fail", "shown");
     ends(&with(|case| case.family["documents"] = json!([])), "R-FAM-17", "missing", "shown");
 }
+
+#[test]
+fn a_waiver_lifts_a_failure_and_not_missing_evidence() {
+    let waiver = json!([{"child": "C-1", "family": "F-1", "rule": "R-FAM-16", "granted_by": "specialist",
+        "reason": "agreed in writing", "granted_on": "2026-10-01"}]);
+    let missing = with(|case| {
+        case.family["preferences"] = Value::Null;
+        case.waivers = waiver;
+    });
+    ends(&missing, "R-FAM-16", "missing", "insufficient");
+}
+
+#[test]
+fn a_waiver_of_the_route_opens_a_preparatory_search_and_no_more() {
+    let list = with(|case| {
+        case.plan["case"]["birth_family_return"]["status"] = "under_work".into();
+        case.waivers = json!([{"child": "C-1", "rule": "R-ROUTE-01", "granted_by": "supervisor",
+            "reason": "the court decides next month", "granted_on": "2026-10-01"}]);
+    })
+    .list();
+    assert_eq!(list.preparatory.as_deref(), Some("the court decides next month"));
+    assert!(list.families[0].approval_blocked);
+}
+
+#[test]
+fn a_waiver_for_the_emergency_form_does_not_stand_in_for_a_plan_of_another_form() {
+    let stale_plan = with(|case| {
+        case.plan["date"] = "2026-01-04".into();
+        case.waivers = json!([{"child": "C-1", "rule": "R-CASE-04", "granted_by": "supervisor",
+            "reason": "emergency", "granted_on": "2026-10-01"}]);
+    });
+    assert!(matches!(stale_plan.list_with(None).unwrap(), Err(matching::Refusal::Blocked(_))));
+}
+
+#[test]
+fn a_pending_certificate_that_is_waived_may_be_ranked_and_not_approved() {
+    let family = ends(
+        &with(|case| {
+            case.family["preparation"] = json!({"passed": false, "as_of": "2026-09-01"});
+            case.waivers = json!([{"child": "C-1", "family": "F-1", "rule": "R-FAM-11", "granted_by": "supervisor",
+                "reason": "enrolled, course ends in December", "granted_on": "2026-10-01"}]);
+        }),
+        "R-FAM-11",
+        "fail",
+        "shown",
+    );
+    assert!(family.approval_blocked);
+}
+
+#[test]
+fn a_spouse_whose_consent_is_not_on_record_keeps_the_family_on_the_list_and_bars_approval() {
+    let family = ends(&with(|case| case.family["spouse_consent"] = Value::Null), "R-FAM-10", "missing", "shown");
+    assert!(family.approval_blocked);
+    ends(&with(|case| case.family["spouse_consent"]["value"] = "refused".into()), "R-FAM-10", "fail", "excluded");
+}
+
+#[test]
+fn one_bound_nearly_met_is_not_only_just_excluded_while_another_is_broken() {
+    let age_only = with(|case| case.family["preferences"]["age_max"] = 9.into()).family();
+    assert!(age_only.just_excluded);
+    let age_and_sex = with(|case| {
+        case.family["preferences"]["age_max"] = 9.into();
+        case.family["preferences"]["sex"] = "male".into();
+    })
+    .family();
+    assert!(!age_and_sex.just_excluded);
+    let rule = age_and_sex.rules.iter().find(|rule| rule.rule == "R-FAM-16").unwrap();
+    assert_eq!((rule.value.as_str(), rule.needed.as_str()), ("5-9 boy", "10 girl"));
+}
+
+#[test]
+fn a_family_that_is_not_willing_on_a_must_need_is_not_only_just_excluded() {
+    let family = ends(&with(|case| case.family["ratings"][0]["level"] = 0.into()), "R-NEED-01", "fail", "excluded");
+    assert!(!family.just_excluded);
+}
+
+#[test]
+fn the_order_in_which_a_record_lists_its_facts_changes_no_byte() {
+    let reversed = with(|case| {
+        for list in ["ratings", "documents", "carers", "forms"] {
+            case.family[list].as_array_mut().unwrap().reverse();
+        }
+    });
+    assert_eq!(reversed.list().canonical().unwrap(), case().list().canonical().unwrap());
+}
+
+#[test]
+fn one_carer_known_to_be_too_young_fails_though_the_others_age_is_not_recorded() {
+    let adoption = |carers: Value| {
+        with(|case| {
+            case.plan["case"]["form"] = "adoption".into();
+            case.family["forms"] = json!(["adoption"]);
+            case.family["carers"] = carers;
+        })
+    };
+    let young = json!([{"birth_date": "2001-01-01"}, {"sex": "male"}]);
+    ends(&adoption(young), "R-FAM-03", "fail", "excluded");
+    ends(&adoption(json!([{"birth_date": "1985-01-01"}, {}])), "R-FAM-03", "missing", "insufficient");
+}
+
+/// The committed region, changed, and the list of one child or group.
+fn region_list(child: &str, change: impl FnOnce(&mut uya::generate::Bundle)) -> Document {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/zhambyl.json")).unwrap();
+    let mut bundle = serde_json::from_str(&text).unwrap();
+    change(&mut bundle);
+    let request = super::request(&ChildCode::parse(child).unwrap(), 0);
+    let input = assemble(&super::records(&bundle), &POLICY, &request).unwrap();
+    let register = Register::pack(&input.families, &POLICY, input.as_of);
+    Document::of(&matching::run(&input, &POLICY, &register).unwrap()).unwrap()
+}
+
+#[test]
+fn a_brother_who_lives_with_the_family_already_is_not_counted_twice() {
+    let family = |list: &Document| list.family("F-121").unwrap().clone();
+    let before = family(&region_list("C-003", |_| {}));
+    assert_eq!(before.state, "shown");
+    let with_brother = region_list("C-003", |bundle| {
+        let family = bundle.families.iter_mut().find(|family| family.code.as_str() == "F-121").unwrap();
+        family.residents.push(
+            serde_json::from_value(
+                json!({"kind": "placed_child", "birth_date": "2018-02-11", "sex": "male", "child": "C-004"}),
+            )
+            .unwrap(),
+        );
+    });
+    assert_eq!(family(&with_brother), before);
+}
+
+#[test]
+fn a_safety_plan_is_that_of_the_child_who_needs_it() {
+    let blocked = |plan_of: &'static str| {
+        let list = region_list("C-003", |bundle| {
+            for plan in bundle.plans.iter_mut().filter(|plan| ["C-003", "C-004"].contains(&plan.child.as_str())) {
+                plan.case.safety_plan_on =
+                    (plan.child.as_str() == plan_of).then(|| "2026-10-01".to_owned().try_into().unwrap());
+                if plan.child.as_str() == "C-003" {
+                    let need = json!({"item": "sexual_safety", "level": 2, "importance": "important"});
+                    plan.needs.push(serde_json::from_value(need).unwrap());
+                }
+            }
+        });
+        let rules = list.family("F-121").unwrap().rules.clone();
+        rules.into_iter().find(|rule| rule.rule == "R-SAFE-01").unwrap().value
+    };
+    assert!(blocked("C-004").contains("safety_plan=no"));
+    assert!(blocked("C-003").contains("safety_plan=yes"));
+}

@@ -129,9 +129,8 @@ fn a_vector_that_does_not_reproduce_is_refused_with_both_numbers() {
 fn a_policy_of_another_format_or_cut_short_is_refused() {
     assert!(matches!(changed(|file| file["format"] = "uya/policy/9".into()), PolicyError::Format { .. }));
     let policy = policy();
-    let cut = &policy.text()[..policy.text().len() / 2];
-    let cut = &cut[..cut.rfind('\n').unwrap()];
-    assert!(matches!(Policy::read("trial.json", cut, None), Err(PolicyError::Unreadable { .. })));
+    let cut: String = policy.text().lines().take(1000).collect();
+    assert!(matches!(Policy::read("trial.json", &cut, None), Err(PolicyError::Unreadable { .. })));
 }
 
 #[test]
