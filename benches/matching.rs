@@ -265,7 +265,9 @@ fn batches(policy: &Policy, peer: Option<&Peer>) {
     let register = Register::pack(&input.families, policy, input.as_of);
     drop(input);
     one_batch(policy, &register, &plans, "plans as generated", peer);
-    plans.iter_mut().for_each(|plan| extend(plan, policy));
+    for plan in &mut plans {
+        extend(plan, policy);
+    }
     one_batch(policy, &register, &plans, "24 needs each", peer);
     note("batch: peak memory of this process, MB", &peak_megabytes().to_string());
 }

@@ -60,7 +60,7 @@ fn in_16_bits<'l, 'r>(lines: &'l [(&'r Kernel, &'r [u8])]) -> impl Iterator<Item
     let mut held = 0;
     lines.chunk_by(move |(before, _), (line, _)| {
         held = if held == 0 { before.most } else { held } + line.most;
-        let fits = held <= u32::from(u16::MAX);
+        let fits = held <= 0xFFFF;
         held = if fits { held } else { 0 };
         fits
     })

@@ -27,6 +27,7 @@ use crate::domain::{
     code::{ChildCode, ItemCode, LanguageCode, StrengthCode},
     date::Date,
     family::{Access, AdultAtHome, LanguageUse, RegisterStatus, ResidentKind},
+    level::Capability,
     plan::PlacementForm,
 };
 
@@ -320,7 +321,7 @@ fn pack_capabilities(families: &[FamilyInput], policy: &Policy, as_of: Date) -> 
 }
 
 fn byte(resolved: &Resolved) -> u8 {
-    resolved.level.map_or(UNKNOWN, |level| level.get())
+    resolved.level.map_or(UNKNOWN, Capability::get)
 }
 
 impl PairColumns {
@@ -486,10 +487,7 @@ pub fn counts(input: &MatchingInput, policy: &Policy) -> BTreeMap<String, [u32; 
             let is_derived =
                 matches!(&item, LineItem::Need(code) if policy.item(code).is_some_and(|i| i.derived.is_some()));
             let key = input.count_key(&child.code, item.code(), is_derived);
-            if !counts.contains_key(&key) {
-                let column = line_column(&register, &input.families, asked, &item, row);
-                counts.insert(key, histogram(&column));
-            }
+            counts.entry(key).or_insert_with(|| histogram(&line_column(&register, &input.families, asked, &item, row)));
         }
     }
     counts

@@ -144,7 +144,7 @@ impl Asked {
         }
     }
 
-    fn breaks(&self, bound: Bound, bounds: &PackedBounds, free: u32) -> bool {
+    fn breaks(&self, bound: Bound, bounds: PackedBounds, free: u32) -> bool {
         match bound {
             Bound::Form => bounds.forms != 0 && self.forms & !bounds.forms != 0,
             Bound::Places => free == 0,
@@ -155,7 +155,7 @@ impl Asked {
         }
     }
 
-    fn breaks_any(&self, bounds: &PackedBounds, free: u32) -> bool {
+    fn breaks_any(&self, bounds: PackedBounds, free: u32) -> bool {
         Bound::ALL.into_iter().any(|bound| self.breaks(bound, bounds, free))
     }
 }
@@ -165,7 +165,7 @@ pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
     let columns = &pair.register.pairs;
     let asked = Asked::of(pair);
     let decide = |(bounds, free): (&PackedBounds, &u32)| match () {
-        () if asked.breaks_any(bounds, *free) => Outcome::Fail,
+        () if asked.breaks_any(*bounds, *free) => Outcome::Fail,
         () if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
         () => Outcome::Pass,
     };
@@ -176,7 +176,7 @@ pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
 /// nobody while another is not.
 pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
     let columns = &pair.register.pairs;
-    let (bounds, free) = (&columns.bounds[family], columns.free_places[family]);
+    let (bounds, free) = (columns.bounds[family], columns.free_places[family]);
     let asked = Asked::of(pair);
     let broken = Bound::ALL.into_iter().filter(|bound| asked.breaks(*bound, bounds, free));
     let mut found: Vec<Facts> = broken.map(|bound| bound_facts(pair, family, bound, &asked)).collect();
