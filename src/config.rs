@@ -8,7 +8,7 @@ use config::{Config as Sources, ConfigError, File, FileFormat};
 use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
-use crate::domain::{actor::Role, language::Language};
+use crate::domain::{actor::Role, code::PersonCode, language::Language};
 
 /// The file looked for in the working folder when none is named.
 pub const DEFAULT_FILE: &str = "uya.toml";
@@ -71,6 +71,12 @@ pub enum SettingsError {
     /// A value is too long or empty.
     #[error("{0}")]
     Shape(#[from] ValidationErrors),
+    /// A variable that is not UTF-8 text.
+    #[error("{0} is not UTF-8 text")]
+    NotText(String),
+    /// A staff code that is not a code.
+    #[error("actor: a staff code has 1 to 40 letters, digits and -._/")]
+    Actor,
     /// A language that is not kk, ru or en.
     #[error("language {0}: use kk, ru or en")]
     Language(String),
@@ -89,8 +95,13 @@ impl Settings {
         let source = File::from(named).format(FileFormat::Toml).required(file.is_some());
         let mut sources = Sources::builder().add_source(source);
         for name in NAMES {
-            let variable = std::env::var(format!("UYA_{}", name.to_uppercase())).ok();
-            sources = sources.set_override_option(*name, variable.filter(|value| !value.is_empty()))?;
+            let variable = format!("UYA_{}", name.to_uppercase());
+            let value = match std::env::var(&variable) {
+                // Another register would be opened if a name that cannot be read were passed over.
+                Err(std::env::VarError::NotUnicode(_)) => return Err(SettingsError::NotText(variable)),
+                value => value.ok().filter(|value| !value.is_empty()),
+            };
+            sources = sources.set_override_option(*name, value)?;
         }
         Ok(sources.build()?.try_deserialize()?)
     }
@@ -122,11 +133,13 @@ impl TryFrom<Settings> for Config {
             Some(text) => Role::parse(text).ok_or_else(|| SettingsError::Role(text.clone()))?,
             None => Role::Operator,
         };
+        let actor = settings.actor.unwrap_or_else(|| "shell".into());
+        let actor = PersonCode::parse(&actor).map_err(|_| SettingsError::Actor)?.to_string();
         Ok(Self {
             database: settings.database.unwrap_or_else(|| "sqlite:uya.sqlite".into()),
             policy: settings.policy.map(PathBuf::from),
             language,
-            actor: settings.actor.unwrap_or_else(|| "shell".into()),
+            actor,
             role,
             checkpoint_file: settings.checkpoint_file.map(PathBuf::from),
             checkpoint_key: settings.checkpoint_key.map(PathBuf::from),

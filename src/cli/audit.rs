@@ -104,7 +104,13 @@ impl Kept {
 }
 
 fn checkpoint_failure(context: &Context, error: CheckpointError) -> Failure {
-    Failure::new(Exit::Differs, context.words.text(&error.to_string()))
+    // A mistyped key or a file that holds no checkpoint is no sign that the trail was touched.
+    let exit = match error {
+        CheckpointError::KeyForm => Exit::Usage,
+        CheckpointError::Form => Exit::Data,
+        CheckpointError::OtherKey | CheckpointError::Signature => Exit::Differs,
+    };
+    Failure::new(exit, context.words.text(&error.to_string()))
 }
 
 /// The checkpoint of the most entries among the signed notes of a file. A note that does not hold is an
@@ -260,8 +266,8 @@ impl Key {
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    // Half a key would stand in the way of the next try.
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| drop(std::fs::remove_file(path)))
 }
 
 impl Export {

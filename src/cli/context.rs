@@ -85,9 +85,17 @@ impl Context {
 
     /// A file cannot be read or written.
     pub(super) fn file_failure(&self, path: &Path, error: &std::io::Error) -> Failure {
-        let exit = if error.kind() == std::io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
+        use std::io::ErrorKind;
+        let (exit, key) = match error.kind() {
+            ErrorKind::NotFound => (Exit::NotFound, "file-not-found"),
+            ErrorKind::PermissionDenied => (Exit::NotPermitted, "file-not-permitted"),
+            ErrorKind::IsADirectory => (Exit::Usage, "file-is-folder"),
+            ErrorKind::AlreadyExists => (Exit::Conflict, "file-exists"),
+            ErrorKind::StorageFull => (Exit::Failed, "file-no-room"),
+            _ => (Exit::Failed, "file-unusable"),
+        };
         let values = [("file", path.display().to_string().into()), ("detail", error.to_string().into())];
-        Failure::new(exit, self.words.text_with("file-unusable", &values))
+        Failure::new(exit, self.words.text_with(key, &values))
     }
 
     /// The register with the policy in force.
@@ -165,6 +173,11 @@ impl Context {
 pub(super) fn today() -> Date {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(5)));
     Date::new(now.year(), now.month(), now.day()).expect("the present day exists")
+}
+
+/// Writes to standard error; when nobody can be told there is nothing left to do.
+pub(super) fn write_err(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Writes to standard output; a reader that went away is no failure.

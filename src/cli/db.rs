@@ -9,6 +9,7 @@ use super::{Context, Exit, Failure, view::Page};
 use crate::{
     domain::audit::{Action, AuditEvent, EntityKind},
     i18n::format,
+    service::agree::Disagreement,
     store::{
         self,
         admin::{Overwrite, Status, VerifyReport, backup, restore, status, verify},
@@ -85,6 +86,13 @@ impl Backup {
 
 impl Restore {
     async fn run(self, context: &Context) -> Result<(), Failure> {
+        // A database is what db backup wrote: anything else is refused before the register is touched.
+        if context.config.database.starts_with("sqlite:")
+            && !is_database(&self.file).map_err(|error| context.file_failure(&self.file, &error))?
+        {
+            let values = [("file", self.file.display().to_string().into())];
+            return Err(Failure::new(Exit::Data, context.words.text_with("restore-not-a-copy", &values)));
+        }
         let overwrite = if self.yes { Overwrite::Replace } else { Overwrite::Refuse };
         let restored = restore(&self.file, &context.config.database, overwrite).await;
         let restored = restored.map_err(|error| context.store_failure(&error))?;
@@ -102,26 +110,52 @@ impl Restore {
     }
 }
 
+/// Whether a file begins as SQLite databases begin (sqlite.org/fileformat2.html, 1.3).
+fn is_database(path: &std::path::Path) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::Read::take(std::fs::File::open(path)?, 16), &mut head)?;
+    Ok(head == b"SQLite format 3\0")
+}
+
 impl Verify {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let kept = self.kept.read(context)?;
         let report = verify(&context.config.database, kept.as_ref()).await.map_err(|e| context.store_failure(&e))?;
+        let parted = if report.holds() {
+            let services = context.services().await?;
+            services.disagreements().await.map_err(|error| context.service_failure(&error))?
+        } else {
+            Vec::new()
+        };
+        let holds = report.holds() && parted.is_empty();
         let json = json!({
-            "holds": report.holds(), "checked": report.checked, "problems": report.problems,
+            "disagreements": parted,
+            "holds": holds, "checked": report.checked, "problems": report.problems,
             "audit": super::audit::trail_json(&report.trail),
         });
-        context.print(&json, || verify_text(context, &report))?;
-        if report.holds() { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
+        context.print(&json, || verify_text(context, &report, &parted))?;
+        if holds { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
     }
 }
 
-fn verify_text(context: &Context, report: &VerifyReport) -> String {
-    let key = if report.problems.is_empty() { "db-holds" } else { "db-does-not-hold" };
+fn verify_text(context: &Context, report: &VerifyReport, parted: &[Disagreement]) -> String {
+    let key = if report.problems.is_empty() && parted.is_empty() { "db-holds" } else { "db-does-not-hold" };
     let checked = format::number(context.words.language(), report.checked as i64);
     let mut page = Page::new(context.color);
     page.paragraph(0, &context.words.text_with(key, &[("checked", checked.into())]));
     for problem in &report.problems {
         page.hanging(2, 4, problem);
+    }
+    for disagreement in parted {
+        let text = match disagreement {
+            Disagreement::RunGone { run } => context.words.text_with("db-run-gone", &[("run", run.into())]),
+            Disagreement::RunUnrecorded { run } => context.words.text_with("db-run-unrecorded", &[("run", run.into())]),
+            Disagreement::Records { added, found } => {
+                let values = [("added", (*added).into()), ("found", (*found).into())];
+                context.words.text_with("db-records-differ", &values)
+            }
+        };
+        page.hanging(2, 4, &text);
     }
     page.into_text() + &super::audit::trail_text(context, &report.trail)
 }

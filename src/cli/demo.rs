@@ -105,7 +105,7 @@ fn demo_day() -> Date {
 /// Progress for a person who watches; nothing when piped.
 fn say(context: &Context, key: &str) {
     if std::io::stderr().is_terminal() && !context.json {
-        eprintln!("{}", context.words.text(key));
+        super::context::write_err(&context.line(key, &[]));
     }
 }
 
@@ -121,7 +121,7 @@ async fn load(context: &Context, services: &Services) -> Result<(), Failure> {
     if report.saved {
         return Ok(());
     }
-    eprint!("{}", super::import::findings_text(context, &report.findings, 5));
+    super::context::write_err(&super::import::findings_text(context, &report.findings, 5));
     Err(Failure::new(Exit::Data, context.words.text("import-not-saved")))
 }
 

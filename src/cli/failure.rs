@@ -39,6 +39,15 @@ pub struct Failure {
     message: String,
 }
 
+/// Control and direction characters written out, so that no argument can rewrite the screen.
+fn harmless(text: &str) -> String {
+    let is_harmful = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_harmful(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
 impl Failure {
     /// A failure in words.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
@@ -50,12 +59,17 @@ impl Failure {
         Self::new(exit, "")
     }
 
+    /// The same failure, told after what was done before it.
+    pub(super) fn after(self, done: &str) -> Self {
+        Self { message: format!("{done}\n{}", self.message), ..self }
+    }
+
     /// Tells it and returns the exit code.
     pub(super) fn tell(self) -> u8 {
         if !self.message.is_empty() {
             let mut page = Page::new(false);
-            page.paragraph(0, &self.message);
-            eprint!("{}", page.into_text());
+            page.paragraph(0, &harmless(&self.message));
+            super::context::write_err(&page.into_text());
         }
         self.exit as u8
     }
@@ -153,7 +167,7 @@ impl Failure {
             StoreError::Conflict { .. } | StoreError::Occupied | StoreError::Exists(_) => Exit::Conflict,
             StoreError::NotFound { .. } | StoreError::Absent(_) => Exit::NotFound,
             StoreError::Unavailable(_) | StoreError::Busy => Exit::NotReachable,
-            StoreError::Corrupt(_) | StoreError::BadCopy(_) => Exit::Differs,
+            StoreError::Corrupt(_) | StoreError::BadCopy(_) | StoreError::Inconsistent { .. } => Exit::Differs,
             StoreError::Address => Exit::Usage,
             _ => Exit::Failed,
         };

@@ -110,10 +110,13 @@ impl Source {
         let as_of = context.day(self.as_of.as_deref())?;
         let mut digest = Sha256::new();
         let mut bytes = 0;
+        let mut files = Vec::new();
         for path in &self.files {
-            bytes += hash_file(path, &mut digest).map_err(|error| context.file_failure(path, &error))?;
+            let file = Readable::of(path).map_err(|error| context.file_failure(path, &error))?;
+            bytes += hash_file(file.path(), &mut digest).map_err(|error| context.file_failure(path, &error))?;
+            files.push(file);
         }
-        let reopen = self.reopen(context)?;
+        let reopen = reopen(context, files)?;
         Ok(File {
             reopen,
             hash: Sha256Hash::from_bytes(digest.finalize().into()),
@@ -121,33 +124,67 @@ impl Source {
             tell: progress(context, bytes),
         })
     }
+}
 
-    fn reopen(&self, context: &Context) -> Result<Reopen, Failure> {
-        let is_sheet = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-        if let ([bundle], false) = (&self.files[..], is_sheet(&self.files[0])) {
-            let path = bundle.clone();
-            return Ok(Arc::new(move || Ok(Box::new(BundleReader::new(BufReader::new(OsFile::open(&path)?))))));
+/// A file that can be read from its beginning more than once: as it is, or a copy of what came through a pipe.
+enum Readable {
+    File(PathBuf),
+    Copy(tempfile::NamedTempFile),
+}
+
+impl Readable {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        if path.as_os_str() != "-" && std::fs::metadata(path)?.is_file() {
+            return Ok(Self::File(path.to_owned()));
         }
-        let mut sheets = Vec::new();
-        for path in &self.files {
-            let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            match Sheet::of_name(&name) {
-                Some(sheet) if is_sheet(path) => sheets.push((sheet, path.clone())),
-                _ => {
-                    let known: Vec<&str> = Sheet::ALL.iter().map(|sheet| sheet.name()).collect();
-                    let values = [("file", path.display().to_string().into()), ("known", known.join(", ").into())];
-                    return Err(Failure::new(Exit::Usage, context.words.text_with("import-unknown-sheet", &values)));
-                }
-            }
+        let mut copy = tempfile::NamedTempFile::new()?;
+        if path.as_os_str() == "-" {
+            std::io::copy(&mut std::io::stdin().lock(), &mut copy)?;
+        } else {
+            std::io::copy(&mut OsFile::open(path)?, &mut copy)?;
         }
-        Ok(Arc::new(move || {
-            let mut read = Sheets::new();
-            for (sheet, path) in &sheets {
-                read.read(*sheet, BufReader::new(OsFile::open(path)?), &mut |_| {});
-            }
-            Ok(Box::new(read) as Box<dyn RecordSource<Item = Event> + Send>)
-        }))
+        Ok(Self::Copy(copy))
     }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Copy(copy) => copy.path(),
+        }
+    }
+
+    /// Whether it is a sheet: a file named `.csv`. What comes through a pipe is a bundle.
+    fn is_sheet(&self) -> bool {
+        matches!(self, Self::File(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")))
+    }
+}
+
+fn reopen(context: &Context, files: Vec<Readable>) -> Result<Reopen, Failure> {
+    if files.len() == 1 && !files[0].is_sheet() {
+        return Ok(Arc::new(move || {
+            let file = OsFile::open(files[0].path())?;
+            Ok(Box::new(BundleReader::new(BufReader::new(file))))
+        }));
+    }
+    let mut sheets = Vec::new();
+    for file in files {
+        let name = file.path().file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match Sheet::of_name(&name) {
+            Some(sheet) if file.is_sheet() => sheets.push((sheet, file)),
+            _ => {
+                let known: Vec<&str> = Sheet::ALL.iter().map(|sheet| sheet.name()).collect();
+                let values = [("file", file.path().display().to_string().into()), ("known", known.join(", ").into())];
+                return Err(Failure::new(Exit::Usage, context.words.text_with("import-unknown-sheet", &values)));
+            }
+        }
+    }
+    Ok(Arc::new(move || {
+        let mut read = Sheets::new();
+        for (sheet, file) in &sheets {
+            read.read(*sheet, BufReader::new(OsFile::open(file.path())?), &mut |_| {});
+        }
+        Ok(Box::new(read) as Box<dyn RecordSource<Item = Event> + Send>)
+    }))
 }
 
 fn hash_file(path: &Path, digest: &mut Sha256) -> std::io::Result<u64> {
@@ -207,8 +244,13 @@ fn report_text(context: &Context, report: &Report) -> String {
     text.push_str(&context.line(if report.saved { "import-saved" } else { "import-not-saved" }, &[]));
     text.push_str(&findings_text(context, &report.findings, FIRST));
     let values = [("report", report.number.into())];
-    text.push_str(&context.line(if report.errors > 0 { "import-next-mend" } else { "import-next" }, &values));
+    text.push_str(&context.line(if can_save_good(report) { "import-next-mend" } else { "import-next" }, &values));
     text
+}
+
+/// Whether saving the good records is still open: the file was read to its end and nothing was saved.
+fn can_save_good(report: &Report) -> bool {
+    report.errors > 0 && report.complete && !report.saved
 }
 
 /// Findings in words, by code, errors first.

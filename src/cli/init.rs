@@ -24,7 +24,11 @@ impl Init {
             return super::context::write_out(&text);
         }
         let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&self.file);
-        let written = created.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+        let written = created.and_then(|mut file| {
+            // An empty file would stand in the way of the next try.
+            let done = std::io::Write::write_all(&mut file, text.as_bytes());
+            done.inspect_err(|_| drop(std::fs::remove_file(&self.file)))
+        });
         match written {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 let values = [("file", self.file.display().to_string().into())];

@@ -65,7 +65,7 @@ pub(super) struct Run {
 
 #[derive(Args)]
 pub(super) struct List {
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     most: u32,
 }
 
@@ -158,6 +158,10 @@ impl Match {
             }
             Self::Excluded(excluded) => {
                 let viewed = look(context, &excluded.run, Look::Excluded).await?;
+                if let Some(rule) = excluded.rule.as_deref().filter(|rule| viewed.view(context).rule(rule).is_none()) {
+                    let values = [("rule", rule.into())];
+                    return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-rule", &values)));
+                }
                 let not_shown: Vec<_> = viewed.document.families.iter().filter(|f| f.state != "shown").collect();
                 context.print(&not_shown, || viewed.view(context).excluded(excluded.rule.as_deref()))
             }
@@ -235,14 +239,16 @@ impl Run {
         };
         let number = run.record.number.to_string();
         let json = serde_json::json!({ "run": number, "result": run.document });
-        context.print(&json, || {
+        let printed = context.print(&json, || {
             let next = context.words.text_with("run-next", &[("run", (&number).into())]);
             format!(
                 "{}\n{}\n{next}\n",
                 context.words.text_with("run-kept", &[("run", (&number).into())]),
                 view.list(view::list::FIRST)
             )
-        })
+        });
+        // The run is kept whether or not it could be shown: making it again would make a second one.
+        printed.map_err(|failure| failure.after(&context.words.text_with("run-kept", &[("run", (&number).into())])))
     }
 }
 
@@ -326,18 +332,23 @@ impl FileRun {
 
     /// Reads the bundle; a file with faults is not matched, since half a register looks like a whole one.
     fn read(&self, context: &Context, policy: &Policy, request: &Request) -> Result<CheckedBundle, Failure> {
-        let file = File::open(&self.bundle).map_err(|error| context.file_failure(&self.bundle, &error))?;
-        let bundle = transfer::read_bundle(BufReader::new(file), &codebook(policy), request.as_of);
+        let codebook = codebook(policy);
+        let bundle = if self.bundle.as_os_str() == "-" {
+            transfer::read_bundle(std::io::stdin().lock(), &codebook, request.as_of)
+        } else {
+            let file = File::open(&self.bundle).map_err(|error| context.file_failure(&self.bundle, &error))?;
+            transfer::read_bundle(BufReader::new(file), &codebook, request.as_of)
+        };
         let errors = bundle.findings.iter().any(|finding| finding.severity == transfer::Severity::Error);
         if errors || !bundle.is_whole() {
-            eprint!("{}", super::import::findings_text(context, &bundle.findings, 20));
+            super::context::write_err(&super::import::findings_text(context, &bundle.findings, 20));
             let message =
                 context.words.text_with("file-has-errors", &[("file", self.bundle.display().to_string().into())]);
             return Err(Failure::new(Exit::Data, message));
         }
         let warnings = bundle.findings.len();
         if warnings > 0 {
-            eprintln!("{}", context.words.text_with("file-has-warnings", &[("count", warnings.into())]));
+            super::context::write_err(&context.line("file-has-warnings", &[("count", warnings.into())]));
         }
         Ok(bundle)
     }
@@ -362,7 +373,7 @@ pub(super) fn compute(
     let input = assemble(&records, policy, request).map_err(|e| Failure::of_assemble(&e, &context.words))?;
     let register = Register::pack(&input.families, policy, input.as_of);
     let matching = matching::run(&input, policy, &register).map_err(|refusal| {
-        eprint!("{}", blocked_text(context, policy, &refusal));
+        super::context::write_err(&blocked_text(context, policy, &refusal));
         context.service_failure(&refusal.into())
     })?;
     Document::of(&matching).map_err(|error| context.service_failure(&error.into()))

@@ -28,6 +28,9 @@ pub mod try_what_if;
 /// Computing a run again and comparing bytes.
 pub mod replay;
 
+/// Whether the register agrees with its trail.
+pub mod agree;
+
 /// Files in.
 pub mod import;
 

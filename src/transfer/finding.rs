@@ -357,6 +357,10 @@ pub fn grouped(findings: &[Finding]) -> Vec<FindingGroup<'_>> {
         by_code.entry(finding.code).or_default().push(finding);
     }
     let mut groups: Vec<_> = by_code.into_iter().map(|(code, findings)| FindingGroup { code, findings }).collect();
-    groups.sort_by_key(|group| (group.code.severity(), std::cmp::Reverse(group.findings.len()), group.code));
+    // What follows from another finding comes last: who mends the causes has mended it too.
+    let follows = |code: FindingCode| code == FindingCode::NamesRefused;
+    groups.sort_by_key(|group| {
+        (group.code.severity(), follows(group.code), std::cmp::Reverse(group.findings.len()), group.code)
+    });
     groups
 }

@@ -180,3 +180,48 @@ fn a_trial_that_names_what_is_not_there_says_which_part() {
     assert_eq!(uya(here, &with(&["match", "why", "R-1", "F-999"])).code, 4);
     assert_eq!(uya(here, &with(&["match", "show", "R-77"])).code, 4);
 }
+
+#[test]
+fn a_file_comes_through_standard_input_as_well() {
+    let folder = filled();
+    let bundle = fs::File::open(region()).unwrap();
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_uya"))
+        .args(with(&["import", "check", "-", "--as-of", "2026-11-01"]))
+        .current_dir(folder.path())
+        .stdin(bundle)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn a_run_that_was_taken_out_of_the_database_is_missed() {
+    let folder = filled();
+    let here = folder.path();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        use sqlx::{Connection, Executor};
+        let path = here.join("register.sqlite");
+        let mut database = sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+        let triggers: Vec<(String,)> = sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
+        for (name,) in triggers {
+            database.execute(sqlx::AssertSqlSafe(format!("DROP TRIGGER {name}"))).await.unwrap();
+        }
+        database.execute("DELETE FROM runs").await.unwrap();
+    });
+    let missed = uya(here, &with(&["db", "verify"]));
+    assert_eq!(missed.code, 8, "{}{}", missed.out, missed.err);
+    assert!(missed.out.contains("R-1"), "{}", missed.out);
+}
+
+#[test]
+fn a_staff_code_that_could_forge_a_line_is_refused() {
+    let folder = filled();
+    for actor in ["ann\nR-9", "ann\u{202e}", "ann bob", ""] {
+        let refused = uya(folder.path(), &with(&["match", "list", "--actor", actor]));
+        assert_eq!(refused.code, 2, "{actor:?}: {}", refused.out);
+    }
+}
