@@ -43,7 +43,7 @@ use uya::{
         input::MatchingInput,
         policy::{Check, Policy},
         ranking::{self, Tier},
-        register::{Engaged, Register},
+        register::{self, Engaged, Register},
         scoring,
         tables::{self, CompiledPlan, NeedToCompile},
         worlds,
@@ -551,8 +551,8 @@ fn header(matching: &Matching<'_>, rules: &[Value]) -> Value {
         "seed": input.seed,
         "case": input.case.code,
         "age": of_case.birth_date.years_until(input.as_of),
-        "sex": of_case.sex as u8,
-        "form": uya::matching::register::form_bit(matching.gate.forms[0]),
+        "sex": register::sex_bit(of_case.sex),
+        "form": register::form_bit(matching.gate.forms[0]),
         "born_after": aggression,
         "safety_plan": safety_plan,
         "contact_bans": of_case.case.contact_bans.len(),
@@ -573,11 +573,11 @@ fn family_columns(matching: &Matching<'_>, columns: &mut BTreeMap<&'static str, 
     columns.insert("child_age_missing", pairs.child_age_missing.iter().map(|b| u8::from(*b)).collect());
     columns.insert("own_bedroom", pairs.own_bedroom.iter().map(|b| b.map_or(2, u8::from)).collect());
     let bounds = &pairs.bounds;
-    columns.insert("bounds_known", bounds.iter().map(|b| u8::from(b.known)).collect());
-    columns.insert("age_min", bounds.iter().map(|b| b.age_min).collect());
-    columns.insert("age_max", bounds.iter().map(|b| b.age_max).collect());
-    columns.insert("bounds_sex", bounds.iter().map(|b| b.sex.map_or(9, |sex| sex as u8)).collect());
-    columns.insert("bounds_forms", bounds.iter().map(|b| b.forms).collect());
+    columns.insert("bounds_known", bounds.known.iter().map(|b| u8::from(*b)).collect());
+    columns.insert("age_min", bounds.age_min.iter().flat_map(|age| age.to_le_bytes()).collect());
+    columns.insert("age_max", bounds.age_max.iter().flat_map(|age| age.to_le_bytes()).collect());
+    columns.insert("bounds_sexes", bounds.sexes.clone());
+    columns.insert("bounds_forms", bounds.forms.clone());
     let families = &matching.input.families;
     let of_case = &matching.input.case.children[0].code;
     let engaged = |(engaged, family): (&Engaged, &matching::input::FamilyInput)| match engaged {

@@ -43,9 +43,11 @@ class OneChild:
         self.placed = column("placed", np.uint32)
         self.free = column("free_places", np.uint32)
         self.youngest = column("youngest_child", np.int32)
-        for name in ("vulnerable", "child_age_missing", "own_bedroom", "bounds_known", "age_min", "age_max",
-                     "bounds_sex", "bounds_forms", "engaged", "relative"):
+        for name in ("vulnerable", "child_age_missing", "own_bedroom", "bounds_known",
+                     "bounds_sexes", "bounds_forms", "engaged", "relative"):
             setattr(self, name, column(name))
+        self.age_min = column("age_min", np.int16)
+        self.age_max = column("age_max", np.int16)
         self.hard = np.ascontiguousarray(column("hard").reshape(self.families, -1).T)
         self.outcomes = column("outcomes").reshape(-1, self.families)
         self.levels = column("capability").reshape(-1, self.families)
@@ -113,11 +115,10 @@ class OneChild:
                 verdict[total > check["max"]] = FAIL
         elif kind == "stated_bounds":
             age = self.h["age"]
-            form = (self.bounds_forms != 0) & ((self.bounds_forms & self.h["form"]) == 0)
             known = self.bounds_known != 0
-            outside = (self.age_min > age) | (self.age_max < age)
-            outside |= (self.bounds_sex != 9) & (self.bounds_sex != self.h["sex"])
-            broken = form | (self.free == 0) | (known & outside)
+            # Bounds that were not stated are packed so that they hold.
+            other = (self.h["form"] & ~self.bounds_forms) | (self.h["sex"] & ~self.bounds_sexes)
+            broken = (other != 0) | (self.age_min > age) | (self.age_max < age) | (self.free == 0)
             verdict[~known | (self.free == NO_PLACES)] = MISSING
             verdict[broken] = FAIL
         elif kind == "not_engaged":

@@ -55,27 +55,45 @@ pub fn rank(
 ) -> Vec<Placed> {
     let mut related = vec![false; register.len()];
     register.few.related.iter().for_each(|family| related[*family as usize] = true);
-    let mut placed: Vec<Placed> = (0..register.len())
+    let mut keys: Vec<u64> = (0..register.len())
         .filter(|family| eligibility.state(*family) == State::Shown)
         .map(|family| {
             let band = Band::from_index(scores.band[family]);
             let band = if eligibility.demoting[family] > 0 { band.demoted() } else { band };
             let tier = if related[family] { Tier::Relative } else { Tier::Family };
-            Placed { family, tier, band, covered: scores.covered[family], group: 0 }
+            key(tier, band, scores.covered[family], family)
         })
         .collect();
-    order(&mut placed);
+    keys.sort_unstable();
+    let mut placed: Vec<Placed> = keys.into_iter().map(unkey).collect();
     group(&mut placed, plan_points, near_tie);
-    let tie_hash = tie_hash(input);
-    for tied in placed.chunk_by_mut(|a, b| a.group == b.group).filter(|tied| tied.len() > 1) {
-        tied.sort_by_cached_key(|place| tie_key_of(&tie_hash, register.code(place.family)));
-    }
+    settle_ties(input, register, &mut placed);
     placed
 }
 
-/// List, fit word, points, then family code: families come sorted by code, so their index is their code's order.
+/// List, fit word, points, then family code, in one number that sorts like all four: numbers sort several
+/// times faster than records. Families come sorted by code, so their index is their code's order.
+fn key(tier: Tier, band: Band, covered: i32, family: usize) -> u64 {
+    debug_assert!(family < 1 << FAMILY_BITS, "a register of more than 268 million families");
+    let tier_and_band = (tier as u64) << 2 | u64::from(band.index());
+    tier_and_band << (32 + FAMILY_BITS) | u64::from(!(covered as u32)) << FAMILY_BITS | family as u64
+}
+
+const FAMILY_BITS: u32 = 28;
+
+fn unkey(key: u64) -> Placed {
+    Placed {
+        family: (key & ((1 << FAMILY_BITS) - 1)) as usize,
+        tier: if key >> (34 + FAMILY_BITS) == Tier::Relative as u64 { Tier::Relative } else { Tier::Family },
+        band: Band::from_index((key >> (32 + FAMILY_BITS) & 3) as u8),
+        covered: !((key >> FAMILY_BITS) as u32) as i32,
+        group: 0,
+    }
+}
+
+/// Puts families in the order of [`key`].
 pub(super) fn order(placed: &mut [Placed]) {
-    placed.sort_unstable_by_key(|place| (place.tier, place.band, std::cmp::Reverse(place.covered), place.family));
+    placed.sort_unstable_by_key(|place| key(place.tier, place.band, place.covered, place.family));
 }
 
 /// Walks down each band: everyone within `near_tie` per cent of the plan of the group's leader joins the group.
@@ -98,6 +116,28 @@ pub(super) fn group(placed: &mut [Placed], plan_points: i64, near_tie: i64) {
 /// Whether two families are too close to tell apart.
 pub(super) fn is_near_tie(difference: i64, plan_points: i64, per_cent: i64) -> bool {
     difference * 100 <= per_cent * plan_points
+}
+
+/// Puts every group in the order of [`tie_key`]. The first eight bytes decide all but always; the whole
+/// digest is worked out again should it not.
+fn settle_ties(input: &MatchingInput, register: &Register, placed: &mut [Placed]) {
+    let shared = tie_hash(input);
+    let digest = |place: &Placed| tie_key_of(&shared, register.code(place.family));
+    let mut keyed: Vec<(u64, Placed)> = Vec::new();
+    for tied in placed.chunk_by_mut(|a, b| a.group == b.group).filter(|tied| tied.len() > 1) {
+        keyed.clear();
+        keyed.extend(tied.iter().map(|place| (first_bytes(digest(place)), place.clone())));
+        keyed.sort_unstable_by(|(a_first, a), (b_first, b)| {
+            a_first.cmp(b_first).then_with(|| digest(a).cmp(&digest(b)))
+        });
+        tied.iter_mut().zip(keyed.drain(..)).for_each(|(place, (_, settled))| *place = settled);
+    }
+}
+
+fn first_bytes(digest: [u8; 32]) -> u64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    u64::from_be_bytes(first)
 }
 
 /// Key of the order inside a group: SHA-256(seed ‖ case code ‖ family code), the seed as eight

@@ -84,6 +84,8 @@ pub struct FewFamilies {
     pub with_persons: Vec<u32>,
     /// With a capability assumed in a trial.
     pub with_assumed: Vec<u32>,
+    /// Being introduced to a child, by child.
+    pub introduced: BTreeMap<ChildCode, Vec<u32>>,
 }
 
 /// Codes in one piece of text: a walk over them reads the memory in its order.
@@ -106,7 +108,7 @@ pub struct PairColumns {
     /// Places free for more children; [`MISSING_PLACES`] when not recorded.
     pub free_places: Vec<u32>,
     /// Stated bounds.
-    pub bounds: Vec<PackedBounds>,
+    pub bounds: BoundsColumns,
     /// State in the register.
     pub engaged: Vec<Engaged>,
     /// Day number of the youngest child's birth in the home; `i32::MIN` when there is none.
@@ -128,21 +130,21 @@ pub struct PairColumns {
 /// Mark of places that are not recorded.
 pub const MISSING_PLACES: u32 = u32::MAX;
 
-/// A family's stated bounds in a few bytes.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PackedBounds {
+/// Stated bounds, packed so that what was not stated, or too long ago, is never broken.
+#[derive(Debug, Default)]
+pub struct BoundsColumns {
     /// Whether bounds are on record and fresh.
-    pub known: bool,
+    pub known: Vec<bool>,
     /// Youngest age.
-    pub age_min: u8,
+    pub age_min: Vec<i16>,
     /// Oldest age.
-    pub age_max: u8,
-    /// Sex, when one was stated.
-    pub sex: Option<Sex>,
+    pub age_max: Vec<i16>,
+    /// Sexes as bits, see [`sex_bit`].
+    pub sexes: Vec<u8>,
     /// Would take brothers and sisters.
-    pub siblings: bool,
-    /// Forms as bits of [`PlacementForm::ALL`]; 0 when not recorded.
-    pub forms: u8,
+    pub siblings: Vec<bool>,
+    /// Forms as bits, see [`form_bit`].
+    pub forms: Vec<u8>,
 }
 
 /// Whether a family is taken up elsewhere.
@@ -215,11 +217,19 @@ impl FewFamilies {
             let found = families.iter().enumerate().filter(|(_, family)| has(family));
             found.map(|(index, _)| index as u32).collect()
         };
+        let mut introduced = BTreeMap::<ChildCode, Vec<u32>>::new();
+        for (index, family) in families.iter().enumerate() {
+            let state = family.register_state.as_ref().filter(|state| state.status == RegisterStatus::Introduction);
+            if let Some(child) = state.and_then(|state| state.child.as_ref()) {
+                introduced.entry(child.clone()).or_default().push(index as u32);
+            }
+        }
         Self {
             related: with(|family| !family.relations.is_empty()),
             with_waivers: with(|family| !family.waivers.is_empty()),
             with_persons: with(|family| family.known_persons.as_ref().is_some_and(|persons| !persons.is_empty())),
             with_assumed: with(|family| !family.assumed.is_empty()),
+            introduced,
         }
     }
 }
@@ -342,7 +352,7 @@ impl PairColumns {
         self.household.push((family.carer_births.len() + family.residents.len()) as u32);
         self.placed.push(family.residents.iter().filter(|r| r.kind == ResidentKind::PlacedChild).count() as u32);
         self.free_places.push(free_places(family).unwrap_or(MISSING_PLACES));
-        self.bounds.push(pack_bounds(family, policy, as_of));
+        self.bounds.push(family, policy, as_of);
         self.engaged.push(match family.register_state.as_ref().map(|state| state.status) {
             None => Engaged::Unknown,
             Some(RegisterStatus::Open) => Engaged::Open,
@@ -359,23 +369,26 @@ impl PairColumns {
     }
 }
 
-fn pack_bounds(family: &FamilyInput, policy: &Policy, as_of: Date) -> PackedBounds {
-    let forms = family.forms.iter().map(|form| form_bit(*form)).fold(0, |bits, bit| bits | bit);
-    let Some(preferences) = &family.preferences else {
-        return PackedBounds { forms, ..PackedBounds::default() };
-    };
-    let age = preferences.as_of.days_until(as_of);
-    PackedBounds {
-        known: (0..=policy.file().staleness.preference_days).contains(&age),
-        age_min: preferences.age_min,
-        age_max: preferences.age_max,
-        sex: preferences.sex,
-        siblings: preferences.siblings,
-        forms,
+impl BoundsColumns {
+    fn push(&mut self, family: &FamilyInput, policy: &Policy, as_of: Date) {
+        let fresh = |day: Date| (0..=policy.file().staleness.preference_days).contains(&day.days_until(as_of));
+        let stated = family.preferences.as_ref().filter(|stated| fresh(stated.as_of));
+        self.known.push(stated.is_some());
+        self.age_min.push(stated.map_or(i16::MIN, |stated| stated.age_min.into()));
+        self.age_max.push(stated.map_or(i16::MAX, |stated| stated.age_max.into()));
+        self.sexes.push(stated.and_then(|stated| stated.sex).map_or(u8::MAX, sex_bit));
+        self.siblings.push(stated.is_none_or(|stated| stated.siblings));
+        let forms = family.forms.iter().map(|form| form_bit(*form)).fold(0, |bits, bit| bits | bit);
+        self.forms.push(if family.forms.is_empty() { u8::MAX } else { forms });
     }
 }
 
-/// The bit of a form in [`PackedBounds::forms`].
+/// The bit of a sex in [`BoundsColumns::sexes`].
+pub fn sex_bit(sex: Sex) -> u8 {
+    1 << sex as u8
+}
+
+/// The bit of a form in [`BoundsColumns::forms`].
 pub fn form_bit(form: PlacementForm) -> u8 {
     1 << form as u8
 }

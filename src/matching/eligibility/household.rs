@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     domain::{child::Sex, plan::PlacementForm},
-    matching::register::{Engaged, MISSING_PLACES, PackedBounds, form_bit},
+    matching::{
+        input::ChildInput,
+        register::{Engaged, MISSING_PLACES, PairColumns, form_bit, sex_bit},
+    },
 };
 
 /// Area per person, children included (O165 A3 §6(1)): `area ≥ min × (residents + children)`.
@@ -121,64 +124,69 @@ impl Bound {
 
 /// What a case asks of the bounds, worked out once: calendar arithmetic is too dear to repeat for every family.
 struct Asked {
-    /// Forms of the children, as bits.
     forms: u8,
-    group: usize,
-    youngest: i32,
-    oldest: i32,
-    girls: bool,
-    boys: bool,
+    sexes: u8,
+    youngest: i16,
+    oldest: i16,
+    siblings: bool,
 }
 
 impl Asked {
     fn of(pair: Pair<'_>) -> Self {
         let children = &pair.input.case.children;
-        let ages = || children.iter().map(|child| child.birth_date.years_until(pair.input.as_of));
+        // No two days of the calendar are more than 9 998 years apart.
+        let ages = || children.iter().map(|child| child.birth_date.years_until(pair.input.as_of) as i16);
         Self {
-            forms: pair.forms.iter().map(|form| form_bit(*form)).fold(0, |bits, bit| bits | bit),
-            group: children.len(),
+            forms: pair.forms.iter().fold(0, |bits, form| bits | form_bit(*form)),
+            sexes: children.iter().fold(0, |bits, child| bits | sex_bit(child.sex)),
             youngest: ages().min().unwrap_or_default(),
             oldest: ages().max().unwrap_or_default(),
-            girls: children.iter().any(|child| child.sex == Sex::Female),
-            boys: children.iter().any(|child| child.sex == Sex::Male),
+            siblings: children.len() > 1,
         }
     }
 
-    fn breaks(&self, bound: Bound, bounds: PackedBounds, free: u32) -> bool {
+    /// Whether the case breaks one bound of a family. Bounds that were not stated hold.
+    fn breaks(&self, bound: Bound, columns: &PairColumns, family: usize) -> bool {
+        let bounds = &columns.bounds;
         match bound {
-            Bound::Form => bounds.forms != 0 && self.forms & !bounds.forms != 0,
-            Bound::Places => free == 0,
-            _ if !bounds.known => false,
-            Bound::Siblings => self.group > 1 && !bounds.siblings,
-            Bound::Age => self.youngest < i32::from(bounds.age_min) || self.oldest > i32::from(bounds.age_max),
-            Bound::Sex => bounds.sex.is_some_and(|sex| if sex == Sex::Female { self.boys } else { self.girls }),
+            Bound::Form => self.forms & !bounds.forms[family] != 0,
+            Bound::Places => columns.free_places[family] == 0,
+            Bound::Siblings => self.siblings && !bounds.siblings[family],
+            Bound::Age => self.youngest < bounds.age_min[family] || self.oldest > bounds.age_max[family],
+            Bound::Sex => self.sexes & !bounds.sexes[family] != 0,
         }
-    }
-
-    fn breaks_any(&self, bounds: PackedBounds, free: u32) -> bool {
-        Bound::ALL.into_iter().any(|bound| self.breaks(bound, bounds, free))
     }
 }
 
 /// What the family stated or was approved for: form, places, brothers and sisters, age, sex of the child.
+#[expect(clippy::needless_bitwise_bool, reason = "a branch per family costs more than the comparison it spares")]
 pub(super) fn stated_bounds(pair: Pair<'_>) -> Vec<Outcome> {
-    let columns = &pair.register.pairs;
     let asked = Asked::of(pair);
-    let decide = |(bounds, free): (&PackedBounds, &u32)| match () {
-        () if asked.breaks_any(*bounds, *free) => Outcome::Fail,
-        () if !bounds.known || *free == MISSING_PLACES => Outcome::Missing,
-        () => Outcome::Pass,
-    };
-    columns.bounds.iter().zip(&columns.free_places).map(decide).collect()
+    let columns = &pair.register.pairs;
+    let bounds = &columns.bounds;
+    let mut outcomes = vec![Outcome::Pass; pair.register.len()];
+    // Without branches, which a processor could not foresee here; bounds that were not stated hold.
+    let stated = bounds.forms.iter().zip(&bounds.sexes).zip(&bounds.age_min).zip(&bounds.age_max).zip(&bounds.siblings);
+    for (outcome, ((((forms, sexes), age_min), age_max), siblings)) in outcomes.iter_mut().zip(stated) {
+        let other = (asked.forms & !forms) | (asked.sexes & !sexes);
+        let outside = (asked.youngest < *age_min) | (asked.oldest > *age_max);
+        *outcome = Outcome::holds(!((other != 0) | outside | (asked.siblings & !siblings)));
+    }
+    for ((outcome, known), free) in outcomes.iter_mut().zip(&bounds.known).zip(&columns.free_places) {
+        let fails = (*outcome == Outcome::Fail) | (*free == 0);
+        let missing = !known | (*free == MISSING_PLACES);
+        let otherwise = if missing { Outcome::Missing } else { Outcome::Pass };
+        *outcome = if fails { Outcome::Fail } else { otherwise };
+    }
+    outcomes
 }
 
 /// The bounds behind [`stated_bounds`]: every one that is broken, since one that is nearly met helps
 /// nobody while another is not.
 pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
     let columns = &pair.register.pairs;
-    let (bounds, free) = (columns.bounds[family], columns.free_places[family]);
     let asked = Asked::of(pair);
-    let broken = Bound::ALL.into_iter().filter(|bound| asked.breaks(*bound, bounds, free));
+    let broken = Bound::ALL.into_iter().filter(|bound| asked.breaks(*bound, columns, family));
     let mut found: Vec<Facts> = broken.map(|bound| bound_facts(pair, family, bound, &asked)).collect();
     let facts = if found.len() > 1 {
         let joined = |pick: fn(&Facts) -> String| found.iter().map(pick).collect::<Vec<_>>().join(" ");
@@ -196,11 +204,11 @@ pub(super) fn stated_bounds_facts(pair: Pair<'_>, family: usize) -> Facts {
 }
 
 fn bound_facts(pair: Pair<'_>, family: usize, bound: Bound, asked: &Asked) -> Facts {
-    let bounds = &pair.register.pairs.bounds[family];
+    let bounds = &pair.register.pairs.bounds;
     let joining = pair.input.case.children.len() as i64;
     match bound {
         Bound::Form => {
-            let form = pair.forms.iter().find(|form| bounds.forms & form_bit(**form) == 0);
+            let form = pair.forms.iter().find(|form| bounds.forms[family] & form_bit(**form) == 0);
             let prepared: Vec<&str> = pair.input.families[family].forms.iter().map(|form| form.code()).collect();
             let needed = form.map_or("", |form: &PlacementForm| form.code());
             Facts::of(FactValue::Verbatim(prepared.join(" ")), FactValue::Word(needed))
@@ -208,35 +216,33 @@ fn bound_facts(pair: Pair<'_>, family: usize, bound: Bound, asked: &Asked) -> Fa
         Bound::Places => Facts::of(FactValue::Count(0), FactValue::AtLeast(joining)),
         Bound::Siblings => Facts::of(FactValue::Word("one_child"), FactValue::AtLeast(joining)),
         Bound::Age => {
-            let (min, max) = (i64::from(bounds.age_min), i64::from(bounds.age_max));
+            let (min, max) = (i64::from(bounds.age_min[family]), i64::from(bounds.age_max[family]));
             let (youngest, oldest) = (i64::from(asked.youngest), i64::from(asked.oldest));
             // Of a group the child farthest outside says how far the family's bounds would have to give.
             let (seen, needed) = if min - youngest > oldest - max { (min, youngest) } else { (max, oldest) };
             Facts::of(FactValue::YearsBetween(min, max), FactValue::Years(needed))
                 .apart(Distance::Numbers { seen, needed })
         }
-        Bound::Sex => match bounds.sex {
-            Some(Sex::Female) => Facts::of(FactValue::Word("girl"), FactValue::Word("boy")),
-            _ => Facts::of(FactValue::Word("boy"), FactValue::Word("girl")),
-        },
+        Bound::Sex if bounds.sexes[family] == sex_bit(Sex::Female) => {
+            Facts::of(FactValue::Word("girl"), FactValue::Word("boy"))
+        }
+        Bound::Sex => Facts::of(FactValue::Word("boy"), FactValue::Word("girl")),
     }
 }
 
 /// Whether the family is taken up by another introduction, suspended or under investigation.
 pub(super) fn not_engaged(pair: Pair<'_>) -> Vec<Outcome> {
-    let decide = |(family, engaged): (usize, &Engaged)| match engaged {
+    let decide = |engaged: &Engaged| match engaged {
         Engaged::Unknown => Outcome::Missing,
         Engaged::Open => Outcome::Pass,
-        Engaged::Frozen => Outcome::Fail,
-        Engaged::Introduction => Outcome::holds(introduced_to_this_case(pair, family)),
+        Engaged::Frozen | Engaged::Introduction => Outcome::Fail,
     };
-    pair.register.pairs.engaged.iter().enumerate().map(decide).collect()
-}
-
-fn introduced_to_this_case(pair: Pair<'_>, family: usize) -> bool {
-    let state = pair.input.families[family].register_state.as_ref();
-    let child = state.and_then(|state| state.child.as_ref());
-    child.is_some_and(|child| pair.input.case.children.iter().any(|of_case| &of_case.code == child))
+    let mut outcomes: Vec<Outcome> = pair.register.pairs.engaged.iter().map(decide).collect();
+    let introduced = |child: &ChildInput| pair.register.few.introduced.get(&child.code);
+    for &family in pair.input.case.children.iter().filter_map(introduced).flatten() {
+        outcomes[family as usize] = Outcome::Pass;
+    }
+    outcomes
 }
 
 /// The state behind [`not_engaged`].

@@ -177,18 +177,21 @@ pub(super) fn must(min_capability: Capability) -> EssentialNeeds {
 }
 
 /// Whether every essential need is met.
+#[expect(clippy::needless_bitwise_bool, reason = "a branch per family costs more than the comparison it spares")]
 pub(super) fn essential_needs(pair: Pair<'_>, needs: &EssentialNeeds) -> Vec<Outcome> {
-    let mut outcomes = vec![Outcome::Pass; pair.input.families.len()];
+    let mut low = vec![false; pair.register.len()];
+    let mut unknown = vec![false; pair.register.len()];
     for (_, column) in lines_where(pair, |line| (needs.is_essential)(line, needs.threshold)) {
-        for (outcome, level) in outcomes.iter_mut().zip(column) {
-            let found = match *level {
-                UNKNOWN => Outcome::Missing,
-                level => Outcome::holds(level >= needs.min_capability),
-            };
-            *outcome = outcome.and(found);
+        for ((low, unknown), level) in low.iter_mut().zip(&mut unknown).zip(column) {
+            *low |= (*level != UNKNOWN) & (*level < needs.min_capability);
+            *unknown |= *level == UNKNOWN;
         }
     }
-    outcomes
+    let decide = |(low, unknown): (&bool, &bool)| {
+        let otherwise = if *unknown { Outcome::Missing } else { Outcome::Pass };
+        if *low { Outcome::Fail } else { otherwise }
+    };
+    low.iter().zip(&unknown).map(decide).collect()
 }
 
 /// The needs behind [`essential_needs`].
