@@ -93,14 +93,12 @@ async fn check_only(context: &Context, source: &Source) -> Result<(), Failure> {
 impl ReportOf {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let services = context.services().await?;
-        let mut view = services.store.read().await.map_err(|error| context.store_failure(&error))?;
-        let found = view.find_import_report(self.number).await.map_err(|error| context.store_failure(&error))?;
+        let found = services.import_report(self.number).await.map_err(|error| context.service_failure(&error))?;
         let Some(report) = found else {
             let values = [("number", self.number.into())];
             return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-report", &values)));
         };
-        let body = serde_json::to_string_pretty(&report.body).unwrap_or_default();
-        context.print(&report.body, || format!("{body}\n"))
+        context.print(&report, || report_text(context, &report, usize::MAX))
     }
 }
 
@@ -227,11 +225,11 @@ fn progress(context: &Context, bytes: u64) -> Tell {
 
 /// Tells what an import found and did; errors end with the exit code for data.
 fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
-    context.print(report, || report_text(context, report))?;
+    context.print(report, || report_text(context, report, FIRST))?;
     if report.errors > 0 || !report.complete { Err(Failure::silent(Exit::Data)) } else { Ok(()) }
 }
 
-fn report_text(context: &Context, report: &Report) -> String {
+fn report_text(context: &Context, report: &Report, most: usize) -> String {
     let sum = |count: fn(&crate::transfer::Counts) -> usize| report.counts.values().map(count).sum::<usize>();
     let values = [
         ("new", sum(|c| c.new).into()),
@@ -242,7 +240,7 @@ fn report_text(context: &Context, report: &Report) -> String {
     ];
     let mut text = context.line("import-counts", &values);
     text.push_str(&context.line(if report.saved { "import-saved" } else { "import-not-saved" }, &[]));
-    text.push_str(&findings_text(context, &report.findings, FIRST));
+    text.push_str(&findings_text(context, &report.findings, most));
     let values = [("report", report.number.into())];
     text.push_str(&context.line(if can_save_good(report) { "import-next-mend" } else { "import-next" }, &values));
     text

@@ -63,7 +63,7 @@ pub struct File {
 }
 
 /// What an import found and did.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// Number of the report.
     pub number: i64,
@@ -126,6 +126,18 @@ impl Services {
                 })
             })
             .await
+    }
+
+    /// A report that was kept.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn import_report(&self, number: i64) -> Result<Option<Report>, ServiceError> {
+        let mut view = self.store.read().await?;
+        let Some(kept) = view.find_import_report(number).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Report { number, ..serde_json::from_value(kept.body)? }))
     }
 
     async fn keep_report(&self, by: Actor, file: &File, checked: Checked) -> Result<Report, ServiceError> {

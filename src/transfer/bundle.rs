@@ -232,10 +232,11 @@ impl<R: BufRead> BundleReader<R> {
 
     fn stop(&self, stop: Stop) -> Box<Finding> {
         match stop {
-            Stop::End => {
-                Finding { params: [("records", self.records_seen())].into(), ..*self.here(FindingCode::Truncated) }
-                    .into()
+            Stop::End => Finding {
+                params: [("records".into(), self.records_seen())].into(),
+                ..*self.here(FindingCode::Truncated)
             }
+            .into(),
             Stop::Io(reason) => {
                 let finding = *self.here(FindingCode::ReadFailed);
                 finding.value(&reason).with("records", self.records_seen()).into()

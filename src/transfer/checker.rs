@@ -71,7 +71,7 @@ impl From<&Outcome> for OutcomeKind {
 }
 
 /// How many records of a kind do what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Would be added.
     pub new: usize,

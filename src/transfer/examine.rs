@@ -125,7 +125,7 @@ fn finding(note: Note, kind: Kind, key: Option<&str>, locate: &impl Fn(&str) -> 
     Finding {
         severity: note.code.severity(),
         code: note.code,
-        name: note.code.name(),
+        name: note.code.name().into(),
         kind: Some(kind),
         record: key.map(super::shown::shown),
         location: locate(&note.pointer),

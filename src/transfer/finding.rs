@@ -1,13 +1,13 @@
 //! What is wrong with a file, where, and what would mend it: a stable code with values, no words.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::kind::Kind;
 
 /// Whether a finding keeps a record out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The record is not saved.
@@ -221,15 +221,23 @@ impl Serialize for FindingCode {
     }
 }
 
+impl<'de> Deserialize<'de> for FindingCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        let known = Self::ALL.iter().copied().find(|code| code.id() == id);
+        known.ok_or_else(|| D::Error::custom(format!("no finding has the code {id}")))
+    }
+}
+
 /// One thing that is wrong, or that a person should look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Whether it keeps the record out.
     pub severity: Severity,
     /// Stable code.
     pub code: FindingCode,
     /// Stable name of the code.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Kind of the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
@@ -245,12 +253,12 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
     /// Values of the words.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<&'static str, Param>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<Cow<'static, str>, Param>,
 }
 
 /// Where a finding stands. A bundle has section, index and pointer; a sheet has row and column.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// Section of the bundle, or name of the sheet.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -274,12 +282,12 @@ pub struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// The value is not in the file: it is kept already and was not replaced.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stored: bool,
 }
 
 /// A value of the words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Param {
     /// Words or a code, already harmless.
@@ -312,7 +320,7 @@ impl Finding {
         Self {
             severity: code.severity(),
             code,
-            name: code.name(),
+            name: code.name().into(),
             kind: None,
             record: None,
             location,
@@ -324,7 +332,7 @@ impl Finding {
 
     /// With a value for the words.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Param>) -> Self {
-        self.params.insert(name, value.into());
+        self.params.insert(name.into(), value.into());
         self
     }
 

@@ -1,6 +1,6 @@
 //! A fault within one record, before it is known where the record stands in the file.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub(crate) struct Note {
     pub(crate) also: Vec<String>,
     pub(crate) value: Option<String>,
     pub(crate) suggestion: Option<String>,
-    pub(crate) params: BTreeMap<&'static str, Param>,
+    pub(crate) params: BTreeMap<Cow<'static, str>, Param>,
 }
 
 impl Note {
@@ -34,14 +34,14 @@ impl Note {
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Param>) -> Self {
-        self.params.insert(name, value.into());
+        self.params.insert(name.into(), value.into());
         self
     }
 
     /// With a list of our own codes, which need no shortening.
     pub(crate) fn list(mut self, name: &'static str, codes: &[impl AsRef<str>]) -> Self {
         let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
-        self.params.insert(name, Param::Text(codes.join(", ")));
+        self.params.insert(name.into(), Param::Text(codes.join(", ")));
         self
     }
 

@@ -40,18 +40,18 @@ impl Finding {
         place(&self.location, words)
     }
 
-    fn values(&self, words: &Translator) -> Vec<(&'static str, Value<'_>)> {
-        let mut values: Vec<(&'static str, Value<'_>)> = Vec::with_capacity(self.params.len() + 1);
+    fn values(&self, words: &Translator) -> Vec<(&str, Value<'_>)> {
+        let mut values: Vec<(&str, Value<'_>)> = Vec::with_capacity(self.params.len() + 1);
         values.push(("value", self.value.as_deref().unwrap_or_default().into()));
         for (name, param) in &self.params {
             let value = match param {
                 // What a place takes is one of our own codes and has words of its own.
-                Param::Text(code) if *name == "expected" => words.text(&format!("transfer-expected-{code}")).into(),
-                Param::Text(code) if *name == "role" => words.text(&format!("transfer-role-{code}")).into(),
+                Param::Text(code) if name == "expected" => words.text(&format!("transfer-expected-{code}")).into(),
+                Param::Text(code) if name == "role" => words.text(&format!("transfer-role-{code}")).into(),
                 Param::Text(text) => text.into(),
                 Param::Number(number) => (*number).into(),
             };
-            values.push((name, value));
+            values.push((name.as_ref(), value));
         }
         values
     }

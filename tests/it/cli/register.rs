@@ -80,6 +80,8 @@ fn a_half_good_file_saves_nothing_unless_the_good_records_are_asked_for() {
     let all = uya(here, &with(&["import", "run", "half.json", "--as-of", "2026-11-01"]));
     assert_eq!(all.code, 3, "{}", all.err);
     assert!(all.out.contains("Nothing was saved") && all.out.contains("2018-02-31"), "{}", all.out);
+    let kept = well(here, &with(&["import", "report", "2"]));
+    assert!(kept.contains("2018-02-31") && kept.contains("IMP-030") && !kept.contains('{'), "{kept}");
     let count = |here: &Path| json(here, &with(&["db", "status"]))["counts"]["records"]["child"].as_i64().unwrap();
     assert_eq!(count(here), 113);
     let good = uya(here, &with(&["import", "run", "half.json", "--as-of", "2026-11-01", "--atomic", "row"]));
