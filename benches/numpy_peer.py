@@ -48,7 +48,6 @@ class OneChild:
             setattr(self, name, column(name))
         self.age_min = column("age_min", np.int16)
         self.age_max = column("age_max", np.int16)
-        self.hard = np.ascontiguousarray(column("hard").reshape(self.families, -1).T)
         self.outcomes = column("outcomes").reshape(-1, self.families)
         self.levels = column("capability").reshape(-1, self.families)
         self.codes = [code.encode() for code in (folder / "codes").read_text().split("\n")]
@@ -140,10 +139,8 @@ class OneChild:
             if self.rows(lambda line: line["item"] == check["item"] and line["level"] >= check["level"]):
                 verdict[self.child_age_missing != 0] = MISSING
                 verdict[(self.vulnerable != 0) | (self.youngest > self.h["born_after"])] = FAIL
-        elif kind == "hard_constraints":
-            for met in self.hard:
-                verdict[(met == 2) & (verdict == PASS)] = MISSING
-                verdict[met == 0] = FAIL
+        else:
+            raise ValueError(kind)
 
     def rows(self, wanted):
         return [row for row, line in enumerate(self.lines) if wanted(line)]

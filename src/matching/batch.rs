@@ -20,7 +20,7 @@ const BLOCK: usize = 4096;
 /// The `keep` families with the most points for each plan, most first; equal points by index.
 ///
 /// Capabilities are the packed ones of `register`; items that follow from facts about the child take the
-/// family's rating here.
+/// family's rating here. The plans know their middles, see [`with_counts`](super::tables::PlanLine::with_counts).
 pub fn best_of_each(register: &Register, plans: &[CompiledPlan], keep: usize) -> Vec<Vec<Kept>> {
     let mut sums = Sums { narrow: [0; BLOCK], wide: [0; BLOCK] };
     plans.iter().map(|plan| best(register, plan, keep, &mut sums)).collect()
@@ -84,5 +84,55 @@ fn keep_best(sums: &[i32], start: usize, keep: usize, kept: &mut Vec<Kept>) {
         if kept.len() == keep {
             threshold = kept[keep - 1].covered;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::{
+        domain::{
+            code::ItemCode,
+            date::Date,
+            level::{Importance, NeedLevel},
+        },
+        matching::{
+            policy::Policy,
+            tables::{LineItem, PlanLine},
+        },
+    };
+
+    /// As heavy as any policy allows: four such lines fill 16 bits.
+    fn heavy_line(row: usize) -> PlanLine {
+        let points = [7, 5_000, 11_000 + row as i32, 16_000];
+        PlanLine {
+            item: LineItem::Need(ItemCode::parse("heavy").expect("a code")),
+            row,
+            level: NeedLevel::new(2).expect("a level"),
+            importance: Importance::Must,
+            critical: false,
+            full_by_level: [16_000; 4],
+            points_by_level: [points; 4],
+            mid: 8_000,
+        }
+    }
+
+    #[test]
+    fn points_beyond_16_bits_are_summed_and_the_best_kept() {
+        let policy = Policy::shipped().expect("the shipped policy is sound");
+        let mut register = Register::pack(&[], &policy, Date::parse("2026-03-02").expect("a day"));
+        let families = BLOCK + 77;
+        register.capability = Array2::from_shape_fn((13, families), |(row, family)| ((family / (row + 1)) % 5) as u8);
+        let plan = CompiledPlan { lines: (0..13).map(heavy_line).collect() };
+        let covered = |family: usize| -> i32 {
+            plan.lines.iter().map(|line| line.lookup()[usize::from(register.capability[(line.row, family)])]).sum()
+        };
+        let mut expected: Vec<Kept> =
+            (0..families).map(|family| Kept { covered: covered(family), family: family as u32 }).collect();
+        expected.sort_by_key(|kept| (std::cmp::Reverse(kept.covered), kept.family));
+        expected.truncate(20);
+        assert_eq!(best_of_each(&register, std::slice::from_ref(&plan), 20), [expected]);
     }
 }

@@ -524,3 +524,76 @@ fn histogram(column: &[u8]) -> [u32; 4] {
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::level::Capability,
+        generate::{Request, generate},
+        matching::assemble::{self, Records, assemble},
+    };
+
+    fn inputs(policy: &Policy) -> Vec<MatchingInput> {
+        let as_of = Date::parse("2026-03-02").expect("a day");
+        let bundle = generate(&Request { children: 24, families: 56, seed: 3, as_of }, policy);
+        let records = Records {
+            settlements: &bundle.settlements,
+            children: &bundle.children,
+            sibling_groups: &bundle.sibling_groups,
+            plans: &bundle.plans,
+            families: &bundle.families,
+            relatives: &bundle.relatives,
+            waivers: &bundle.waivers,
+        };
+        let request = |child: &crate::domain::child::Child| assemble::Request {
+            child: child.code.clone(),
+            alone: false,
+            as_of,
+            seed: 0,
+            worlds: Some(0),
+            preparatory: None,
+        };
+        bundle.children.iter().filter_map(|child| assemble(&records, policy, &request(child)).ok()).collect()
+    }
+
+    /// Every need against every family, whether the child's plan has the need or not.
+    fn assert_packed_as_resolved(policy: &Policy, input: &MatchingInput) {
+        let register = Register::pack(&input.families, policy, input.as_of);
+        for child in &input.case.children {
+            let asked = Asked { policy, as_of: input.as_of, case: &input.case, child };
+            for (row, item) in policy.file().items.iter().enumerate() {
+                let item = LineItem::Need(item.code.clone());
+                let packed = line_column(&register, &input.families, asked, &item, row);
+                for (family, level) in input.families.iter().zip(packed.iter()) {
+                    let resolved = byte(&resolve(asked, family, &item));
+                    assert_eq!(*level, resolved, "{} of {} for {}", item.code(), family.code, child.code);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_what_is_explained() {
+        let policy = Policy::shipped().expect("the shipped policy is sound");
+        let mut inputs = inputs(&policy);
+        assert!(inputs.iter().any(|input| input.case.children.len() > 1), "a group of brothers and sisters");
+        for (step, input) in inputs.iter_mut().enumerate() {
+            let families = std::sync::Arc::make_mut(&mut input.families);
+            for (family, item) in families.iter_mut().zip(&policy.file().items).skip(step % 7) {
+                family.assumed.insert(item.code.clone(), Capability::new((step % 4) as u8).expect("0 to 3"));
+            }
+        }
+        for input in &inputs {
+            assert_packed_as_resolved(&policy, input);
+        }
+    }
+
+    #[test]
+    fn codes_are_found_again() {
+        let policy = Policy::shipped().expect("the shipped policy is sound");
+        let input = inputs(&policy).swap_remove(0);
+        let register = Register::pack(&input.families, &policy, input.as_of);
+        assert!((0..register.len()).all(|family| register.code(family) == input.families[family].code.as_str()));
+    }
+}
