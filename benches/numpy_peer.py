@@ -122,6 +122,8 @@ class OneChild:
             verdict[broken] = FAIL
         elif kind == "not_engaged":
             verdict[:] = self.engaged
+        elif kind == "siblings_together":
+            pass  # The child is matched alone and has nobody to be parted from.
         elif kind == "contact_bans":
             assert self.h["contact_bans"] == 0
         elif kind == "sexual_safety":
