@@ -613,3 +613,16 @@ fn a_safety_plan_is_that_of_the_child_who_needs_it() {
     assert!(blocked("C-004").contains("safety_plan=no"));
     assert!(blocked("C-003").contains("safety_plan=yes"));
 }
+
+#[test]
+fn a_fact_that_differs_between_brothers_and_sisters_is_counted_for_each_of_them() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/zhambyl.json")).unwrap();
+    let bundle = serde_json::from_str(&text).unwrap();
+    let counts = |alone: bool| {
+        let request = Request { alone, ..super::request(&ChildCode::parse("C-025").unwrap(), 0) };
+        assemble(&super::records(&bundle), &POLICY, &request).unwrap().counts
+    };
+    let (together, alone) = (counts(false), counts(true));
+    assert_eq!(together["community_school_continuity@C-025"], alone["community_school_continuity"]);
+    assert_ne!(together["community_school_continuity@C-024"], together["community_school_continuity@C-025"]);
+}
