@@ -12,41 +12,9 @@ use super::{
     actor::Actor,
     canonical::{canonical_json, quoted},
     clock::Timestamp,
+    coded::coded,
     hash::Sha256Hash,
 };
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$item_doc])* $item,)+
-        }
-
-        impl $name {
-            /// Every value, in the order of the list.
-            pub const ALL: &'static [Self] = &[$(Self::$item,)+];
-
-            /// The stable code kept in records.
-            pub fn code(self) -> &'static str {
-                match self {
-                    $(Self::$item => $code,)+
-                }
-            }
-
-            /// The value with this code.
-            pub fn parse(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.code() == code)
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.code())
-            }
-        }
-    };
-}
 
 coded! {
     /// What was done. A code is never given a second meaning.
@@ -101,6 +69,64 @@ coded! {
         CheckpointSigned = "checkpoint_signed",
         /// Somebody asked for what their role may not do.
         Refused = "refused",
+        /// Somebody signed in.
+        SignedIn = "signed_in",
+        /// Somebody could not sign in.
+        SignInFailed = "sign_in_failed",
+        /// Somebody signed out, or a session was ended.
+        SignedOut = "signed_out",
+        /// A password, a second factor or recovery codes were changed.
+        CredentialsChanged = "credentials_changed",
+        /// Somebody showed again who they are, for a grave act.
+        SteppedUp = "stepped_up",
+        /// A request was repeated and answered as before.
+        RequestRepeated = "request_repeated",
+        /// Names or addresses were looked at.
+        IdentityViewed = "identity_viewed",
+        /// Somebody searched by name.
+        IdentitiesSearched = "identities_searched",
+        /// Access was taken by breaking the glass.
+        GlassBroken = "glass_broken",
+        /// An access by breaking the glass was looked through.
+        GrantLookedThrough = "grant_looked_through",
+        /// A record was given to an office or to people.
+        CustodyChanged = "custody_changed",
+        /// A waiver was asked for.
+        WaiverAsked = "waiver_asked",
+        /// A waiver was refused.
+        WaiverRefused = "waiver_refused",
+        /// A proposal was begun or written on.
+        ProposalWritten = "proposal_written",
+        /// A proposal was sent.
+        ProposalSent = "proposal_sent",
+        /// A proposal was looked at.
+        ProposalViewed = "proposal_viewed",
+        /// A first view was recorded.
+        FirstViewRecorded = "first_view_recorded",
+        /// A reviewer concluded.
+        Reviewed = "reviewed",
+        /// The second check concluded.
+        SecondChecked = "second_checked",
+        /// A proposal was withdrawn.
+        ProposalWithdrawn = "proposal_withdrawn",
+        /// A placement came to be.
+        PlacementMade = "placement_made",
+        /// What became of a placement was recorded.
+        OutcomeRecorded = "outcome_recorded",
+        /// A report was made.
+        ReportMade = "report_made",
+        /// A talk with a family was recorded.
+        ContactRecorded = "contact_recorded",
+        /// An enquiry was made or answered.
+        Enquired = "enquired",
+        /// A setting was changed.
+        SettingChanged = "setting_changed",
+        /// A user or an office was added or changed.
+        UserChanged = "user_changed",
+        /// A token of a system was issued or revoked.
+        TokenChanged = "token_changed",
+        /// A view was saved or put away.
+        ViewSaved = "view_saved",
     }
 }
 
@@ -135,6 +161,34 @@ coded! {
         Database = "database",
         /// The audit trail itself.
         Audit = "audit",
+        /// An office.
+        Office = "office",
+        /// A member of staff.
+        User = "user",
+        /// Who holds a record.
+        Custody = "custody",
+        /// Who a child or a family is.
+        Identity = "identity",
+        /// A talk with a family.
+        Contact = "contact",
+        /// A proposal.
+        Proposal = "proposal",
+        /// A placement.
+        Placement = "placement",
+        /// A waiver that was asked for.
+        WaiverRequest = "waiver_request",
+        /// Access by breaking the glass.
+        Grant = "grant",
+        /// A saved view.
+        SavedView = "saved_view",
+        /// An enquiry.
+        Enquiry = "enquiry",
+        /// A token of a system.
+        ApiToken = "api_token",
+        /// A setting.
+        Setting = "setting",
+        /// A session.
+        Session = "session",
     }
 }
 

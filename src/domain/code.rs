@@ -87,6 +87,10 @@ codes! {
     SettlementCode,
     /// A person who appears only in a contact ban or as part of a household.
     PersonCode,
+    /// A member of staff: what the trail calls this person. Never a name.
+    StaffCode,
+    /// An office.
+    OfficeCode,
     /// A need of the policy's list, for example `attachment_security`.
     ItemCode,
     /// A child's strength of the policy's list, for example `sport`.

@@ -4,6 +4,9 @@
 //! `validator` bounds their lists and numbers, schemars publishes the same shape with `uya schema`.
 //! A value that could be wrong by itself is a newtype whose parser refuses it.
 
+/// Closed lists of codes, and numbers of records.
+mod coded;
+
 /// Codes of records: one newtype per kind.
 pub mod code;
 
@@ -57,3 +60,27 @@ pub mod audit;
 
 /// Signed statements about the audit trail.
 pub mod checkpoint;
+
+/// Reasons.
+pub mod reason;
+
+/// Offices.
+pub mod office;
+
+/// Members of staff.
+pub mod user;
+
+/// Roles × permissions.
+pub mod permission;
+
+/// Need to know.
+pub mod access;
+
+/// Proposals, reviews, second checks.
+pub mod proposal;
+
+/// Placements and what became of them.
+pub mod placement;
+
+/// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
+pub mod desk;

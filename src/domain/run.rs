@@ -62,6 +62,15 @@ impl From<RunNumber> for String {
     }
 }
 
+impl schemars::JsonSchema for RunNumber {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RunNumber".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "pattern": "^R-[1-9][0-9]{0,9}$"})
+    }
+}
+
 /// A run as it is kept. It never changes: replaying it must give the same `result_hash`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,113 @@
+//! Roles × permissions: the one table that the router, the OpenAPI document and the pages read.
+
+use super::{actor::Role, coded::coded};
+
+coded! {
+    /// Something a person may or may not do. Which records they may do it to is [`access`](super::access)'s.
+    Permission {
+        /// See the children of one's offices.
+        ViewChildren = "view_children",
+        /// Change a child's plan, wishes, people and places.
+        EditChildren = "edit_children",
+        /// Confirm and order needs.
+        ConfirmNeeds = "confirm_needs",
+        /// Make a list of families to consider.
+        MakeRuns = "make_runs",
+        /// Look at lists, places, comparisons and who is not considered.
+        ViewRuns = "view_runs",
+        /// Try a list with other facts.
+        TryWhatIf = "try_what_if",
+        /// Propose a family, or that none is suitable.
+        Propose = "propose",
+        /// Look at proposals.
+        ViewProposals = "view_proposals",
+        /// Judge a proposal of another office.
+        Review = "review",
+        /// Check a judged proposal once more and decide.
+        SecondCheck = "second_check",
+        /// Look at families of the register.
+        ViewFamilies = "view_families",
+        /// Record talks with families, their answers and what they can do.
+        EditFamilies = "edit_families",
+        /// See names, addresses and telephone numbers.
+        ViewIdentities = "view_identities",
+        /// Ask that a rule be waived.
+        AskWaivers = "ask_waivers",
+        /// Grant or refuse a waiver, where the rule names the role.
+        DecideWaivers = "decide_waivers",
+        /// Record what became of a placement.
+        RecordOutcomes = "record_outcomes",
+        /// See all children waiting.
+        ViewCohort = "view_cohort",
+        /// Ask for access to one record of another office, for a few hours.
+        BreakGlass = "break_glass",
+        /// Look through accesses that were taken by breaking the glass.
+        ReviewGrants = "review_grants",
+        /// Look through decisions and the trail.
+        Audit = "audit",
+        /// Compute a decision again.
+        Replay = "replay",
+        /// Read how the order is made.
+        ViewModel = "view_model",
+        /// Say that a fact is wrong, ask for an explanation.
+        Enquire = "enquire",
+        /// Stop and resume recommendations.
+        StopRecommendations = "stop_recommendations",
+        /// Add, change and disable people and offices, and give records to offices.
+        ManageUsers = "manage_users",
+        /// Issue and revoke tokens of systems.
+        ManageTokens = "manage_tokens",
+        /// See how the program itself is doing.
+        ViewHealth = "view_health",
+    }
+}
+
+use Role::{Data, Operator, Reviewer, Specialist, Supervisor};
+
+impl Permission {
+    /// The roles that have it.
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::ViewChildren | Self::ViewFamilies => &[Specialist, Reviewer, Supervisor, Data],
+            Self::EditChildren | Self::EditFamilies => &[Specialist, Data],
+            Self::ConfirmNeeds | Self::Propose | Self::AskWaivers | Self::RecordOutcomes => &[Specialist],
+            Self::MakeRuns | Self::ViewCohort | Self::DecideWaivers => &[Specialist, Supervisor],
+            Self::ViewRuns | Self::TryWhatIf | Self::ViewProposals | Self::BreakGlass => {
+                &[Specialist, Reviewer, Supervisor]
+            }
+            Self::Review => &[Reviewer],
+            Self::SecondCheck | Self::ReviewGrants | Self::Audit | Self::Replay => &[Supervisor],
+            Self::ViewIdentities => &[Specialist, Supervisor, Data],
+            Self::ViewModel | Self::Enquire => &Role::ALL,
+            Self::StopRecommendations => &[Supervisor, Operator],
+            Self::ManageUsers | Self::ManageTokens | Self::ViewHealth => &[Operator],
+        }
+    }
+}
+
+impl Role {
+    /// Whether the role has a permission.
+    pub fn may(self, permission: Permission) -> bool {
+        permission.roles().contains(&self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_both_proposes_and_judges() {
+        for role in Role::ALL {
+            let steps = [Permission::Propose, Permission::Review, Permission::SecondCheck];
+            assert!(steps.iter().filter(|step| role.may(**step)).count() <= 1, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn the_person_who_runs_the_machine_sees_no_child() {
+        for seen in [Permission::ViewChildren, Permission::ViewRuns, Permission::ViewIdentities, Permission::Audit] {
+            assert!(!Operator.may(seen), "{seen}");
+        }
+    }
+}
