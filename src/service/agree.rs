@@ -8,7 +8,7 @@ use crate::{
         audit::{Action, AuditEntry, EntityKind, Outcome},
         run::RunNumber,
     },
-    store::{AuditFilter, AuditFrom, AuditQuery, Reads, RunQuery},
+    store::{AuditFilter, AuditFrom, AuditQuery, Kind, Reads, RunQuery},
 };
 
 /// Entries read at a time.
@@ -28,7 +28,7 @@ pub enum Disagreement {
         /// The run.
         run: String,
     },
-    /// More or fewer records than the imports of the trail added.
+    /// More or fewer records of the register than imports and granted waivers of the trail added.
     Records {
         /// Records that were added.
         added: i64,
@@ -64,7 +64,11 @@ impl Services {
         let imports = entries(view, Action::ImportCommitted).await?;
         let new = |entry: &AuditEntry| entry.event.details.get("new").and_then(serde_json::Value::as_i64).unwrap_or(0);
         let added: i64 = imports.iter().map(new).sum();
-        let records: i64 = view.counts().await?.records.iter().map(|(_, count)| count).sum();
+        let counts = view.counts().await?.records;
+        let of_files = counts.iter().filter(|(kind, _)| Kind::REGISTER.contains(kind));
+        let records: i64 = of_files.map(|(_, count)| count).sum();
+        let granted = entries(view, Action::WaiverGranted).await?.iter().map(new).sum::<i64>();
+        let added = added + granted;
         if added != records {
             found.push(Disagreement::Records { added, found: records });
         }

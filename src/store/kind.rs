@@ -5,14 +5,20 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::domain::{
+    access::{Custody, Grant, Subject},
     audit::EntityKind,
     canonical::canonical_json,
     child::{Child, SiblingGroup},
     code::{ChildCode, FamilyCode, RuleCode},
+    desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
     family::Family,
+    office::Office,
+    placement::Placement,
     plan::Plan,
+    proposal::Proposal,
     relation::{Relative, Waiver},
     settlement::Settlement,
+    user::User,
 };
 
 /// A kind of record.
@@ -32,11 +38,61 @@ pub enum Kind {
     Relative,
     /// [`Waiver`], by [`waiver_code`].
     Waiver,
+    /// [`Office`], by its code.
+    Office,
+    /// [`User`], by the staff code.
+    User,
+    /// [`Custody`], by its subject.
+    Custody,
+    /// [`SealedIdentity`], by its subject.
+    Identity,
+    /// [`Contact`], by its number.
+    Contact,
+    /// [`Proposal`], by its number.
+    Proposal,
+    /// [`Placement`], by the number of its proposal.
+    Placement,
+    /// [`WaiverRequest`], by its number.
+    WaiverRequest,
+    /// [`Grant`], by its number.
+    Grant,
+    /// [`SavedView`], by its number.
+    SavedView,
+    /// [`Enquiry`], by its number.
+    Enquiry,
+    /// [`ApiToken`], by its number.
+    ApiToken,
+    /// [`Setting`], by its name.
+    Setting,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 7] =
+    pub const ALL: [Self; 20] = [
+        Self::Settlement,
+        Self::Child,
+        Self::SiblingGroup,
+        Self::Plan,
+        Self::Family,
+        Self::Relative,
+        Self::Waiver,
+        Self::Office,
+        Self::User,
+        Self::Custody,
+        Self::Identity,
+        Self::Contact,
+        Self::Proposal,
+        Self::Placement,
+        Self::WaiverRequest,
+        Self::Grant,
+        Self::SavedView,
+        Self::Enquiry,
+        Self::ApiToken,
+        Self::Setting,
+    ];
+
+    /// The kinds that files carry: the register itself.
+    pub const REGISTER: [Self; 7] =
         [Self::Settlement, Self::Child, Self::SiblingGroup, Self::Plan, Self::Family, Self::Relative, Self::Waiver];
 
     /// The code used in records.
@@ -54,6 +110,19 @@ impl Kind {
             Self::Family => EntityKind::Family,
             Self::Relative => EntityKind::Relative,
             Self::Waiver => EntityKind::Waiver,
+            Self::Office => EntityKind::Office,
+            Self::User => EntityKind::User,
+            Self::Custody => EntityKind::Custody,
+            Self::Identity => EntityKind::Identity,
+            Self::Contact => EntityKind::Contact,
+            Self::Proposal => EntityKind::Proposal,
+            Self::Placement => EntityKind::Placement,
+            Self::WaiverRequest => EntityKind::WaiverRequest,
+            Self::Grant => EntityKind::Grant,
+            Self::SavedView => EntityKind::SavedView,
+            Self::Enquiry => EntityKind::Enquiry,
+            Self::ApiToken => EntityKind::ApiToken,
+            Self::Setting => EntityKind::Setting,
         }
     }
 }
@@ -218,5 +287,143 @@ impl Record for Waiver {
     }
     fn columns(&self) -> Vec<Option<String>> {
         vec![Some(self.child.to_string()), self.family.as_ref().map(ToString::to_string)]
+    }
+}
+
+impl Record for Office {
+    const KIND: Kind = Kind::Office;
+    fn record_code(&self) -> String {
+        self.code.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![self.parent.as_ref().map(ToString::to_string)]
+    }
+}
+
+impl Record for User {
+    const KIND: Kind = Kind::User;
+    fn record_code(&self) -> String {
+        self.code.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.sign_in.to_string()), Some(self.office.to_string()), self.subject.clone()]
+    }
+}
+
+impl Record for Custody {
+    const KIND: Kind = Kind::Custody;
+    fn record_code(&self) -> String {
+        self.subject.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.subject.kind().code().to_owned()), Some(self.office.to_string())]
+    }
+}
+
+impl Record for SealedIdentity {
+    const KIND: Kind = Kind::Identity;
+    fn record_code(&self) -> String {
+        self.subject.to_string()
+    }
+}
+
+impl Record for Contact {
+    const KIND: Kind = Kind::Contact;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.family.to_string())]
+    }
+}
+
+impl Record for Proposal {
+    const KIND: Kind = Kind::Proposal;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![
+            Some(self.case_code.clone()),
+            Some(self.state.code().to_owned()),
+            Some(self.proposer.to_string()),
+            self.agency.as_ref().map(ToString::to_string),
+            self.content.family().map(ToString::to_string),
+        ]
+    }
+}
+
+impl Record for Placement {
+    const KIND: Kind = Kind::Placement;
+    fn record_code(&self) -> String {
+        self.proposal.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.case_code.clone()), Some(self.family.to_string())]
+    }
+}
+
+impl Record for WaiverRequest {
+    const KIND: Kind = Kind::WaiverRequest;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![
+            Some(self.child.to_string()),
+            self.family.as_ref().map(ToString::to_string),
+            Some(self.state.code().to_owned()),
+        ]
+    }
+}
+
+impl Record for Grant {
+    const KIND: Kind = Kind::Grant;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.staff.to_string()), Some(self.subject.to_string())]
+    }
+}
+
+impl Record for SavedView {
+    const KIND: Kind = Kind::SavedView;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.owner.to_string()), self.shared_with.as_ref().map(ToString::to_string)]
+    }
+}
+
+impl Record for Enquiry {
+    const KIND: Kind = Kind::Enquiry;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![
+            Some(format!("{}|{}", self.about.kind, self.about.code)),
+            self.subject.as_ref().map(Subject::to_string),
+            Some(self.asked_by.to_string()),
+        ]
+    }
+}
+
+impl Record for ApiToken {
+    const KIND: Kind = Kind::ApiToken;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.token_hash.clone())]
+    }
+}
+
+impl Record for Setting {
+    const KIND: Kind = Kind::Setting;
+    fn record_code(&self) -> String {
+        self.name.clone()
     }
 }

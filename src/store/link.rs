@@ -49,6 +49,7 @@ pub(crate) enum Arg<'a> {
     Text(&'a str),
     OptText(Option<&'a str>),
     Blob(&'a [u8]),
+    OptBlob(Option<&'a [u8]>),
 }
 
 enum Side<'a> {
@@ -133,6 +134,7 @@ fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'_>]) -> Query<'q, Sqlite, Sql
             Arg::Text(text) => query.bind(text),
             Arg::OptText(text) => query.bind(text),
             Arg::Blob(bytes) => query.bind(bytes),
+            Arg::OptBlob(bytes) => query.bind(bytes),
         };
     }
     query
@@ -146,6 +148,7 @@ fn bind_postgres<'q>(sql: &'static str, args: &[Arg<'_>]) -> Query<'q, Postgres,
             Arg::Text(text) => query.bind(text),
             Arg::OptText(text) => query.bind(text),
             Arg::Blob(bytes) => query.bind(bytes),
+            Arg::OptBlob(bytes) => query.bind(bytes),
         };
     }
     query

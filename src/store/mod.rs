@@ -7,7 +7,7 @@
 //!
 //! *Design notes.*
 //! - A record is one row: code, version, the canonical JSON of the value and a few columns to find it
-//!   by. All seven kinds are kept by one mechanism ([`Record`]); a former body is
+//!   by. All kinds are kept by one mechanism ([`Record`]); a former body is
 //!   never thrown away.
 //! - Every change states the version it rests on. A stale one is refused with both values.
 //! - The trail, former versions, runs, snapshots, policies and import reports only grow; triggers say so
@@ -47,6 +47,9 @@ mod reads;
 /// Changes.
 mod work;
 
+/// What lives for a while only: sessions, attempts, credentials, once-keys, drafts.
+pub mod transient;
+
 /// The one writer.
 mod writer;
 
@@ -68,6 +71,7 @@ pub mod trail;
 pub use error::StoreError;
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
+pub use transient::{TransientReads, TransientWork};
 pub use open::{Location, Migrated, Store, migrate, open};
 pub use writer::ActFuture;
 
@@ -211,7 +215,7 @@ pub struct Counts {
 
 /// What can be asked. A view sees one moment; a unit of work sees its own changes.
 #[async_trait]
-pub trait Reads: Send {
+pub trait Reads: TransientReads {
     /// One record by its code; see also [`ReadsExt::find`].
     async fn find_record(&mut self, kind: Kind, code: &str) -> Result<Option<RawRecord>, StoreError>;
 
@@ -222,6 +226,9 @@ pub trait Reads: Send {
         range: &CodeRange,
         limit: Option<u32>,
     ) -> Result<Vec<RawRecord>, StoreError>;
+
+    /// Records of a kind with this value in a column, in the order of codes; see also [`ReadsExt::by`].
+    async fn records_by(&mut self, kind: Kind, column: &str, value: &str) -> Result<Vec<RawRecord>, StoreError>;
 
     /// The bodies of a record that were replaced, oldest first.
     async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError>;
@@ -285,6 +292,16 @@ pub trait ReadsExt: Reads {
         async move { typed(self.list_records(R::KIND, &range, Some(limit)).await?) }
     }
 
+    /// Every record of the kind with this value in a column.
+    fn by<R: Record>(
+        &mut self,
+        column: &'static str,
+        value: &str,
+    ) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
+        let value = value.to_owned();
+        async move { typed(self.records_by(R::KIND, column, &value).await?) }
+    }
+
     /// The relatives or the waivers of a child.
     fn of_child<R: Record>(
         &mut self,
@@ -303,7 +320,7 @@ fn typed<R: Record>(raw: Vec<RawRecord>) -> Result<Vec<Stored<R>>, StoreError> {
 
 /// What can be changed, inside one act: all of it is kept, or none.
 #[async_trait]
-pub trait UnitOfWork: Reads {
+pub trait UnitOfWork: Reads + TransientWork {
     /// Who acts.
     fn actor(&self) -> &Actor;
 
@@ -316,6 +333,9 @@ pub trait UnitOfWork: Reads {
     /// Replaces the version `expected` and keeps the former body; the new version. [`StoreError::Conflict`]
     /// when another version is kept, [`StoreError::NotFound`] when there is none.
     async fn update_record(&mut self, draft: &Draft, expected: i64) -> Result<i64, StoreError>;
+
+    /// The number the next record of a numbered kind will have: none is ever removed.
+    async fn next_number(&mut self, kind: Kind) -> Result<u32, StoreError>;
 
     /// The number the next run will have.
     async fn next_run_number(&mut self) -> Result<RunNumber, StoreError>;

@@ -13,7 +13,7 @@ use super::{
     postgres,
     reads::View,
     sqlite,
-    writer::{ActFuture, Writer},
+    writer::{ActFuture, Leaves, Writer},
 };
 use crate::domain::{actor::Actor, clock::Clock};
 
@@ -259,7 +259,21 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.write(actor, act).await
+        self.writer.write(actor, Leaves::Entry, act).await
+    }
+
+    /// The same for an act that touches only what lives for a while ([`super::transient`]) and so leaves no
+    /// entry.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn keep<T, E, F>(&self, actor: Actor, act: F) -> Result<T, E>
+    where
+        F: for<'w> FnOnce(&'w mut dyn UnitOfWork) -> ActFuture<'w, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.write(actor, Leaves::Nothing, act).await
     }
 
     /// Commits since it was opened: fewer than acts when several wait at the same time.

@@ -80,6 +80,16 @@ impl<T: HasLink> Reads for T {
         rows.iter().map(|row| record::raw(kind, row)).collect()
     }
 
+    async fn records_by(&mut self, kind: Kind, column: &str, value: &str) -> Result<Vec<RawRecord>, StoreError> {
+        let statements = kind.statements();
+        let position = statements.columns.iter().position(|name| *name == column);
+        let Some(position) = position else {
+            return Err(StoreError::inconsistent(statements.table, "code", column, "there is no such column"));
+        };
+        let rows = self.link().rows(statements.by[position], &[Arg::Text(value)]).await?;
+        rows.iter().map(|row| record::raw(kind, row)).collect()
+    }
+
     async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError> {
         const SQL: &str = "SELECT version, body, changed_at, changed_by, row_hash FROM record_versions \
             WHERE kind = $1 AND code = $2 ORDER BY version";
@@ -98,8 +108,8 @@ impl<T: HasLink> Reads for T {
     async fn counts(&mut self) -> Result<Counts, StoreError> {
         let link = self.link();
         let mut counts = Counts::default();
-        for (kind, sql) in COUNT_RECORDS {
-            counts.records.push((kind, link.number(sql, &[]).await?));
+        for kind in Kind::ALL {
+            counts.records.push((kind, link.number(kind.statements().count, &[]).await?));
         }
         counts.former_versions = link.number("SELECT COUNT(*) FROM record_versions", &[]).await?;
         counts.runs = link.number("SELECT COUNT(*) FROM runs", &[]).await?;
@@ -211,13 +221,3 @@ pub(crate) async fn head(link: &mut Link) -> Result<Chain, StoreError> {
         hash.try_into().map_err(|_| StoreError::inconsistent("audit_entries", "hash", "last", "not 32 bytes"))?;
     Ok(Chain::resume(seq as u64, Sha256Hash::from_bytes(hash)))
 }
-
-const COUNT_RECORDS: [(Kind, &str); 7] = [
-    (Kind::Settlement, "SELECT COUNT(*) FROM settlements"),
-    (Kind::Child, "SELECT COUNT(*) FROM children"),
-    (Kind::SiblingGroup, "SELECT COUNT(*) FROM sibling_groups"),
-    (Kind::Plan, "SELECT COUNT(*) FROM plans"),
-    (Kind::Family, "SELECT COUNT(*) FROM families"),
-    (Kind::Relative, "SELECT COUNT(*) FROM relatives"),
-    (Kind::Waiver, "SELECT COUNT(*) FROM waivers"),
-];

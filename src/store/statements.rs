@@ -12,6 +12,10 @@ pub(crate) struct Statements {
     pub(crate) find: &'static str,
     /// Records between two codes, at most `$3`.
     pub(crate) list: &'static str,
+    /// Records with a value in a column, one text per column, in the order of `columns`.
+    pub(crate) by: &'static [&'static str],
+    /// How many there are.
+    pub(crate) count: &'static str,
     /// A first version.
     pub(crate) insert: &'static str,
     /// The next version of the record at version `$5`.
@@ -21,6 +25,13 @@ pub(crate) struct Statements {
 }
 
 macro_rules! statements {
+    (@by $table:literal, [$($by:literal),*], $columns:tt) => {
+        &[$(statements!(@where $table, $by, $columns)),*]
+    };
+    (@where $table:literal, $by:literal, [$($column:literal),*]) => {
+        concat!("SELECT code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
+            " FROM ", $table, " WHERE ", $by, " = $1 ORDER BY code")
+    };
     ($kind:literal, $table:literal, [$($column:literal => $insert_at:literal, $update_at:literal);*]) => {
         Statements {
             table: $table,
@@ -29,6 +40,8 @@ macro_rules! statements {
                 " FROM ", $table, " WHERE code = $1"),
             list: concat!("SELECT code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
                 " FROM ", $table, " WHERE code > $1 AND code < $2 ORDER BY code LIMIT $3"),
+            by: statements!(@by $table, [$($column),*], [$($column),*]),
+            count: concat!("SELECT COUNT(*) FROM ", $table),
             insert: concat!("INSERT INTO ", $table, " (code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
                 ") VALUES ($1, 1, $2, $3, $4, $5", $(", ", $insert_at,)* ") ON CONFLICT (code) DO NOTHING"),
             update: concat!("UPDATE ", $table, " SET version = version + 1, body = $2, changed_at = $3, changed_by = $4, row_hash = $6",
@@ -47,6 +60,19 @@ static PLANS: Statements = statements!("plan", "plans", ["confirmed_on" => "$6",
 static FAMILIES: Statements = statements!("family", "families", ["settlement" => "$6", "$7"]);
 static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
 static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
+static OFFICES: Statements = statements!("office", "offices", ["parent" => "$6", "$7"]);
+static USERS: Statements = statements!("user", "users", ["sign_in" => "$6", "$7"; "office" => "$7", "$8"; "subject" => "$8", "$9"]);
+static CUSTODIES: Statements = statements!("custody", "custodies", ["subject_kind" => "$6", "$7"; "office" => "$7", "$8"]);
+static IDENTITIES: Statements = statements!("identity", "identities", []);
+static CONTACTS: Statements = statements!("contact", "contacts", ["family" => "$6", "$7"]);
+static PROPOSALS: Statements = statements!("proposal", "proposals", ["case_code" => "$6", "$7"; "state" => "$7", "$8"; "proposer" => "$8", "$9"; "agency" => "$9", "$10"; "family" => "$10", "$11"]);
+static PLACEMENTS: Statements = statements!("placement", "placements", ["case_code" => "$6", "$7"; "family" => "$7", "$8"]);
+static WAIVER_REQUESTS: Statements = statements!("waiver_request", "waiver_requests", ["child" => "$6", "$7"; "family" => "$7", "$8"; "state" => "$8", "$9"]);
+static ACCESS_GRANTS: Statements = statements!("grant", "access_grants", ["staff" => "$6", "$7"; "subject" => "$7", "$8"]);
+static SAVED_VIEWS: Statements = statements!("saved_view", "saved_views", ["owner" => "$6", "$7"; "office" => "$7", "$8"]);
+static ENQUIRIES: Statements = statements!("enquiry", "enquiries", ["about" => "$6", "$7"; "subject" => "$7", "$8"; "asked_by" => "$8", "$9"]);
+static API_TOKENS: Statements = statements!("api_token", "api_tokens", ["token_hash" => "$6", "$7"]);
+static SETTINGS: Statements = statements!("setting", "settings", []);
 
 impl Kind {
     /// Its statements.
@@ -59,6 +85,19 @@ impl Kind {
             Self::Family => &FAMILIES,
             Self::Relative => &RELATIVES,
             Self::Waiver => &WAIVERS,
+            Self::Office => &OFFICES,
+            Self::User => &USERS,
+            Self::Custody => &CUSTODIES,
+            Self::Identity => &IDENTITIES,
+            Self::Contact => &CONTACTS,
+            Self::Proposal => &PROPOSALS,
+            Self::Placement => &PLACEMENTS,
+            Self::WaiverRequest => &WAIVER_REQUESTS,
+            Self::Grant => &ACCESS_GRANTS,
+            Self::SavedView => &SAVED_VIEWS,
+            Self::Enquiry => &ENQUIRIES,
+            Self::ApiToken => &API_TOKENS,
+            Self::Setting => &SETTINGS,
         }
     }
 }

@@ -140,6 +140,18 @@ impl Writing {
     }
 }
 
+impl Work {
+    /// Runs a statement of the act; see [`super::transient`].
+    pub(super) async fn execute(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
+        self.writing.execute(sql, args).await
+    }
+
+    /// Says that the act may end without an entry: it only touches what lives for a while.
+    pub(crate) fn excuse_from_audit(&mut self) {
+        self.audited = true;
+    }
+}
+
 impl HasLink for Work {
     fn link(&mut self) -> &mut Link {
         &mut self.writing.link
@@ -186,6 +198,13 @@ impl UnitOfWork for Work {
         self.writing.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
         self.set_members(draft).await?;
         Ok(expected + 1)
+    }
+
+    async fn next_number(&mut self, kind: Kind) -> Result<u32, StoreError> {
+        let statements = kind.statements();
+        let count = self.writing.link.number(statements.count, &[]).await?;
+        u32::try_from(count + 1)
+            .map_err(|_| StoreError::inconsistent(statements.table, "code", &count.to_string(), "no number is left"))
     }
 
     async fn next_run_number(&mut self) -> Result<RunNumber, StoreError> {

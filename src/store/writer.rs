@@ -59,14 +59,14 @@ impl Writer {
         self.commits.load(Ordering::Relaxed)
     }
 
-    pub(crate) async fn write<T, E, F>(&self, actor: Actor, act: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, F>(&self, actor: Actor, leaves: Leaves, act: F) -> Result<T, E>
     where
         F: for<'w> FnOnce(&'w mut dyn UnitOfWork) -> ActFuture<'w, T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let act = TypedAct { actor, act: Some(act), ended: None, reply };
+        let act = TypedAct { actor, leaves, act: Some(act), ended: None, reply };
         self.queue.send(Box::new(act)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -91,8 +91,18 @@ trait QueuedAct: Send {
     fn release(self: Box<Self>, kept: Result<(), StoreError>);
 }
 
+/// What an act must leave behind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    /// An entry of the trail.
+    Entry,
+    /// Nothing: it touches only what lives for a while.
+    Nothing,
+}
+
 struct TypedAct<T, E, F> {
     actor: Actor,
+    leaves: Leaves,
     act: Option<F>,
     ended: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -111,6 +121,9 @@ where
 
     async fn perform(&mut self, work: &mut Work) -> bool {
         let Some(act) = self.act.take() else { return false };
+        if self.leaves == Leaves::Nothing {
+            work.excuse_from_audit();
+        }
         let ended = match catch_unwind(AssertUnwindSafe(|| act(work))) {
             Ok(future) => without_panic(future).await,
             Err(_) => Err(StoreError::Panicked.into()),

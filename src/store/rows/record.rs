@@ -5,18 +5,24 @@ use serde_json::Value;
 use super::{Cells, row_hash};
 use crate::{
     domain::{
+        access::{Custody, Grant},
         child::{Child, SiblingGroup},
         clock::Timestamp,
+        desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
         family::Family,
         hash::Sha256Hash,
+        office::Office,
+        placement::Placement,
         plan::Plan,
+        proposal::Proposal,
         relation::{Relative, Waiver},
         settlement::Settlement,
+        user::User,
     },
     store::{FormerVersion, Kind, RawRecord, Record, StoreError, Stored, link::Row},
 };
 
-/// Reads a row of one of the seven tables; the body is not looked into yet.
+/// Reads a row of the table of a kind; the body is not looked into yet.
 pub(crate) fn raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError> {
     let statements = kind.statements();
     let mut cells = Cells { row, table: statements.table, key: String::new() };
@@ -74,6 +80,19 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::Family => stored::<Family>(raw).map(drop),
         Kind::Relative => stored::<Relative>(raw).map(drop),
         Kind::Waiver => stored::<Waiver>(raw).map(drop),
+        Kind::Office => stored::<Office>(raw).map(drop),
+        Kind::User => stored::<User>(raw).map(drop),
+        Kind::Custody => stored::<Custody>(raw).map(drop),
+        Kind::Identity => stored::<SealedIdentity>(raw).map(drop),
+        Kind::Contact => stored::<Contact>(raw).map(drop),
+        Kind::Proposal => stored::<Proposal>(raw).map(drop),
+        Kind::Placement => stored::<Placement>(raw).map(drop),
+        Kind::WaiverRequest => stored::<WaiverRequest>(raw).map(drop),
+        Kind::Grant => stored::<Grant>(raw).map(drop),
+        Kind::SavedView => stored::<SavedView>(raw).map(drop),
+        Kind::Enquiry => stored::<Enquiry>(raw).map(drop),
+        Kind::ApiToken => stored::<ApiToken>(raw).map(drop),
+        Kind::Setting => stored::<Setting>(raw).map(drop),
     }
 }
 
