@@ -51,6 +51,9 @@ pub mod domain;
 
 pub mod matching;
 
+/// Secrets.
+pub mod security;
+
 pub mod transfer;
 
 pub mod store;
