@@ -8,6 +8,9 @@ pub const MIN_CHARS: usize = 12;
 /// Most characters.
 pub const MAX_CHARS: usize = 128;
 
+/// Fewest characters beside those that anybody knows of the person.
+const MIN_OWN_CHARS: usize = 8;
+
 /// Why a password is not taken. The text of each variant is a stable code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefusal {
@@ -40,7 +43,14 @@ pub fn check(password: &str, known: &[&str]) -> Result<(), PasswordRefusal> {
     }
     let words: Vec<&str> = known.iter().copied().chain(["uya", "ұя", "nest", "құпиясөз", "пароль"]).collect();
     let strength = zxcvbn::zxcvbn(&password, &words).score();
-    if strength < zxcvbn::Score::Three { Err(PasswordRefusal::Guessable) } else { Ok(()) }
+    let own = left_without(&password, known) < MIN_OWN_CHARS;
+    if own || strength < zxcvbn::Score::Three { Err(PasswordRefusal::Guessable) } else { Ok(()) }
+}
+
+/// Characters that are left when everything an attacker knows of the person is taken out.
+fn left_without(password: &str, known: &[&str]) -> usize {
+    let known = known.iter().filter(|word| word.chars().count() >= 4).map(|word| word.to_lowercase());
+    known.fold(password.to_lowercase(), |left, word| left.replace(&word, "")).chars().count()
 }
 
 #[cfg(test)]
