@@ -86,8 +86,10 @@ impl Keys {
             made => made.map_err(io)?,
         };
         let keys = Self { master: Zeroizing::new(random()) };
-        let text = format!("# Key of Uya. Without it names cannot be read. Keep a copy apart from the database.\n{}\n",
-            BASE64.encode(&*keys.master));
+        let text = format!(
+            "# Key of Uya. Without it names cannot be read. Keep a copy apart from the database.\n{}\n",
+            BASE64.encode(&*keys.master)
+        );
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
         Ok(keys)
     }
@@ -157,7 +159,14 @@ mod tests {
     fn a_file_that_is_no_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("uya.key");
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).unwrap().write_all(b"aGVsbG8=").unwrap();
+        OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .unwrap()
+            .write_all(b"aGVsbG8=")
+            .unwrap();
         assert!(matches!(Keys::open(&path), Err(KeyError::Form(_))));
         assert!(matches!(Keys::open(&folder.path().join("none")), Err(KeyError::Absent(_))));
     }

@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn spaces_letters_of_any_language_and_signs_are_taken() {
-        for good in ["төрт қоңыр ат жайлауда", "correct horse battery staple", "🐎 жылқы мен тұлпар 7"] {
+        for good in ["төрт қоңыр ат жайлауда", "correct horse battery staple", "🐎 жылқы мен тұлпар 7"]
+        {
             assert_eq!(check(good, &["aigerim"]), Ok(()), "{good}");
         }
     }

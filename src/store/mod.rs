@@ -71,8 +71,8 @@ pub mod trail;
 pub use error::StoreError;
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
-pub use transient::{TransientReads, TransientWork};
 pub use open::{Location, Migrated, Store, migrate, open};
+pub use transient::{TransientReads, TransientWork};
 pub use writer::ActFuture;
 
 /// A record with its version.

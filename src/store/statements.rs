@@ -61,16 +61,22 @@ static FAMILIES: Statements = statements!("family", "families", ["settlement" =>
 static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
 static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
 static OFFICES: Statements = statements!("office", "offices", ["parent" => "$6", "$7"]);
-static USERS: Statements = statements!("user", "users", ["sign_in" => "$6", "$7"; "office" => "$7", "$8"; "subject" => "$8", "$9"]);
-static CUSTODIES: Statements = statements!("custody", "custodies", ["subject_kind" => "$6", "$7"; "office" => "$7", "$8"]);
+static USERS: Statements =
+    statements!("user", "users", ["sign_in" => "$6", "$7"; "office" => "$7", "$8"; "subject" => "$8", "$9"]);
+static CUSTODIES: Statements =
+    statements!("custody", "custodies", ["subject_kind" => "$6", "$7"; "office" => "$7", "$8"]);
 static IDENTITIES: Statements = statements!("identity", "identities", []);
 static CONTACTS: Statements = statements!("contact", "contacts", ["family" => "$6", "$7"]);
 static PROPOSALS: Statements = statements!("proposal", "proposals", ["case_code" => "$6", "$7"; "state" => "$7", "$8"; "proposer" => "$8", "$9"; "agency" => "$9", "$10"; "family" => "$10", "$11"]);
-static PLACEMENTS: Statements = statements!("placement", "placements", ["case_code" => "$6", "$7"; "family" => "$7", "$8"]);
+static PLACEMENTS: Statements =
+    statements!("placement", "placements", ["case_code" => "$6", "$7"; "family" => "$7", "$8"]);
 static WAIVER_REQUESTS: Statements = statements!("waiver_request", "waiver_requests", ["child" => "$6", "$7"; "family" => "$7", "$8"; "state" => "$8", "$9"]);
-static ACCESS_GRANTS: Statements = statements!("grant", "access_grants", ["staff" => "$6", "$7"; "subject" => "$7", "$8"]);
-static SAVED_VIEWS: Statements = statements!("saved_view", "saved_views", ["owner" => "$6", "$7"; "office" => "$7", "$8"]);
-static ENQUIRIES: Statements = statements!("enquiry", "enquiries", ["about" => "$6", "$7"; "subject" => "$7", "$8"; "asked_by" => "$8", "$9"]);
+static ACCESS_GRANTS: Statements =
+    statements!("grant", "access_grants", ["staff" => "$6", "$7"; "subject" => "$7", "$8"]);
+static SAVED_VIEWS: Statements =
+    statements!("saved_view", "saved_views", ["owner" => "$6", "$7"; "office" => "$7", "$8"]);
+static ENQUIRIES: Statements =
+    statements!("enquiry", "enquiries", ["about" => "$6", "$7"; "subject" => "$7", "$8"; "asked_by" => "$8", "$9"]);
 static API_TOKENS: Statements = statements!("api_token", "api_tokens", ["token_hash" => "$6", "$7"]);
 static SETTINGS: Statements = statements!("setting", "settings", []);
 

@@ -265,12 +265,8 @@ impl TransientWork for Work {
 
     async fn put_once(&mut self, key: &str, done: &OnceDone) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO once_keys (once_key, fingerprint, result, created_at) VALUES ($1, $2, $3, $4)";
-        let args = [
-            Arg::Text(key),
-            Arg::Text(&done.fingerprint),
-            Arg::Text(&done.result),
-            Arg::Int(done.created_at.micros()),
-        ];
+        let args =
+            [Arg::Text(key), Arg::Text(&done.fingerprint), Arg::Text(&done.result), Arg::Int(done.created_at.micros())];
         self.execute(SQL, &args).await.map(drop)
     }
 
@@ -292,11 +288,11 @@ impl TransientWork for Work {
         keys_before: Timestamp,
         drafts_before: Timestamp,
     ) -> Result<u64, StoreError> {
-        let sessions =
-            self.execute("DELETE FROM sessions WHERE ends_at < $1", &[Arg::Int(now.micros())]).await?;
+        let sessions = self.execute("DELETE FROM sessions WHERE ends_at < $1", &[Arg::Int(now.micros())]).await?;
         let keys =
             self.execute("DELETE FROM once_keys WHERE created_at < $1", &[Arg::Int(keys_before.micros())]).await?;
-        let drafts = self.execute("DELETE FROM drafts WHERE saved_at < $1", &[Arg::Int(drafts_before.micros())]).await?;
+        let drafts =
+            self.execute("DELETE FROM drafts WHERE saved_at < $1", &[Arg::Int(drafts_before.micros())]).await?;
         Ok(sessions + keys + drafts)
     }
 }
