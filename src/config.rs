@@ -14,7 +14,7 @@ use crate::domain::{actor::Role, code::PersonCode, language::Language};
 pub const DEFAULT_FILE: &str = "uya.toml";
 
 /// Every setting; each is also a variable `UYA_…`.
-const NAMES: &[&str] = &["database", "policy", "language", "actor", "role", "checkpoint_file", "checkpoint_key"];
+const NAMES: &[&str] = &["database", "policy", "language", "actor", "role", "checkpoint_file", "checkpoint_key", "key_file"];
 
 /// Settings as a file or the environment writes them.
 #[derive(Clone, Debug, Default, Deserialize, Validate)]
@@ -41,6 +41,9 @@ pub struct Settings {
     /// File of the key that signs checkpoints.
     #[validate(length(min = 1, max = 500))]
     pub checkpoint_key: Option<String>,
+    /// The key file, with which names are sealed.
+    #[validate(length(min = 1, max = 500))]
+    pub key_file: Option<String>,
 }
 
 /// What is in force.
@@ -60,6 +63,8 @@ pub struct Config {
     pub checkpoint_file: Option<PathBuf>,
     /// The key that signs them.
     pub checkpoint_key: Option<PathBuf>,
+    /// The key file.
+    pub key_file: PathBuf,
 }
 
 /// Why the settings cannot be used.
@@ -143,6 +148,7 @@ impl TryFrom<Settings> for Config {
             role,
             checkpoint_file: settings.checkpoint_file.map(PathBuf::from),
             checkpoint_key: settings.checkpoint_key.map(PathBuf::from),
+            key_file: PathBuf::from(settings.key_file.unwrap_or_else(|| "uya.key".into())),
         })
     }
 }
@@ -164,6 +170,7 @@ pub fn commented_file(words: &crate::i18n::Translator) -> String {
         ("role", "\"operator\""),
         ("checkpoint_file", "\"checkpoints.txt\""),
         ("checkpoint_key", "\"checkpoint.key\""),
+        ("key_file", "\"uya.key\""),
     ];
     let mut text = String::new();
     for (name, value) in settings {

@@ -12,6 +12,7 @@ use crate::{
     i18n::{Language, Translator, Value},
     matching::{ENGINE_VERSION, policy::Policy},
     service::{ServiceError, Services},
+    security::keys::{KeyError, Keys},
     store::{self, StoreError},
 };
 
@@ -107,7 +108,17 @@ impl Context {
     pub(super) async fn services_at(&self, url: &str) -> Result<Services, Failure> {
         let policy = Arc::new(self.policy()?);
         let store = store::open(url, Arc::new(SystemClock)).await.map_err(|error| self.store_failure(&error))?;
-        Ok(Services { store: Arc::new(store), policy })
+        let keys = self.keys()?;
+        Ok(Services::new(Arc::new(store), policy, Arc::new(SystemClock), &keys))
+    }
+
+    /// The key file; without one, keys that live as long as the command, with which nothing that is sealed can
+    /// be opened.
+    pub(super) fn keys(&self) -> Result<Keys, Failure> {
+        match Keys::open(&self.config.key_file) {
+            Err(KeyError::Absent(_)) => Ok(Keys::ephemeral()),
+            opened => opened.map_err(|error| Failure::new(Exit::Usage, error.to_string())),
+        }
     }
 
     /// The person at the shell.

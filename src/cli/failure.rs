@@ -96,6 +96,25 @@ impl Failure {
                 let values = [("run", run.to_string().into()), ("needed", made_by.into()), ("here", (*here).into())];
                 Self::new(Exit::Differs, words.text_with("replay-other-engine", &values))
             }
+            ServiceError::Invalid(faults) => Self::new(Exit::Data, fault_lines(faults, words)),
+            ServiceError::Absent { code, .. } => {
+                Self::new(Exit::NotFound, words.text_with("no-such-record", &[("code", code.into())]))
+            }
+            ServiceError::Stopped => Self::new(Exit::NotPermitted, words.text("recommendations-stopped")),
+            ServiceError::NotPermitted(_)
+            | ServiceError::OnceReused
+            | ServiceError::StepUp
+            | ServiceError::Busy(_)
+            | ServiceError::Proposal(_)
+            | ServiceError::Outcome(_)
+            | ServiceError::NoPlace { .. }
+            | ServiceError::AlreadyPlaced { .. }
+            | ServiceError::RulesBar { .. }
+            | ServiceError::FactsChanged { .. }
+            | ServiceError::SiblingsApart { .. }
+            | ServiceError::Unopenable(_) => {
+                Self::new(Exit::Failed, words.text_with("fault", &[("detail", error.to_string().into())]))
+            }
             ServiceError::Fault(detail) => {
                 Self::new(Exit::Failed, words.text_with("fault", &[("detail", detail.into())]))
             }
@@ -182,4 +201,13 @@ impl Failure {
         }
         Self::new(exit, message)
     }
+}
+
+/// What is wrong, field by field.
+fn fault_lines(faults: &[crate::service::Fault], words: &Translator) -> String {
+    let line = |fault: &crate::service::Fault| {
+        let values: Vec<_> = fault.values.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
+        format!("{}: {}", fault.field, words.text_with(&format!("fault-{}", fault.code), &values))
+    };
+    faults.iter().map(line).collect::<Vec<_>>().join("\n")
 }

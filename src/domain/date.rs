@@ -20,6 +20,16 @@ impl Date {
         civil::Date::new(year, month, day).map(Self).map_err(|_| ShapeError::NoSuchDay)
     }
 
+    /// The day of a moment in the one time zone of Kazakhstan (UTC+5 since March 2024).
+    ///
+    /// # Panics
+    /// Never for moments of the calendar's first nine thousand years.
+    pub fn in_almaty(at: super::clock::Timestamp) -> Self {
+        let moment = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default();
+        let day = moment.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(5))).date();
+        Self::new(day.year(), day.month(), day.day()).expect("a moment is on a day")
+    }
+
     /// Reads `2026-03-17` or `17.03.2026`.
     pub fn parse(text: &str) -> Result<Self, ShapeError> {
         let text = text.trim();

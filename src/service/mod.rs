@@ -3,15 +3,43 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{canonical::CanonicalError, run::RunNumber},
+    domain::{
+        actor::{Actor, Role},
+        audit::EntityKind,
+        canonical::CanonicalError,
+        clock::Clock,
+        date::Date,
+        permission::Permission,
+        placement::OutcomeRefusal,
+        proposal::{ProposalNumber, ProposalRefusal},
+        run::RunNumber,
+    },
     matching::{
         Refusal,
         assemble::AssembleError,
         policy::{Policy, PolicyError},
         what_if::EditError,
     },
+    security::{
+        keys::Keys,
+        password::{Busy, Hasher},
+        token::Signer,
+        vault::{Unopenable, Vault},
+    },
     store::{Store, StoreError},
 };
+
+/// Who asks, and requests that count once.
+pub mod caller;
+
+/// Need to know, record by record.
+pub mod open_record;
+
+/// Signing in and out.
+pub mod sign_in;
+
+/// Offices, people, who holds what.
+pub mod staff;
 
 /// Reading the records a run is made from.
 mod records;
@@ -37,6 +65,8 @@ pub mod import;
 /// The codes of the policy, as files may use them.
 pub mod codebook;
 
+pub use caller::{Caller, Once};
+
 /// What every use case needs.
 #[derive(Clone)]
 pub struct Services {
@@ -44,6 +74,80 @@ pub struct Services {
     pub store: Arc<Store>,
     /// The policy new runs are made with.
     pub policy: Arc<Policy>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Keys and what works with them.
+    pub secrets: Arc<Secrets>,
+    /// The day everything is seen from, when it is not today: invented data does not grow older.
+    pub fixed_day: Option<Date>,
+}
+
+/// Keys and what works with them.
+#[derive(Debug)]
+pub struct Secrets {
+    /// Sealed fields.
+    pub vault: Vault,
+    /// Passwords.
+    pub hasher: Hasher,
+    /// Marks of forms.
+    pub forms: Signer,
+    /// Marks of cursors.
+    pub cursors: Signer,
+}
+
+impl Secrets {
+    /// Everything that follows from a key file.
+    pub fn new(keys: &Keys) -> Self {
+        Self {
+            vault: Vault::new(keys),
+            hasher: Hasher::new(),
+            forms: Signer::new(keys, "forms"),
+            cursors: Signer::new(keys, "cursors"),
+        }
+    }
+}
+
+impl Services {
+    /// Use cases over a register.
+    pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
+        Self { store, policy, clock, secrets: Arc::new(Secrets::new(keys)), fixed_day: None }
+    }
+
+    /// Today in the one time zone of Kazakhstan.
+    pub fn today(&self) -> Date {
+        self.fixed_day.unwrap_or_else(|| Date::in_almaty(self.clock.now()))
+    }
+}
+
+/// The program itself, when nobody else acts.
+pub(crate) fn program() -> Actor {
+    Actor { id: "uya".into(), role: Role::Operator }
+}
+
+/// What is wrong with one field of what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Fault {
+    /// The field, as the form names it.
+    pub field: String,
+    /// What is wrong: a stable code.
+    pub code: String,
+    /// Values of the message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<(String, String)>,
+}
+
+impl Fault {
+    /// A fault without values.
+    pub fn new(field: impl Into<String>, code: impl Into<String>) -> Self {
+        Self { field: field.into(), code: code.into(), values: Vec::new() }
+    }
+
+    /// The same with a value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
 }
 
 /// Why a use case gave no result.
@@ -85,9 +189,91 @@ pub enum ServiceError {
         /// Version of this program.
         here: &'static str,
     },
+    /// The role, or the token, may not do this.
+    #[error("not permitted: {0}")]
+    NotPermitted(Permission),
+    /// There is no such record, or it is not open to the caller: nobody can tell which.
+    #[error("there is no {kind} {code}")]
+    Absent {
+        /// Kind of record.
+        kind: EntityKind,
+        /// Its code.
+        code: String,
+        /// Whether it is there and not open: for the trail, never for the answer.
+        hidden: bool,
+    },
+    /// Something that was written cannot be taken.
+    #[error("{} fields cannot be taken", .0.len())]
+    Invalid(Vec<Fault>),
+    /// The key of the request was used for something else.
+    #[error("the key of the request was used for another request")]
+    OnceReused,
+    /// Recommendations are stopped.
+    #[error("recommendations are stopped")]
+    Stopped,
+    /// A grave act, and the person has not shown lately who they are.
+    #[error("the person must show again who they are")]
+    StepUp,
+    /// Too many sign-ins at once.
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    /// A move of a proposal that is not possible.
+    #[error(transparent)]
+    Proposal(#[from] ProposalRefusal),
+    /// An entry about a placement that is not possible.
+    #[error(transparent)]
+    Outcome(#[from] OutcomeRefusal),
+    /// The family has fewer free places than there are children.
+    #[error("family {family} has {free} free places")]
+    NoPlace {
+        /// The family.
+        family: String,
+        /// Its free places.
+        free: u32,
+        /// Places wanted.
+        wanted: u32,
+    },
+    /// The child is placed already.
+    #[error("{child} is placed already")]
+    AlreadyPlaced {
+        /// The child.
+        child: String,
+    },
+    /// The rules keep the proposal from being approved.
+    #[error("{number}: rules bar an approval")]
+    RulesBar {
+        /// The proposal.
+        number: ProposalNumber,
+        /// The rules.
+        rules: Vec<String>,
+    },
+    /// Facts changed since the list was made, and nobody said they saw it.
+    #[error("{number}: facts changed since the list was made")]
+    FactsChanged {
+        /// The proposal.
+        number: ProposalNumber,
+        /// The records that changed.
+        records: Vec<String>,
+    },
+    /// Brothers and sisters would be parted without a waiver.
+    #[error("{child} would be parted from brothers and sisters")]
+    SiblingsApart {
+        /// The child.
+        child: String,
+    },
+    /// Something that was sealed cannot be opened with this key.
+    #[error(transparent)]
+    Unopenable(#[from] Unopenable),
     /// A fault of the program.
     #[error("fault of the program: {0}")]
     Fault(String),
+}
+
+impl ServiceError {
+    /// One field that cannot be taken.
+    pub fn invalid(field: &str, code: &str) -> Self {
+        Self::Invalid(vec![Fault::new(field, code)])
+    }
 }
 
 impl From<CanonicalError> for ServiceError {

@@ -1,0 +1,215 @@
+//! Offices, people, and which office holds which record.
+
+use super::{Caller, ServiceError, Services, open_record::absent};
+use crate::{
+    domain::{
+        access::{Custody, Subject},
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind},
+        code::{OfficeCode, StaffCode},
+        office::Office,
+        permission::Permission,
+        user::User,
+    },
+    store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _, transient::Credentials},
+};
+
+impl Services {
+    /// Adds an office, or changes it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn put_office(&self, by: Actor, office: Office) -> Result<(), ServiceError> {
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    match work.find::<Office>(office.code.as_str()).await? {
+                        Some(kept) => work.update(&office, kept.version).await.map(drop)?,
+                        None => work.insert(&office).await?,
+                    }
+                    let event = AuditEvent::done(Action::UserChanged, EntityKind::Office, office.code.as_str());
+                    work.audit(event).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Every office, in the order of codes.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn offices(&self) -> Result<Vec<Office>, ServiceError> {
+        let offices = self.store.read().await?.list::<Office>().await?;
+        Ok(offices.into_iter().map(|stored| stored.value).collect())
+    }
+
+    /// Every member of staff, in the order of codes.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn users(&self) -> Result<Vec<Stored<User>>, ServiceError> {
+        Ok(self.store.read().await?.list::<User>().await?)
+    }
+
+    /// Adds a member of staff with a first password, which must be changed unless `keep_password`.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for a name that is taken, an unknown office, a password that is not taken.
+    pub async fn add_user(
+        &self,
+        by: Actor,
+        user: User,
+        password: Option<&str>,
+        keep_password: bool,
+    ) -> Result<(), ServiceError> {
+        let password_hash = match password {
+            Some(password) => Some(self.taken_password(&user, "password", password).await?),
+            None => None,
+        };
+        let changed_at = self.clock.now().micros();
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    if work.find::<Office>(user.office.as_str()).await?.is_none() {
+                        return Err(ServiceError::invalid("office", "office-unknown"));
+                    }
+                    if !work.by::<User>("sign_in", user.sign_in.as_str()).await?.is_empty() {
+                        return Err(ServiceError::invalid("sign_in", "sign-in-taken"));
+                    }
+                    if work.find::<User>(user.code.as_str()).await?.is_some() {
+                        return Err(ServiceError::invalid("code", "staff-code-taken"));
+                    }
+                    work.insert(&user).await?;
+                    let staff = user.code.to_string();
+                    let must_change = !keep_password && password_hash.is_some();
+                    let credentials =
+                        Credentials { staff: staff.clone(), password_hash, must_change, changed_at, ..Default::default() };
+                    work.put_credentials(&credentials).await?;
+                    let event = AuditEvent::done(Action::UserChanged, EntityKind::User, staff);
+                    work.audit(event.with("role", user.role.code()).with("office", user.office.as_str())).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Changes a member of staff. A changed role, office or a disabling ends every session at once.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`], a conflict of versions.
+    pub async fn change_user(
+        &self,
+        by: Actor,
+        code: &StaffCode,
+        change: impl FnOnce(&mut User) + Send + 'static,
+    ) -> Result<(), ServiceError> {
+        let code = code.clone();
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let kept = work.find::<User>(code.as_str()).await?;
+                    let kept = kept.ok_or_else(|| absent(EntityKind::User, code.as_str(), false))?;
+                    let mut user = kept.value.clone();
+                    change(&mut user);
+                    work.update(&user, kept.version).await?;
+                    let rights = |user: &User| (user.role, user.office.clone(), user.disabled);
+                    if rights(&user) != rights(&kept.value) {
+                        work.drop_sessions_of(code.as_str()).await?;
+                    }
+                    let event = AuditEvent::done(Action::UserChanged, EntityKind::User, code.as_str())
+                        .with("role", user.role.code())
+                        .with("office", user.office.as_str())
+                        .with("disabled", user.disabled);
+                    work.audit(event).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Gives records to an office, with the people who work on them; answers how many were changed.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn put_custodies(&self, by: Actor, custodies: Vec<Custody>) -> Result<usize, ServiceError> {
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let count = custodies.len();
+                    for custody in &custodies {
+                        match work.find::<Custody>(&custody.subject.to_string()).await? {
+                            Some(kept) => work.update(custody, kept.version).await.map(drop)?,
+                            None => work.insert(custody).await?,
+                        }
+                    }
+                    let code = custodies.first().map_or_else(String::new, |custody| custody.subject.to_string());
+                    let event = AuditEvent::done(Action::CustodyChanged, EntityKind::Custody, code);
+                    work.audit(event.with("records", count)).await?;
+                    Ok(count)
+                })
+            })
+            .await
+    }
+
+    /// Gives every child and family that no office holds to one; answers how many.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn give_the_rest(&self, by: Actor, office: &OfficeCode) -> Result<usize, ServiceError> {
+        let mut view = self.store.read().await?;
+        let held: std::collections::BTreeSet<String> =
+            view.list::<Custody>().await?.into_iter().map(|stored| stored.value.subject.to_string()).collect();
+        let children = view.list::<crate::domain::child::Child>().await?;
+        let families = view.list::<crate::domain::family::Family>().await?;
+        drop(view);
+        let subjects = children.into_iter().map(|stored| Subject::Child(stored.value.code));
+        let subjects = subjects.chain(families.into_iter().map(|stored| Subject::Family(stored.value.code)));
+        let custodies = subjects.filter(|subject| !held.contains(&subject.to_string())).map(|subject| Custody {
+            subject,
+            office: office.clone(),
+            assigned: Vec::new(),
+            offered_to: Vec::new(),
+            sealed: false,
+        });
+        self.put_custodies(by, custodies.collect()).await
+    }
+
+    /// Assigns or seals a record the caller holds.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`] when it is not open to the caller; a conflict of versions.
+    pub async fn assign(
+        &self,
+        caller: &Caller,
+        subject: Subject,
+        staff: StaffCode,
+        version: i64,
+    ) -> Result<(), ServiceError> {
+        caller.needs(Permission::ViewChildren)?;
+        let caller_in = caller.clone();
+        self.act(caller, move |work| {
+            Box::pin(async move {
+                let key = subject.to_string();
+                let kept = work.find::<Custody>(&key).await?;
+                let open = caller_in.viewer.access(&subject, kept.as_ref().map(|k| &k.value)).is_some();
+                let Some(kept) = kept.filter(|_| open) else {
+                    return Err(absent(subject.kind(), subject.code(), true));
+                };
+                let colleague = work.find::<User>(staff.as_str()).await?;
+                if colleague.is_none_or(|user| user.value.disabled) {
+                    return Err(ServiceError::invalid("staff", "staff-unknown"));
+                }
+                let mut custody = kept.value;
+                if !custody.assigned.contains(&staff) {
+                    custody.assigned.push(staff.clone());
+                }
+                work.update(&custody, version).await?;
+                let event = caller_in.event(Action::CustodyChanged, Kind::Custody.entity(), key);
+                work.audit(event.with("assigned", staff.as_str())).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}
