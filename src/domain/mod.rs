@@ -84,3 +84,6 @@ pub mod placement;
 
 /// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
 pub mod desk;
+
+/// Where a case stands.
+pub mod step;

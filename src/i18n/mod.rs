@@ -10,6 +10,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 /// Numbers and dates as each language writes them.
 pub mod format;
 
+/// Finding names.
+pub mod search;
+
 /// Checks of the catalogue: missing, unused, identical, placeholders.
 pub mod check;
 

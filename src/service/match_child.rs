@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ServiceError, Services, compute, records::Loaded};
+use super::{Caller, ServiceError, Services, compute, records::Loaded};
 use crate::{
     domain::{
         actor::Actor,
@@ -18,7 +18,7 @@ use crate::{
         policy::Policy,
         register::Register,
     },
-    store::StoreError,
+    store::{ActFuture, UnitOfWork},
 };
 
 /// A run that was kept.
@@ -48,7 +48,11 @@ impl Services {
         let policy = Arc::clone(&self.policy);
         let asked = request.clone();
         match compute(move || make(&loaded, &policy, &asked)).await? {
-            Ok(computed) => self.keep_run(by, request, computed).await,
+            Ok(computed) => {
+                let document = computed.document.clone();
+                let keep = keep_run(self.policy.text().as_bytes().to_vec(), request, computed);
+                Ok(NewRun { record: self.store.write(by, keep).await?, document })
+            }
             Err(refusal) => {
                 let event = AuditEvent::done(Action::MatchingRun, EntityKind::Child, request.child.as_str())
                     .ended(Outcome::Refused)
@@ -59,46 +63,65 @@ impl Services {
         }
     }
 
-    async fn keep_run(&self, by: Actor, request: Request, computed: Computed) -> Result<NewRun, ServiceError> {
-        let policy_bytes = self.policy.text().as_bytes().to_vec();
-        let Computed { snapshot, result, document } = computed;
-        let case_code = document.child.clone();
-        let preparatory = document.preparatory.clone();
-        let totals = document.totals.clone();
-        let record = self
-            .store
-            .write(by, move |work| {
-                Box::pin(async move {
-                    let policy = work.insert_policy(&policy_bytes).await?;
-                    let snapshot_hash = work.insert_snapshot(&snapshot).await?;
-                    let record = RunRecord {
-                        number: work.next_run_number().await?,
-                        case_code: case_code.clone(),
-                        as_of: request.as_of,
-                        created_at: work.now(),
-                        created_by: work.actor().id.clone(),
-                        preparatory,
-                        engine: ENGINE_VERSION.into(),
-                        policy_hash: policy.hash,
-                        snapshot_hash,
-                        result_hash: Sha256Hash::of(&result),
-                        seed: request.seed,
-                    };
-                    work.insert_run(&record, &result).await?;
-                    let event = AuditEvent::done(Action::MatchingRun, EntityKind::Run, record.number.to_string())
-                        .with("case", case_code)
-                        .with("shown", totals.shown)
-                        .with("insufficient", totals.insufficient)
-                        .with("excluded", totals.excluded)
-                        .with("policy", record.policy_hash.to_string())
-                        .with("snapshot", record.snapshot_hash.to_string())
-                        .with("result", record.result_hash.to_string());
-                    work.audit(event).await?;
-                    Ok::<_, StoreError>(record)
-                })
-            })
-            .await?;
-        Ok(NewRun { record, document })
+    /// Makes a run for a caller; under a key it is kept once.
+    pub(super) async fn make_run(&self, caller: &Caller, request: Request) -> Result<RunRecord, ServiceError> {
+        let loaded = Loaded::read(&self.store).await?;
+        let policy = Arc::clone(&self.policy);
+        let asked = request.clone();
+        match compute(move || make(&loaded, &policy, &asked)).await? {
+            Ok(computed) => {
+                let keep = keep_run(self.policy.text().as_bytes().to_vec(), request, computed);
+                self.act(caller, keep).await
+            }
+            Err(refusal) => {
+                let event = caller
+                    .event(Action::MatchingRun, EntityKind::Child, request.child.as_str())
+                    .ended(Outcome::Refused)
+                    .with("why", refusal_code(&refusal));
+                self.on_record(caller.viewer.actor.clone(), event).await?;
+                Err(refusal)
+            }
+        }
+    }
+}
+
+/// The act that keeps policy, snapshot, result and entry together.
+fn keep_run(
+    policy_bytes: Vec<u8>,
+    request: Request,
+    computed: Computed,
+) -> impl for<'w> FnOnce(&'w mut dyn UnitOfWork) -> ActFuture<'w, RunRecord, ServiceError> + Send + 'static {
+    move |work| {
+        Box::pin(async move {
+            let Computed { snapshot, result, document } = computed;
+            let (case_code, totals) = (document.child, document.totals);
+            let policy = work.insert_policy(&policy_bytes).await?;
+            let snapshot_hash = work.insert_snapshot(&snapshot).await?;
+            let record = RunRecord {
+                number: work.next_run_number().await?,
+                case_code: case_code.clone(),
+                as_of: request.as_of,
+                created_at: work.now(),
+                created_by: work.actor().id.clone(),
+                preparatory: document.preparatory,
+                engine: ENGINE_VERSION.into(),
+                policy_hash: policy.hash,
+                snapshot_hash,
+                result_hash: Sha256Hash::of(&result),
+                seed: request.seed,
+            };
+            work.insert_run(&record, &result).await?;
+            let event = AuditEvent::done(Action::MatchingRun, EntityKind::Run, record.number.to_string())
+                .with("case", case_code)
+                .with("shown", totals.shown)
+                .with("insufficient", totals.insufficient)
+                .with("excluded", totals.excluded)
+                .with("policy", record.policy_hash.to_string())
+                .with("snapshot", record.snapshot_hash.to_string())
+                .with("result", record.result_hash.to_string());
+            work.audit(event).await?;
+            Ok(record)
+        })
     }
 }
 

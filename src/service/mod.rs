@@ -41,6 +41,33 @@ pub mod sign_in;
 /// Offices, people, who holds what.
 pub mod staff;
 
+/// Children: lists and one child's page.
+pub mod children;
+
+/// Confirming needs.
+pub mod confirm_needs;
+
+/// Lists as people ask for them.
+pub mod lists;
+
+/// Proposals.
+pub mod propose;
+
+/// What became of placements.
+pub mod outcomes;
+
+/// Waivers.
+pub mod waivers;
+
+/// Families.
+pub mod families;
+
+/// Names.
+pub mod identities;
+
+/// Enquiries, views, drafts, settings, accesses, tokens.
+pub mod desk;
+
 /// Reading the records a run is made from.
 mod records;
 

@@ -3,8 +3,11 @@
 use crate::{
     domain::{
         child::{Child, SiblingGroup},
+        code::{ChildCode, PersonCode},
+        date::Date,
         family::Family,
-        plan::Plan,
+        level::{Importance, NeedLevel},
+        plan::{Confirmation, Plan},
         relation::{Relative, Waiver},
         settlement::Settlement,
     },
@@ -39,6 +42,19 @@ impl Loaded {
         })
     }
 
+    /// The records, with one child's needs taken as if somebody had confirmed them, none of them a must.
+    pub(super) fn with_every_need_open(&self, child: &ChildCode, today: Date) -> OpenNeeds<'_> {
+        let mut plans = self.plans.clone();
+        for plan in plans.iter_mut().filter(|plan| plan.child == *child) {
+            plan.confirmed = PersonCode::parse("uya").ok().map(|by| Confirmation { by, on: today });
+            for need in &mut plan.needs {
+                need.importance = Importance::Important;
+                need.level = need.level.or(NeedLevel::new(1).ok());
+            }
+        }
+        OpenNeeds { loaded: self, plans }
+    }
+
     /// The records as the matching takes them.
     pub(super) fn as_records(&self) -> Records<'_> {
         Records {
@@ -50,6 +66,19 @@ impl Loaded {
             relatives: &self.relatives,
             waivers: &self.waivers,
         }
+    }
+}
+
+/// See [`Loaded::with_every_need_open`].
+pub(super) struct OpenNeeds<'a> {
+    loaded: &'a Loaded,
+    plans: Vec<Plan>,
+}
+
+impl OpenNeeds<'_> {
+    /// The records as the matching takes them.
+    pub(super) fn as_records(&self) -> Records<'_> {
+        Records { plans: &self.plans, ..self.loaded.as_records() }
     }
 }
 

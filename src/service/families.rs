@@ -1,0 +1,294 @@
+//! Families: who is free, what they said and what was assessed, talks with them.
+
+use super::{
+    Caller, ServiceError, Services,
+    open_record::{Open, open_family},
+};
+use crate::{
+    domain::{
+        access::Subject,
+        audit::{Action, AuditEntry, EntityKind},
+        code::{FamilyCode, OfficeCode, SettlementCode},
+        date::Date,
+        desk::{Contact, ContactNumber, ContactResult},
+        family::{Availability, AvailabilityStatus, Family, RatedBy, Rating},
+        level::Capability,
+        permission::Permission,
+        placement::Placement,
+        text::Text,
+    },
+    store::{AuditFilter, AuditFrom, AuditQuery, Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
+};
+
+/// A family in a list.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct FamilySummary {
+    /// Register number.
+    pub code: FamilyCode,
+    /// Where it lives.
+    pub settlement: SettlementCode,
+    /// The office that holds the record.
+    pub office: Option<OfficeCode>,
+    /// Places it is approved for.
+    pub approved: Option<u8>,
+    /// Places that are free.
+    pub free: Option<u32>,
+    /// What it answered last: `free`, `not_until`, `withdrew`.
+    pub availability: Option<AvailabilityStatus>,
+    /// When it answered.
+    pub confirmed_on: Option<Date>,
+    /// Days since then.
+    pub days_old: Option<i32>,
+    /// Needs about which family and worker differ.
+    pub conflicts: usize,
+}
+
+/// One family's page.
+#[derive(Clone, Debug)]
+pub struct FamilyPage {
+    /// The family.
+    pub family: Open<Family>,
+    /// Talks, newest first.
+    pub contacts: Vec<Stored<Contact>>,
+    /// Placements, newest first.
+    pub placements: Vec<Stored<Placement>>,
+    /// What the family said and what was assessed, need by need.
+    pub abilities: Vec<Ability>,
+    /// Whether names may be shown.
+    pub may_identify: bool,
+}
+
+/// What a family said and what a worker assessed about one need.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Ability {
+    /// The need.
+    pub item: String,
+    /// What the family said last.
+    pub said: Option<u8>,
+    /// When.
+    pub said_on: Option<Date>,
+    /// What was assessed last.
+    pub assessed: Option<u8>,
+    /// When.
+    pub assessed_on: Option<Date>,
+    /// Whether they differ and the family's word is the newer one.
+    pub conflict: bool,
+}
+
+/// A talk as it is recorded.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Talk {
+    /// The day.
+    pub on: Date,
+    /// How.
+    pub channel: crate::domain::desk::Channel,
+    /// What came of it.
+    pub result: ContactResult,
+    /// From when the family is free again.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// About which child.
+    #[serde(default)]
+    pub about: Option<crate::domain::code::ChildCode>,
+    /// In words.
+    #[serde(default)]
+    pub words: Option<Text>,
+}
+
+impl Services {
+    /// The families of the caller's region, in the order of codes.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn list_families(&self, caller: &Caller) -> Result<Vec<FamilySummary>, ServiceError> {
+        caller.needs(Permission::ViewFamilies)?;
+        let today = self.today();
+        let mut view = self.store.read().await?;
+        let custodies = super::children::custodies(view.as_mut(), EntityKind::Family).await?;
+        let families = view.list::<Family>().await?;
+        drop(view);
+        let open = families.into_iter().filter_map(|stored| {
+            let family = stored.value;
+            let custody = custodies.get(family.code.as_str());
+            caller.viewer.access(&Subject::Family(family.code.clone()), custody)?;
+            Some(summary(&family, custody.map(|custody| custody.office.clone()), today))
+        });
+        let open: Vec<FamilySummary> = open.collect();
+        let event = caller.event(Action::RecordsListed, EntityKind::Family, "").with("records", open.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(open)
+    }
+
+    /// One family's page.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn view_family(&self, caller: &Caller, code: &FamilyCode) -> Result<FamilyPage, ServiceError> {
+        caller.needs(Permission::ViewFamilies)?;
+        let mut view = self.store.read().await?;
+        let view_in = view.as_mut();
+        let family = open_family(view_in, caller, code).await?;
+        let mut contacts = view_in.by::<Contact>("family", code.as_str()).await?;
+        contacts.sort_by_key(|stored| std::cmp::Reverse((stored.value.on, stored.value.number)));
+        let mut placements = view_in.by::<Placement>("family", code.as_str()).await?;
+        placements.reverse();
+        drop(view);
+        let subject = Subject::Family(code.clone());
+        let may_identify = caller.viewer.may_identify(&subject, family.custody.as_ref());
+        let event = caller
+            .event(Action::RecordViewed, EntityKind::Family, code.as_str())
+            .with("access", format!("{:?}", family.access).to_lowercase());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        let abilities = abilities(&family.record.value);
+        Ok(FamilyPage { family, contacts, placements, abilities, may_identify })
+    }
+
+    /// Records a talk; an answer about being free goes to the family's record in the same act.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for a day in the future, or `not_until` without its day.
+    pub async fn record_talk(
+        &self,
+        caller: &Caller,
+        family: &FamilyCode,
+        talk: Talk,
+    ) -> Result<ContactNumber, ServiceError> {
+        caller.needs(Permission::EditFamilies)?;
+        check_talk(&talk, self.today())?;
+        let (caller_in, staff, code) = (caller.clone(), caller.staff()?, family.clone());
+        self.act(caller, move |work| {
+            Box::pin(async move {
+                let open = open_family(&mut *work, &caller_in, &code).await?;
+                let number = ContactNumber::new(work.next_number(Kind::Contact).await?)
+                    .map_err(|error| ServiceError::Fault(error.to_string()))?;
+                if let Some(answer) = availability(&talk, number) {
+                    let mut family = open.record.value;
+                    family.availability.push(answer);
+                    work.update(&family, open.record.version).await?;
+                }
+                let contact = Contact {
+                    number,
+                    family: code.clone(),
+                    on: talk.on,
+                    by: staff,
+                    channel: talk.channel,
+                    result: talk.result,
+                    until: talk.until,
+                    about: talk.about,
+                    words: talk.words,
+                };
+                work.insert(&contact).await?;
+                let event = caller_in.event(Action::ContactRecorded, EntityKind::Family, code.as_str());
+                work.audit(event.with("contact", number.to_string()).with("result", contact.result.code())).await?;
+                Ok(number)
+            })
+        })
+        .await
+    }
+
+    /// Settles what a family can do about one need: a worker's assessment of today.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for a need the policy does not have.
+    pub async fn settle_ability(
+        &self,
+        caller: &Caller,
+        family: &FamilyCode,
+        (item, level, source): (String, Capability, Text),
+        version: i64,
+    ) -> Result<i64, ServiceError> {
+        caller.needs(Permission::EditFamilies)?;
+        let known = self.policy.file().items.iter().find(|known| known.code.as_str() == item);
+        let item = known.ok_or_else(|| ServiceError::invalid("item", "need-unknown"))?.code.clone();
+        let (caller_in, code, today) = (caller.clone(), family.clone(), self.today());
+        self.act(caller, move |work| {
+            Box::pin(async move {
+                let mut family = open_family(&mut *work, &caller_in, &code).await?.record.value;
+                let rating =
+                    Rating { item: item.clone(), by: RatedBy::Assessed, level, as_of: today, source: Some(source) };
+                family.ratings.push(rating);
+                let version = work.update(&family, version).await?;
+                let event = caller_in.event(Action::RecordChanged, EntityKind::Family, code.as_str());
+                work.audit(event.with("item", item.as_str()).with("level", level.get())).await?;
+                Ok(version)
+            })
+        })
+        .await
+    }
+
+    /// What is on the trail about a family, newest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn family_history(&self, caller: &Caller, code: &FamilyCode) -> Result<Vec<AuditEntry>, ServiceError> {
+        caller.needs(Permission::ViewFamilies)?;
+        let mut view = self.store.read().await?;
+        open_family(view.as_mut(), caller, code).await?;
+        let filter = AuditFilter::Entity(EntityKind::Family, code.to_string());
+        Ok(view.audit_entries(&AuditQuery { filter, from: AuditFrom::Before(u64::MAX), limit: 200 }).await?)
+    }
+}
+
+fn check_talk(talk: &Talk, today: Date) -> Result<(), ServiceError> {
+    if talk.on > today {
+        return Err(ServiceError::invalid("on", "day-future"));
+    }
+    match (talk.result, talk.until) {
+        (ContactResult::NotUntil, None) => Err(ServiceError::invalid("until", "until-missing")),
+        (ContactResult::NotUntil, Some(until)) if until <= talk.on => Err(ServiceError::invalid("until", "until-past")),
+        (ContactResult::NotUntil, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(ServiceError::invalid("until", "until-without")),
+    }
+}
+
+fn availability(talk: &Talk, number: ContactNumber) -> Option<Availability> {
+    let status = match talk.result {
+        ContactResult::Free => AvailabilityStatus::Free,
+        ContactResult::NotUntil => AvailabilityStatus::NotUntil,
+        ContactResult::Withdrew => AvailabilityStatus::Withdrew,
+        ContactResult::NoAnswer | ContactResult::Talk => return None,
+    };
+    let source = Text::parse(&number.to_string()).ok();
+    Some(Availability { status, confirmed_on: talk.on, until: talk.until, source })
+}
+
+fn summary(family: &Family, office: Option<OfficeCode>, today: Date) -> FamilySummary {
+    let last = family.availability.iter().max_by_key(|answer| answer.confirmed_on);
+    let approved = family.approved_places.as_ref().map(|places| places.value);
+    FamilySummary {
+        code: family.code.clone(),
+        settlement: family.settlement.clone(),
+        office,
+        approved,
+        free: approved.map(|places| u32::from(places).saturating_sub(family.placed_children())),
+        availability: last.map(|answer| answer.status),
+        confirmed_on: last.map(|answer| answer.confirmed_on),
+        days_old: last.map(|answer| answer.confirmed_on.days_until(today)),
+        conflicts: abilities(family).iter().filter(|ability| ability.conflict).count(),
+    }
+}
+
+/// The latest word of the family and of a worker, need by need, in the order of needs.
+fn abilities(family: &Family) -> Vec<Ability> {
+    let mut items: Vec<&str> = family.ratings.iter().map(|rating| rating.item.as_str()).collect();
+    items.sort_unstable();
+    items.dedup();
+    let last = |item: &str, by: RatedBy| {
+        let ratings = family.ratings.iter().filter(|rating| rating.item.as_str() == item && rating.by == by);
+        ratings.max_by_key(|rating| rating.as_of)
+    };
+    let ability = |item: &str| {
+        let (said, assessed) = (last(item, RatedBy::Said), last(item, RatedBy::Assessed));
+        let conflict = said.zip(assessed).is_some_and(|(s, a)| s.level != a.level && s.as_of > a.as_of);
+        Ability {
+            item: item.to_owned(),
+            said: said.map(|rating| rating.level.get()),
+            said_on: said.map(|rating| rating.as_of),
+            assessed: assessed.map(|rating| rating.level.get()),
+            assessed_on: assessed.map(|rating| rating.as_of),
+            conflict,
+        }
+    };
+    items.into_iter().map(ability).collect()
+}

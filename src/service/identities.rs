@@ -1,0 +1,122 @@
+//! Who a child or a family is: opened only for those with the right to it, and on record before it is shown.
+
+use data_encoding::BASE64;
+
+use super::{
+    Caller, ServiceError, Services,
+    open_record::{absent, open_child, open_family},
+};
+use crate::{
+    domain::{
+        access::{Custody, Subject},
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind},
+        desk::{Identity, SealedIdentity},
+        permission::Permission,
+    },
+    store::{Reads, ReadsExt as _, UnitOfWorkExt as _},
+};
+
+impl Services {
+    /// Keeps who somebody is, sealed with a key of their own.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn put_identity(&self, by: Actor, subject: Subject, identity: &Identity) -> Result<(), ServiceError> {
+        let place = subject.to_string();
+        let kept = self.store.read().await?.find::<SealedIdentity>(&place).await?;
+        let key = match kept.as_ref().and_then(|kept| kept.value.key.as_deref()) {
+            Some(key) => bytes(key)?,
+            None => self.secrets.vault.new_key(&place),
+        };
+        let plain = serde_json::to_vec(identity)?;
+        let sealed = BASE64.encode(&self.secrets.vault.seal(&key, &place, &plain)?);
+        let record = SealedIdentity { subject: subject.clone(), key: Some(BASE64.encode(&key)), sealed };
+        let version = kept.map(|kept| kept.version);
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    match version {
+                        Some(version) => work.update(&record, version).await.map(drop)?,
+                        None => work.insert(&record).await?,
+                    }
+                    let action = if version.is_some() { Action::RecordChanged } else { Action::RecordCreated };
+                    work.audit(AuditEvent::done(action, EntityKind::Identity, place)).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Who a child or a family is; nothing when nothing is on record.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`] when the record is open but its names are not.
+    pub async fn view_identity(&self, caller: &Caller, subject: &Subject) -> Result<Option<Identity>, ServiceError> {
+        caller.needs(Permission::ViewIdentities)?;
+        let mut view = self.store.read().await?;
+        let view = view.as_mut();
+        let custody = custody_of_open(view, caller, subject).await?;
+        if !caller.viewer.may_identify(subject, custody.as_ref()) {
+            return Err(ServiceError::NotPermitted(Permission::ViewIdentities));
+        }
+        let kept = view.find::<SealedIdentity>(&subject.to_string()).await?;
+        let event = caller.event(Action::IdentityViewed, subject.kind(), subject.code());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        kept.map(|kept| self.opened(&kept.value)).transpose()
+    }
+
+    /// Children and families whose names match, among those whose names the caller may see; at most 50.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn search_identities(
+        &self,
+        caller: &Caller,
+        query: &str,
+    ) -> Result<Vec<(Subject, Vec<String>)>, ServiceError> {
+        const MOST: usize = 50;
+        caller.needs(Permission::ViewIdentities)?;
+        let mut view = self.store.read().await?;
+        let view = view.as_mut();
+        let mut custodies = super::children::custodies(view, EntityKind::Child).await?;
+        custodies.extend(super::children::custodies(view, EntityKind::Family).await?);
+        let mut found = Vec::new();
+        for kept in view.list::<SealedIdentity>().await? {
+            let subject = kept.value.subject.clone();
+            if !caller.viewer.may_identify(&subject, custodies.get(subject.code())) {
+                continue;
+            }
+            let identity = self.opened(&kept.value)?;
+            if let Some(rank) = identity.names.iter().filter_map(|name| crate::i18n::search::rank(query, name)).min() {
+                found.push((rank, subject, identity.names));
+            }
+        }
+        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        found.truncate(MOST);
+        let event = caller.event(Action::IdentitiesSearched, EntityKind::Identity, "").with("found", found.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(found.into_iter().map(|(_, subject, names)| (subject, names)).collect())
+    }
+
+    fn opened(&self, kept: &SealedIdentity) -> Result<Identity, ServiceError> {
+        let Some(key) = &kept.key else { return Ok(Identity::default()) };
+        let plain = self.secrets.vault.open(&bytes(key)?, &kept.subject.to_string(), &bytes(&kept.sealed)?)?;
+        Ok(serde_json::from_slice(&plain)?)
+    }
+}
+
+async fn custody_of_open(
+    view: &mut (dyn Reads + '_),
+    caller: &Caller,
+    subject: &Subject,
+) -> Result<Option<Custody>, ServiceError> {
+    Ok(match subject {
+        Subject::Child(code) => open_child(view, caller, code).await?.custody,
+        Subject::Family(code) => open_family(view, caller, code).await?.custody,
+    })
+}
+
+fn bytes(text: &str) -> Result<Vec<u8>, ServiceError> {
+    BASE64.decode(text.as_bytes()).map_err(|_| absent(EntityKind::Identity, "", false))
+}
