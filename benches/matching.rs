@@ -366,7 +366,8 @@ fn imports(policy: Policy) {
 async fn import(url: &str, policy: &Arc<Policy>, text: &Arc<[u8]>) -> Report {
     store::migrate(url).await.unwrap();
     let store = Arc::new(store::open(url, Arc::new(SystemClock)).await.unwrap());
-    let services = Services::new(store, Arc::clone(policy), Arc::new(SystemClock), &uya::security::keys::Keys::ephemeral());
+    let services =
+        Services::new(store, Arc::clone(policy), Arc::new(SystemClock), &uya::security::keys::Keys::ephemeral());
     let bytes = Arc::clone(text);
     let file = File {
         reopen: Arc::new(move || Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&bytes)))))),

@@ -11,8 +11,8 @@ use crate::{
     domain::{actor::Actor, clock::SystemClock, date::Date},
     i18n::{Language, Translator, Value},
     matching::{ENGINE_VERSION, policy::Policy},
-    service::{ServiceError, Services},
     security::keys::{KeyError, Keys},
+    service::{ServiceError, Services},
     store::{self, StoreError},
 };
 

@@ -135,9 +135,10 @@ impl Services {
         let mut enquiries = view.list::<Enquiry>().await?;
         enquiries.retain(|stored| {
             let enquiry = &stored.value;
-            let open = enquiry.subject.as_ref().is_some_and(|subject| {
-                caller.viewer.access(subject, custodies.get(subject.code())).is_some()
-            });
+            let open = enquiry
+                .subject
+                .as_ref()
+                .is_some_and(|subject| caller.viewer.access(subject, custodies.get(subject.code())).is_some());
             enquiry.to.as_ref() == Some(&staff) || (enquiry.to.is_none() && open)
         });
         enquiries.retain(|stored| stored.value.answer.is_none());
@@ -181,7 +182,8 @@ impl Services {
                 let kept = work.find::<SavedView>(&code).await?.filter(|kept| kept.value.owner == owner);
                 let kept = kept.ok_or_else(|| absent(EntityKind::SavedView, &code, true))?;
                 work.update(&SavedView { removed: true, ..kept.value }, kept.version).await?;
-                work.audit(caller_in.event(Action::ViewSaved, EntityKind::SavedView, code).with("removed", true)).await?;
+                work.audit(caller_in.event(Action::ViewSaved, EntityKind::SavedView, code).with("removed", true))
+                    .await?;
                 Ok(())
             })
         })

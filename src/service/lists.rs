@@ -86,8 +86,7 @@ impl Services {
         if !alone && let Some(group) = super::open_record::group_of(view, child).await? {
             open_case(view, caller, group.code.as_str()).await?;
         }
-        let request =
-            Request { child: child.clone(), alone, as_of: self.today(), seed: 0, worlds: None, preparatory };
+        let request = Request { child: child.clone(), alone, as_of: self.today(), seed: 0, worlds: None, preparatory };
         self.make_run(caller, request).await
     }
 
@@ -184,10 +183,7 @@ impl Services {
 }
 
 /// Children of a run whose record or plan changed after it was made.
-pub(super) async fn stale_children(
-    view: &mut (dyn Reads + '_),
-    record: &RunRecord,
-) -> Result<Staleness, ServiceError> {
+pub(super) async fn stale_children(view: &mut (dyn Reads + '_), record: &RunRecord) -> Result<Staleness, ServiceError> {
     let mut stale = Staleness::default();
     for child in children_of_case(view, &record.case_code).await? {
         let changed: [Option<Timestamp>; 2] = [

@@ -103,7 +103,8 @@ impl Services {
     ) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
         let name = SignIn::parse(name).ok();
-        let subjects = [attempt_of("account", name.as_ref().map_or("", SignIn::as_str)), attempt_of("address", address)];
+        let subjects =
+            [attempt_of("account", name.as_ref().map_or("", SignIn::as_str)), attempt_of("address", address)];
         if let Some(secs) = self.wait(&subjects, now).await? {
             self.failed(&subjects, None, "waiting", false).await?;
             return Ok(SignedIn::Wait { secs });
@@ -129,12 +130,7 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::Store`].
-    pub async fn second_factor(
-        &self,
-        half: &SessionOf,
-        code: &str,
-        address: &str,
-    ) -> Result<SignedIn, ServiceError> {
+    pub async fn second_factor(&self, half: &SessionOf, code: &str, address: &str) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
         let subjects = [attempt_of("factor", half.user.code.as_str()), attempt_of("address", address)];
         if let Some(secs) = self.wait(&subjects, now).await? {
@@ -309,13 +305,8 @@ impl Services {
         }
         let password_hash = Some(self.taken_password(&of.user, "new_password", new).await?);
         let changed_at = self.clock.now().micros();
-        let credentials = Credentials {
-            staff: of.user.code.to_string(),
-            password_hash,
-            must_change: false,
-            changed_at,
-            ..kept
-        };
+        let credentials =
+            Credentials { staff: of.user.code.to_string(), password_hash, must_change: false, changed_at, ..kept };
         let others: Vec<String> = self
             .sessions(&of.user.code)
             .await?
@@ -357,9 +348,8 @@ impl Services {
     /// The hash of a password that may be taken.
     pub(super) async fn taken_password(&self, user: &User, field: &str, new: &str) -> Result<String, ServiceError> {
         let known = [user.sign_in.as_str(), user.name.as_str(), user.code.as_str(), user.office.as_str()];
-        password_policy::check(new, &known).map_err(|refusal: PasswordRefusal| {
-            ServiceError::invalid(field, &refusal.to_string())
-        })?;
+        password_policy::check(new, &known)
+            .map_err(|refusal: PasswordRefusal| ServiceError::invalid(field, &refusal.to_string()))?;
         Ok(self.secrets.hasher.hash(&password_policy::normalized(new)).await?)
     }
 
@@ -430,9 +420,10 @@ impl Services {
                     for subject in &subjects {
                         count_failure(work, subject).await?;
                     }
-                    let event = AuditEvent::done(Action::SignInFailed, EntityKind::Session, account.unwrap_or_default())
-                        .ended(Outcome::Refused)
-                        .with("why", why);
+                    let event =
+                        AuditEvent::done(Action::SignInFailed, EntityKind::Session, account.unwrap_or_default())
+                            .ended(Outcome::Refused)
+                            .with("why", why);
                     work.audit(event).await?;
                     Ok(())
                 })

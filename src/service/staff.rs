@@ -83,8 +83,13 @@ impl Services {
                     work.insert(&user).await?;
                     let staff = user.code.to_string();
                     let must_change = !keep_password && password_hash.is_some();
-                    let credentials =
-                        Credentials { staff: staff.clone(), password_hash, must_change, changed_at, ..Default::default() };
+                    let credentials = Credentials {
+                        staff: staff.clone(),
+                        password_hash,
+                        must_change,
+                        changed_at,
+                        ..Default::default()
+                    };
                     work.put_credentials(&credentials).await?;
                     let event = AuditEvent::done(Action::UserChanged, EntityKind::User, staff);
                     work.audit(event.with("role", user.role.code()).with("office", user.office.as_str())).await?;
