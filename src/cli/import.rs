@@ -95,7 +95,7 @@ impl ReportOf {
         let services = context.services().await?;
         let found = services.import_report(self.number).await.map_err(|error| context.service_failure(&error))?;
         let Some(report) = found else {
-            let values = [("number", self.number.into())];
+            let values = [("number", self.number.to_string().into())];
             return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-report", &values)));
         };
         context.print(&report, || report_text(context, &report, usize::MAX))
@@ -241,7 +241,7 @@ fn report_text(context: &Context, report: &Report, most: usize) -> String {
     let mut text = context.line("import-counts", &values);
     text.push_str(&context.line(if report.saved { "import-saved" } else { "import-not-saved" }, &[]));
     text.push_str(&findings_text(context, &report.findings, most));
-    let values = [("report", report.number.into())];
+    let values = [("report", report.number.to_string().into())];
     text.push_str(&context.line(if can_save_good(report) { "import-next-mend" } else { "import-next" }, &values));
     text
 }

@@ -1,7 +1,7 @@
 //! Every finding has words in every language, and the words say what to do.
 
 use uya::{
-    i18n::{Language, Translator},
+    i18n::{Language, Strictness, Translator},
     transfer::{FindingCode, FindingGroup, grouped},
 };
 
@@ -35,7 +35,8 @@ fn every_code_has_both_texts() {
 #[test]
 fn sentences_stay_short_on_average() {
     for language in Language::ALL {
-        let words = Translator::new(language);
+        // The values are of no matter here.
+        let words = Translator::with_strictness(language, Strictness::Lenient);
         let texts =
             FindingCode::ALL.iter().flat_map(|code| [words.text(&code.problem_key()), words.text(&code.mend_key())]);
         let sentences: Vec<usize> = texts
@@ -63,7 +64,8 @@ fn no_text_blames_or_begs() {
         "қате енгіз",
     ];
     for language in Language::ALL {
-        let words = Translator::new(language);
+        // The values are of no matter here.
+        let words = Translator::with_strictness(language, Strictness::Lenient);
         for code in FindingCode::ALL {
             let text = (words.text(&code.problem_key()) + &words.text(&code.mend_key())).to_lowercase();
             assert!(!AVOID.iter().any(|word| text.contains(word)), "{language}: {text}");
