@@ -176,8 +176,7 @@ impl<T> Index<T> {
     pub fn find(&self, query: &str, most: usize) -> Vec<(&T, Rank)> {
         let query = Folded::of(query);
         let best = |texts: &[Folded]| texts.iter().filter_map(|text| query.rank_in(text)).min();
-        let mut found: Vec<_> =
-            self.entries.iter().filter_map(|(thing, texts)| Some((thing, best(texts)?))).collect();
+        let mut found: Vec<_> = self.entries.iter().filter_map(|(thing, texts)| Some((thing, best(texts)?))).collect();
         found.sort_by_key(|(_, rank)| *rank);
         found.truncate(most);
         found
@@ -246,7 +245,8 @@ mod tests {
 
     #[test]
     fn hyphens_apostrophes_and_spaces_do_not_matter() {
-        for query in ["нурсултан", "нур-султан", "нур султан", " Нұр  Сұлтан ", "нұр–сұлтан", "султан"] {
+        for query in ["нурсултан", "нур-султан", "нур султан", " Нұр  Сұлтан ", "нұр–сұлтан", "султан"]
+        {
             assert!(rank(query, "Нұр-Сұлтан Әлі").is_some(), "{query}");
         }
         assert_eq!(rank("Нур-Султан", "Нұрсұлтан"), Some(Rank::Folded));
