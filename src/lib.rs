@@ -23,13 +23,14 @@
 //! [`domain`] says what the words mean; [`matching`] computes a list; both are pure. [`transfer`] reads
 //! files, [`store`] keeps records, runs and the audit trail, [`service`] holds what people do, [`cli`] is
 //! how they say it, [`i18n`] the words they read. [`generate`] invents registers for trials.
+//! [`pictures`] draws what pages show, with a table behind each.
 //!
 //! # Who may use whom
 //!
 //! ```text
 //!  cli ─▶ service ─▶ store ─▶ domain          transfer ─▶ domain, i18n
 //!            ├─────▶ matching ─▶ domain       generate ─▶ matching::policy, domain
-//!            └─────▶ transfer                 i18n ─▶ domain
+//!            └─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
 //! ```
 //!
 //! # What always holds
@@ -63,6 +64,8 @@ pub mod service;
 pub mod i18n;
 
 pub mod generate;
+
+pub mod pictures;
 
 pub mod config;
 

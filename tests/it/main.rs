@@ -19,5 +19,8 @@ mod transfer;
 /// Commands as people type them.
 mod cli;
 
+/// Pictures: well-formed, inert, within their bounds, with a table that says it all.
+mod pictures;
+
 /// Who may use whom.
 mod layering;
