@@ -1,12 +1,17 @@
-//! Embeds the catalogue of texts and stops the build where a language lacks a key; rebuilds when a
-//! migration is added.
+//! Embeds templates and the catalogue of texts, and stops the build where a language lacks a key; rebuilds
+//! when a migration is added.
 
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
 fn main() {
-    for folder in ["src/store/sqlite/migrations", "src/store/postgres/migrations", "src/i18n/locales"] {
+    for folder in [
+        "src/store/sqlite/migrations",
+        "src/store/postgres/migrations",
+        "src/i18n/locales",
+        "src/web/templates",
+    ] {
         println!("cargo::rerun-if-changed={folder}");
     }
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
@@ -37,6 +42,28 @@ fn main() {
     refuse_missing(&keys_by_language);
     let out = env::var("OUT_DIR").expect("cargo sets it");
     fs::write(Path::new(&out).join("locales.rs"), code).expect("the build folder can be written");
+    let templates = templates(&Path::new(&root).join("src/web/templates"));
+    fs::write(Path::new(&out).join("templates.rs"), templates).expect("the build folder can be written");
+}
+
+/// Every template with the name by which others include it.
+fn templates(folder: &Path) -> String {
+    let mut code = String::from("/// Every template: name and source.\nstatic TEMPLATES: &[(&str, &str)] = &[\n");
+    let mut left = vec![folder.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder of templates can be listed") {
+            let path = entry.expect("the folder can be listed").path();
+            if path.is_dir() { left.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "html")) {
+        let name = file.strip_prefix(folder).expect("the file is in the folder").display().to_string();
+        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+    }
+    code.push_str("];\n");
+    code
 }
 
 fn read_keys(file: &Path, keys: &mut BTreeSet<String>) {

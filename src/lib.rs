@@ -69,4 +69,10 @@ pub mod pictures;
 
 pub mod config;
 
+/// Results in words.
+mod present;
+
+/// Pages and API.
+pub mod web;
+
 pub mod cli;

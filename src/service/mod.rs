@@ -68,6 +68,9 @@ pub mod identities;
 /// Enquiries, views, drafts, settings, accesses, tokens.
 pub mod desk;
 
+/// Decisions looked through, every child that waits.
+pub mod oversight;
+
 /// Reading the records a run is made from.
 mod records;
 

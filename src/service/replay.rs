@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What a replay found.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Replay {
     /// The run.
     pub run: String,

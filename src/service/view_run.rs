@@ -65,6 +65,14 @@ impl Services {
         Ok(ViewedRun { document: serde_json::from_slice(&result)?, policy: read_policy(&policy)?, record })
     }
 
+    /// A run of which only counts are shown: nothing about anybody leaves, so nothing goes on record.
+    ///
+    /// # Errors
+    /// [`ServiceError::UnknownRun`].
+    pub async fn run_for_counts(&self, number: RunNumber) -> Result<ViewedRun, ServiceError> {
+        self.load_run(number).await
+    }
+
     /// Runs of the register, newest first.
     ///
     /// # Errors

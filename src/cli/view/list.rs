@@ -74,11 +74,6 @@ impl View<'_> {
         }
     }
 
-    /// What an effect means, in words.
-    pub(crate) fn effect(&self, code: &str) -> String {
-        self.words.text(&format!("effect-{}", code.replace('_', "-")))
-    }
-
     /// Which sign of the strip stands for which need.
     fn plan_legend(&self, page: &mut Page) {
         let needs = self.document.plan.iter().filter(|plan| plan.kind == "need");

@@ -97,22 +97,6 @@ impl View<'_> {
         }
     }
 
-    fn service(&self, code: &str) -> Option<String> {
-        let service = self.policy.file().services.iter().find(|service| service.code == code)?;
-        Some(format!("{} ({})", service.name.get(self.language()), service.clause))
-    }
-
-    fn fact(&self, fact: &crate::matching::document::FactEntry) -> String {
-        let value = match fact.value.split_once(": ") {
-            Some((name, value)) => format!("{}: {}", self.words.text(&format!("fact-{name}")), self.value(value)),
-            None => self.words.text(&format!("fact-{}", fact.value.replace('_', "-"))),
-        };
-        let mut parts = vec![value];
-        parts.extend(fact.as_of.map(|day| self.day(day)));
-        parts.extend(fact.source.clone());
-        parts.join(" · ")
-    }
-
     fn rules_section(&self, page: &mut Page, family: &FamilyEntry) {
         let rules = super::notable_rules(family);
         if rules.is_empty() {

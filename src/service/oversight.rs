@@ -1,0 +1,207 @@
+//! Looking after how decisions are made: one decision with all that was seen and said, signals of haste,
+//! every child that waits.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Caller, ServiceError, Services,
+    children::ChildSummary,
+    open_record::open_proposal,
+    view_run::ViewedRun,
+};
+use crate::{
+    domain::{
+        audit::{Action, AuditEntry, EntityKind},
+        code::ItemCode,
+        permission::Permission,
+        placement::Placement,
+        proposal::{Proposal, ProposalNumber},
+        run::RunNumber,
+        step::Step,
+    },
+    store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _, Stored},
+};
+
+/// A judgement within this time of first seeing the proposal is a quick one: two minutes, in microseconds.
+pub const QUICK_MICROS: i64 = 120 * 1_000_000;
+
+/// A decision as a supervisor looks through it.
+#[derive(Debug)]
+pub struct Decision {
+    /// The proposal with everything that was said.
+    pub proposal: Stored<Proposal>,
+    /// The list it was chosen from.
+    pub run: ViewedRun,
+    /// What the trail says about the proposal and its list, in order.
+    pub entries: Vec<AuditEntry>,
+    /// What became of it.
+    pub placement: Option<Placement>,
+}
+
+/// Something about a decision that is worth a look. It says nothing about anybody's diligence by itself.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Signal {
+    /// The decision.
+    pub number: ProposalNumber,
+    /// `quick`, `no_why`, `excluded_never_opened`, `reason_copied`, `same_pair`.
+    pub kind: String,
+    /// Whom it is about.
+    pub staff: String,
+}
+
+/// Children by the step they wait for, and what stands out.
+#[derive(Clone, Debug)]
+pub struct Cohort {
+    /// Every child that is open to the caller.
+    pub children: Vec<ChildSummary>,
+    /// Families in the first group of several children's latest lists.
+    pub pressure: Vec<(String, Vec<String>)>,
+    /// Must needs that nobody of a child's list meets, with the children.
+    pub unmet: Vec<(ItemCode, Vec<String>)>,
+    /// Children whose latest list shows nobody.
+    pub nobody: Vec<String>,
+}
+
+impl Services {
+    /// One decision with all that was seen and said.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn view_decision(&self, caller: &Caller, number: ProposalNumber) -> Result<Decision, ServiceError> {
+        caller.needs(Permission::Audit)?;
+        let mut view = self.store.read().await?;
+        let view = view.as_mut();
+        let proposal = open_proposal(view, caller, number).await?;
+        let run = self.load_run(proposal.value.run).await?;
+        let mut entries = about(view, EntityKind::Proposal, &number.to_string()).await?;
+        entries.extend(about(view, EntityKind::Run, &proposal.value.run.to_string()).await?);
+        entries.extend(about(view, EntityKind::Placement, &number.to_string()).await?);
+        entries.sort_by_key(|entry| entry.seq);
+        let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
+        let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(Decision { proposal, run, entries, placement })
+    }
+
+    /// Computes the list behind a decision again.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`], [`ServiceError::OtherEngine`].
+    pub async fn replay_for(&self, caller: &Caller, run: RunNumber) -> Result<super::replay::Replay, ServiceError> {
+        caller.needs(Permission::Replay)?;
+        super::open_record::open_run(self.store.read().await?.as_mut(), caller, run).await?;
+        self.replay(caller.viewer.actor.clone(), run).await
+    }
+
+    /// What is worth a look among the decisions that are open to the caller. Nobody's own.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn signals(&self, caller: &Caller) -> Result<Vec<Signal>, ServiceError> {
+        caller.needs(Permission::Audit)?;
+        let proposals = self.list_proposals(caller).await?;
+        let mut view = self.store.read().await?;
+        let view = view.as_mut();
+        let mut signals = Vec::new();
+        let mut reasons: BTreeMap<&str, ProposalNumber> = BTreeMap::new();
+        for stored in proposals.iter().rev() {
+            let proposal = &stored.value;
+            let signal = |kind: &str, staff: &str| Signal {
+                number: proposal.number,
+                kind: kind.to_owned(),
+                staff: staff.to_owned(),
+            };
+            if let Some(words) = proposal.content.words.as_ref().map(crate::domain::reason::Reason::as_str)
+                && let Some(earlier) = reasons.insert(words, proposal.number)
+                && earlier != proposal.number
+            {
+                signals.push(signal("reason_copied", proposal.proposer.as_str()));
+            }
+            let looks = about(view, EntityKind::Run, &proposal.run.to_string()).await?;
+            let opened = |action: Action| looks.iter().any(|e| e.event.action == action && e.actor.id == proposal.proposer.as_str());
+            if proposal.round > 0 && !opened(Action::ExclusionsViewed) {
+                signals.push(signal("excluded_never_opened", proposal.proposer.as_str()));
+            }
+            if proposal.round > 0 && !opened(Action::ExplanationViewed) {
+                signals.push(signal("no_why", proposal.proposer.as_str()));
+            }
+            let entries = about(view, EntityKind::Proposal, &proposal.number.to_string()).await?;
+            let judges = proposal.reviews.iter().map(|r| (&r.by, r.at));
+            for (by, at) in judges.chain(proposal.second_checks.iter().map(|check| (&check.by, check.at))) {
+                let seen = entries.iter().find(|e| e.event.action == Action::ProposalViewed && e.actor.id == by.as_str());
+                if seen.is_none_or(|seen| at.micros() - seen.at.micros() < QUICK_MICROS) {
+                    signals.push(signal("quick", by.as_str()));
+                }
+            }
+        }
+        let event = caller.event(Action::AuditViewed, EntityKind::Audit, "").with("signals", signals.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        signals.retain(|signal| signal.staff != caller.viewer.actor.id);
+        Ok(signals)
+    }
+
+    /// A page of the trail, newest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn trail(&self, caller: &Caller, before: u64, limit: u32) -> Result<Vec<AuditEntry>, ServiceError> {
+        caller.needs(Permission::Audit)?;
+        let mut view = self.store.read().await?;
+        let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::Before(before), limit };
+        let entries = view.audit_entries(&query).await?;
+        drop(view);
+        let event = caller.event(Action::AuditViewed, EntityKind::Audit, "").with("entries", entries.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(entries)
+    }
+
+    /// Every child that waits, and what stands out.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn cohort(&self, caller: &Caller) -> Result<Cohort, ServiceError> {
+        caller.needs(Permission::ViewCohort)?;
+        let children = self.list_children(caller).await?;
+        let mut first: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut unmet: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut nobody = Vec::new();
+        let waiting = |child: &&ChildSummary| matches!(child.step, Step::Look | Step::Propose | Step::Review);
+        for child in children.iter().filter(waiting) {
+            let Some(number) = child.run else { continue };
+            let run = self.load_run(number).await?;
+            let document = &run.document;
+            let Some(best) = document.shown().find(|family| family.tier == "family") else {
+                nobody.push(child.code.to_string());
+                continue;
+            };
+            for family in document.shown().filter(|family| family.tier == best.tier && family.group == best.group) {
+                first.entry(family.family.clone()).or_default().push(document.child.clone());
+            }
+            for (position, plan) in document.plan.iter().enumerate().filter(|(_, plan)| crate::present::is_must(plan)) {
+                let met = document.shown().any(|family| family.lines.get(position).is_some_and(|line| line.gap == 0));
+                if !met {
+                    unmet.entry(plan.item.clone()).or_default().push(plan.child.clone());
+                }
+            }
+        }
+        for cases in first.values_mut() {
+            cases.sort();
+            cases.dedup();
+        }
+        let mut pressure: Vec<_> = first.into_iter().filter(|(_, cases)| cases.len() > 1).collect();
+        pressure.sort_by_key(|(family, cases)| (std::cmp::Reverse(cases.len()), family.clone()));
+        let parsed = unmet.into_iter().filter_map(|(item, cases)| Some((ItemCode::parse(&item).ok()?, cases)));
+        let mut unmet: Vec<_> = parsed.collect();
+        unmet.sort_by_key(|(_, cases)| std::cmp::Reverse(cases.len()));
+        Ok(Cohort { children, pressure, unmet, nobody })
+    }
+}
+
+async fn about(
+    view: &mut (dyn Reads + '_),
+    kind: EntityKind,
+    code: &str,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    let query = AuditQuery { filter: AuditFilter::Entity(kind, code.to_owned()), from: AuditFrom::After(0), limit: 1_000 };
+    Ok(view.audit_entries(&query).await?)
+}

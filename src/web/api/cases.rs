@@ -1,0 +1,275 @@
+//! Children, needs, waivers, enquiries.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{LIST_QUERY, List, paged};
+use crate::{
+    domain::{
+        access::{Custody, Subject},
+        audit::Action,
+        child::{Child, SiblingGroup},
+        code::ChildCode,
+        desk::{Enquiry, EnquiryNumber, Identity, WaiverRequest, WaiverRequestNumber},
+        permission::Permission,
+        plan::Plan,
+        reason::Reason,
+        relation::{Relative, Waiver},
+        step::{Step, Term},
+        text::Text,
+    },
+    service::{
+        children::ChildSummary,
+        confirm_needs::{MustEffect, Needs as NeedsGiven},
+        desk::NewEnquiry,
+        waivers::WaiverWish,
+    },
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{About, Doc, Needs, Route, RouteMethod, to},
+    },
+};
+
+/// One child with the case around it.
+#[derive(Serialize, JsonSchema)]
+struct ChildJson {
+    child: Child,
+    version: i64,
+    custody: Option<Custody>,
+    step: Step,
+    term: Term,
+    group: Option<SiblingGroup>,
+    plan: Option<Plan>,
+    plan_version: Option<i64>,
+    relatives: Vec<Relative>,
+    waivers: Vec<Waiver>,
+    waiver_requests: Vec<WaiverRequest>,
+    runs: Vec<String>,
+    proposals: Vec<String>,
+}
+
+/// The version of a plan after its needs were confirmed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Version {
+    pub(super) version: i64,
+}
+
+/// The number of something that was made.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Number {
+    pub(super) number: String,
+}
+
+/// A decision about a waiver.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WaiverDecisionJson {
+    granted: bool,
+    reason: Reason,
+}
+
+/// An answer to an enquiry.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct AnswerJson {
+    words: Text,
+}
+
+/// The person or system that asks.
+#[derive(Serialize, JsonSchema)]
+struct Me {
+    actor: String,
+    role: String,
+    office: String,
+    permissions: Vec<Permission>,
+    csrf: Option<String>,
+}
+
+/// What can be asked of the list of children.
+const CHILDREN_QUERY: &[(&str, &str)] = &[LIST_QUERY[0], LIST_QUERY[1], ("step", "only those that wait for this step")];
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewChildren);
+    vec![
+        Route::api(RouteMethod::Get, "/api/v1/me", "api_me", Needs::SignedIn, Doc::get::<Me>("Who asks, and what they may do"), to!(me)),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/children",
+            "api_children",
+            VIEW,
+            Doc::get::<List<ChildSummary>>("Children that are open to the caller").query(CHILDREN_QUERY),
+            to!(children),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(RouteMethod::Get, "/api/v1/children/{child}", "api_child", VIEW, Doc::get::<ChildJson>("One child with the case around it"), to!(child))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/children/{child}/identity",
+            "api_child_identity",
+            Needs::Permission(Permission::ViewIdentities),
+            Doc::get::<Option<Identity>>("The name of a child"),
+            to!(identity),
+        )
+        .about(About::Child)
+        .leaves(&[Action::IdentityViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/children/{child}/needs/effects",
+            "api_need_effects",
+            Needs::Permission(Permission::ConfirmNeeds),
+            Doc::get::<Vec<MustEffect>>("How many families would remain if a need were a must"),
+            to!(effects),
+        )
+        .about(About::Child),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/children/{child}/needs:confirm",
+            "api_needs_confirm",
+            Needs::Permission(Permission::ConfirmNeeds),
+            Doc::post::<NeedsGiven, Version>("Confirms and orders the needs of a plan", 200).versioned(),
+            to!(confirm),
+        )
+        .about(About::Child)
+        .leaves(&[Action::NeedsConfirmed]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/waiver-requests",
+            "api_waiver_ask",
+            Needs::Permission(Permission::AskWaivers),
+            Doc::post::<WaiverWish, Number>("Asks that a rule be waived", 201),
+            to!(ask_waiver),
+        )
+        .leaves(&[Action::WaiverAsked]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/waiver-requests/{request}/decision",
+            "api_waiver_decide",
+            Needs::Permission(Permission::DecideWaivers),
+            Doc::post::<WaiverDecisionJson, Version>("Grants or refuses a waiver", 200).versioned(),
+            to!(decide_waiver),
+        )
+        .leaves(&[Action::WaiverGranted, Action::WaiverRefused]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/enquiries",
+            "api_enquiries",
+            Needs::Permission(Permission::Enquire),
+            Doc::get::<List<Enquiry>>("Enquiries that wait for the caller").query(LIST_QUERY),
+            to!(enquiries),
+        ),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/enquiries",
+            "api_enquire",
+            Needs::Permission(Permission::Enquire),
+            Doc::post::<NewEnquiry, Number>("Says that a fact is wrong, or asks", 201),
+            to!(enquire),
+        )
+        .leaves(&[Action::Enquired]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/enquiries/{enquiry}/answer",
+            "api_enquiry_answer",
+            Needs::Permission(Permission::Enquire),
+            Doc::post::<AnswerJson, Version>("Answers an enquiry", 200).versioned(),
+            to!(answer),
+        )
+        .leaves(&[Action::Enquired]),
+    ]
+}
+
+async fn me(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let permissions = Permission::ALL.iter().copied().filter(|permission| of.viewer.may(*permission)).collect();
+    Reply::json(&Me {
+        actor: of.viewer.actor.id.clone(),
+        role: of.viewer.actor.role.code().to_owned(),
+        office: of.viewer.office.to_string(),
+        permissions,
+        csrf: Some(call.app.csrf(&of.session.token_hash)),
+    })
+}
+
+async fn children(call: Call) -> Result<Reply, Problem> {
+    let mut children = call.app.services.list_children(&call.caller()?).await?;
+    if let Some(step) = call.query.get("step") {
+        let step = Step::parse(step).ok_or_else(|| Problem::field("step", "value-unlisted"))?;
+        children.retain(|child| child.step == step);
+    }
+    paged(&call, children, |child| child.code.to_string())
+}
+
+fn code(call: &Call) -> Result<ChildCode, Problem> {
+    call.part("child", ChildCode::parse)
+}
+
+async fn child(call: Call) -> Result<Reply, Problem> {
+    let page = call.app.services.view_child(&call.caller()?, &code(&call)?).await?;
+    let version = page.child.record.version;
+    let shown = ChildJson {
+        version,
+        custody: page.child.custody,
+        step: page.step,
+        term: page.term,
+        group: page.group,
+        plan_version: page.plan.as_ref().map(|stored| stored.version),
+        plan: page.plan.map(|stored| stored.value),
+        relatives: page.relatives,
+        waivers: page.waivers,
+        waiver_requests: page.waiver_requests.into_iter().map(|stored| stored.value).collect(),
+        runs: page.runs.iter().map(|run| run.number.to_string()).collect(),
+        proposals: page.proposals.iter().map(|stored| stored.value.number.to_string()).collect(),
+        child: page.child.record.value,
+    };
+    Reply::versioned(&shown, version)
+}
+
+async fn identity(call: Call) -> Result<Reply, Problem> {
+    let subject = Subject::Child(code(&call)?);
+    Reply::json(&call.app.services.view_identity(&call.caller()?, &subject).await?)
+}
+
+async fn effects(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.effect_of_musts(&call.caller()?, &code(&call)?).await?)
+}
+
+async fn confirm(call: Call) -> Result<Reply, Problem> {
+    let (caller, version) = (call.caller_once()?, call.version()?);
+    let version = call.app.services.confirm_needs(&caller, &code(&call)?, call.json()?, version).await?;
+    Reply::versioned(&Version { version }, version)
+}
+
+async fn ask_waiver(call: Call) -> Result<Reply, Problem> {
+    let number = call.app.services.ask_waiver(&call.caller_once()?, call.json()?).await?;
+    Reply::created(&Number { number: number.to_string() }, format!("/api/v1/waiver-requests/{number}"))
+}
+
+async fn decide_waiver(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("request", WaiverRequestNumber::parse)?;
+    let decision: WaiverDecisionJson = call.json()?;
+    let decision = (decision.granted, decision.reason);
+    let version = call.app.services.decide_waiver(&call.caller_once()?, number, decision, call.version()?).await?;
+    Reply::versioned(&Version { version }, version)
+}
+
+async fn enquiries(call: Call) -> Result<Reply, Problem> {
+    let enquiries = call.app.services.open_enquiries(&call.caller()?).await?;
+    let enquiries: Vec<Enquiry> = enquiries.into_iter().map(|stored| stored.value).collect();
+    paged(&call, enquiries, |enquiry| enquiry.number.to_string())
+}
+
+async fn enquire(call: Call) -> Result<Reply, Problem> {
+    let number = call.app.services.enquire(&call.caller_once()?, call.json()?).await?;
+    Reply::created(&Number { number: number.to_string() }, format!("/api/v1/enquiries/{number}"))
+}
+
+async fn answer(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("enquiry", EnquiryNumber::parse)?;
+    let answer: AnswerJson = call.json()?;
+    let version = call.app.services.answer_enquiry(&call.caller_once()?, number, answer.words, call.version()?).await?;
+    Reply::versioned(&Version { version }, version)
+}

@@ -1,0 +1,123 @@
+//! Families, talks with them, their names.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    LIST_QUERY, List,
+    cases::{Number, Version},
+    paged,
+};
+use crate::{
+    domain::{
+        access::{Custody, Subject},
+        audit::Action,
+        code::FamilyCode,
+        desk::{Contact, Identity},
+        family::Family,
+        level::Capability,
+        permission::Permission,
+        text::Text,
+    },
+    service::families::{Ability, FamilySummary, Talk},
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{About, Doc, Needs, Route, RouteMethod, to},
+    },
+};
+
+/// One family.
+#[derive(Serialize, JsonSchema)]
+struct FamilyJson {
+    family: Family,
+    version: i64,
+    custody: Option<Custody>,
+    abilities: Vec<Ability>,
+    contacts: Vec<Contact>,
+}
+
+/// What a worker assessed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Assessment {
+    item: String,
+    level: Capability,
+    source: Text,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
+    const EDIT: Needs = Needs::Permission(Permission::EditFamilies);
+    vec![
+        Route::api(RouteMethod::Get, "/api/v1/families", "api_families", VIEW, Doc::get::<List<FamilySummary>>("Families of the region").query(LIST_QUERY), to!(list))
+            .leaves(&[Action::RecordsListed]),
+        Route::api(RouteMethod::Get, "/api/v1/families/{family}", "api_family", VIEW, Doc::get::<FamilyJson>("One family"), to!(family))
+            .about(About::Family)
+            .leaves(&[Action::RecordViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/families/{family}/identity",
+            "api_family_identity",
+            Needs::Permission(Permission::ViewIdentities),
+            Doc::get::<Option<Identity>>("Names, address and telephone numbers"),
+            to!(identity),
+        )
+        .about(About::Family)
+        .leaves(&[Action::IdentityViewed]),
+        Route::api(RouteMethod::Post, "/api/v1/families/{family}/contacts", "api_contact", EDIT, Doc::post::<Talk, Number>("Records a talk", 201), to!(talk))
+            .about(About::Family)
+            .leaves(&[Action::ContactRecorded]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/families/{family}/preferences:resolve",
+            "api_ability",
+            EDIT,
+            Doc::post::<Assessment, Version>("Settles what a family can do about one need", 200).versioned(),
+            to!(settle),
+        )
+        .about(About::Family)
+        .leaves(&[Action::RecordChanged]),
+    ]
+}
+
+fn code(call: &Call) -> Result<FamilyCode, Problem> {
+    call.part("family", FamilyCode::parse)
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let families = call.app.services.list_families(&call.caller()?).await?;
+    paged(&call, families, |family| family.code.to_string())
+}
+
+async fn family(call: Call) -> Result<Reply, Problem> {
+    let page = call.app.services.view_family(&call.caller()?, &code(&call)?).await?;
+    let version = page.family.record.version;
+    let shown = FamilyJson {
+        version,
+        custody: page.family.custody,
+        abilities: page.abilities,
+        contacts: page.contacts.into_iter().map(|stored| stored.value).collect(),
+        family: page.family.record.value,
+    };
+    Reply::versioned(&shown, version)
+}
+
+async fn identity(call: Call) -> Result<Reply, Problem> {
+    let subject = Subject::Family(code(&call)?);
+    Reply::json(&call.app.services.view_identity(&call.caller()?, &subject).await?)
+}
+
+async fn talk(call: Call) -> Result<Reply, Problem> {
+    let code = code(&call)?;
+    let number = call.app.services.record_talk(&call.caller_once()?, &code, call.json()?).await?;
+    Reply::created(&Number { number: number.to_string() }, format!("/api/v1/families/{code}"))
+}
+
+async fn settle(call: Call) -> Result<Reply, Problem> {
+    let given: Assessment = call.json()?;
+    let given = (given.item, given.level, given.source);
+    let version = call.app.services.settle_ability(&call.caller_once()?, &code(&call)?, given, call.version()?).await?;
+    Reply::versioned(&Version { version }, version)
+}

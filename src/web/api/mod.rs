@@ -1,0 +1,114 @@
+//! The JSON API: the same use cases as the pages, as data.
+
+use serde_json::json;
+
+use super::{
+    call::Call,
+    openapi,
+    problem::Problem,
+    reply::Reply,
+    route::{Doc, Needs, Route, RouteMethod, to},
+};
+
+mod cases;
+mod families;
+mod proposals;
+mod runs;
+mod watch;
+
+/// Every route of the API.
+pub(super) fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/openapi.json",
+            "api_openapi",
+            Needs::Nobody,
+            Doc::get::<serde_json::Value>("This document"),
+            to!(document),
+        ),
+        Route::page("/api/v1", "api_docs", Needs::Nobody, to!(docs)),
+    ];
+    routes.extend(cases::routes());
+    routes.extend(runs::routes());
+    routes.extend(proposals::routes());
+    routes.extend(families::routes());
+    routes.extend(watch::routes());
+    routes
+}
+
+async fn document(_call: Call) -> Result<Reply, Problem> {
+    Reply::json(&openapi::document())
+}
+
+/// The document as a page: no script, nothing from elsewhere.
+async fn docs(call: Call) -> Result<Reply, Problem> {
+    let document = openapi::document();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            let statuses: Vec<&String> = operation["responses"].as_object().map(|r| r.keys().collect()).unwrap_or_default();
+            operations.push(json!({
+                "path": path, "method": method.to_uppercase(), "summary": operation["summary"],
+                "permission": operation["x-permission"], "audit": operation["x-audit"], "statuses": statuses,
+                "parameters": operation["parameters"], "body": operation["requestBody"]["content"]["application/json"]["schema"],
+            }));
+        }
+    }
+    call.page("pages/api.html", json!({ "operations": operations }))
+}
+
+/// How many items a list gives.
+pub(super) const PAGE: usize = 50;
+
+/// A page of a list: what comes after the cursor, and the cursor of what comes then.
+pub(super) fn paged<T: serde::Serialize>(
+    call: &Call,
+    items: Vec<T>,
+    code: impl Fn(&T) -> String,
+) -> Result<Reply, Problem> {
+    let limit = match call.query.get("limit") {
+        None => PAGE,
+        Some(text) => text.parse().ok().filter(|n| (1..=200).contains(n)).ok_or_else(|| Problem::field("limit", "limit-range"))?,
+    };
+    let signer = &call.app.services.secrets.cursors;
+    let who = call.caller()?.viewer.actor.id;
+    let filter: Vec<String> = call
+        .query
+        .pairs()
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit"))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let bound = format!("{who} {} {}", call.path, filter.join("&"));
+    let now = call.app.services.clock.now().micros();
+    let after = match call.query.get("cursor") {
+        None => None,
+        Some(cursor) => Some(signer.opened(cursor, &bound, now).ok_or_else(|| Problem::new("cursor"))?),
+    };
+    let total = items.len();
+    let start = match &after {
+        None => 0,
+        Some(after) => items.iter().position(|item| code(item) == *after).map_or(total, |position| position + 1),
+    };
+    let page: Vec<&T> = items.iter().skip(start).take(limit).collect();
+    let more = start + page.len() < total;
+    let next = page.last().filter(|_| more).map(|last| {
+        signer.sealed(&code(last), &bound, now + crate::security::token::CURSOR_MICROS)
+    });
+    Reply::json(&json!({ "items": page, "next_cursor": next, "total_estimate": total }))
+}
+
+/// A page of a list, for the document.
+#[derive(serde::Serialize, schemars::JsonSchema)]
+pub(super) struct List<T> {
+    /// The items.
+    pub(super) items: Vec<T>,
+    /// Where the next page begins; absent on the last one.
+    pub(super) next_cursor: Option<String>,
+    /// About how many there are.
+    pub(super) total_estimate: usize,
+}
+
+/// What is said of lists in the document.
+pub(super) const LIST_QUERY: &[(&str, &str)] = &[("limit", "1 to 200, 50 when absent"), ("cursor", "next_cursor of the page before")];

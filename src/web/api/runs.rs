@@ -1,0 +1,218 @@
+//! Runs: made, looked at, explained, tried.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
+    matching::document::{FamilyEntry, RuleEntry},
+    service::{
+        lists::{FamilyDifference, Staleness},
+        replay::Replay,
+        view_run::Look,
+    },
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{About, Doc, Needs, Route, RouteMethod, to},
+        shown,
+    },
+};
+
+/// A list to be made.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRun {
+    /// The child; brothers and sisters come along.
+    child: ChildCode,
+    /// Match the child apart from the group.
+    #[serde(default)]
+    alone: bool,
+    /// Why a preparatory search is made although the case rules allow no more.
+    #[serde(default)]
+    preparatory: Option<Text>,
+}
+
+/// A list that was made.
+#[derive(Serialize, JsonSchema)]
+struct RunJson {
+    number: String,
+    case: String,
+    as_of: String,
+    result: String,
+}
+
+/// A trial.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TrialJson {
+    /// Changes as `need.<item>=<level>/<importance>` or `family.<code>.<item>=<level>`, at most five.
+    set: Vec<String>,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
+    let get = |path, name, doc: Doc, handler, leaves: &'static [Action]| {
+        Route::api(RouteMethod::Get, path, name, VIEW, doc, handler).about(About::Run).leaves(leaves)
+    };
+    vec![
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/runs",
+            "api_run_make",
+            Needs::Permission(Permission::MakeRuns),
+            Doc::post::<NewRun, RunJson>("Makes a list of families to consider", 201),
+            to!(make),
+        )
+        .leaves(&[Action::MatchingRun]),
+        get("/api/v1/runs/{run}", "api_run", Doc::get::<Value>("A list: groups, ranges of places, coverage"), to!(list), &[Action::RunViewed]),
+        get("/api/v1/runs/{run}/staleness", "api_staleness", Doc::get::<Staleness>("Facts that changed since the list was made"), to!(staleness), &[]),
+        get(
+            "/api/v1/runs/{run}/families/{family}/explanation",
+            "api_explanation",
+            Doc::get::<Value>("For, against, not known; what moved the place"),
+            to!(explanation),
+            &[Action::ExplanationViewed],
+        ),
+        get(
+            "/api/v1/runs/{run}/exclusions",
+            "api_exclusions",
+            Doc::get::<Value>("Who is not considered, and why").query(&[("rule", "only what this rule keeps out")]),
+            to!(exclusions),
+            &[Action::ExclusionsViewed],
+        ),
+        get(
+            "/api/v1/runs/{run}/compare",
+            "api_compare",
+            Doc::get::<Value>("Two to four families side by side").query(&[("family", "codes, with commas between them")]),
+            to!(compare),
+            &[Action::ComparisonViewed],
+        ),
+        get("/api/v1/runs/{run}/diff/{other}", "api_diff", Doc::get::<Vec<FamilyDifference>>("What differs between two lists"), to!(diff), &[Action::RunViewed]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/runs/{run}/what-if",
+            "api_what_if",
+            Needs::Permission(Permission::TryWhatIf),
+            Doc { once: false, ..Doc::post::<TrialJson, Value>("A trial; nothing is saved", 200) },
+            to!(what_if),
+        )
+        .about(About::Run)
+        .leaves(&[Action::WhatIfTried]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/runs/{run}/replay",
+            "api_replay",
+            Needs::Permission(Permission::Replay),
+            Doc { once: false, body: None, ..Doc::post::<Value, Replay>("Computes a list again and compares every byte", 200) },
+            to!(replay),
+        )
+        .about(About::Run)
+        .leaves(&[Action::Replayed]),
+    ]
+}
+
+fn number(call: &Call) -> Result<RunNumber, Problem> {
+    call.part("run", RunNumber::parse)
+}
+
+async fn make(call: Call) -> Result<Reply, Problem> {
+    let new: NewRun = call.json()?;
+    let record = call.app.services.make_list(&call.caller_once()?, &new.child, new.alone, new.preparatory).await?;
+    let shown = RunJson {
+        number: record.number.to_string(),
+        case: record.case_code,
+        as_of: record.as_of.to_string(),
+        result: record.result_hash.to_string(),
+    };
+    Reply::created(&shown, format!("/api/v1/runs/{}", record.number))
+}
+
+/// A family of a list without its lines.
+fn row(entry: &FamilyEntry) -> Value {
+    json!({
+        "family": entry.family, "state": entry.state, "tier": entry.tier, "group": entry.band, "tied_with": entry.group,
+        "place": entry.place, "approval_blocked": entry.approval_blocked, "just_excluded": entry.just_excluded,
+    })
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::List).await?;
+    let document = &run.document;
+    let listed = document.families.iter().filter(|family| family.state != "excluded");
+    Reply::json(&json!({
+        "run": run.record, "totals": document.totals, "case": document.case, "plan": document.plan,
+        "preparatory": document.preparatory, "worlds": document.worlds, "versions": document.versions,
+        "families": listed.map(row).collect::<Vec<_>>(),
+    }))
+}
+
+async fn staleness(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.staleness(&call.caller()?, number(&call)?).await?)
+}
+
+async fn explanation(call: Call) -> Result<Reply, Problem> {
+    let family = call.part("family", |text| Ok::<_, ()>(text.to_owned()))?;
+    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Why(family.clone())).await?;
+    let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    use crate::present::Glyph;
+    Reply::json(&json!({
+        "family": row(entry), "lines": entry.lines, "rules": entry.rules, "what_would_change": entry.what_would_change,
+        "for": shown::speaks(&view, entry, &[Glyph::Meets], usize::MAX),
+        "against": shown::speaks(&view, entry, &[Glyph::Not, Glyph::Partly], usize::MAX),
+        "unknown": shown::speaks(&view, entry, &[Glyph::Unknown], usize::MAX),
+        "versions": run.document.versions,
+    }))
+}
+
+async fn exclusions(call: Call) -> Result<Reply, Problem> {
+    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Excluded).await?;
+    let wanted = call.query.get("rule");
+    let keeps_out = |rule: &&RuleEntry| {
+        let acts = rule.effect.as_deref().is_some_and(|effect| effect.starts_with("exclude"));
+        acts && wanted.is_none_or(|code| code == rule.rule)
+    };
+    let mut items = Vec::new();
+    for family in run.document.families.iter().filter(|family| family.state == "excluded") {
+        let rules: Vec<&RuleEntry> = family.rules.iter().filter(keeps_out).collect();
+        if !rules.is_empty() {
+            items.push(json!({
+                "family": family.family, "rules": rules, "just_excluded": family.just_excluded,
+                "what_would_change": family.what_would_change,
+            }));
+        }
+    }
+    Reply::json(&json!({ "run": run.record.number, "items": items }))
+}
+
+async fn compare(call: Call) -> Result<Reply, Problem> {
+    let families: Vec<String> = call.query.all("family").flat_map(|text| text.split(',')).map(str::to_owned).collect();
+    if !(2..=4).contains(&families.len()) {
+        return Err(Problem::field("family", "compare-count"));
+    }
+    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Compare(families.clone())).await?;
+    let entries: Vec<&FamilyEntry> = families.iter().filter_map(|code| run.document.family(code)).collect();
+    Reply::json(&json!({ "plan": run.document.plan, "families": entries }))
+}
+
+async fn diff(call: Call) -> Result<Reply, Problem> {
+    let other = call.part("other", RunNumber::parse)?;
+    Reply::json(&call.app.services.difference(&call.caller()?, (number(&call)?, other)).await?)
+}
+
+async fn what_if(call: Call) -> Result<Reply, Problem> {
+    let trial: TrialJson = call.json()?;
+    let trial = call.app.services.try_on_list(&call.caller()?, number(&call)?, trial.set).await?;
+    let rows = |document: &crate::matching::document::Document| document.families.iter().map(row).collect::<Vec<_>>();
+    Reply::json(&json!({
+        "before": { "totals": trial.before.document.totals, "families": rows(&trial.before.document) },
+        "after": { "totals": trial.after.totals, "families": rows(&trial.after) },
+    }))
+}
+
+async fn replay(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.replay_for(&call.caller()?, number(&call)?).await?)
+}

@@ -1,0 +1,89 @@
+//! The trail, signals, accesses by breaking the glass.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::cases::Number;
+use crate::{
+    domain::{
+        access::{GrantPurpose, Subject},
+        audit::Action,
+        permission::Permission,
+        reason::Reason,
+    },
+    service::oversight::Signal,
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{Doc, Needs, Route, RouteMethod, to},
+    },
+};
+
+/// Access that is asked for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct AccessRequest {
+    subject: Subject,
+    purpose: GrantPurpose,
+    reason: Reason,
+}
+
+/// Where the trail stands.
+#[derive(Serialize, JsonSchema)]
+struct Head {
+    size: u64,
+    hash: String,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    const AUDIT: Needs = Needs::Permission(Permission::Audit);
+    vec![
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/audit/events",
+            "api_audit_events",
+            AUDIT,
+            Doc::get::<Vec<Value>>("A page of the trail, newest first").query(&[("before", "only entries before this number")]),
+            to!(events),
+        )
+        .leaves(&[Action::AuditViewed]),
+        Route::api(RouteMethod::Get, "/api/v1/audit/chain/head", "api_audit_head", AUDIT, Doc::get::<Head>("Where the trail stands"), to!(head)),
+        Route::api(RouteMethod::Get, "/api/v1/audit/signals", "api_signals", AUDIT, Doc::get::<Vec<Signal>>("Decisions that are worth a look"), to!(signals))
+            .leaves(&[Action::AuditViewed]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/access-requests",
+            "api_break_glass",
+            Needs::SteppedUp(Permission::BreakGlass),
+            Doc::post::<AccessRequest, Number>("Access to one record for at most three hours", 201),
+            to!(break_glass),
+        )
+        .leaves(&[Action::GlassBroken]),
+    ]
+}
+
+async fn events(call: Call) -> Result<Reply, Problem> {
+    let before = match call.query.get("before") {
+        None => u64::MAX,
+        Some(text) => text.parse().map_err(|_| Problem::field("before", "value-number"))?,
+    };
+    let entries = call.app.services.trail(&call.caller()?, before, 100).await?;
+    Reply::json(&entries.iter().map(crate::domain::audit::AuditEntry::to_json).collect::<Vec<_>>())
+}
+
+async fn head(call: Call) -> Result<Reply, Problem> {
+    let chain = call.app.services.store.read().await?.audit_head().await?;
+    Reply::json(&Head { size: chain.size(), hash: chain.head().to_string() })
+}
+
+async fn signals(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.signals(&call.caller()?).await?)
+}
+
+async fn break_glass(call: Call) -> Result<Reply, Problem> {
+    let AccessRequest { subject, purpose, reason } = call.json()?;
+    let number = call.app.services.break_glass(&call.caller_once()?, subject, (purpose, reason)).await?;
+    Reply::created(&Number { number: number.to_string() }, format!("/api/v1/access-requests/{number}"))
+}

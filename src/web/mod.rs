@@ -1,0 +1,110 @@
+//! HTTP: the only user of actix-web. Handlers read, ask a service and answer; who may ask is decided from
+//! the one list of routes, and again by the service.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::service::Services;
+
+/// Routes as data.
+pub mod route;
+
+/// One request.
+mod call;
+
+/// Answers.
+mod reply;
+
+/// Errors.
+pub mod problem;
+
+/// Pages from templates.
+mod render;
+
+/// What is around pages.
+mod frame;
+
+/// Style, script, icon.
+mod assets;
+
+/// From HTTP to a handler and back.
+mod dispatch;
+
+/// Headers that every answer has.
+mod headers;
+
+/// The listening program.
+mod server;
+
+/// Counts for whoever watches the program.
+mod metrics;
+
+/// The OpenAPI document.
+pub mod openapi;
+
+/// What both pages and API show.
+mod shown;
+
+/// Pages.
+mod pages;
+
+/// The JSON API.
+mod api;
+
+pub use server::{ServeError, Serving, serve};
+
+use render::Pages;
+use route::Route;
+
+/// How the program serves.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where counts are given out; nowhere when absent.
+    pub metrics: Option<SocketAddr>,
+    /// Certificate chain and key, as PEM files.
+    pub tls: Option<(std::path::PathBuf, std::path::PathBuf)>,
+    /// Whether the data is invented.
+    pub demo: bool,
+    /// The telephone number of help.
+    pub help_phone: String,
+    /// Whether it may be reached from other machines without TLS: a proxy in front holds the certificate.
+    pub behind_proxy: bool,
+}
+
+/// The program as requests see it.
+pub(crate) struct App {
+    pub(crate) services: Services,
+    pub(crate) pages: Pages,
+    pub(crate) demo: bool,
+    pub(crate) help_phone: String,
+    pub(crate) started: u64,
+    requests: AtomicU64,
+}
+
+impl App {
+    /// The mark of a session's forms.
+    pub(crate) fn csrf(&self, token_hash: &str) -> String {
+        self.services.secrets.forms.mark(token_hash)
+    }
+
+    /// The number of a new request: not to be guessed, and in order.
+    pub(crate) fn next_request(&self) -> String {
+        format!("{:x}-{:x}", self.started, self.requests.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Every route of the program: the router, the OpenAPI document and the tests of who may what read this list.
+pub fn routes() -> Vec<Route> {
+    let mut routes = pages::routes();
+    routes.extend(api::routes());
+    routes
+}
+
+pub(crate) type SharedApp = Arc<App>;

@@ -1,0 +1,260 @@
+//! Signing in and out, the second factor, sessions, the person's own settings.
+
+use serde_json::json;
+
+use crate::{
+    domain::{access::{GrantPurpose, Subject}, audit::Action, code::{ChildCode, FamilyCode}, permission::Permission, reason::Reason},
+    i18n::Language,
+    security::totp::SecondFactor,
+    service::{ServiceError, sign_in::SignedIn},
+    web::{
+        call::{Call, Reading, Who, listed},
+        problem::Problem,
+        reply::Reply,
+        route::{Needs, Route, to},
+        shown,
+    },
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::page("/sign-in", "sign_in", Needs::Nobody, to!(sign_in_page)),
+        Route::form("/sign-in", "sign_in_send", Needs::Nobody, to!(sign_in))
+            .leaves(&[Action::SignedIn, Action::SignInFailed]),
+        Route::page("/sign-in/code", "second_factor", Needs::HalfSession, to!(code_page)),
+        Route::form("/sign-in/code", "second_factor_send", Needs::HalfSession, to!(code))
+            .leaves(&[Action::SignedIn, Action::SignInFailed]),
+        Route::form("/sign-out", "sign_out", Needs::SignedIn, to!(sign_out)).leaves(&[Action::SignedOut]),
+        Route::page("/conduct", "conduct", Needs::SignedIn, to!(conduct_page)),
+        Route::form("/conduct", "conduct_accept", Needs::SignedIn, to!(conduct)).leaves(&[Action::UserChanged]),
+        Route::page("/account", "account", Needs::SignedIn, to!(account)),
+        Route::form("/account", "account_change", Needs::SignedIn, to!(change)).leaves(&[Action::UserChanged]),
+        Route::page("/account/password", "password", Needs::SignedIn, to!(password_page)),
+        Route::form("/account/password", "password_change", Needs::SignedIn, to!(password))
+            .leaves(&[Action::CredentialsChanged, Action::SignInFailed]),
+        Route::page("/account/factor", "factor", Needs::SignedIn, to!(factor_page)),
+        Route::form("/account/factor", "factor_set", Needs::SignedIn, to!(factor)).leaves(&[Action::CredentialsChanged]),
+        Route::page("/account/step-up", "step_up", Needs::SignedIn, to!(step_up_page)),
+        Route::form("/account/step-up", "step_up_send", Needs::SignedIn, to!(step_up))
+            .leaves(&[Action::SteppedUp, Action::SignInFailed]),
+        Route::form("/account/sessions", "sessions_end", Needs::SignedIn, to!(end_sessions)).leaves(&[Action::SignedOut]),
+        Route::page("/break-glass", "break_glass", Needs::SteppedUp(Permission::BreakGlass), to!(glass_page)),
+        Route::form("/break-glass", "break_glass_send", Needs::SteppedUp(Permission::BreakGlass), to!(glass))
+            .leaves(&[Action::GlassBroken]),
+    ]
+}
+
+fn client(call: &Call) -> String {
+    call.header("user-agent").unwrap_or("?").chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+async fn sign_in_page(call: Call) -> Result<Reply, Problem> {
+    if matches!(&call.who, Who::Person(of) if of.session.via != crate::service::sign_in::HALF) {
+        return Ok(Reply::to("/"));
+    }
+    let next = call.query.get("next").unwrap_or_default();
+    call.page("pages/sign-in.html", json!({ "next": next, "name": "", "faults": [] }))
+}
+
+async fn sign_in(call: Call) -> Result<Reply, Problem> {
+    let name = call.form.get("name").unwrap_or_default();
+    let password = call.form.pairs().iter().find(|(field, _)| field == "password").map_or("", |(_, value)| value);
+    let next = call.form.get("next").unwrap_or("/");
+    let signed_in = call.app.services.sign_in(name, password, (&call.address, &client(&call))).await?;
+    match signed_in {
+        SignedIn::Session { token, half: true } => {
+            Ok(Reply::Session { token: Some(token), to: "/sign-in/code".into() })
+        }
+        SignedIn::Session { token, half: false } => Ok(Reply::Session { token: Some(token), to: next.to_owned() }),
+        answer => {
+            let faults = refusal(&call, "name", "sign-in-wrong", &answer);
+            let status = if matches!(answer, SignedIn::Wait { .. }) { 429 } else { 422 };
+            call.page_with(status, "pages/sign-in.html", json!({ "next": next, "name": name, "faults": faults }))
+        }
+    }
+}
+
+fn refusal(call: &Call, field: &str, wrong: &str, answer: &SignedIn) -> Vec<serde_json::Value> {
+    let text = match answer {
+        SignedIn::Wait { secs } => call.words().text_with("fault-sign-in-wait", &[("minutes", (secs / 60 + 1).into())]),
+        _ => call.words().text(&format!("fault-{wrong}")),
+    };
+    vec![json!({ "field": field, "text": text })]
+}
+
+async fn code_page(call: Call) -> Result<Reply, Problem> {
+    call.page("pages/code.html", json!({ "faults": [] }))
+}
+
+async fn code(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let given = call.form.get("code").unwrap_or_default();
+    match call.app.services.second_factor(of, given, &call.address).await? {
+        SignedIn::Session { token, .. } => Ok(Reply::Session { token: Some(token), to: "/".into() }),
+        answer => {
+            let faults = refusal(&call, "code", "code-wrong", &answer);
+            call.page_with(422, "pages/code.html", json!({ "faults": faults }))
+        }
+    }
+}
+
+async fn sign_out(call: Call) -> Result<Reply, Problem> {
+    call.app.services.sign_out(call.person()?).await?;
+    Ok(Reply::Session { token: None, to: "/sign-in".into() })
+}
+
+async fn conduct_page(call: Call) -> Result<Reply, Problem> {
+    call.page("pages/conduct.html", json!({ "accepted": call.person()?.user.accepted_conduct }))
+}
+
+async fn conduct(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    call.app.services.change_user(of.user.actor(), &of.user.code, |user| user.accepted_conduct = true).await?;
+    Ok(Reply::to("/"))
+}
+
+async fn account(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let sessions = call.app.services.sessions(&of.user.code).await?;
+    let kept = call.app.services.store.read().await?.find_credentials(of.user.code.as_str()).await?;
+    let mut views = Vec::new();
+    for page in ["work", "children", "families", "cohort"] {
+        views.extend(call.app.services.saved_views(&call.caller()?, page).await?);
+    }
+    let mine: Vec<_> = views.into_iter().filter(|view| view.owner == of.user.code).collect();
+    let sessions: Vec<_> = sessions
+        .iter()
+        .map(|session| {
+            json!({
+                "mark": &session.token_hash[..16], "client": session.client, "began": session.created_at.micros(),
+                "seen": session.seen_at.micros(), "via": session.via,
+                "current": session.token_hash == of.session.token_hash,
+            })
+        })
+        .collect();
+    let context = json!({
+        "user": of.user, "office": of.office.name.get(call.language), "sessions": sessions, "views": mine,
+        "has_factor": kept.is_some_and(|kept| kept.totp.is_some()),
+        "languages": shown::choices(&call, "language", Language::ALL.map(Language::code)),
+    });
+    call.page("pages/account.html", context)
+}
+
+async fn change(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let language = call.form.get("language").and_then(Language::parse).unwrap_or(of.user.language);
+    let keys = call.form.get("keys").is_some();
+    let change = move |user: &mut crate::domain::user::User| {
+        user.language = language;
+        user.keys = keys;
+    };
+    call.app.services.change_user(of.user.actor(), &of.user.code, change).await?;
+    Ok(Reply::Language { code: language.code(), to: "/account".into() })
+}
+
+async fn password_page(call: Call) -> Result<Reply, Problem> {
+    call.page("pages/password.html", json!({ "faults": [], "owed": call.owes_password }))
+}
+
+async fn password(call: Call) -> Result<Reply, Problem> {
+    let raw = |name: &str| call.form.pairs().iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
+    match call.app.services.change_password(call.person()?, raw("old_password"), raw("new_password")).await {
+        Ok(()) => Ok(Reply::saying("/account", "said-password-changed")),
+        Err(ServiceError::Invalid(faults)) => {
+            let context = json!({ "faults": shown::faults(&call, &faults), "owed": call.owes_password });
+            call.page_with(422, "pages/password.html", context)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn factor_page(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let factor = SecondFactor::new(of.user.sign_in.as_str()).ok_or_else(|| Problem::fault("no second factor"))?;
+    show_factor(&call, 200, &factor, &[])
+}
+
+fn show_factor(
+    call: &Call,
+    status: u16,
+    factor: &SecondFactor,
+    faults: &[crate::service::Fault],
+) -> Result<Reply, Problem> {
+    let picture = data_encoding::BASE64.encode(factor.picture().as_bytes());
+    let context = json!({
+        "secret": factor.secret(), "picture": format!("data:image/svg+xml;base64,{picture}"),
+        "faults": shown::faults(call, faults),
+    });
+    call.page_with(status, "pages/factor.html", context)
+}
+
+async fn factor(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let secret = call.form.get("secret").unwrap_or_default();
+    let code = call.form.get("code").unwrap_or_default();
+    match call.app.services.set_second_factor(of, secret, code).await {
+        Ok(codes) => call.page("pages/recovery.html", json!({ "codes": codes })),
+        Err(ServiceError::Invalid(faults)) => {
+            let factor = SecondFactor::of(secret, of.user.sign_in.as_str());
+            let factor = factor.ok_or_else(|| Problem::new("not-readable"))?;
+            show_factor(&call, 422, &factor, &faults)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn step_up_page(call: Call) -> Result<Reply, Problem> {
+    call.page("pages/step-up.html", json!({ "next": call.query.get("next").unwrap_or("/"), "faults": [] }))
+}
+
+async fn step_up(call: Call) -> Result<Reply, Problem> {
+    let secret = call.form.pairs().iter().find(|(field, _)| field == "secret").map_or("", |(_, value)| value);
+    let next = call.form.get("next").unwrap_or("/");
+    match call.app.services.step_up(call.person()?, secret).await? {
+        SignedIn::Session { token, .. } => Ok(Reply::Session { token: Some(token), to: next.to_owned() }),
+        answer => {
+            let faults = refusal(&call, "secret", "password-wrong", &answer);
+            call.page_with(422, "pages/step-up.html", json!({ "next": next, "faults": faults }))
+        }
+    }
+}
+
+async fn end_sessions(call: Call) -> Result<Reply, Problem> {
+    call.app.services.end_sessions(call.person()?, call.form.get("mark")).await?;
+    Ok(Reply::saying("/account", "said-sessions-ended"))
+}
+
+async fn glass_page(call: Call) -> Result<Reply, Problem> {
+    show_glass(&call, 200, &[])
+}
+
+fn show_glass(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Reply, Problem> {
+    let purposes = GrantPurpose::ALL.iter().map(|purpose| purpose.code());
+    let context = json!({
+        "faults": shown::faults(call, faults), "values": call.form.as_values(), "code": call.query.get("code"),
+        "purposes": shown::choices(call, "purpose", purposes),
+    });
+    call.page_with(status, "pages/break-glass.html", context)
+}
+
+async fn glass(call: Call) -> Result<Reply, Problem> {
+    let mut reading = Reading::default();
+    let subject = reading.need(&call.form, "code", |text| {
+        let child = ChildCode::parse(text).map(Subject::Child).map_err(|error| error.to_string());
+        if text.starts_with("F-") { FamilyCode::parse(text).map(Subject::Family).map_err(|e| e.to_string()) } else { child }
+    });
+    let purpose = reading.need(&call.form, "purpose", |text| listed(GrantPurpose::parse(text)));
+    let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));
+    let wanted = match reading.finish(subject.zip(purpose).zip(reason)) {
+        Ok(wanted) => wanted,
+        Err(ServiceError::Invalid(faults)) => return show_glass(&call, 422, &faults),
+        Err(error) => return Err(error.into()),
+    };
+    let ((subject, purpose), reason) = wanted;
+    let to = match &subject {
+        Subject::Child(code) => format!("/children/{code}"),
+        Subject::Family(code) => format!("/families/{code}"),
+    };
+    call.app.services.break_glass(&call.caller()?, subject, (purpose, reason)).await?;
+    Ok(Reply::saying(to, "said-glass-broken"))
+}

@@ -1,0 +1,320 @@
+//! Children: the list, one child's page with its parts, confirming needs.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{
+        access::Subject,
+        audit::{Action, AuditEntry},
+        code::{ChildCode, ItemCode},
+        level::{Importance, NeedLevel},
+        permission::Permission,
+        plan::Plan,
+        step::Step,
+    },
+    service::{
+        Caller, Fault, ServiceError,
+        children::{ChildPage, ChildSummary},
+        confirm_needs::{NeedDecision, Needs as NeedsGiven},
+    },
+    web::{
+        call::Call,
+        pages::work::next_page,
+        problem::Problem,
+        reply::Reply,
+        route::{About, Needs, Route, to},
+        shown,
+    },
+};
+
+/// Children on one page of the list.
+const PAGE: usize = 50;
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewChildren);
+    const CONFIRM: Needs = Needs::Permission(Permission::ConfirmNeeds);
+    vec![
+        Route::page("/children", "children", VIEW, to!(list)).leaves(&[Action::RecordsListed]),
+        Route::page("/children/{child}", "child", VIEW, to!(child)).about(About::Child).leaves(&[Action::RecordViewed]),
+        Route::page("/children/{child}/history", "child_history", VIEW, to!(history))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed]),
+        Route::page("/children/{child}/identity", "child_identity", Needs::Permission(Permission::ViewIdentities), to!(identity))
+            .about(About::Child)
+            .leaves(&[Action::IdentityViewed]),
+        Route::page("/children/{child}/needs/confirm", "needs_confirm", CONFIRM, to!(confirm_page))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed]),
+        Route::form("/children/{child}/needs/confirm", "needs_confirm_send", CONFIRM, to!(confirm))
+            .about(About::Child)
+            .leaves(&[Action::NeedsConfirmed]),
+    ]
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let all = call.app.services.list_children(&caller).await?;
+    let settlements = shown::settlements(&call).await?;
+    let query = &call.query;
+    let fits = |child: &&ChildSummary| {
+        let step = query.get("step").is_none_or(|step| child.step.code() == step);
+        let place = query.get("settlement").is_none_or(|code| child.settlement.as_ref().is_some_and(|s| s.as_str() == code));
+        let code = query.get("q").is_none_or(|text| child.code.as_str().to_lowercase().contains(&text.to_lowercase()));
+        let mine = query.get("mine").is_none() || child.assigned.iter().any(|s| s.as_str() == caller.viewer.actor.id);
+        let late = query.get("overdue").is_none() || child.term.is_overdue();
+        step && place && code && mine && late
+    };
+    let found: Vec<&ChildSummary> = all.iter().filter(fits).collect();
+    let after = query.get("after").unwrap_or_default();
+    let rows: Vec<Value> = found
+        .iter()
+        .filter(|child| child.code.as_str() > after)
+        .take(PAGE)
+        .map(|child| json!({ "child": child, "href": next_page(child), "place": place(child, &settlements) }))
+        .collect();
+    let last = rows.last().and_then(|row| row["child"]["code"].as_str().map(str::to_owned)).unwrap_or_default();
+    let more = found.iter().filter(|child| *child.code.as_str() > *last).count();
+    let mut counts = std::collections::BTreeMap::new();
+    for child in &all {
+        *counts.entry(child.step.code()).or_insert(0_usize) += 1;
+    }
+    let mut places: Vec<(String, String)> = settlements.into_iter().collect();
+    crate::i18n::collate::Collator::of(call.language).sort_by_text(&mut places, |(_, name)| name);
+    let chips: Vec<Value> = ["step", "settlement", "q", "mine", "overdue"]
+        .iter()
+        .filter_map(|name| {
+            let value = query.get(name)?;
+            let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
+            let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
+            Some(json!({ "name": name, "value": value, "without": rest.join("&") }))
+        })
+        .collect();
+    let names = match query.get("name") {
+        Some(name) if caller.viewer.may(Permission::ViewIdentities) => {
+            call.app.services.search_identities(&caller, name).await?
+        }
+        _ => Vec::new(),
+    };
+    let context = json!({
+        "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
+        "counts": Step::ALL.iter().map(|step| json!([step.code(), counts.get(step.code()).unwrap_or(&0)])).collect::<Vec<_>>(),
+        "places": places, "values": query.as_values(), "may_search": caller.viewer.may(Permission::ViewIdentities),
+        "names": names.iter().map(|(subject, names)| json!({
+            "code": subject.code(), "names": names,
+            "href": if matches!(subject, Subject::Child(_)) { format!("/children/{}", subject.code()) } else { format!("/families/{}", subject.code()) },
+        })).collect::<Vec<_>>(),
+        "searched": query.get("name"),
+        "saved": call.app.services.saved_views(&caller, "children").await?, "query": call.query_text,
+    });
+    call.page("pages/children.html", context)
+}
+
+/// A value as the query of an address carries it.
+pub(super) fn encoded(value: &str) -> String {
+    openidconnect::url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+fn place(child: &ChildSummary, settlements: &std::collections::BTreeMap<String, String>) -> Option<String> {
+    child.settlement.as_ref().and_then(|code| settlements.get(code.as_str()).cloned())
+}
+
+async fn child(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let caller = call.caller()?;
+    let page = call.app.services.view_child(&caller, &code).await?;
+    let settlements = shown::settlements(&call).await?;
+    let staff = shown::staff(&call).await?;
+    let tab = call.query.get("tab").unwrap_or("needs");
+    let context = context(&call, &caller, &page, &settlements, &staff, tab);
+    call.page("pages/child.html", context)
+}
+
+fn context(
+    call: &Call,
+    caller: &Caller,
+    page: &ChildPage,
+    settlements: &std::collections::BTreeMap<String, String>,
+    staff: &std::collections::BTreeMap<String, String>,
+    tab: &str,
+) -> Value {
+    let child = &page.child.record.value;
+    let today = call.app.services.today();
+    let subject = Subject::Child(child.code.clone());
+    let plan = page.plan.as_ref().map(|stored| &stored.value);
+    json!({
+        "child": child, "version": page.child.record.version, "age": child.birth_date.years_until(today),
+        "place": child.settlement.as_ref().and_then(|code| settlements.get(code.as_str())),
+        "custody": page.child.custody, "access": format!("{:?}", page.child.access).to_lowercase(),
+        "step": page.step.code(), "term": page.term, "tab": tab, "group": page.group,
+        "plan": plan, "needs": plan.map(|plan| needs(call, plan)).unwrap_or_default(),
+        "strengths": plan.map(|plan| strengths(call, plan)).unwrap_or_default(),
+        "constraints": plan.map(|plan| constraints(call, plan)).unwrap_or_default(),
+        "text": plan.and_then(|plan| plan.recommendation.as_ref().map(|text| marked(plan, text.text.as_str()))),
+        "relatives": page.relatives, "waivers": page.waivers,
+        "waiver_requests": page.waiver_requests.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "runs": page.runs, "proposals": page.proposals.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "enquiries": page.enquiries.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "staff": staff, "settlements": settlements,
+        "may_identify": caller.viewer.may_identify(&subject, page.child.custody.as_ref()),
+        "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
+        "may_run": caller.viewer.may(Permission::MakeRuns), "may_ask": caller.viewer.may(Permission::AskWaivers),
+        "sees_choices": !caller.viewer.may(Permission::Review),
+    })
+}
+
+/// The needs of a plan with their words.
+pub(super) fn needs(call: &Call, plan: &Plan) -> Vec<Value> {
+    let file = call.app.services.policy.file();
+    plan.needs
+        .iter()
+        .map(|need| {
+            let item = file.items.iter().find(|item| item.code == need.item);
+            let level_text = need.level.and_then(|level| {
+                let own = item.and_then(|item| item.child_levels.get(level.index()));
+                own.or_else(|| file.need_scale.get(level.index())).map(|text| text.get(call.language))
+            });
+            json!({
+                "item": need.item, "name": item.map_or(need.item.as_str(), |item| item.name.get(call.language)),
+                "level": need.level, "level_text": level_text, "importance": need.importance,
+                "evidence": need.evidence, "critical": item.is_some_and(|item| item.critical),
+            })
+        })
+        .collect()
+}
+
+fn strengths(call: &Call, plan: &Plan) -> Vec<Value> {
+    let file = call.app.services.policy.file();
+    let name = |code: &str| {
+        let known = file.strengths.iter().find(|strength| strength.code.as_str() == code);
+        known.map_or_else(|| code.to_owned(), |strength| strength.name.get(call.language).to_owned())
+    };
+    let shown = |found: &crate::domain::plan::ChildStrength| {
+        json!({ "name": name(found.strength.as_str()), "evidence": found.evidence })
+    };
+    plan.strengths.iter().map(shown).collect()
+}
+
+fn constraints(call: &Call, plan: &Plan) -> Vec<Value> {
+    let file = call.app.services.policy.file();
+    let text = |constraint: &crate::domain::plan::Constraint| {
+        let known = file.constraints.iter().find(|text| text.code == constraint.code());
+        let parameter = constraint.parameter().unwrap_or_default();
+        let text = known.map_or_else(|| constraint.to_string(), |text| text.name.get(call.language).to_owned());
+        ["{n}", "{person}", "{place}", "{text}"].iter().fold(text, |text, slot| text.replace(slot, &parameter))
+    };
+    let shown = |found: &crate::domain::plan::PlanConstraint| {
+        json!({ "text": text(&found.constraint), "strength": found.strength, "evidence": found.evidence })
+    };
+    plan.constraints.iter().map(shown).collect()
+}
+
+/// The recommendation in pieces: those that a coded need rests on are marked.
+fn marked(plan: &Plan, text: &str) -> Vec<Value> {
+    let evidence = plan.needs.iter().filter_map(|need| need.evidence.as_ref().map(|words| (words.as_str(), need.item.as_str())));
+    let mut spans: Vec<(usize, usize, &str)> =
+        evidence.filter_map(|(words, item)| text.find(words).map(|at| (at, at + words.len(), item))).collect();
+    spans.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (from, to, item) in spans {
+        if from < at {
+            continue;
+        }
+        pieces.push(json!({ "text": &text[at..from], "item": null }));
+        pieces.push(json!({ "text": &text[from..to], "item": item }));
+        at = to;
+    }
+    pieces.push(json!({ "text": &text[at..], "item": null }));
+    pieces
+}
+
+async fn history(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let caller = call.caller()?;
+    let entries = call.app.services.child_history(&caller, &code).await?;
+    let staff = shown::staff(&call).await?;
+    let context = json!({ "code": code, "back": format!("/children/{code}"), "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>() });
+    call.page("pages/history.html", context)
+}
+
+/// An entry of the trail.
+pub(super) fn entry(entry: &AuditEntry, staff: &std::collections::BTreeMap<String, String>) -> Value {
+    json!({
+        "seq": entry.seq, "at": entry.at.micros(), "actor": entry.actor.id, "role": entry.actor.role.code(),
+        "name": staff.get(&entry.actor.id), "action": entry.event.action.code(), "kind": entry.event.kind.code(),
+        "code": entry.event.code, "outcome": entry.event.outcome.code(), "details": entry.event.details,
+    })
+}
+
+async fn identity(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let subject = Subject::Child(code.clone());
+    let identity = call.app.services.view_identity(&call.caller()?, &subject).await?;
+    call.page("pages/identity.html", json!({ "code": code, "back": format!("/children/{code}"), "identity": identity }))
+}
+
+async fn confirm_page(call: Call) -> Result<Reply, Problem> {
+    show_confirm(&call, 200, &[]).await
+}
+
+async fn show_confirm(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let caller = call.caller()?;
+    let page = call.app.services.view_child(&caller, &code).await?;
+    let plan = page.plan.as_ref().ok_or_else(|| Problem::new("needs-not-confirmed").with("child", code.to_string()))?;
+    let effects = call.app.services.effect_of_musts(&caller, &code).await.unwrap_or_default();
+    let effect: std::collections::BTreeMap<String, Value> = effects
+        .iter()
+        .map(|effect| (effect.item.to_string(), json!({ "remain": effect.remain, "of": effect.of })))
+        .collect();
+    let scale = &call.app.services.policy.file().need_scale;
+    let levels: Vec<Value> = scale.iter().enumerate().map(|(level, text)| json!({ "level": level, "text": text.get(call.language) })).collect();
+    let context = json!({
+        "child": page.child.record.value, "needs": needs(call, &plan.value), "version": plan.version, "effect": effect,
+        "text": plan.value.recommendation.as_ref().map(|text| marked(&plan.value, text.text.as_str())),
+        "levels": levels, "faults": shown::faults(call, faults), "values": call.form.as_values(),
+        "confirmed": plan.value.confirmed,
+    });
+    call.page_with(status, "pages/confirm.html", context)
+}
+
+async fn confirm(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let version = call.form_version()?;
+    let given = match read_needs(&call) {
+        Ok(given) => given,
+        Err(faults) => return show_confirm(&call, 422, &faults).await,
+    };
+    match call.app.services.confirm_needs(&call.caller()?, &code, given, version).await {
+        Ok(_) => Ok(Reply::saying(format!("/children/{code}?tab=families"), "said-needs-confirmed")),
+        Err(ServiceError::Invalid(faults)) => show_confirm(&call, 422, &faults).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read_needs(call: &Call) -> Result<NeedsGiven, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut needs = Vec::new();
+    for (item, value) in call.form.under("need.") {
+        let Ok(code) = ItemCode::parse(item) else {
+            faults.push(Fault::new(format!("need.{item}"), "need-unknown"));
+            continue;
+        };
+        let importance = match value {
+            "must" => Some(Importance::Must),
+            "important" => Some(Importance::Important),
+            "desirable" => Some(Importance::Desirable),
+            "none" => None,
+            _ => {
+                faults.push(Fault::new(format!("need.{item}"), "need-undecided"));
+                continue;
+            }
+        };
+        let level = call.form.get(&format!("level.{item}")).and_then(|text| text.parse().ok());
+        let level = level.and_then(|level: u8| NeedLevel::new(level).ok());
+        needs.push(NeedDecision { item: code, importance, level });
+    }
+    let matter_most = call.form.all("matter_most").filter_map(|item| ItemCode::parse(item).ok()).collect();
+    if faults.is_empty() { Ok(NeedsGiven { needs, matter_most }) } else { Err(faults) }
+}

@@ -1,0 +1,222 @@
+//! Families: the list, one family's page, talks with it, what it can do.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{
+        access::Subject,
+        audit::Action,
+        code::{ChildCode, FamilyCode},
+        date::Date,
+        desk::{Channel, ContactResult},
+        level::Capability,
+        permission::Permission,
+        text::Text,
+    },
+    service::{Fault, ServiceError, families::{FamilySummary, Talk}},
+    web::{
+        call::{Call, Reading, listed, shape},
+        pages::children::{encoded, entry},
+        problem::Problem,
+        reply::Reply,
+        route::{About, Needs, Route, to},
+        shown,
+    },
+};
+
+/// Families on one page of the list.
+const PAGE: usize = 50;
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
+    const EDIT: Needs = Needs::Permission(Permission::EditFamilies);
+    vec![
+        Route::page("/families", "families", VIEW, to!(list)).leaves(&[Action::RecordsListed]),
+        Route::page("/families/{family}", "family", VIEW, to!(family)).about(About::Family).leaves(&[Action::RecordViewed]),
+        Route::page("/families/{family}/history", "family_history", VIEW, to!(history))
+            .about(About::Family)
+            .leaves(&[Action::RecordViewed]),
+        Route::page("/families/{family}/identity", "family_identity", Needs::Permission(Permission::ViewIdentities), to!(identity))
+            .about(About::Family)
+            .leaves(&[Action::IdentityViewed]),
+        Route::form("/families/{family}/contacts", "contact_record", EDIT, to!(talk))
+            .about(About::Family)
+            .leaves(&[Action::ContactRecorded]),
+        Route::form("/families/{family}/abilities", "ability_settle", EDIT, to!(settle))
+            .about(About::Family)
+            .leaves(&[Action::RecordChanged]),
+    ]
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let all = call.app.services.list_families(&caller).await?;
+    let settlements = shown::settlements(&call).await?;
+    let query = &call.query;
+    let fits = |family: &&FamilySummary| {
+        let place = query.get("settlement").is_none_or(|code| family.settlement.as_str() == code);
+        let free = query.get("free").is_none() || family.free.is_some_and(|free| free > 0);
+        let code = query.get("q").is_none_or(|text| family.code.as_str().to_lowercase().contains(&text.to_lowercase()));
+        let old = query.get("old").is_none() || family.days_old.is_none_or(|days| days > 30);
+        let conflict = query.get("conflict").is_none() || family.conflicts > 0;
+        place && free && code && old && conflict
+    };
+    let found: Vec<&FamilySummary> = all.iter().filter(fits).collect();
+    let after = query.get("after").unwrap_or_default();
+    let rows: Vec<Value> = found
+        .iter()
+        .filter(|family| family.code.as_str() > after)
+        .take(PAGE)
+        .map(|family| json!({ "family": family, "place": settlements.get(family.settlement.as_str()) }))
+        .collect();
+    let last = rows.last().and_then(|row| row["family"]["code"].as_str().map(str::to_owned)).unwrap_or_default();
+    let more = found.iter().filter(|family| *family.code.as_str() > *last).count();
+    let chips: Vec<Value> = ["settlement", "free", "q", "old", "conflict"]
+        .iter()
+        .filter_map(|name| {
+            let value = query.get(name)?;
+            let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
+            let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
+            Some(json!({ "name": name, "value": value, "without": rest.join("&") }))
+        })
+        .collect();
+    let mut places: Vec<(String, String)> = settlements.into_iter().collect();
+    crate::i18n::collate::Collator::of(call.language).sort_by_text(&mut places, |(_, name)| name);
+    let context = json!({
+        "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
+        "free": all.iter().filter(|family| family.free.is_some_and(|free| free > 0)).count(),
+        "old": all.iter().filter(|family| family.days_old.is_none_or(|days| days > 30)).count(),
+        "conflicts": all.iter().filter(|family| family.conflicts > 0).count(),
+        "places": places, "values": query.as_values(),
+        "saved": call.app.services.saved_views(&caller, "families").await?, "query": call.query_text,
+    });
+    call.page("pages/families.html", context)
+}
+
+fn code(call: &Call) -> Result<FamilyCode, Problem> {
+    call.part("family", FamilyCode::parse)
+}
+
+async fn family(call: Call) -> Result<Reply, Problem> {
+    show(&call, 200, &[]).await
+}
+
+async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let code = code(call)?;
+    let caller = call.caller()?;
+    let page = call.app.services.view_family(&caller, &code).await?;
+    let family = &page.family.record.value;
+    let settlements = shown::settlements(call).await?;
+    let staff = shown::staff(call).await?;
+    let today = call.app.services.today();
+    let file = call.app.services.policy.file();
+    let name = |item: &str| {
+        let known = file.items.iter().find(|known| known.code.as_str() == item);
+        known.map_or_else(|| item.to_owned(), |known| known.name.get(call.language).to_owned())
+    };
+    let abilities: Vec<Value> = page
+        .abilities
+        .iter()
+        .map(|ability| {
+            let text = |level: Option<u8>| {
+                let item = file.items.iter().find(|known| known.code.as_str() == ability.item);
+                let own = level.and_then(|level| item.and_then(|item| item.family_levels.get(usize::from(level))));
+                let common = || level.and_then(|level| file.family_scale.get(usize::from(level)));
+                own.or_else(common).map(|text| text.get(call.language))
+            };
+            json!({ "item": ability.item, "name": name(&ability.item), "said": ability.said, "said_on": ability.said_on,
+                "said_text": text(ability.said), "assessed": ability.assessed, "assessed_on": ability.assessed_on,
+                "assessed_text": text(ability.assessed), "conflict": ability.conflict })
+        })
+        .collect();
+    let last = family.availability.iter().max_by_key(|answer| answer.confirmed_on);
+    let approved = family.approved_places.as_ref().map(|places| places.value);
+    let people: Vec<Value> = family
+        .carers
+        .iter()
+        .map(|carer| json!({ "kind": "carer", "age": carer.birth_date.map(|day| day.years_until(today)) }))
+        .chain(family.residents.iter().map(|resident| {
+            json!({ "kind": resident.kind, "age": resident.birth_date.map(|day| day.years_until(today)), "child": resident.child })
+        }))
+        .collect();
+    let context = json!({
+        "family": family, "version": page.family.record.version, "place": settlements.get(family.settlement.as_str()),
+        "custody": page.family.custody, "people": people, "abilities": abilities,
+        "last": last, "days_old": last.map(|answer| answer.confirmed_on.days_until(today)),
+        "approved": approved, "free": approved.map(|places| u32::from(places).saturating_sub(family.placed_children())),
+        "contacts": page.contacts.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "staff": staff, "may_identify": page.may_identify, "may_edit": caller.viewer.may(Permission::EditFamilies),
+        "tab": call.query.get("tab").unwrap_or(if call.form.pairs().is_empty() { "home" } else { "contacts" }),
+        "channels": shown::choices(call, "channel", Channel::ALL.iter().map(|c| c.code())),
+        "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),
+        "today": today, "faults": shown::faults(call, faults), "values": call.form.as_values(),
+        "documents": family.documents, "training": family.training.iter().map(|training| json!({
+            "course": training.course, "passed_on": training.passed_on,
+            "items": training.items.iter().map(|item| name(item.as_str())).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    });
+    call.page_with(status, "pages/family.html", context)
+}
+
+async fn history(call: Call) -> Result<Reply, Problem> {
+    let code = code(&call)?;
+    let entries = call.app.services.family_history(&call.caller()?, &code).await?;
+    let staff = shown::staff(&call).await?;
+    let context = json!({ "code": code, "back": format!("/families/{code}"), "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>() });
+    call.page("pages/history.html", context)
+}
+
+async fn identity(call: Call) -> Result<Reply, Problem> {
+    let code = code(&call)?;
+    let subject = Subject::Family(code.clone());
+    let identity = call.app.services.view_identity(&call.caller()?, &subject).await?;
+    call.page("pages/identity.html", json!({ "code": code, "back": format!("/families/{code}"), "identity": identity }))
+}
+
+async fn talk(call: Call) -> Result<Reply, Problem> {
+    let code = code(&call)?;
+    let form = &call.form;
+    let mut reading = Reading::default();
+    let on = reading.need(form, "on", |text| Date::parse(text).map_err(shape));
+    let channel = reading.need(form, "channel", |text| listed(Channel::parse(text)));
+    let result = reading.need(form, "result", |text| listed(ContactResult::parse(text)));
+    let until = reading.may(form, "until", |text| Date::parse(text).map_err(shape));
+    let about = reading.may(form, "about", |text| ChildCode::parse(text).map_err(shape));
+    let words = reading.may(form, "words", |text| Text::parse(text).map_err(shape));
+    let recorded = match reading.finish(on.zip(channel).zip(result)) {
+        Ok(((on, channel), result)) => {
+            let talk = Talk { on, channel, result, until, about, words };
+            call.app.services.record_talk(&call.caller()?, &code, talk).await
+        }
+        Err(error) => Err(error),
+    };
+    match recorded {
+        Ok(_) => Ok(Reply::saying(format!("/families/{code}?tab=contacts"), "said-saved")),
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn settle(call: Call) -> Result<Reply, Problem> {
+    let code = code(&call)?;
+    let mut reading = Reading::default();
+    let item = reading.need(&call.form, "item", |text| Ok(text.to_owned()));
+    let level = reading.need(&call.form, "level", |text| {
+        let level = text.parse::<u8>().map_err(|_| "level-range".to_owned())?;
+        Capability::new(level).map_err(shape)
+    });
+    let source = reading.need(&call.form, "source", |text| Text::parse(text).map_err(shape));
+    let settled = match reading.finish(item.zip(level).zip(source)) {
+        Ok(((item, level), source)) => {
+            let version = call.form_version()?;
+            call.app.services.settle_ability(&call.caller()?, &code, (item, level, source), version).await
+        }
+        Err(error) => Err(error),
+    };
+    match settled {
+        Ok(_) => Ok(Reply::saying(format!("/families/{code}?tab=abilities"), "said-saved")),
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,383 @@
+//! Families to consider: the list, why, side by side, not considered, what if, what to ask.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
+    matching::document::{Document, FamilyEntry, RuleEntry},
+    present::{Glyph, View},
+    service::{lists::place_of, view_run::{Look, ViewedRun}},
+    web::{
+        call::{Call, Reading, shape},
+        problem::Problem,
+        reply::Reply,
+        route::{About, Needs, Route, to},
+        shown,
+    },
+};
+
+/// Families that are compared at most.
+const MOST_COMPARED: usize = 4;
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
+    vec![
+        Route::form("/children/{child}/runs", "run_make", Needs::Permission(Permission::MakeRuns), to!(make))
+            .about(About::Child)
+            .leaves(&[Action::MatchingRun]),
+        Route::page("/runs/{run}", "run", VIEW, to!(list)).about(About::Run).leaves(&[Action::RunViewed]),
+        Route::page("/runs/{run}/families/{family}/why", "why", VIEW, to!(why))
+            .about(About::Run)
+            .leaves(&[Action::ExplanationViewed]),
+        Route::page("/runs/{run}/compare", "compare", VIEW, to!(compare))
+            .about(About::Run)
+            .leaves(&[Action::ComparisonViewed]),
+        Route::page("/runs/{run}/excluded", "excluded", VIEW, to!(excluded))
+            .about(About::Run)
+            .leaves(&[Action::ExclusionsViewed]),
+        Route::page("/runs/{run}/ask", "ask", VIEW, to!(ask)).about(About::Run).leaves(&[Action::QuestionListViewed]),
+        Route::page("/runs/{run}/what-if", "what_if", Needs::Permission(Permission::TryWhatIf), to!(what_if))
+            .about(About::Run)
+            .leaves(&[Action::WhatIfTried]),
+        Route::page("/runs/{run}/changes/{other}", "run_changes", VIEW, to!(changes))
+            .about(About::Run)
+            .leaves(&[Action::RunViewed]),
+    ]
+}
+
+async fn make(call: Call) -> Result<Reply, Problem> {
+    let child = call.part("child", ChildCode::parse)?;
+    let mut reading = Reading::default();
+    let preparatory = reading.may(&call.form, "preparatory", |text| Text::parse(text).map_err(shape));
+    reading.finish(Some(()))?;
+    let alone = call.form.get("alone").is_some();
+    let made = call.app.services.make_list(&call.caller()?, &child, alone, preparatory).await?;
+    Ok(Reply::to(format!("/runs/{}", made.number)))
+}
+
+fn run_of(call: &Call) -> Result<RunNumber, Problem> {
+    call.part("run", RunNumber::parse)
+}
+
+/// What stands above every page of a run.
+fn head(run: &ViewedRun) -> Value {
+    let document = &run.document;
+    json!({
+        "number": run.record.number, "case": document.child, "children": document.children, "as_of": document.as_of,
+        "made_at": run.record.created_at.micros(), "made_by": run.record.created_by, "totals": document.totals,
+        "preparatory": document.preparatory, "engine": run.record.engine, "seed": run.record.seed,
+        "policy": &run.record.policy_hash.to_string()[..12], "hash": &run.record.result_hash.to_string()[..12],
+        "first_child": document.children.first(),
+    })
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let number = run_of(&call)?;
+    let caller = call.caller()?;
+    let run = call.app.services.view_list(&caller, number, Look::List).await?;
+    let stale = call.app.services.staleness(&caller, number).await?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    let sort = call.query.get("sort").unwrap_or("fit");
+    let tiers: Vec<Value> = ["relative", "family"]
+        .iter()
+        .filter_map(|tier| {
+            let families: Vec<&FamilyEntry> = run.document.shown().filter(|family| family.tier == *tier).collect();
+            (!families.is_empty()).then(|| json!({ "tier": tier, "bands": bands(&view, &families) }))
+        })
+        .collect();
+    let lacking: Vec<Value> =
+        run.document.families.iter().filter(|family| family.state == "insufficient").map(|f| shown::family(&view, f)).collect();
+    let plan: Vec<Value> = run
+        .document
+        .plan
+        .iter()
+        .filter(|plan| plan.kind == "need")
+        .map(|plan| json!({ "name": view.line_name(plan), "importance": shown::importance(plan.importance) }))
+        .collect();
+    let context = json!({
+        "run": head(&run), "tiers": tiers, "lacking": lacking, "plan": plan, "case_notes": shown::case_notes(&view),
+        "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count, "sort": sort,
+        "may_propose": caller.viewer.may(Permission::Propose), "may_run": caller.viewer.may(Permission::MakeRuns),
+        "place_picture": places(&run.document),
+    });
+    call.page("pages/run.html", context)
+}
+
+fn bands(view: &View<'_>, families: &[&FamilyEntry]) -> Vec<Value> {
+    let mut bands: Vec<(String, Vec<Value>)> = Vec::new();
+    for family in families {
+        let shown = shown::family(view, family);
+        match bands.last_mut().filter(|(band, _)| *band == family.band) {
+            Some((_, list)) => list.push(shown),
+            None => bands.push((family.band.clone(), vec![shown])),
+        }
+    }
+    bands.into_iter().map(|(band, families)| json!({ "band": band, "families": families })).collect()
+}
+
+/// The ranges of places of the first families, as a picture draws them.
+fn places(document: &Document) -> Vec<Value> {
+    const MOST: usize = 12;
+    document
+        .shown()
+        .filter(|family| family.tier == "family")
+        .enumerate()
+        .filter_map(|(position, family)| {
+            let place = family.place.as_ref()?;
+            Some(json!({ "family": family.family, "now": position + 1, "from": place.p05, "to": place.p95, "band": family.band }))
+        })
+        .take(MOST)
+        .collect()
+}
+
+async fn why(call: Call) -> Result<Reply, Problem> {
+    let family = call.part("family", |text| Ok::<_, ()>(text.to_owned()))?;
+    let caller = call.caller()?;
+    let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Why(family.clone())).await?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
+    let rules: Vec<Value> = crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
+    let context = json!({
+        "run": head(&run), "family": shown::family(&view, entry),
+        "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
+        "against": shown::lines(&view, entry, &[Glyph::Not]), "unknown": shown::lines(&view, entry, &[Glyph::Unknown]),
+        "rules": rules, "moved": moved(&view, entry), "raises": raises(&view, entry),
+        "wishes": entry.wishes_of_plan.iter().map(|wish| json!({ "text": view.constraint(&wish.constraint), "met": wish.met })).collect::<Vec<_>>(),
+        "numbers": call.query.get("numbers").is_some(), "covered": entry.covered, "plan_points": run.document.plan_points,
+        "may_propose": caller.viewer.may(Permission::Propose),
+        "may_ask": caller.viewer.may(Permission::AskWaivers),
+    });
+    call.page("pages/why.html", context)
+}
+
+/// What raised and what lowered the place: the share of the whole plan that each line gives or lacks.
+fn moved(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
+    const MOST: usize = 6;
+    let mut lines: Vec<(i32, Value)> = Vec::new();
+    let whole = i32::try_from(view.document.plan_points).unwrap_or(i32::MAX).max(1);
+    for (plan, line) in view.lines(entry) {
+        let (effect, raises) = if line.gap > line.points { (line.gap, false) } else { (line.points, true) };
+        if line.capability.is_none() || effect == 0 {
+            continue;
+        }
+        let share = effect * 100 / whole;
+        let word = match (raises, share) {
+            (true, 8..) => "raises-a-lot",
+            (true, 3..8) => "raises",
+            (true, _) => "raises-a-little",
+            (false, 8..) => "lowers-a-lot",
+            (false, 3..8) => "lowers",
+            (false, _) => "lowers-a-little",
+        };
+        let width = (effect * 300 / whole.max(1)).clamp(4, 150);
+        lines.push((effect, json!({
+            "name": view.line_name(plan), "raises": raises, "word": word, "width": width, "points": line.points, "full": plan.full,
+        })));
+    }
+    lines.sort_by_key(|(effect, _)| std::cmp::Reverse(*effect));
+    lines.into_iter().take(MOST).map(|(_, line)| line).collect()
+}
+
+fn raises(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
+    entry
+        .what_would_change
+        .iter()
+        .filter_map(|change| match change {
+            crate::matching::document::ChangeEntry::Raise { item, from, to } => {
+                Some(json!({ "name": view.item(item), "from": from, "to": to, "text": view.family_level(item, *to) }))
+            }
+            crate::matching::document::ChangeEntry::Rule { .. } => None,
+        })
+        .collect()
+}
+
+async fn compare(call: Call) -> Result<Reply, Problem> {
+    let mut wanted: Vec<String> = call.query.all("f").flat_map(|text| text.split(',')).map(str::to_owned).collect();
+    wanted.dedup();
+    if !(2..=MOST_COMPARED).contains(&wanted.len()) {
+        return Err(Problem::field("f", "compare-count"));
+    }
+    let caller = call.caller()?;
+    let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Compare(wanted.clone())).await?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.document.family(code)).collect();
+    let differing_only = call.query.get("show") != Some("all");
+    let rows: Vec<Value> = run
+        .document
+        .plan
+        .iter()
+        .enumerate()
+        .filter_map(|(position, plan)| {
+            let cells: Vec<Value> = entries
+                .iter()
+                .map(|entry| entry.lines.get(position).map_or(Value::Null, |line| shown::line(&view, plan, line)))
+                .collect();
+            let first = cells.first().map(|cell| cell["glyph"].clone());
+            let differs = cells.iter().any(|cell| Some(&cell["glyph"]) != first.as_ref());
+            (differs || !differing_only).then(|| {
+                json!({
+                    "name": view.line_name(plan), "importance": shown::importance(plan.importance),
+                    "kind": plan.kind, "cells": cells, "differs": differs,
+                })
+            })
+        })
+        .collect();
+    let families: Vec<Value> = entries.iter().map(|entry| shown::family(&view, entry)).collect();
+    let context = json!({
+        "run": head(&run), "families": families, "rows": rows, "differing_only": differing_only,
+        "codes": wanted.join(","), "may_propose": caller.viewer.may(Permission::Propose),
+    });
+    call.page("pages/compare.html", context)
+}
+
+async fn excluded(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Excluded).await?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    let wanted = call.query.get("rule");
+    let close: Vec<&str> =
+        run.document.families.iter().filter(|family| family.just_excluded).map(|family| family.family.as_str()).collect();
+    let context = json!({
+        "run": head(&run), "close": close, "rule": wanted,
+        "excluded": by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], wanted),
+        "lacking": by_rule(&view, "insufficient", &["block", "ask"], wanted),
+        "may_ask": caller.viewer.may(Permission::AskWaivers),
+    });
+    call.page("pages/excluded.html", context)
+}
+
+fn by_rule(view: &View<'_>, state: &str, effects: &[&str], wanted: Option<&str>) -> Vec<Value> {
+    let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
+    for family in view.document.families.iter().filter(|family| family.state == state) {
+        let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));
+        for rule in acting.filter(|rule| wanted.is_none_or(|code| code == rule.rule)) {
+            rules.entry(rule.rule.as_str()).or_default().push((family, rule));
+        }
+    }
+    let mut rules: Vec<_> = rules.into_iter().collect();
+    rules.sort_by_key(|(code, families)| (std::cmp::Reverse(families.len()), *code));
+    rules
+        .into_iter()
+        .map(|(_, families)| {
+            let mut block = shown::rule(view, families[0].1);
+            let failed = |family: &FamilyEntry| {
+                let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));
+                acting.count()
+            };
+            block["families"] = families
+                .iter()
+                .map(|(family, found)| {
+                    json!({
+                        "code": family.family, "facts": view.rule_facts(found), "close": family.just_excluded,
+                        "failed": failed(family),
+                    })
+                })
+                .collect();
+            block
+        })
+        .collect()
+}
+
+async fn ask(call: Call) -> Result<Reply, Problem> {
+    let run = call.app.services.view_list(&call.caller()?, run_of(&call)?, Look::Questions).await?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    let questions: Vec<Value> = run
+        .document
+        .ask_next
+        .iter()
+        .map(|question| {
+            json!({
+                "name": view.item(&question.item), "of": question.of, "who": question.who,
+                "first": question.changes_first.div_ceil(1000), "group": question.changes_first_group.div_ceil(1000),
+            })
+        })
+        .collect();
+    call.page("pages/ask.html", json!({ "run": head(&run), "questions": questions }))
+}
+
+/// A trial. Changes are given one by one; nothing is saved.
+async fn what_if(call: Call) -> Result<Reply, Problem> {
+    let number = run_of(&call)?;
+    let caller = call.caller()?;
+    let changes = written_changes(&call);
+    let trial = call.app.services.try_on_list(&caller, number, changes.clone()).await;
+    let (run, after, faults) = match trial {
+        Ok(trial) => (trial.before, Some(trial.after), Vec::new()),
+        Err(crate::service::ServiceError::Edit(error)) => {
+            let run = call.app.services.view_list(&caller, number, Look::List).await?;
+            (run, None, vec![crate::service::Fault::new("set", error.to_string())])
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let view = shown::view(&call, &run.document, &run.policy);
+    let needs: Vec<Value> = run
+        .document
+        .plan
+        .iter()
+        .filter(|plan| plan.kind == "need")
+        .map(|plan| json!({ "value": plan.item, "text": view.line_name(plan), "level": plan.level, "importance": shown::importance(plan.importance) }))
+        .collect();
+    let families: Vec<&str> = run.document.families.iter().map(|family| family.family.as_str()).collect();
+    let rows = after.as_ref().filter(|_| !changes.is_empty()).map(|after| trial_rows(&view, after)).unwrap_or_default();
+    let context = json!({
+        "run": head(&run), "changes": changes, "needs": needs, "families": families, "rows": rows,
+        "faults": shown::faults(&call, &faults), "values": call.query.as_values(),
+        "totals": after.map(|after| after.totals),
+    });
+    call.page("pages/what-if.html", context)
+}
+
+/// The changes as they are written for the record, from the fields of the form.
+fn written_changes(call: &Call) -> Vec<String> {
+    let mut changes: Vec<String> = call.query.all("set").map(str::to_owned).collect();
+    if let Some(item) = call.query.get("need") {
+        changes.push(match call.query.get("to").unwrap_or("must") {
+            "remove" => format!("need.{item}=remove"),
+            importance => format!("need.{item}={}/{importance}", call.query.get("level").unwrap_or("2")),
+        });
+    }
+    if let (Some(family), Some(what)) = (call.query.get("family"), call.query.get("assume")) {
+        changes.push(match what {
+            fact @ ("free" | "prepared") => format!("family.{family}={fact}"),
+            item => format!("family.{family}.{item}={}", call.query.get("capability").unwrap_or("3")),
+        });
+    }
+    changes
+}
+
+fn trial_rows(view: &View<'_>, after: &Document) -> Vec<Value> {
+    const MOST: usize = 15;
+    let before = view.document;
+    let mut codes: Vec<&str> = before.shown().take(MOST).map(|family| family.family.as_str()).collect();
+    for family in after.shown().take(MOST) {
+        if !codes.contains(&family.family.as_str()) {
+            codes.push(&family.family);
+        }
+    }
+    codes
+        .into_iter()
+        .map(|code| {
+            let state = |document: &Document| document.family(code).map(|f| (f.state.clone(), f.band.clone()));
+            let (was, is) = (state(before), state(after));
+            let out = after.family(code).and_then(|family| {
+                let rule = family.rules.iter().find(|rule| rule.effect.as_deref().is_some_and(|e| e.starts_with("exclude")))?;
+                Some(view.rule(&rule.rule)?.message.get(view.language()).to_owned())
+            });
+            json!({
+                "family": code, "from": place_of(before, code), "to": place_of(after, code),
+                "state_from": was.as_ref().map(|(s, _)| s), "state_to": is.as_ref().map(|(s, _)| s),
+                "band_from": was.as_ref().map(|(_, b)| b), "band_to": is.as_ref().map(|(_, b)| b), "why": out,
+            })
+        })
+        .collect()
+}
+
+async fn changes(call: Call) -> Result<Reply, Problem> {
+    let (from, to) = (run_of(&call)?, call.part("other", RunNumber::parse)?);
+    let caller = call.caller()?;
+    let differences = call.app.services.difference(&caller, (from, to)).await?;
+    let stale = call.app.services.staleness(&caller, from).await?;
+    call.page("pages/changes.html", json!({ "from": from, "to": to, "rows": differences, "stale": stale }))
+}

@@ -1,0 +1,32 @@
+//! Pages: one file per part of the day. Each handler reads, asks a service and answers.
+
+use super::route::{Needs, Route, to};
+
+mod account;
+mod admin;
+mod cases;
+mod children;
+mod families;
+mod lists;
+mod oversight;
+mod plain;
+mod proposals;
+mod work;
+
+/// Every page and form.
+pub(super) fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::page("/static/{mark}/{name}", "asset", Needs::Nobody, to!(super::assets::show)),
+    ];
+    routes.extend(plain::routes());
+    routes.extend(account::routes());
+    routes.extend(work::routes());
+    routes.extend(children::routes());
+    routes.extend(cases::routes());
+    routes.extend(lists::routes());
+    routes.extend(proposals::routes());
+    routes.extend(families::routes());
+    routes.extend(oversight::routes());
+    routes.extend(admin::routes());
+    routes
+}

@@ -1,0 +1,213 @@
+//! All children waiting, decisions looked through, how the order is made.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{
+        access::GrantNumber,
+        audit::{Action, Outcome},
+        permission::Permission,
+        proposal::ProposalNumber,
+        reason::Reason,
+        run::RunNumber,
+        step::Step,
+        text::Text,
+    },
+    service::oversight::Signal,
+    web::{
+        call::{Call, Reading, shape},
+        pages::{children::entry, work::next_page},
+        problem::Problem,
+        reply::Reply,
+        route::{About, Needs, Route, to},
+        shown,
+    },
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    const AUDIT: Needs = Needs::Permission(Permission::Audit);
+    vec![
+        Route::page("/cohort", "cohort", Needs::Permission(Permission::ViewCohort), to!(cohort))
+            .leaves(&[Action::RecordsListed]),
+        Route::page("/audit", "audit", AUDIT, to!(audit)).leaves(&[Action::AuditViewed]),
+        Route::page("/audit/trail", "trail", AUDIT, to!(trail)).leaves(&[Action::AuditViewed]),
+        Route::page("/audit/decisions/{proposal}", "decision", AUDIT, to!(decision))
+            .about(About::Proposal)
+            .leaves(&[Action::AuditViewed]),
+        Route::form("/runs/{run}/replay", "replay", Needs::Permission(Permission::Replay), to!(replay))
+            .about(About::Run)
+            .leaves(&[Action::Replayed]),
+        Route::form("/audit/grants/{grant}", "grant_look_through", Needs::Permission(Permission::ReviewGrants), to!(look_through))
+            .leaves(&[Action::GrantLookedThrough]),
+        Route::page("/model", "model", Needs::Permission(Permission::ViewModel), to!(model)),
+        Route::form("/model/switch", "recommendations_switch", Needs::SteppedUp(Permission::StopRecommendations), to!(switch))
+            .leaves(&[Action::SettingChanged]),
+    ]
+}
+
+async fn cohort(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let cohort = call.app.services.cohort(&caller).await?;
+    let file = call.app.services.policy.file();
+    let columns: Vec<Value> = Step::ALL
+        .iter()
+        .map(|step| {
+            let mut children: Vec<_> = cohort.children.iter().filter(|child| child.step == *step).collect();
+            children.sort_by_key(|child| (child.term.due, child.code.clone()));
+            let shown: Vec<Value> =
+                children.iter().take(25).map(|child| json!({ "child": child, "href": next_page(child) })).collect();
+            let days: Vec<i32> = children.iter().map(|child| child.term.since.days_until(call.app.services.today())).collect();
+            json!({ "step": step.code(), "count": children.len(), "children": shown, "days": days })
+        })
+        .collect();
+    let mut longest: Vec<_> = cohort.children.iter().filter(|child| child.step != Step::Settled).collect();
+    longest.sort_by_key(|child| child.term.since);
+    let name = |item: &str| {
+        let known = file.items.iter().find(|known| known.code.as_str() == item);
+        known.map_or_else(|| item.to_owned(), |known| known.name.get(call.language).to_owned())
+    };
+    let context = json!({
+        "columns": columns, "pressure": cohort.pressure,
+        "unmet": cohort.unmet.iter().map(|(item, cases)| json!([name(item.as_str()), cases])).collect::<Vec<_>>(),
+        "nobody": cohort.nobody, "longest": longest.iter().take(5).collect::<Vec<_>>(),
+        "as_table": call.query.get("view") == Some("table"), "total": cohort.children.len(),
+        "saved": call.app.services.saved_views(&caller, "cohort").await?, "query": call.query_text,
+    });
+    call.page("pages/cohort.html", context)
+}
+
+async fn audit(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let proposals = call.app.services.list_proposals(&caller).await?;
+    let signals = call.app.services.signals(&caller).await?;
+    let grants = call.app.services.list_grants(&caller).await?;
+    let staff = shown::staff(&call).await?;
+    let decided: Vec<Value> = proposals
+        .iter()
+        .filter(|stored| stored.value.state.is_final())
+        .map(|stored| json!({ "proposal": stored.value, "at": stored.value.moved_at().micros(), "by": staff.get(stored.value.proposer.as_str()) }))
+        .collect();
+    let of = |kind: &str| proposals.iter().filter(|stored| stored.value.shown_place.as_ref().is_some_and(|place| place.first_group == (kind == "first"))).count();
+    let none = proposals.iter().filter(|stored| matches!(stored.value.content.choice, Some(crate::domain::proposal::Choice::None { .. }))).count();
+    let mut by_kind: BTreeMap<&str, Vec<&Signal>> = BTreeMap::new();
+    for signal in &signals {
+        by_kind.entry(&signal.kind).or_default().push(signal);
+    }
+    let context = json!({
+        "decided": decided, "counts": { "all": proposals.len(), "first": of("first"), "other": of("other"), "none": none },
+        "signals": by_kind, "staff": staff, "me": caller.viewer.actor.id,
+        "grants": grants.iter().map(|s| json!({ "record": s.value, "version": s.version, "from": s.value.from.micros(), "until": s.value.until.micros() })).collect::<Vec<_>>(),
+    });
+    call.page("pages/audit.html", context)
+}
+
+async fn trail(call: Call) -> Result<Reply, Problem> {
+    let before = call.query.get("before").and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
+    let entries = call.app.services.trail(&call.caller()?, before, 100).await?;
+    let staff = shown::staff(&call).await?;
+    let last = entries.last().map(|entry| entry.seq);
+    let context = json!({ "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(), "last": last, "code": null, "back": "/audit" });
+    call.page("pages/history.html", context)
+}
+
+async fn decision(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("proposal", ProposalNumber::parse)?;
+    let caller = call.caller()?;
+    let found = call.app.services.view_decision(&caller, number).await?;
+    let staff = shown::staff(&call).await?;
+    let proposal = &found.proposal.value;
+    let view = shown::view(&call, &found.run.document, &found.run.policy);
+    let list: Vec<Value> = found.run.document.shown().take(15).map(|family| shown::family(&view, family)).collect();
+    let looks = |action: Action| found.entries.iter().filter(|e| e.event.action == action && e.event.outcome == Outcome::Done).count();
+    let replayed = found.entries.iter().rev().find(|entry| entry.event.action == Action::Replayed);
+    let context = json!({
+        "proposal": proposal, "list": list, "totals": found.run.document.totals, "run": found.run.record,
+        "made_at": found.run.record.created_at.micros(), "staff": staff,
+        "moves": proposal.moves.iter().map(|step| json!({ "to": step.to, "by": step.by, "at": step.at.micros(), "words": step.words })).collect::<Vec<_>>(),
+        "looks": { "list": looks(Action::RunViewed), "why": looks(Action::ExplanationViewed), "excluded": looks(Action::ExclusionsViewed), "compare": looks(Action::ComparisonViewed), "what_if": looks(Action::WhatIfTried) },
+        "placement": found.placement, "entries": found.entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(),
+        "replayed": replayed.map(|entry| json!({ "same": entry.event.outcome == Outcome::Done, "at": entry.at.micros(), "hash": entry.event.details.get("computed") })),
+        "musts": found.run.document.plan.iter().filter(|plan| crate::present::is_must(plan)).count(), "needs": found.run.document.plan.len(),
+    });
+    call.page("pages/decision.html", context)
+}
+
+async fn replay(call: Call) -> Result<Reply, Problem> {
+    let run = call.part("run", RunNumber::parse)?;
+    let replay = call.app.services.replay_for(&call.caller()?, run).await?;
+    let said = if replay.same { "said-replay-same" } else { "said-replay-differs" };
+    let back = call.form.get("back").unwrap_or("/audit");
+    Ok(Reply::saying(back.to_owned(), said))
+}
+
+async fn look_through(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("grant", GrantNumber::parse)?;
+    let mut reading = Reading::default();
+    let words = reading.need(&call.form, "words", |text| Text::parse(text).map_err(shape));
+    let words = reading.finish(words)?;
+    let in_order = call.form.get("in_order") == Some("yes");
+    call.app.services.look_through_grant(&call.caller()?, number, (in_order, words), call.form_version()?).await?;
+    Ok(Reply::saying("/audit", "said-saved"))
+}
+
+async fn model(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let policy = &call.app.services.policy;
+    let file = policy.file();
+    let language = call.language;
+    let excluded = excluded_now(&call).await?;
+    let rules: Vec<Value> = file
+        .rules
+        .iter()
+        .map(|rule| {
+            json!({
+                "code": rule.id, "title": rule.title.get(language), "text": rule.statement.get(language),
+                "sources": rule.sources.iter().map(|source| source.label.get(language)).collect::<Vec<_>>(),
+                "standing": file.standings.get(&rule.standing()).map(|text| text.get(language)),
+                "effect": call.words().text(&format!("effect-{}", rule.on_fail.code().replace('_', "-"))),
+                "excluded": excluded.get(rule.id.as_str()).copied().unwrap_or(0),
+                "waivable_by": rule.waiver.as_ref().map(|terms| terms.by.code()),
+            })
+        })
+        .collect();
+    let needs: Vec<Value> = file
+        .items
+        .iter()
+        .map(|item| json!({ "name": item.name.get(language), "weight": item.weight, "critical": item.critical }))
+        .collect();
+    let stopped = call.app.services.stopped().await?;
+    let context = json!({
+        "version": file.version, "digest": policy.digest(), "rules": rules, "needs": needs,
+        "worlds": file.worlds.count, "near": file.near_ties.per_cent, "stopped_because": stopped.map(|setting| setting.reason.to_string()),
+        "may_stop": caller.viewer.may(Permission::StopRecommendations), "faults": [], "lists": excluded.get("").copied().unwrap_or(0),
+    });
+    call.page("pages/model.html", context)
+}
+
+/// How many families each rule keeps out of the latest lists of the newest twenty cases.
+async fn excluded_now(call: &Call) -> Result<BTreeMap<String, usize>, Problem> {
+    const LISTS: u32 = 20;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for record in call.app.services.list_runs(LISTS).await? {
+        let run = call.app.services.run_for_counts(record.number).await?;
+        *counts.entry(String::new()).or_default() += 1;
+        for family in run.document.families.iter().filter(|family| family.state == "excluded") {
+            let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| e.starts_with("exclude")));
+            for rule in acting {
+                *counts.entry(rule.rule.clone()).or_default() += 1;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+async fn switch(call: Call) -> Result<Reply, Problem> {
+    let mut reading = Reading::default();
+    let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));
+    let reason = reading.finish(reason)?;
+    let stop = call.form.get("stop") == Some("yes");
+    call.app.services.set_recommendations(&call.caller()?, stop, reason).await?;
+    Ok(Reply::saying("/model", if stop { "said-stopped" } else { "said-resumed" }))
+}

@@ -1,0 +1,124 @@
+//! Pages that are about no record: the beginning, health, the language, drafts, views, help, problem types.
+
+use serde_json::json;
+
+use crate::{
+    domain::{audit::Action, desk::SavedViewNumber, text::Text},
+    i18n::{Language, format},
+    matching::ENGINE_VERSION,
+    web::{
+        call::{Call, Reading, Who, shape},
+        problem::{CODES, Problem},
+        reply::Reply,
+        route::{Needs, Route, to},
+    },
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::page("/", "home", Needs::Nobody, to!(home)),
+        Route::page("/livez", "livez", Needs::Nobody, to!(alive)),
+        Route::page("/readyz", "readyz", Needs::Nobody, to!(ready)),
+        Route::page("/version", "version", Needs::Nobody, to!(version)),
+        Route::form("/language", "language", Needs::Nobody, to!(language)),
+        Route::page("/session/keep", "session_keep", Needs::SignedIn, to!(keep)),
+        Route::form("/drafts", "draft_keep", Needs::SignedIn, to!(draft)),
+        Route::form("/views", "view_save", Needs::SignedIn, to!(save_view)).leaves(&[Action::ViewSaved]),
+        Route::form("/views/{view}/remove", "view_remove", Needs::SignedIn, to!(remove_view))
+            .leaves(&[Action::ViewSaved]),
+        Route::page("/learn", "learn", Needs::Nobody, to!(learn)),
+        Route::page("/problems", "problems", Needs::Nobody, to!(problems)),
+        Route::page("/problems/{code}", "problem", Needs::Nobody, to!(problem)),
+    ]
+}
+
+async fn home(call: Call) -> Result<Reply, Problem> {
+    let to = match &call.who {
+        Who::Person(of) if of.viewer.may(crate::domain::permission::Permission::ViewProposals) => "/work",
+        Who::Person(of) if of.viewer.may(crate::domain::permission::Permission::ViewChildren) => "/children",
+        Who::Person(_) => "/admin",
+        Who::Stranger | Who::System(_) => "/sign-in",
+    };
+    Ok(Reply::to(to))
+}
+
+fn text(body: &str) -> Reply {
+    Reply::File { media: "text/plain; charset=utf-8", name: None, bytes: body.as_bytes().to_vec(), forever: false }
+}
+
+async fn alive(_call: Call) -> Result<Reply, Problem> {
+    Ok(text("ok\n"))
+}
+
+async fn ready(call: Call) -> Result<Reply, Problem> {
+    let head = call.app.services.store.read().await?.audit_head().await;
+    head.map_err(|_| Problem::new("unavailable"))?;
+    Ok(text("ok\n"))
+}
+
+async fn version(call: Call) -> Result<Reply, Problem> {
+    let policy = &call.app.services.policy;
+    Reply::json(&json!({
+        "uya": env!("CARGO_PKG_VERSION"), "engine": ENGINE_VERSION,
+        "policy": { "name": policy.file().name, "version": policy.file().version, "digest": policy.digest() },
+    }))
+}
+
+async fn language(call: Call) -> Result<Reply, Problem> {
+    let code = call.form.get("code").and_then(Language::parse).ok_or_else(Problem::not_found)?;
+    Ok(Reply::Language { code: code.code(), to: call.form.get("to").unwrap_or("/").to_owned() })
+}
+
+async fn keep(_call: Call) -> Result<Reply, Problem> {
+    Ok(text("ok\n"))
+}
+
+/// What is being written is kept; the answer is what the page says about it.
+async fn draft(call: Call) -> Result<Reply, Problem> {
+    const MOST: usize = 256 * 1024;
+    let form = call.form.get("form").filter(|form| form.len() <= 100).ok_or_else(Problem::not_found)?;
+    let body = call.form.get("body").unwrap_or_default();
+    if body.len() > MOST {
+        return Err(Problem::new("too-large").with("limit", (MOST / 1024).to_string()));
+    }
+    let at = call.app.services.keep_draft(&call.caller()?, form, body).await?;
+    Ok(text(&call.words().text_with("frame-draft-kept", &[("time", format::time(at).into())])))
+}
+
+async fn save_view(call: Call) -> Result<Reply, Problem> {
+    let mut reading = Reading::default();
+    let name = reading.need(&call.form, "name", |text| Text::parse(text).map_err(shape));
+    let pages = ["work", "children", "families", "cohort"];
+    let page = call.form.get("page").filter(|page| pages.contains(page)).map(str::to_owned);
+    let page = page.ok_or_else(Problem::not_found)?;
+    let query: String = call.form.get("query").unwrap_or_default().chars().take(500).collect();
+    let name = reading.finish(name)?;
+    let shared = call.form.get("shared").is_some();
+    call.app.services.save_view(&call.caller()?, (page.clone(), name, query.clone()), shared).await?;
+    Ok(Reply::saying(format!("/{page}?{query}"), "said-view-saved"))
+}
+
+async fn remove_view(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("view", SavedViewNumber::parse)?;
+    call.app.services.remove_view(&call.caller()?, number).await?;
+    Ok(Reply::saying("/account", "said-view-removed"))
+}
+
+async fn learn(call: Call) -> Result<Reply, Problem> {
+    call.page("pages/learn.html", json!({ "words": GLOSSARY }))
+}
+
+/// Words people meet on the pages, each explained.
+const GLOSSARY: &[&str] = &["must", "band", "strip", "place", "unknown", "excluded", "gap", "first-view", "second-check", "glass"];
+
+async fn problems(call: Call) -> Result<Reply, Problem> {
+    call.page("pages/problems.html", json!({ "codes": CODES.iter().map(|(code, status)| json!([code, status])).collect::<Vec<_>>() }))
+}
+
+async fn problem(call: Call) -> Result<Reply, Problem> {
+    let (code, status) = call.part("code", |text| CODES.iter().find(|(code, _)| *code == text).ok_or(()))?;
+    let problem = Problem::new(code);
+    let words = call.words();
+    let shown = json!({ "code": code, "status": status, "title": problem.title(words), "detail": problem.detail(words) });
+    call.page("pages/problem.html", shown)
+}

@@ -1,0 +1,442 @@
+//! Proposals: written, sent, judged after a first view, checked once more; and what became of them.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{
+        audit::Action,
+        clock::Timestamp,
+        code::{FamilyCode, OfficeCode, StaffCode},
+        date::Date,
+        office::OfficeKind,
+        permission::Permission,
+        placement::{EndReason, Outcome, OutcomeKind, OutcomeState},
+        proposal::{
+            CheckResult, ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, Gap, GapAnswer, GapLine,
+            MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, Reserve, Review, ReviewReason,
+            ReviewResult, SecondCheck, Suitability, Tie,
+        },
+        reason::Reason,
+        run::RunNumber,
+        text::Text,
+    },
+    service::{
+        Fault, ServiceError,
+        propose::{ProposalView, barring, faults_of},
+    },
+    web::{
+        call::{Call, Reading, listed, shape},
+        problem::Problem,
+        reply::Reply,
+        route::{About, Needs, Route, to},
+        shown,
+    },
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewProposals);
+    const WRITE: Needs = Needs::Permission(Permission::Propose);
+    vec![
+        Route::page("/proposals", "proposals", VIEW, to!(list)),
+        Route::form("/runs/{run}/proposals", "proposal_begin", WRITE, to!(begin))
+            .about(About::Run)
+            .leaves(&[Action::ProposalWritten]),
+        Route::page("/proposals/{proposal}", "proposal", VIEW, to!(view))
+            .about(About::Proposal)
+            .leaves(&[Action::ProposalViewed]),
+        Route::form("/proposals/{proposal}", "proposal_write", WRITE, to!(write))
+            .about(About::Proposal)
+            .leaves(&[Action::ProposalWritten]),
+        Route::page("/proposals/{proposal}/check", "proposal_check", WRITE, to!(check_page))
+            .about(About::Proposal)
+            .leaves(&[Action::ProposalViewed]),
+        Route::form("/proposals/{proposal}/send", "proposal_send", WRITE, to!(send))
+            .about(About::Proposal)
+            .leaves(&[Action::ProposalSent]),
+        Route::form("/proposals/{proposal}/withdraw", "proposal_withdraw", WRITE, to!(withdraw))
+            .about(About::Proposal)
+            .leaves(&[Action::ProposalWithdrawn]),
+        Route::form("/proposals/{proposal}/first-views", "first_view", Needs::Permission(Permission::Review), to!(first_view))
+            .about(About::Proposal)
+            .leaves(&[Action::FirstViewRecorded]),
+        Route::form("/proposals/{proposal}/reviews", "review", Needs::Permission(Permission::Review), to!(review))
+            .about(About::Proposal)
+            .leaves(&[Action::Reviewed]),
+        Route::form("/proposals/{proposal}/approvals", "second_check", Needs::Permission(Permission::SecondCheck), to!(second_check))
+            .about(About::Proposal)
+            .leaves(&[Action::SecondChecked]),
+        Route::form("/placements/{proposal}/events", "outcome", Needs::Permission(Permission::RecordOutcomes), to!(outcome))
+            .about(About::Proposal)
+            .leaves(&[Action::OutcomeRecorded]),
+    ]
+}
+
+fn number(call: &Call) -> Result<ProposalNumber, Problem> {
+    call.part("proposal", ProposalNumber::parse)
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let proposals = call.app.services.list_proposals(&call.caller()?).await?;
+    let staff = shown::staff(&call).await?;
+    let state = call.query.get("state");
+    let rows: Vec<Value> = proposals
+        .iter()
+        .filter(|stored| state.is_none_or(|state| stored.value.state.code() == state))
+        .map(|stored| json!({ "proposal": stored.value, "by": staff.get(stored.value.proposer.as_str()), "moved": stored.value.moved_at().micros() }))
+        .collect();
+    call.page("pages/proposals.html", json!({ "rows": rows, "state": state }))
+}
+
+async fn begin(call: Call) -> Result<Reply, Problem> {
+    let run = call.part("run", RunNumber::parse)?;
+    let choice = match call.form.get("family") {
+        Some(family) => Some(Choice::Family { family: FamilyCode::parse(family).map_err(|_| Problem::not_found())? }),
+        None if call.form.get("none").is_some() => Some(Choice::None { because: Vec::new(), next: Vec::new() }),
+        None => None,
+    };
+    let content = ProposalContent { choice, ..ProposalContent::default() };
+    let number = call.app.services.begin_proposal(&call.caller()?, run, content).await?;
+    Ok(Reply::to(format!("/proposals/{number}")))
+}
+
+async fn view(call: Call) -> Result<Reply, Problem> {
+    show(&call, 200, &[], None).await
+}
+
+/// The page of a proposal: the form while the proposer writes, the review for a reviewer, the second check for
+/// a supervisor, the record for everybody else.
+async fn show(call: &Call, status: u16, faults: &[Fault], typed: Option<&ProposalContent>) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let found = call.app.services.view_proposal(&caller, number(call)?).await?;
+    let proposal = &found.proposal.value;
+    let mine = proposal.proposer.as_str() == caller.viewer.actor.id;
+    let template = if proposal.state.is_open_to_change() && mine {
+        "pages/propose.html"
+    } else if proposal.state.waits_for_review() && caller.viewer.may(Permission::Review) {
+        if found.hidden { "pages/first-view.html" } else { "pages/review.html" }
+    } else if proposal.state.waits_for_second_check() && caller.viewer.may(Permission::SecondCheck) && !mine {
+        "pages/second-check.html"
+    } else {
+        "pages/proposal.html"
+    };
+    let mut context = context(call, &found, typed.unwrap_or(&proposal.content)).await?;
+    context["faults"] = shown::faults(call, faults).into();
+    context["values"] = json!(call.form.as_values());
+    context["mine"] = mine.into();
+    context["me"] = caller.viewer.actor.id.clone().into();
+    if let Ok(kept) = call.app.services.view_placement(&caller, proposal.number).await {
+        context["placement"] = json!({ "record": kept.value, "version": kept.version, "open": kept.value.is_open() });
+        context["may_record"] = caller.viewer.may(Permission::RecordOutcomes).into();
+        context["outcome_kinds"] = shown::choices(call, "outcome", OutcomeKind::ALL.iter().map(|k| k.code())).into();
+        context["outcome_states"] = shown::choices(call, "outcome-state", OutcomeState::ALL.iter().map(|k| k.code())).into();
+        context["end_reasons"] = shown::choices(call, "end", EndReason::ALL.iter().map(|k| k.code())).into();
+    }
+    call.page_with(status, template, context)
+}
+
+async fn context(call: &Call, found: &ProposalView, content: &ProposalContent) -> Result<Value, Problem> {
+    let proposal = &found.proposal.value;
+    let document = &found.run.document;
+    let view = shown::view(call, document, &found.run.policy);
+    let staff = shown::staff(call).await?;
+    let offices = call.app.services.offices().await?;
+    let agencies: Vec<Value> = offices
+        .iter()
+        .filter(|office| office.kind == OfficeKind::Agency)
+        .map(|office| json!({ "value": office.code, "text": office.name.get(call.language) }))
+        .collect();
+    let gaps = crate::service::propose::gaps(document, if found.hidden { None } else { content.family() });
+    let laid: Vec<Value> =
+        proposal.laid_before.iter().filter_map(|family| document.family(family.as_str())).map(|entry| {
+            let mut shown = shown::family(&view, entry);
+            shown["lines"] = view.lines(entry).filter(|(plan, _)| plan.kind == "need").map(|(plan, line)| shown::line(&view, plan, line)).collect();
+            shown
+        }).collect();
+    let options: Vec<&str> = document.shown().map(|family| family.family.as_str()).collect();
+    let lacking: Vec<&str> =
+        document.families.iter().filter(|family| family.state == "insufficient").map(|family| family.family.as_str()).collect();
+    let chosen = content.family().and_then(|family| document.family(family.as_str()));
+    let services = |item: &str| -> Vec<Value> {
+        let parsed = crate::domain::code::ItemCode::parse(item);
+        let of_item = parsed.iter().flat_map(|item| found.run.policy.services_for(item));
+        of_item.map(|service| json!({ "value": service.code, "text": service.name.get(call.language) })).collect()
+    };
+    let gap_rows: Vec<Value> = gaps
+        .iter()
+        .map(|gap| {
+            let kept = content.gaps.iter().find(|line| line.child == gap.child && line.item == gap.item);
+            let glyph = chosen.and_then(|entry| {
+                let lines = document.plan.iter().zip(&entry.lines);
+                lines.into_iter().find(|(plan, _)| plan.item == gap.item && plan.child == gap.child.as_str())
+            });
+            json!({
+                "key": format!("{}.{}", gap.child, gap.item), "name": view.item(&gap.item), "child": gap.child,
+                "line": glyph.map(|(plan, line)| shown::line(&view, plan, line)), "kept": kept.map(|line| &line.answer),
+                "services": services(&gap.item),
+            })
+        })
+        .collect();
+    Ok(json!({
+        "proposal": proposal, "version": found.proposal.version, "content": content, "hidden": found.hidden,
+        "changed": found.changed, "gaps": gap_rows, "several": document.children.len() > 1, "laid": laid,
+        "options": options, "lacking": lacking, "agencies": agencies, "staff": staff,
+        "chosen": chosen.map(|entry| shown::family(&view, entry)),
+        "barring": chosen.map(|entry| barring(document, Some(entry))).unwrap_or_default().iter()
+            .filter_map(|code| Some(json!({ "code": code, "title": view.rule(code)?.title.get(call.language) }))).collect::<Vec<_>>(),
+        "reasons": shown::choices(call, "reason", MainReason::ALL.iter().map(|r| r.code())),
+        "none_reasons": shown::choices(call, "none", NoneReason::ALL.iter().map(|r| r.code())),
+        "next_steps": shown::choices(call, "next", NextStep::ALL.iter().map(|r| r.code())),
+        "answers": shown::choices(call, "answer", FamilyAnswerCode::ALL.iter().map(|r| r.code())),
+        "suitabilities": shown::choices(call, "view", Suitability::ALL.iter().map(|r| r.code())),
+        "results": shown::choices(call, "result", ReviewResult::ALL.iter().map(|r| r.code())),
+        "review_reasons": shown::choices(call, "basis", ReviewReason::ALL.iter().map(|r| r.code())),
+        "checks": shown::choices(call, "check", CheckResult::ALL.iter().map(|r| r.code())),
+        "moves": proposal.moves.iter().map(|step| json!({ "to": step.to, "by": step.by, "at": step.at.micros(), "words": step.words })).collect::<Vec<_>>(),
+    }))
+}
+
+/// What the proposer writes, read from the form. What cannot be read is told field by field; what is merely
+/// absent is told when the proposal is sent.
+fn read_content(call: &Call, gaps: &[Gap]) -> (ProposalContent, Vec<Fault>) {
+    let form = &call.form;
+    let mut reading = Reading::default();
+    let text = |text: &str| Text::parse(text).map_err(shape);
+    let day = |text: &str| Date::parse(text).map_err(shape);
+    let choice = match form.get("choice") {
+        Some("none") => Some(Choice::None {
+            because: form.all("none_reasons").filter_map(NoneReason::parse).collect(),
+            next: form.all("next_steps").filter_map(NextStep::parse).collect(),
+        }),
+        Some("family") => reading
+            .need(form, "family", |text| FamilyCode::parse(text).map_err(shape))
+            .map(|family| Choice::Family { family }),
+        _ => None,
+    };
+    let reserve = match form.get("reserve") {
+        Some("none") => reading.need(form, "reserve_because", text).map(|because| Reserve::None { because }),
+        Some(_) => reading
+            .may(form, "reserve", |text| FamilyCode::parse(text).map_err(shape))
+            .map(|family| Reserve::Family { family }),
+        None => None,
+    };
+    let words = reading.may(form, "words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let child_view = match form.get("child_asked") {
+        Some("yes") => {
+            let on = reading.need(form, "child_on", day);
+            let words = reading.need(form, "child_words", text);
+            on.zip(words).map(|(on, words)| ChildView::Asked { on, words })
+        }
+        Some("no") => reading.need(form, "child_because", text).map(|because| ChildView::NotAsked { because }),
+        _ => None,
+    };
+    let family_answer = form.get("family_answer").and_then(FamilyAnswerCode::parse).map(|answer| FamilyAnswer {
+        answer,
+        on: reading.may(form, "family_on", day),
+        words: reading.may(form, "family_words", text),
+    });
+    let tie = match form.get("tie") {
+        Some("none") => Some(Tie::None),
+        Some("declared") => reading.need(form, "tie_words", text).map(|words| Tie::Declared { words }),
+        _ => None,
+    };
+    let gaps = gaps.iter().filter_map(|gap| read_gap(call, &mut reading, gap)).collect();
+    let reasons = form.all("reasons").filter_map(MainReason::parse).collect();
+    let trials = form.all("trials").map(str::to_owned).collect();
+    let content = ProposalContent { choice, reserve, reasons, words, gaps, child_view, family_answer, tie, trials };
+    let faults = match reading.finish(Some(())) {
+        Err(ServiceError::Invalid(faults)) => faults,
+        _ => Vec::new(),
+    };
+    (content, faults)
+}
+
+fn read_gap(call: &Call, reading: &mut Reading, gap: &Gap) -> Option<GapLine> {
+    let form = &call.form;
+    let field = |part: &str| format!("gap.{}.{}.{part}", gap.child, gap.item);
+    let answer = match form.get(&field("answer")) {
+        Some("support") => {
+            let what = reading.need(form, &field("what"), |text| Text::parse(text).map_err(shape));
+            let who = reading.need(form, &field("who"), |text| Text::parse(text).map_err(shape));
+            let by = reading.need(form, &field("by"), |text| Date::parse(text).map_err(shape));
+            let cost = reading.may(form, &field("cost"), |text| Text::parse(text).map_err(shape));
+            let service = form.get(&field("service")).map(str::to_owned);
+            let ((what, who), by) = what.zip(who).zip(by)?;
+            GapAnswer::Support { service, what, who, by, cost }
+        }
+        Some("accepted") => {
+            let because = reading.need(form, &field("because"), |text| Reason::parse(text).map_err(|e| e.code()))?;
+            GapAnswer::Accepted { because }
+        }
+        _ => return None,
+    };
+    Some(GapLine { child: gap.child.clone(), item: gap.item.clone(), answer })
+}
+
+async fn write(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let caller = call.caller()?;
+    let version = call.form_version()?;
+    let found = call.app.services.view_proposal(&caller, number).await?;
+    let chosen = call.form.get("family").and_then(|text| FamilyCode::parse(text).ok());
+    let gaps = crate::service::propose::gaps(&found.run.document, chosen.as_ref());
+    let (content, faults) = read_content(&call, &gaps);
+    if !faults.is_empty() {
+        return show(&call, 422, &faults, Some(&content)).await;
+    }
+    let agency = call.form.get("agency").and_then(|text| OfficeCode::parse(text).ok());
+    let typed = content.clone();
+    match call.app.services.write_proposal(&caller, number, (content, agency), version).await {
+        Ok(_) if call.form.get("go") == Some("check") => Ok(Reply::to(format!("/proposals/{number}/check"))),
+        Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-saved")),
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, Some(&typed)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn check_page(call: Call) -> Result<Reply, Problem> {
+    let found = call.app.services.view_proposal(&call.caller()?, number(&call)?).await?;
+    let missing = found.proposal.value.missing(&found.gaps);
+    let mut context = context(&call, &found, &found.proposal.value.content).await?;
+    let refusal = crate::domain::proposal::ProposalRefusal::Lacks { number: found.proposal.value.number, what: missing };
+    context["faults"] = shown::faults(&call, &faults_of(&refusal)).into();
+    context["mine"] = true.into();
+    call.page("pages/check.html", context)
+}
+
+async fn send(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    match call.app.services.send_proposal(&call.caller()?, number, call.form_version()?).await {
+        Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-sent")),
+        Err(ServiceError::Proposal(refusal)) if !faults_of(&refusal).is_empty() => {
+            show(&call, 422, &faults_of(&refusal), None).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn withdraw(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let mut reading = Reading::default();
+    let words = reading.need(&call.form, "withdraw_words", |text| Reason::parse(text).map_err(|error| error.code()));
+    match reading.finish(words) {
+        Ok(words) => {
+            call.app.services.withdraw_proposal(&call.caller()?, number, words, call.form_version()?).await?;
+            Ok(Reply::saying(format!("/proposals/{number}"), "said-withdrawn"))
+        }
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn nobody() -> (StaffCode, Timestamp) {
+    (StaffCode::parse("uya").expect("a code of three letters"), Timestamp::from_micros(0))
+}
+
+async fn first_view(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let mut reading = Reading::default();
+    let mut views = Vec::new();
+    for (family, view) in call.form.under("view.") {
+        match (FamilyCode::parse(family), Suitability::parse(view)) {
+            (Ok(family), Some(view)) => views.push(FamilyView { family, view }),
+            _ => reading.wrong(&format!("view.{family}"), "value-unlisted"),
+        }
+    }
+    let words = reading.may(&call.form, "words", |text| Text::parse(text).map_err(shape));
+    let (by, at) = nobody();
+    let recorded = match reading.finish(Some(())) {
+        Ok(()) => {
+            let view = FirstView { by, at, round: 0, views, words };
+            call.app.services.record_first_view(&call.caller()?, number, view).await
+        }
+        Err(error) => Err(error),
+    };
+    match recorded {
+        Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-first-view")),
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(ServiceError::Proposal(crate::domain::proposal::ProposalRefusal::OtherFamilies { .. })) => {
+            show(&call, 422, &[Fault::new("views", "views-other")], None).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn review(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let mut reading = Reading::default();
+    let result = reading.need(&call.form, "result", |text| listed(ReviewResult::parse(text)));
+    let words = reading.need(&call.form, "words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let tie = match call.form.get("tie") {
+        Some("none") => Some(Tie::None),
+        Some("declared") => reading
+            .need(&call.form, "tie_words", |text| Text::parse(text).map_err(shape))
+            .map(|words| Tie::Declared { words }),
+        _ => {
+            reading.wrong("tie", "value-empty");
+            None
+        }
+    };
+    let reasons: Vec<ReviewReason> = call.form.all("basis").filter_map(ReviewReason::parse).collect();
+    if reasons.is_empty() {
+        reading.wrong("basis", "value-empty");
+    }
+    let (by, at) = nobody();
+    let read = reading.finish(result.zip(words).zip(tie));
+    match read {
+        Ok(((result, words), tie)) => {
+            let review = Review { by, at, round: 0, result, reasons, words, tie };
+            call.app.services.review_proposal(&call.caller()?, number, review, call.form_version()?).await?;
+            Ok(Reply::saying(format!("/proposals/{number}"), "said-reviewed"))
+        }
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn second_check(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let mut reading = Reading::default();
+    let result = reading.need(&call.form, "result", |text| listed(CheckResult::parse(text)));
+    let words = reading.need(&call.form, "words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let (by, at) = nobody();
+    match reading.finish(result.zip(words)) {
+        Ok((result, words)) => {
+            let check = SecondCheck { by, at, round: 0, result, words };
+            let seen = call.form.get("seen_changes").is_some();
+            call.app.services.second_check(&call.caller()?, number, (check, seen), call.form_version()?).await?;
+            Ok(Reply::saying(format!("/proposals/{number}"), "said-checked"))
+        }
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn outcome(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let mut reading = Reading::default();
+    let kind = reading.need(&call.form, "kind", |text| listed(OutcomeKind::parse(text)));
+    let on = reading.need(&call.form, "on", |text| Date::parse(text).map_err(shape));
+    let words = reading.may(&call.form, "outcome_words", |text| Text::parse(text).map_err(shape));
+    let (by, at) = nobody();
+    let recorded = match reading.finish(kind.zip(on)) {
+        Ok((kind, on)) => {
+            let state = kind.due_after_days().and_then(|_| call.form.get("outcome_state").and_then(OutcomeState::parse));
+            let ended_because = if kind == OutcomeKind::Ended {
+                call.form.all("ended_because").filter_map(EndReason::parse).collect()
+            } else {
+                Vec::new()
+            };
+            let outcome = Outcome { kind, on, state, ended_because, words, by, at };
+            call.app.services.record_outcome(&call.caller()?, number, outcome, call.form_version()?).await
+        }
+        Err(error) => Err(error),
+    };
+    match recorded {
+        Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-saved")),
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(ServiceError::Outcome(refusal)) => {
+            show(&call, 422, &[Fault::new("kind", refusal.to_string())], None).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

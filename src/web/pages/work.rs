@@ -1,0 +1,96 @@
+//! My work: what waits for me today, what is overdue, what waits for others.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{audit::Action, permission::Permission, step::Step},
+    service::{Caller, children::ChildSummary},
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{Needs, Route, to},
+        shown,
+    },
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::page("/work", "work", Needs::Permission(Permission::ViewProposals), to!(work))
+            .leaves(&[Action::RecordsListed]),
+    ]
+}
+
+/// Whose turn a step is.
+fn turn(step: Step) -> Permission {
+    match step {
+        Step::ConfirmNeeds => Permission::ConfirmNeeds,
+        Step::Look => Permission::MakeRuns,
+        Step::Propose => Permission::Propose,
+        Step::Review => Permission::Review,
+        Step::SecondCheck => Permission::SecondCheck,
+        Step::Move | Step::Settled => Permission::RecordOutcomes,
+    }
+}
+
+/// Where a step is done.
+pub(super) fn next_page(child: &ChildSummary) -> String {
+    match (child.step, child.run, child.proposal) {
+        (Step::ConfirmNeeds, _, _) => format!("/children/{}/needs/confirm", child.code),
+        (Step::Propose, _, Some(proposal)) => format!("/proposals/{proposal}"),
+        (Step::Propose, Some(run), None) => format!("/runs/{run}"),
+        (Step::Review | Step::SecondCheck | Step::Move | Step::Settled, _, Some(proposal)) => {
+            format!("/proposals/{proposal}")
+        }
+        _ => format!("/children/{}", child.code),
+    }
+}
+
+fn is_mine(caller: &Caller, child: &ChildSummary) -> bool {
+    child.assigned.is_empty() || child.assigned.iter().any(|staff| staff.as_str() == caller.viewer.actor.id)
+}
+
+async fn work(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let children = call.app.services.list_children(&caller).await?;
+    let open: Vec<&ChildSummary> = children.iter().filter(|child| child.step != Step::Settled).collect();
+    let my_turn = |child: &ChildSummary| caller.viewer.may(turn(child.step));
+    let mine_only = call.query.get("view") != Some("all");
+    let owned = |child: &&&ChildSummary| !mine_only || is_mine(&caller, child) || !caller.viewer.may(Permission::Propose);
+    let of = |wanted: &str| -> Vec<&ChildSummary> {
+        let found = open.iter().filter(owned).filter(|child| match wanted {
+            "action" => my_turn(child),
+            "overdue" => my_turn(child) && child.term.is_overdue(),
+            _ => !my_turn(child),
+        });
+        found.copied().collect()
+    };
+    let wanted = call.query.get("show").unwrap_or("action");
+    let mut items = of(wanted);
+    items.sort_by_key(|child| (child.term.due, child.code.clone()));
+    let total = items.len();
+    let staff = shown::staff(&call).await?;
+    let rows: Vec<Value> = items
+        .iter()
+        .take(100)
+        .map(|child| {
+            json!({
+                "child": child, "href": next_page(child),
+                "owners": child.assigned.iter().map(|s| staff.get(s.as_str()).cloned()).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let counts = json!({ "action": of("action").len(), "overdue": of("overdue").len(), "waiting": of("waiting").len() });
+    let enquiries = call.app.services.open_enquiries(&caller).await?;
+    let waivers = call.app.services.list_waiver_requests(&caller).await?;
+    let waivers = waivers.iter().filter(|stored| stored.value.decided.is_none());
+    let may_decide = caller.viewer.may(Permission::DecideWaivers);
+    let context = json!({
+        "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
+        "enquiries": enquiries.iter().map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
+        "waivers": waivers.map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
+        "may_decide": may_decide, "me": caller.viewer.actor.id,
+        "saved": call.app.services.saved_views(&caller, "work").await?, "query": call.query_text,
+    });
+    call.page("pages/work.html", context)
+}

@@ -1,0 +1,183 @@
+//! What pages show of records and lists: codes with their words beside them, computed once.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{call::Call, problem::{Problem, fault_words}};
+use crate::{
+    domain::{level::Importance, settlement::Settlement, user::User},
+    i18n::Language,
+    matching::{
+        document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        policy::Policy,
+    },
+    present::{Glyph, View, is_must, notable_rules},
+    service::Fault,
+    store::ReadsExt as _,
+};
+
+/// Faults as templates show them.
+pub(crate) fn faults(call: &Call, faults: &[Fault]) -> Vec<Value> {
+    let words = call.words();
+    faults.iter().map(|fault| json!({ "field": fault.field, "text": fault_words(fault, words) })).collect()
+}
+
+/// Choices of a closed list: `prefix-code` is the key of each one's words.
+pub(crate) fn choices<'c>(call: &Call, prefix: &str, codes: impl IntoIterator<Item = &'c str>) -> Vec<Value> {
+    let words = call.words();
+    let option = |code: &str| json!({ "value": code, "text": words.text(&format!("{prefix}-{}", code.replace('_', "-"))) });
+    codes.into_iter().map(option).collect()
+}
+
+/// Names of settlements by code, in the language of the page.
+pub(crate) async fn settlements(call: &Call) -> Result<BTreeMap<String, String>, Problem> {
+    let found = call.app.services.store.read().await?.list::<Settlement>().await?;
+    let name = |place: Settlement| match call.language {
+        Language::Kk => place.name_kk,
+        Language::Ru => place.name_ru,
+        Language::En => place.name_en,
+    };
+    Ok(found.into_iter().map(|stored| (stored.value.code.to_string(), name(stored.value).to_string())).collect())
+}
+
+/// Names of staff by code.
+pub(crate) async fn staff(call: &Call) -> Result<BTreeMap<String, String>, Problem> {
+    let found = call.app.services.store.read().await?.list::<User>().await?;
+    Ok(found.into_iter().map(|stored| (stored.value.code.to_string(), stored.value.name.to_string())).collect())
+}
+
+/// The view of a list in the language of the page.
+pub(crate) fn view<'a>(call: &Call, document: &'a Document, policy: &'a Policy) -> View<'a> {
+    View { document, policy, words: call.words(), color: false, with_points: false }
+}
+
+/// The importance's code.
+pub(crate) fn importance(importance: Importance) -> &'static str {
+    match importance {
+        Importance::Must => "must",
+        Importance::Important => "important",
+        Importance::Desirable => "desirable",
+    }
+}
+
+/// The strip of a family: one cell per need, musts first.
+pub(crate) fn strip(view: &View<'_>, family: &FamilyEntry) -> Vec<Value> {
+    let mut child: Option<&str> = None;
+    let mut cells = Vec::new();
+    for (plan, line) in view.lines(family).filter(|(plan, _)| plan.kind == "need") {
+        let begins = child.is_some_and(|child| child != plan.child);
+        child = Some(&plan.child);
+        let glyph = Glyph::of(line);
+        cells.push(json!({
+            "glyph": glyph.code(), "sign": glyph.sign().to_string(), "name": view.line_name(plan), "child_begins": begins,
+        }));
+    }
+    cells
+}
+
+/// Names of lines of a family that look like one of `glyphs`, the weightiest first.
+pub(crate) fn speaks(view: &View<'_>, family: &FamilyEntry, glyphs: &[Glyph], most: usize) -> Vec<String> {
+    let mut lines: Vec<(&PlanEntry, &LineEntry)> =
+        view.lines(family).filter(|(_, line)| glyphs.contains(&Glyph::of(line))).collect();
+    lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.points.max(line.gap)));
+    view.item_names(&lines.into_iter().map(|(plan, _)| plan).collect::<Vec<_>>(), most)
+}
+
+/// A family of a list.
+pub(crate) fn family(view: &View<'_>, entry: &FamilyEntry) -> Value {
+    const MOST: usize = 4;
+    let (met, musts) = view.musts(entry);
+    let of = view.document.shown().filter(|other| other.tier == entry.tier).count();
+    let tied = entry.group.is_some() && view.document.shown().filter(|other| other.group == entry.group).count() > 1;
+    let notes: Vec<String> = notable_rules(entry)
+        .into_iter()
+        .filter(|rule| rule.effect.as_deref() != Some("workflow"))
+        .filter_map(|rule| note(view, rule))
+        .collect();
+    json!({
+        "code": entry.family, "band": entry.band, "state": entry.state, "tier": entry.tier, "tied": tied,
+        "strip": strip(view, entry), "met": met, "musts": musts, "of": of, "just_excluded": entry.just_excluded,
+        "place": entry.place.as_ref().map(|place| json!({
+            "from": place.p05, "to": place.p95, "first": place.first.div_ceil(1000),
+        })),
+        "for": speaks(view, entry, &[Glyph::Meets], MOST),
+        "against": speaks(view, entry, &[Glyph::Not, Glyph::Partly], MOST),
+        "unknown": speaks(view, entry, &[Glyph::Unknown], MOST),
+        "notes": notes, "approval_blocked": entry.approval_blocked,
+    })
+}
+
+fn note(view: &View<'_>, found: &RuleEntry) -> Option<String> {
+    let rule = view.rule(&found.rule)?;
+    let language = view.language();
+    if !found.waivers.is_empty() {
+        return Some(format!("{} ({})", rule.title.get(language), view.words.text("rule-waived")));
+    }
+    if found.verdict == "missing" {
+        return Some(format!("{} ({})", rule.title.get(language), view.words.text("facts-not-on-record")));
+    }
+    Some(rule.message.get(language).to_owned())
+}
+
+/// A line of a family with everything it rests on.
+pub(crate) fn line(view: &View<'_>, plan: &PlanEntry, line: &LineEntry) -> Value {
+    let glyph = Glyph::of(line);
+    let notes: Vec<String> = line
+        .notes
+        .iter()
+        .map(|note| {
+            let key = format!("note-{}", note.note.replace('_', "-"));
+            view.words.text_with(&key, &[("level", note.level.into())])
+        })
+        .collect();
+    json!({
+        "item": plan.item, "child": plan.child, "name": view.line_name(plan), "kind": plan.kind,
+        "importance": importance(plan.importance), "must": is_must(plan), "critical": plan.critical,
+        "glyph": glyph.code(), "sign": glyph.sign().to_string(), "level": plan.level,
+        "child_text": if plan.kind == "need" { view.child_level(&plan.item, plan.level) } else { String::new() },
+        "family_text": line.capability.map(|level| view.family_level(&plan.item, level)),
+        "capability": line.capability, "fact": line.fact.as_ref().map(|fact| view.fact(fact)),
+        "evidence": plan.evidence, "notes": notes, "points": line.points, "full": plan.full, "gap": line.gap,
+        "services": line.services.iter().filter_map(|code| view.service(code)).collect::<Vec<_>>(),
+        "service_codes": line.services,
+    })
+}
+
+/// Every line of a family, grouped by how it looks.
+pub(crate) fn lines(view: &View<'_>, entry: &FamilyEntry, glyphs: &[Glyph]) -> Vec<Value> {
+    let lines = view.lines(entry).filter(|(_, line)| glyphs.contains(&Glyph::of(line)));
+    lines.map(|(plan, found)| line(view, plan, found)).collect()
+}
+
+/// A rule that failed or lacks evidence.
+pub(crate) fn rule(view: &View<'_>, found: &RuleEntry) -> Value {
+    let language = view.language();
+    let Some(rule) = view.rule(&found.rule) else { return json!({ "code": found.rule }) };
+    let missing = found.verdict == "missing";
+    let words = if missing { &rule.title } else { &rule.message };
+    let sources: Vec<&str> = rule.sources.iter().map(|source| source.label.get(language)).collect();
+    json!({
+        "code": found.rule, "text": words.get(language), "title": rule.title.get(language), "missing": missing,
+        "facts": view.rule_facts(found), "next": if missing { rule.ask.get(language) } else { rule.change.get(language) },
+        "sources": sources, "standing": view.standing(rule.standing()),
+        "effect": found.effect.as_ref().map(|effect| view.effect(effect)),
+        "waivable_by": rule.waiver.as_ref().map(|terms| terms.by.code()),
+        "condition": rule.waiver.as_ref().map(|terms| terms.condition.get(language)),
+        "waivers": found.waivers.iter().map(|waiver| json!({
+            "by": waiver.by, "on": waiver.granted_on, "reason": waiver.reason,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// The case rules that have something to say.
+pub(crate) fn case_notes(view: &View<'_>) -> Vec<Value> {
+    let noted = view.document.case.iter().filter(|found| found.rule.effect.is_some());
+    noted
+        .map(|found| {
+            let mut shown = rule(view, &found.rule);
+            shown["child"] = found.child.clone().into();
+            shown
+        })
+        .collect()
+}
