@@ -2,7 +2,10 @@
 //!
 //! Precedence: command line, then `UYA_*` variables, then the file, then the default.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use config::{Config as Sources, ConfigError, File, FileFormat};
 use serde::Deserialize;
@@ -15,7 +18,7 @@ pub const DEFAULT_FILE: &str = "uya.toml";
 
 /// Every setting; each is also a variable `UYA_…`.
 const NAMES: &[&str] =
-    &["database", "policy", "language", "actor", "role", "checkpoint_file", "checkpoint_key", "key_file"];
+    &["database", "policy", "language", "actor", "role", "checkpoint_file", "checkpoint_key", "key_file", "listen", "metrics_listen", "tls_certificate", "tls_key", "behind_proxy", "help_phone"];
 
 /// Settings as a file or the environment writes them.
 #[derive(Clone, Debug, Default, Deserialize, Validate)]
@@ -45,6 +48,24 @@ pub struct Settings {
     /// The key file, with which names are sealed.
     #[validate(length(min = 1, max = 500))]
     pub key_file: Option<String>,
+    /// Where pages are served.
+    #[validate(length(min = 1, max = 100))]
+    pub listen: Option<String>,
+    /// Where counts are given out.
+    #[validate(length(min = 1, max = 100))]
+    pub metrics_listen: Option<String>,
+    /// Certificate chain, PEM.
+    #[validate(length(min = 1, max = 500))]
+    pub tls_certificate: Option<String>,
+    /// Its key, PEM.
+    #[validate(length(min = 1, max = 500))]
+    pub tls_key: Option<String>,
+    /// `yes` when a proxy in front holds the certificate.
+    #[validate(length(min = 1, max = 5))]
+    pub behind_proxy: Option<String>,
+    /// The telephone number of help, shown on every page.
+    #[validate(length(min = 1, max = 60))]
+    pub help_phone: Option<String>,
 }
 
 /// What is in force.
@@ -66,6 +87,18 @@ pub struct Config {
     pub checkpoint_key: Option<PathBuf>,
     /// The key file.
     pub key_file: PathBuf,
+    /// Where pages are served.
+    pub listen: SocketAddr,
+    /// Where counts are given out.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Certificate chain.
+    pub tls_certificate: Option<PathBuf>,
+    /// Its key.
+    pub tls_key: Option<PathBuf>,
+    /// Whether a proxy in front holds the certificate.
+    pub behind_proxy: bool,
+    /// The telephone number of help.
+    pub help_phone: String,
 }
 
 /// Why the settings cannot be used.
@@ -86,6 +119,9 @@ pub enum SettingsError {
     /// A language that is not kk, ru or en.
     #[error("language {0}: use kk, ru or en")]
     Language(String),
+    /// An address that is none.
+    #[error("{0}: write an address with its port, for example 127.0.0.1:8080")]
+    Address(String),
     /// A role that does not exist.
     #[error("role {0}: use specialist, reviewer, supervisor, data or operator")]
     Role(String),
@@ -150,8 +186,18 @@ impl TryFrom<Settings> for Config {
             checkpoint_file: settings.checkpoint_file.map(PathBuf::from),
             checkpoint_key: settings.checkpoint_key.map(PathBuf::from),
             key_file: PathBuf::from(settings.key_file.unwrap_or_else(|| "uya.key".into())),
+            listen: address(settings.listen.as_deref().unwrap_or("127.0.0.1:8080"))?,
+            metrics_listen: settings.metrics_listen.as_deref().map(address).transpose()?,
+            tls_certificate: settings.tls_certificate.map(PathBuf::from),
+            tls_key: settings.tls_key.map(PathBuf::from),
+            behind_proxy: settings.behind_proxy.as_deref() == Some("yes"),
+            help_phone: settings.help_phone.unwrap_or_else(|| "—".into()),
         })
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, SettingsError> {
+    text.parse().map_err(|_| SettingsError::Address(text.to_owned()))
 }
 
 /// The language of the system, or English where it is none of ours.
@@ -172,6 +218,12 @@ pub fn commented_file(words: &crate::i18n::Translator) -> String {
         ("checkpoint_file", "\"checkpoints.txt\""),
         ("checkpoint_key", "\"checkpoint.key\""),
         ("key_file", "\"uya.key\""),
+        ("listen", "\"127.0.0.1:8080\""),
+        ("metrics_listen", "\"127.0.0.1:9090\""),
+        ("tls_certificate", "\"uya.crt\""),
+        ("tls_key", "\"uya.pem\""),
+        ("behind_proxy", "\"yes\""),
+        ("help_phone", "\"+7 …\""),
     ];
     let mut text = String::new();
     for (name, value) in settings {

@@ -106,10 +106,14 @@ impl Context {
 
     /// The register at an address.
     pub(super) async fn services_at(&self, url: &str) -> Result<Services, Failure> {
+        self.services_with(url, &self.keys()?).await
+    }
+
+    /// The register at an address, with keys.
+    pub(super) async fn services_with(&self, url: &str, keys: &Keys) -> Result<Services, Failure> {
         let policy = Arc::new(self.policy()?);
         let store = store::open(url, Arc::new(SystemClock)).await.map_err(|error| self.store_failure(&error))?;
-        let keys = self.keys()?;
-        Ok(Services::new(Arc::new(store), policy, Arc::new(SystemClock), &keys))
+        Ok(Services::new(Arc::new(store), policy, Arc::new(SystemClock), keys))
     }
 
     /// The key file; without one, keys that live as long as the command, with which nothing that is sealed can

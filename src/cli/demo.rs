@@ -1,7 +1,9 @@
-//! `uya demo`: invented data in an embedded database, three telling children, and what to try next.
+//! `uya demo`: invented data in an embedded database, three telling children, what to try next, and the pages
+//! with a sign-in for every role.
 
 use std::{
     io::{Cursor, IsTerminal as _},
+    net::SocketAddr,
     path::PathBuf,
     sync::Arc,
 };
@@ -10,14 +12,18 @@ use clap::Args;
 
 use super::{
     Context, Exit, Failure,
+    serve::{address, begin, options},
+    staffed::{begin_work, staff_demo},
     view::{Page, View},
 };
 use crate::{
     domain::{code::ChildCode, date::Date, hash::Sha256Hash, run::RunNumber},
     matching::{assemble::Request, document::Document},
+    security::keys::Keys,
     service::{Services, import::File, match_child::NewRun, view_run::Look},
     store,
     transfer::{BundleReader, Save},
+    web::ServeOptions,
 };
 
 /// The register shipped with the program: invented children and families.
@@ -36,6 +42,10 @@ const FIRST: usize = 5;
 pub(super) struct Demo {
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+    #[arg(long)]
+    print: bool,
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
 }
 
 impl Demo {
@@ -49,9 +59,16 @@ impl Demo {
         let url = format!("sqlite:{}", path.display());
         say(context, "demo-database");
         store::migrate(&url).await.map_err(|error| context.store_failure(&error))?;
-        let services = context.services_at(&url).await?;
+        let key_file = folder.join("uya.key");
+        let keys = Keys::create(&key_file).map_err(|error| Failure::new(Exit::Conflict, error.to_string()))?;
+        let mut services = context.services_with(&url, &keys).await?;
+        services.fixed_day = Some(demo_day());
         say(context, "demo-loading");
         load(context, &services).await?;
+        let password = password();
+        if self.serves(context) {
+            staff_demo(context, &services, &password).await?;
+        }
         say(context, "demo-matching");
         let mut runs = Vec::new();
         for child in TELLING {
@@ -66,7 +83,41 @@ impl Demo {
             return context.print(&serde_json::json!({ "database": url, "runs": results }), String::new);
         }
         super::context::write_out(&page)?;
-        super::context::write_out(&next_commands(context, &url, &runs))
+        super::context::write_out(&next_commands(context, &url, &runs))?;
+        if !self.serves(context) {
+            return Ok(());
+        }
+        let numbers: Vec<RunNumber> = runs.iter().map(|run| run.record.number).collect();
+        begin_work(context, &services, &numbers).await?;
+        self.serve(context, services, &password).await
+    }
+
+    fn serves(&self, context: &Context) -> bool {
+        !self.print && !context.json
+    }
+
+    /// Serves the demo until it is stopped: on the wanted port, or on a free one when that is taken.
+    async fn serve(&self, context: &Context, services: Services, password: &str) -> Result<(), Failure> {
+        let at = |port: u16| SocketAddr::from(([127, 0, 0, 1], port));
+        let taken = std::net::TcpListener::bind(at(self.port)).is_err();
+        let options = ServeOptions {
+            listen: at(if taken { 0 } else { self.port }),
+            demo: true,
+            tls: None,
+            metrics: None,
+            ..options(context)
+        };
+        let serving = begin(context, services, options).await?;
+        let mut text = rule();
+        text.push_str(&context.line("demo-serving", &[("address", address(&serving).into())]));
+        for user in crate::generate::staff::users() {
+            let role = context.words.text(&format!("role-{}", user.role.code()));
+            text.push_str(&format!("  {:<10} {password}   {role} · {}\n", user.sign_in, user.name));
+        }
+        text.push_str(&context.line("demo-stop", &[]));
+        super::context::write_out(&text)?;
+        serving.wait().await;
+        Ok(())
     }
 
     /// The named folder, or a new one among the temporary files that stays for what is tried next.
@@ -96,6 +147,12 @@ impl Demo {
         let run = services.match_child(context.actor(), request).await;
         run.map_err(|error| context.service_failure(&error))
     }
+}
+
+/// A password of this demo alone.
+fn password() -> String {
+    let token = crate::security::token::new("").to_lowercase().replace(['-', '_'], "x");
+    [&token[..4], &token[4..8], &token[8..12], &token[12..16]].join("-")
 }
 
 fn demo_day() -> Date {

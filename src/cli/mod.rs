@@ -28,6 +28,9 @@ mod matching;
 mod replay;
 mod rules;
 mod schema;
+mod serve;
+mod staffed;
+mod user;
 mod view;
 
 use context::Context;
@@ -83,6 +86,14 @@ enum Command {
     Rules(rules::Rules),
     #[command(subcommand)]
     Audit(audit::Audit),
+    Serve(serve::Serve),
+    #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
+    Office(user::OfficeCommand),
+    #[command(subcommand)]
+    Key(user::Key),
+    Openapi,
     #[command(subcommand)]
     I18n(i18n::I18n),
     Completions(completions::Completions),
@@ -139,6 +150,11 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Replay(replay) => writing(&context, replay.run(&context)),
         Command::Rules(rules) => rules.run(&context),
         Command::Audit(audit) => context.block_on(audit.run(&context)),
+        Command::Serve(serve) => context.block_on(serve.run(&context)),
+        Command::User(user) => writing(&context, user.run(&context)),
+        Command::Office(office) => writing(&context, office.run(&context)),
+        Command::Key(key) => key.run(&context),
+        Command::Openapi => context::write_out(&format!("{:#}\n", crate::web::openapi::document())),
         Command::I18n(i18n) => i18n.run(&context),
         Command::Completions(completions) => completions.run(),
         Command::Version => context.version(),

@@ -43,6 +43,9 @@ mod places;
 mod plan;
 mod words;
 
+/// Offices, staff and names.
+pub mod staff;
+
 /// The committed region: twelve hand-written children, hand-placed families, the rest drawn.
 pub mod zhambyl;
 

@@ -28,6 +28,7 @@ impl Pages {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.add_function("t", translated);
+        environment.add_function("w", word_of);
         environment.add_filter("day", day);
         environment.add_filter("moment", moment);
         environment.add_filter("number", number);
@@ -74,6 +75,16 @@ fn translated(state: &State, key: &str, values: Kwargs) -> Result<String, Error>
         given.push((name.as_str(), value));
     }
     Ok(words.text_with(key, &given))
+}
+
+/// `w("step", code)`: the words of a code of a closed list.
+fn word_of(state: &State, list: &str, code: &str) -> Result<String, Error> {
+    let key = format!("{list}-{}", code.replace('_', "-"));
+    let words = Translator::shared(language(state));
+    if words.has(&key) {
+        return Ok(words.text(&key));
+    }
+    Err(Error::new(ErrorKind::InvalidOperation, format!("no text {key}")))
 }
 
 /// `"2026-03-17"|day`: a day as tables write it.

@@ -1,0 +1,191 @@
+//! `uya user`, `uya office`, `uya key`: people, offices and the key file, before anybody can sign in.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{Context, Exit, Failure};
+use crate::{
+    domain::{
+        actor::Role,
+        code::{OfficeCode, StaffCode},
+        language::{Language, Trilingual},
+        office::{Office, OfficeKind},
+        shape::ShapeError,
+        text::Text,
+        user::{SignIn, User as Record},
+    },
+    security::keys::Keys,
+};
+
+#[derive(Subcommand)]
+pub(super) enum User {
+    Add {
+        code: String,
+        #[arg(long)]
+        sign_in: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        job: String,
+        #[arg(long)]
+        office: String,
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
+    Role {
+        code: String,
+        job: String,
+    },
+    Disable {
+        code: String,
+    },
+    Enable {
+        code: String,
+    },
+    List,
+}
+
+#[derive(Subcommand)]
+pub(super) enum OfficeCommand {
+    Add {
+        code: String,
+        #[arg(long)]
+        kind: String,
+        #[arg(long)]
+        kk: String,
+        #[arg(long)]
+        ru: String,
+        #[arg(long)]
+        en: String,
+        #[arg(long)]
+        parent: Option<String>,
+    },
+    List,
+    Give {
+        code: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum Key {
+    New { file: PathBuf },
+}
+
+impl Key {
+    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
+        let Self::New { file } = self;
+        Keys::create(&file).map_err(|error| Failure::new(Exit::Conflict, error.to_string()))?;
+        super::context::write_out(&context.line("key-made", &[("file", file.display().to_string().into())]))
+    }
+}
+
+impl User {
+    pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
+        let services = context.services().await?;
+        let failure = |error| context.service_failure(&error);
+        match self {
+            Self::Add { code, sign_in, name, job, office, password_file } => {
+                let user = Record {
+                    code: parsed(context, "code", StaffCode::parse(&code))?,
+                    sign_in: parsed(context, "sign_in", SignIn::parse(&sign_in))?,
+                    name: parsed(context, "name", Text::parse(&name))?,
+                    role: role(context, &job)?,
+                    office: parsed(context, "office", OfficeCode::parse(&office))?,
+                    language: context.words.language(),
+                    disabled: false,
+                    subject: None,
+                    accepted_conduct: false,
+                    keys: true,
+                };
+                let password = password(context, password_file)?;
+                services.add_user(context.actor(), user, Some(&password), false).await.map_err(failure)?;
+                super::context::write_out(&context.line("user-added", &[("code", code.into())]))
+            }
+            Self::Role { code, job } => {
+                let role = role(context, &job)?;
+                let staff = parsed(context, "code", StaffCode::parse(&code))?;
+                let changed = services.change_user(context.actor(), &staff, move |user| user.role = role).await;
+                changed.map_err(failure)?;
+                super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
+            }
+            Self::Disable { code } => switch(context, &services, code, true).await,
+            Self::Enable { code } => switch(context, &services, code, false).await,
+            Self::List => {
+                let users: Vec<Record> = services.users().await.map_err(failure)?.into_iter().map(|s| s.value).collect();
+                context.print(&users, || users.iter().map(|user| line(context, user)).collect())
+            }
+        }
+    }
+}
+
+async fn switch(
+    context: &Context,
+    services: &crate::service::Services,
+    code: String,
+    disabled: bool,
+) -> Result<(), Failure> {
+    let staff = parsed(context, "code", StaffCode::parse(&code))?;
+    let changed = services.change_user(context.actor(), &staff, move |user| user.disabled = disabled).await;
+    changed.map_err(|error| context.service_failure(&error))?;
+    super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
+}
+
+fn line(context: &Context, user: &Record) -> String {
+    let off = if user.disabled { context.words.text("user-disabled") } else { String::new() };
+    let role = context.words.text(&format!("role-{}", user.role.code()));
+    format!("{:<10} {:<24} {:<16} {:<16} {off}\n", user.code, user.sign_in, role, user.office)
+}
+
+fn role(context: &Context, text: &str) -> Result<Role, Failure> {
+    let unknown = || Failure::new(Exit::Usage, context.words.text_with("user-no-role", &[("role", text.into())]));
+    Role::parse(text).ok_or_else(unknown)
+}
+
+fn parsed<T>(context: &Context, field: &str, value: Result<T, ShapeError>) -> Result<T, Failure> {
+    value.map_err(|error| {
+        let words = context.words.text(&format!("fault-{error}"));
+        Failure::new(Exit::Usage, format!("{field}: {words}"))
+    })
+}
+
+/// From a file, or from the keyboard without being shown; never from the command line, which others can read.
+fn password(context: &Context, file: Option<PathBuf>) -> Result<String, Failure> {
+    if let Some(file) = file {
+        return Ok(context.read_text(&file)?.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    rpassword::prompt_password(format!("{}: ", context.words.text("user-password")))
+        .map_err(|error| Failure::new(Exit::Usage, error.to_string()))
+}
+
+impl OfficeCommand {
+    pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
+        let services = context.services().await?;
+        let failure = |error| context.service_failure(&error);
+        match self {
+            Self::Add { code, kind, kk, ru, en, parent } => {
+                let unknown = || Failure::new(Exit::Usage, context.words.text_with("office-no-kind", &[("kind", kind.as_str().into())]));
+                let parent = parent.map(|parent| parsed(context, "parent", OfficeCode::parse(&parent))).transpose()?;
+                let office = Office {
+                    code: parsed(context, "code", OfficeCode::parse(&code))?,
+                    kind: OfficeKind::parse(&kind).ok_or_else(unknown)?,
+                    name: Trilingual { kk, ru, en },
+                    parent,
+                };
+                services.put_office(context.actor(), office).await.map_err(failure)?;
+                super::context::write_out(&context.line("office-added", &[("code", code.into())]))
+            }
+            Self::List => {
+                let offices = services.offices().await.map_err(failure)?;
+                let language: Language = context.words.language();
+                let line = |office: &Office| format!("{:<16} {:<16} {}\n", office.code, office.kind, office.name.get(language));
+                context.print(&offices, || offices.iter().map(line).collect())
+            }
+            Self::Give { code } => {
+                let office = parsed(context, "code", OfficeCode::parse(&code))?;
+                let given = services.give_the_rest(context.actor(), &office).await.map_err(failure)?;
+                super::context::write_out(&context.line("office-given", &[("code", code.into()), ("count", given.into())]))
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+work-title = My work
+work-action = Needs action
+work-overdue = Overdue
+work-waiting = Waiting for others
+work-mine = Mine and unassigned
+work-all = Of the whole office
+work-see-all = See all
+work-see-mine = See mine
+work-caption =
+    { $n ->
+    [one] One case
+   *[other] { $n } cases
+    }
+work-empty = Nothing waits here.
+work-waivers = Waivers asked for
+work-enquiries = Questions and wrong facts
+children-title = Children
+children-caption =
+    { $n ->
+    [one] One child
+   *[other] { $n } children
+    }
+children-empty = No child is open to you yet. Whoever runs the program gives records to offices.
+children-other-office = A child of another office, and it cannot wait?
+child-title = Child { $code }
+child-sealed = sealed
+child-group = With brothers and sisters ({ $code }):
+child-parts = Parts of the record
+child-tab-needs = Needs
+child-tab-plan = Plan
+child-tab-wishes = Wishes
+child-tab-people = People and places
+child-tab-families = Families considered
+child-tab-history = History
+child-look = Look for families
+page-child-no-plan = There is no plan. Without one no family can be looked for.
+child-no-run = No list has been made yet.
+child-runs = Lists
+child-placed = Family { $family }, approved { $date }
+needs-confirmed = Confirmed by { $by }, { $date }
+needs-unconfirmed = To be confirmed
+needs-caption =
+    { $n ->
+    [one] One need
+   *[other] { $n } needs
+    }
+need-critical = cannot be offset
+need-not-assessed = not assessed
+need-no-evidence = no words of the plan yet
+plan-date = Plan of
+plan-team = Written by
+plan-text = Recommendations of the plan
+plan-strengths = Strengths
+plan-constraints = What the home should be like
+wishes-none = The child's own words are not on record. Ask, and write them down.
+people-place = Lives now
+people-school = School
+people-contact = Contact is kept with
+people-languages = Languages
+people-office = Office and staff
+people-no-office = no office yet
+people-relatives = Related families
+people-waivers = Waivers on record
+confirm-title = Confirm and order needs
+confirm-intro = Decide on every need before any family is shown.
+confirm-effect = As a must: { $remain } of { $of } families remain
+confirm-matters = Matters most (up to 3)
+confirm-send = Confirm needs
+importance-none = Not a need
+waiver-title = Ask for a waiver of a rule
+waiver-intro = The rule names who may grant it. Whatever is decided stays on record.
+waiver-rule = Rule
+waiver-family = Family
+waiver-family-hint = Leave empty for a rule about the case
+waiver-reason-code = Why brothers and sisters are parted
+waiver-reason-code-hint = Only for the rule about brothers and sisters
+waiver-expires = Holds until
+waiver-send = Ask
+waiver-decide = Decide
+waiver-grant = Grant
+waiver-refuse = Refuse
+waiver-waits = Waits for whoever may grant it.
+enquiry-wrong = This fact is wrong
+enquiry-what = What is wrong, and what is right?
+enquiry-send = Send
+enquiry-words = In words
+enquiry-answer = Answer
+changed-since = Facts changed since the list was made: { $records }

@@ -1,0 +1,91 @@
+work-title = Моя работа
+work-action = Требует действия
+work-overdue = Просрочено
+work-waiting = Ждём других
+work-mine = Мои и без исполнителя
+work-all = Всего учреждения
+work-see-all = Показать все
+work-see-mine = Показать мои
+work-caption =
+    { $n ->
+    [one] { $n } дело
+    [few] { $n } дела
+   *[many] { $n } дел
+    }
+work-empty = Здесь ничего не ждёт.
+work-waivers = Запрошенные отступления от правил
+work-enquiries = Вопросы и неверные сведения
+children-title = Дети
+children-caption =
+    { $n ->
+    [one] { $n } ребёнок
+    [few] { $n } ребёнка
+   *[many] { $n } детей
+    }
+children-empty = Вам пока не открыт ни один ребёнок. Записи учреждениям передаёт администратор.
+children-other-office = Ребёнок другого учреждения, и ждать нельзя?
+child-title = Ребёнок { $code }
+child-sealed = закрыто
+child-group = С братьями и сёстрами ({ $code }):
+child-parts = Части записи
+child-tab-needs = Потребности
+child-tab-plan = План
+child-tab-wishes = Мнение и желание
+child-tab-people = Люди и места
+child-tab-families = Рассмотренные семьи
+child-tab-history = История
+child-look = Искать семьи
+page-child-no-plan = Плана нет. Без него искать семью нельзя.
+child-no-run = Списка ещё нет.
+child-runs = Списки
+child-placed = Семья { $family }, одобрено { $date }
+needs-confirmed = Подтвердил(а) { $by }, { $date }
+needs-unconfirmed = Нужно подтвердить
+needs-caption =
+    { $n ->
+    [one] { $n } потребность
+    [few] { $n } потребности
+   *[many] { $n } потребностей
+    }
+need-critical = ничем не заменить
+need-not-assessed = не оценено
+need-no-evidence = пока без слов плана
+plan-date = План от
+plan-team = Составили
+plan-text = Рекомендации плана
+plan-strengths = Сильные стороны
+plan-constraints = Каким должен быть дом
+wishes-none = Слов ребёнка в записи нет. Спросите и запишите.
+people-place = Живёт сейчас
+people-school = Школа
+people-contact = Общение поддерживается
+people-languages = Языки
+people-office = Учреждение и сотрудники
+people-no-office = пока без учреждения
+people-relatives = Семьи родственников
+people-waivers = Отступления от правил
+confirm-title = Подтвердить и упорядочить потребности
+confirm-intro = Решите о каждой потребности до показа семей.
+confirm-effect = Если обязательно: остаётся { $remain } из { $of } семей
+confirm-matters = Важнее всего (до 3)
+confirm-send = Подтвердить потребности
+importance-none = Не потребность
+waiver-title = Запросить отступление от правила
+waiver-intro = Правило называет, кто может разрешить. Решение остаётся в записи.
+waiver-rule = Правило
+waiver-family = Семья
+waiver-family-hint = Пусто – для правила о деле
+waiver-reason-code = Почему разлучают братьев и сестёр
+waiver-reason-code-hint = Только для правила о братьях и сёстрах
+waiver-expires = Действует до
+waiver-send = Запросить
+waiver-decide = Решить
+waiver-grant = Разрешить
+waiver-refuse = Отказать
+waiver-waits = Ждёт того, кто вправе разрешить.
+enquiry-wrong = Эти сведения неверны
+enquiry-what = Что неверно и как верно?
+enquiry-send = Отправить
+enquiry-words = Словами
+enquiry-answer = Ответить
+changed-since = После списка данные изменились: { $records }

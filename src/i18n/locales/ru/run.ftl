@@ -1,0 +1,114 @@
+run-title = Семьи для рассмотрения: { $case }
+run-totals = В реестре семей: { $register }. К рассмотрению: { $shown }, недостаточно сведений: { $lacking }.
+run-excluded = Не рассматриваются, и почему: { $n }
+run-person-decides = Порядок предложен с помощью ИИ. Решает человек.
+run-how = Как строится порядок
+run-preparatory = предварительный
+run-preparatory-text = Предварительный поиск. Одобрить предложение по нему нельзя. { $reason }
+run-stale = После списка от { $date } изменились данные: { $n }.
+run-again = Составить новый список
+run-difference = Что изменилось
+run-case-notes = О деле: { $n }
+run-nobody = Нет семей для рассмотрения
+run-nobody-text = Это тоже результат. Посмотрите, кто и почему не рассматривается, расширьте поиск.
+run-needs-order = Потребности в порядке полосы
+run-relatives = Родственники ребёнка
+run-musts = обязательных { $met }/{ $all }
+run-close = результаты близки
+run-blocked = сначала снять препятствие
+run-notes = Отметить: { $n }
+run-made = Список { $number }, составлен { $at }. Места: средние девять десятых из { $worlds } проб.
+place-one = обычно { $n } место из { $of }
+place-range = обычно { $from }–{ $to } место из { $of }
+word-for = За
+word-against = Против
+word-not-known = Неизвестно
+word-system-not-know = Система не знает
+word-gap = Пробел
+glyph-word-meets = отвечает
+glyph-word-partly = частично
+glyph-word-not = не отвечает
+glyph-word-unknown = неизвестно
+page-compare-title = Сравнить рядом
+compare-selected = Сравнить выбранные (2–4)
+compare-pick = Выбрать { $family } для сравнения
+compare-differing = Только различия
+compare-all = Все строки
+compare-differs = различается
+compare-caption = Семьи: { $case }
+compare-place = Обычное место
+compare-notes = Отметить
+none-suitable = Ни одна не подходит
+what-if-title = Что если…
+what-if-trial = Это проба, ничего не сохраняется
+what-if-need = Изменить потребность
+what-if-becomes = становится
+what-if-removed = не потребность
+what-if-family = Изменить сведения о семье
+what-if-assume = Предположить
+what-if-free = сегодня подтвердила, что свободна
+what-if-prepared = прошла подготовку
+what-if-capability = Уровень, если потребность
+what-if-try = Попробовать
+what-if-clear = Очистить
+what-if-open = Открыть в «Что если»
+what-if-changes =
+    { $n ->
+    [one] { $n } изменение
+    [few] { $n } изменения
+   *[many] { $n } изменений
+    }
+what-if-caption = До и после
+what-if-before = До
+what-if-after = После
+state-shown = в списке
+state-insufficient = недостаточно сведений
+state-excluded = не рассматривается
+state-absent = нет в реестре
+changes-title = Что изменилось: { $from } → { $to }
+changes-none = Ничьё место не изменилось.
+changes-rules = Правила, которые теперь действуют
+page-ask-title = Что спросить дальше
+ask-intro = Открытые вопросы; первым – тот, чей ответ сильнее всего изменит список.
+ask-what = О чём
+ask-whom = Кого спросить
+page-ask-changes = Может изменить
+ask-in-ten = первое место в { $first } из 10 проб, первую группу – в { $group }
+ask-none = Ни один вопрос не изменит список.
+page-ask-family = Спросить семью
+why-link = Почему на этом месте?
+why-page-title = Почему { $family } на этом месте
+why-moved = Что повышает и что снижает
+moved-raises-a-lot = сильно повышает
+moved-raises = повышает
+moved-raises-a-little = немного повышает
+moved-lowers-a-lot = сильно снижает
+moved-lowers = снижает
+moved-lowers-a-little = немного снижает
+why-numbers = Показать числа
+why-sum = Покрыто потребностей: { $covered } из { $of }
+why-sure = Насколько надёжен порядок
+why-sure-text = Обычно { $from }–{ $to } место из { $of }; первое примерно в { $first } из 10 проб.
+why-rules-title = Правила, требующие внимания
+why-wishes = Что план говорит о доме
+why-raise-title = Наименьшее изменение, которое поднимет
+why-not-seen-title = Чего система не видела
+why-not-seen-text = Визиты, тон разговоров, ваши заметки. Они важны для вас, но не для порядка.
+why-plan-words = Слова плана
+why-services = Услуги для пробела
+why-waived = Разрешил(а): { $by }, { $date }.
+excluded-page-title = Не рассматривается, и почему
+excluded-count = Не рассматриваются { $n } из { $register } семей.
+excluded-source = Источник
+excluded-waivable = Отступление разрешает: { $by }.
+excluded-families =
+    { $n ->
+    [one] { $n } семья
+    [few] { $n } семьи
+   *[many] { $n } семей
+    }
+excluded-close-tag = не хватило немного
+excluded-also = и ещё правил: { $n }
+excluded-just = Не хватило немного:
+propose-this = Предложить эту семью
+propose-family = Предложить { $family }
