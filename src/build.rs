@@ -6,12 +6,9 @@ use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
 fn main() {
-    for folder in [
-        "src/store/sqlite/migrations",
-        "src/store/postgres/migrations",
-        "src/i18n/locales",
-        "src/web/templates",
-    ] {
+    for folder in
+        ["src/store/sqlite/migrations", "src/store/postgres/migrations", "src/i18n/locales", "src/web/templates"]
+    {
         println!("cargo::rerun-if-changed={folder}");
     }
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");

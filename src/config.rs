@@ -17,8 +17,22 @@ use crate::domain::{actor::Role, code::PersonCode, language::Language};
 pub const DEFAULT_FILE: &str = "uya.toml";
 
 /// Every setting; each is also a variable `UYA_…`.
-const NAMES: &[&str] =
-    &["database", "policy", "language", "actor", "role", "checkpoint_file", "checkpoint_key", "key_file", "listen", "metrics_listen", "tls_certificate", "tls_key", "behind_proxy", "help_phone"];
+const NAMES: &[&str] = &[
+    "database",
+    "policy",
+    "language",
+    "actor",
+    "role",
+    "checkpoint_file",
+    "checkpoint_key",
+    "key_file",
+    "listen",
+    "metrics_listen",
+    "tls_certificate",
+    "tls_key",
+    "behind_proxy",
+    "help_phone",
+];
 
 /// Settings as a file or the environment writes them.
 #[derive(Clone, Debug, Default, Deserialize, Validate)]

@@ -53,11 +53,7 @@ pub(super) fn options(context: &Context) -> ServeOptions {
 }
 
 /// Begins to serve, or says what stands in the way and how to mend it.
-pub(super) async fn begin(
-    context: &Context,
-    services: Services,
-    options: ServeOptions,
-) -> Result<Serving, Failure> {
+pub(super) async fn begin(context: &Context, services: Services, options: ServeOptions) -> Result<Serving, Failure> {
     web::serve(services, options).await.map_err(|error| {
         let (exit, key) = match &error {
             ServeError::Listen(..) => (Exit::Conflict, "serve-listen"),

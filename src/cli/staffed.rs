@@ -5,8 +5,8 @@ use crate::{
     domain::{
         access::{Subject, Viewer},
         child::Child,
-        code::{FamilyCode, StaffCode},
         clock::Timestamp,
+        code::{FamilyCode, StaffCode},
         date::Date,
         family::Family,
         office::Offices,
@@ -149,7 +149,9 @@ async fn propose(services: &Services, by: &Caller, run: RunNumber) -> Result<Pro
             "Отбасы баланың тілінде сөйлейді, әжесімен кездесуді өзі ұйымдастыруға дайын және дайындық курсын өткен.",
         )),
         gaps: gaps(&list.document, Some(family)).iter().map(support).collect(),
-        child_view: Some(ChildView::Asked { on: today.plus_days(-5), words: text("Мектебімнен кеткім келмейді.") }),
+        child_view: Some(ChildView::Asked {
+            on: today.plus_days(-5), words: text("Мектебімнен кеткім келмейді.")
+        }),
         family_answer: Some(FamilyAnswer {
             answer: FamilyAnswerCode::Agreed,
             on: Some(today.plus_days(-2)),

@@ -112,7 +112,8 @@ impl User {
             Self::Disable { code } => switch(context, &services, code, true).await,
             Self::Enable { code } => switch(context, &services, code, false).await,
             Self::List => {
-                let users: Vec<Record> = services.users().await.map_err(failure)?.into_iter().map(|s| s.value).collect();
+                let users: Vec<Record> =
+                    services.users().await.map_err(failure)?.into_iter().map(|s| s.value).collect();
                 context.print(&users, || users.iter().map(|user| line(context, user)).collect())
             }
         }
@@ -164,7 +165,12 @@ impl OfficeCommand {
         let failure = |error| context.service_failure(&error);
         match self {
             Self::Add { code, kind, kk, ru, en, parent } => {
-                let unknown = || Failure::new(Exit::Usage, context.words.text_with("office-no-kind", &[("kind", kind.as_str().into())]));
+                let unknown = || {
+                    Failure::new(
+                        Exit::Usage,
+                        context.words.text_with("office-no-kind", &[("kind", kind.as_str().into())]),
+                    )
+                };
                 let parent = parent.map(|parent| parsed(context, "parent", OfficeCode::parse(&parent))).transpose()?;
                 let office = Office {
                     code: parsed(context, "code", OfficeCode::parse(&code))?,
@@ -178,13 +184,17 @@ impl OfficeCommand {
             Self::List => {
                 let offices = services.offices().await.map_err(failure)?;
                 let language: Language = context.words.language();
-                let line = |office: &Office| format!("{:<16} {:<16} {}\n", office.code, office.kind, office.name.get(language));
+                let line = |office: &Office| {
+                    format!("{:<16} {:<16} {}\n", office.code, office.kind, office.name.get(language))
+                };
                 context.print(&offices, || offices.iter().map(line).collect())
             }
             Self::Give { code } => {
                 let office = parsed(context, "code", OfficeCode::parse(&code))?;
                 let given = services.give_the_rest(context.actor(), &office).await.map_err(failure)?;
-                super::context::write_out(&context.line("office-given", &[("code", code.into()), ("count", given.into())]))
+                super::context::write_out(
+                    &context.line("office-given", &[("code", code.into()), ("count", given.into())]),
+                )
             }
         }
     }

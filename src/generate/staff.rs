@@ -48,11 +48,40 @@ fn office(code: &str, kind: OfficeKind, parent: Option<&str>, names: [&str; 3]) 
 /// The offices.
 pub fn offices() -> Vec<Office> {
     vec![
-        office("ZHM-AUTHORITY", OfficeKind::Authority, None, ["Жамбыл облысының қорғаншылық органы", "Орган опеки Жамбылской области", "Guardianship authority of Zhambyl"]),
-        office(SUPPORT, OfficeKind::SupportService, Some("ZHM-AUTHORITY"), ["Тараз сүйемелдеу қызметі", "Служба сопровождения, Тараз", "Support service, Taraz"]),
-        office("ZHM-AGENCY", OfficeKind::Agency, Some("ZHM-AUTHORITY"), ["«Ұя» агенттігі, Тараз", "Агентство «Ұя», Тараз", "Agency “Ұя”, Taraz"]),
-        office("ALM-AUTHORITY", OfficeKind::Authority, None, ["Алматы қаласының қорғаншылық органы", "Орган опеки Алматы", "Guardianship authority of Almaty"]),
-        office(ELSEWHERE, OfficeKind::SupportService, Some("ALM-AUTHORITY"), ["Алматы сүйемелдеу қызметі", "Служба сопровождения, Алматы", "Support service, Almaty"]),
+        office(
+            "ZHM-AUTHORITY",
+            OfficeKind::Authority,
+            None,
+            [
+                "Жамбыл облысының қорғаншылық органы",
+                "Орган опеки Жамбылской области",
+                "Guardianship authority of Zhambyl",
+            ],
+        ),
+        office(
+            SUPPORT,
+            OfficeKind::SupportService,
+            Some("ZHM-AUTHORITY"),
+            ["Тараз сүйемелдеу қызметі", "Служба сопровождения, Тараз", "Support service, Taraz"],
+        ),
+        office(
+            "ZHM-AGENCY",
+            OfficeKind::Agency,
+            Some("ZHM-AUTHORITY"),
+            ["«Ұя» агенттігі, Тараз", "Агентство «Ұя», Тараз", "Agency “Ұя”, Taraz"],
+        ),
+        office(
+            "ALM-AUTHORITY",
+            OfficeKind::Authority,
+            None,
+            ["Алматы қаласының қорғаншылық органы", "Орган опеки Алматы", "Guardianship authority of Almaty"],
+        ),
+        office(
+            ELSEWHERE,
+            OfficeKind::SupportService,
+            Some("ALM-AUTHORITY"),
+            ["Алматы сүйемелдеу қызметі", "Служба сопровождения, Алматы", "Support service, Almaty"],
+        ),
     ]
 }
 
@@ -115,15 +144,37 @@ pub fn custodies(children: &[Child], families: &[Family]) -> Vec<Custody> {
     of_children.chain(of_families).collect()
 }
 
-const GIRLS: [&str; 12] = [
-    "Әлия", "Аяулым", "Көркем", "Нұрай", "Томирис", "Інжу", "Гүлім", "Жанерке", "Мөлдір", "Раяна", "София", "Ұлжан",
-];
+const GIRLS: [&str; 12] =
+    ["Әлия", "Аяулым", "Көркем", "Нұрай", "Томирис", "Інжу", "Гүлім", "Жанерке", "Мөлдір", "Раяна", "София", "Ұлжан"];
 const BOYS: [&str; 12] = [
-    "Әділет", "Бекзат", "Ғалым", "Дәулет", "Ерасыл", "Жангир", "Қайсар", "Мирас", "Нұрислам", "Өркен", "Тимур", "Үміт",
+    "Әділет",
+    "Бекзат",
+    "Ғалым",
+    "Дәулет",
+    "Ерасыл",
+    "Жангир",
+    "Қайсар",
+    "Мирас",
+    "Нұрислам",
+    "Өркен",
+    "Тимур",
+    "Үміт",
 ];
 const SURNAMES: [&str; 14] = [
-    "Әбілқас", "Байжан", "Ғабит", "Досым", "Есенбай", "Жақып", "Қуаныш", "Мұқан", "Нұрлан", "Оңғар", "Сейіт", "Төлеген",
-    "Үсен", "Іргебай",
+    "Әбілқас",
+    "Байжан",
+    "Ғабит",
+    "Досым",
+    "Есенбай",
+    "Жақып",
+    "Қуаныш",
+    "Мұқан",
+    "Нұрлан",
+    "Оңғар",
+    "Сейіт",
+    "Төлеген",
+    "Үсен",
+    "Іргебай",
 ];
 
 /// A name for a child, always the same for the same code.
@@ -141,7 +192,9 @@ pub fn name_of_child(child: &Child) -> Identity {
 pub fn names_of_family(family: &Family) -> Identity {
     let number = number(family.code.as_str()) as usize;
     let surname = SURNAMES[(number * 5) % SURNAMES.len()];
-    let name = |index: usize, first: &str| if index == 0 { format!("{surname} {first}") } else { format!("{first} {surname}") };
+    let name = |index: usize, first: &str| {
+        if index == 0 { format!("{surname} {first}") } else { format!("{first} {surname}") }
+    };
     let names = (0..family.carers.len().max(1)).map(|index| {
         let first = if index == 0 { GIRLS[(number + 3) % GIRLS.len()] } else { BOYS[(number + 7) % BOYS.len()] };
         name(index, first)

@@ -3,12 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Caller, ServiceError, Services,
-    children::ChildSummary,
-    open_record::open_proposal,
-    view_run::ViewedRun,
-};
+use super::{Caller, ServiceError, Services, children::ChildSummary, open_record::open_proposal, view_run::ViewedRun};
 use crate::{
     domain::{
         audit::{Action, AuditEntry, EntityKind},
@@ -118,7 +113,9 @@ impl Services {
                 signals.push(signal("reason_copied", proposal.proposer.as_str()));
             }
             let looks = about(view, EntityKind::Run, &proposal.run.to_string()).await?;
-            let opened = |action: Action| looks.iter().any(|e| e.event.action == action && e.actor.id == proposal.proposer.as_str());
+            let opened = |action: Action| {
+                looks.iter().any(|e| e.event.action == action && e.actor.id == proposal.proposer.as_str())
+            };
             if proposal.round > 0 && !opened(Action::ExclusionsViewed) {
                 signals.push(signal("excluded_never_opened", proposal.proposer.as_str()));
             }
@@ -128,7 +125,8 @@ impl Services {
             let entries = about(view, EntityKind::Proposal, &proposal.number.to_string()).await?;
             let judges = proposal.reviews.iter().map(|r| (&r.by, r.at));
             for (by, at) in judges.chain(proposal.second_checks.iter().map(|check| (&check.by, check.at))) {
-                let seen = entries.iter().find(|e| e.event.action == Action::ProposalViewed && e.actor.id == by.as_str());
+                let seen =
+                    entries.iter().find(|e| e.event.action == Action::ProposalViewed && e.actor.id == by.as_str());
                 if seen.is_none_or(|seen| at.micros() - seen.at.micros() < QUICK_MICROS) {
                     signals.push(signal("quick", by.as_str()));
                 }
@@ -197,11 +195,8 @@ impl Services {
     }
 }
 
-async fn about(
-    view: &mut (dyn Reads + '_),
-    kind: EntityKind,
-    code: &str,
-) -> Result<Vec<AuditEntry>, ServiceError> {
-    let query = AuditQuery { filter: AuditFilter::Entity(kind, code.to_owned()), from: AuditFrom::After(0), limit: 1_000 };
+async fn about(view: &mut (dyn Reads + '_), kind: EntityKind, code: &str) -> Result<Vec<AuditEntry>, ServiceError> {
+    let query =
+        AuditQuery { filter: AuditFilter::Entity(kind, code.to_owned()), from: AuditFrom::After(0), limit: 1_000 };
     Ok(view.audit_entries(&query).await?)
 }

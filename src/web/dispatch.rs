@@ -85,8 +85,7 @@ pub(crate) async fn answer(app: SharedApp, route: Route, request: HttpRequest, p
 
 /// Answers a request that no route is for.
 pub(crate) fn unknown(app: &SharedApp, request: &HttpRequest, code: &'static str) -> HttpResponse {
-    let shown =
-        Shown { language: language_of(request, None), path: request.path().to_owned(), id: app.next_request() };
+    let shown = Shown { language: language_of(request, None), path: request.path().to_owned(), id: app.next_request() };
     let problem = Problem::new(code);
     let is_api = request.path().starts_with("/api/");
     failed_as(app, is_api, &problem, &shown, None).0
@@ -114,7 +113,11 @@ async fn handle(route: &Route, call: Call) -> Result<Reply, Problem> {
 fn admit(route: &Route, call: &Call) -> Result<Option<Reply>, Problem> {
     let sign_in = || {
         let next = openidconnect::url::form_urlencoded::byte_serialize(call.path.as_bytes()).collect::<String>();
-        if route.is_api() { Err(Problem::new("not-signed-in")) } else { Ok(Some(Reply::to(format!("/sign-in?next={next}")))) }
+        if route.is_api() {
+            Err(Problem::new("not-signed-in"))
+        } else {
+            Ok(Some(Reply::to(format!("/sign-in?next={next}"))))
+        }
     };
     if route.needs == Needs::Nobody {
         return Ok(None);
@@ -122,7 +125,11 @@ fn admit(route: &Route, call: &Call) -> Result<Option<Reply>, Problem> {
     match &call.who {
         Who::Stranger => sign_in(),
         Who::Person(of) if of.session.via == HALF => {
-            if route.needs == Needs::HalfSession { Ok(None) } else { sign_in() }
+            if route.needs == Needs::HalfSession {
+                Ok(None)
+            } else {
+                sign_in()
+            }
         }
         Who::Person(of) => {
             let owed = if call.owes_password {
@@ -160,10 +167,7 @@ fn admit(route: &Route, call: &Call) -> Result<Option<Reply>, Problem> {
     }
 }
 
-fn permitted(
-    route: &Route,
-    may: impl Fn(crate::domain::permission::Permission) -> bool,
-) -> Result<(), Problem> {
+fn permitted(route: &Route, may: impl Fn(crate::domain::permission::Permission) -> bool) -> Result<(), Problem> {
     match route.needs.permission() {
         Some(permission) if !may(permission) => Err(ServiceError::NotPermitted(permission).into()),
         _ => Ok(()),

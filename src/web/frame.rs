@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{assets, call::{Call, Who}};
+use super::{
+    assets,
+    call::{Call, Who},
+};
 use crate::{
     domain::permission::Permission,
     i18n::Language,
@@ -68,8 +71,6 @@ fn languages(call: &Call) -> Vec<Value> {
     let names = [(Language::Kk, "Қазақша"), (Language::Ru, "Русский"), (Language::En, "English")];
     names
         .into_iter()
-        .map(|(language, name)| {
-            json!({ "code": language.code(), "name": name, "current": language == call.language })
-        })
+        .map(|(language, name)| json!({ "code": language.code(), "name": name, "current": language == call.language }))
         .collect()
 }

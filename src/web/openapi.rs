@@ -13,7 +13,8 @@ use super::{
 
 /// The document.
 pub fn document() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into());
+    let settings =
+        SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut generator = settings.into_generator();
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for route in super::routes() {
@@ -93,7 +94,8 @@ fn responses(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
     let media = if doc.reply.is_some() { json!({ "application/json": { "schema": schema } }) } else { json!({}) };
     let mut done = json!({ "description": "Done", "content": media });
     if doc.versioned || doc.reply.is_some() {
-        done["headers"] = json!({ "ETag": { "description": "The version of what is shown", "schema": { "type": "string" } } });
+        done["headers"] =
+            json!({ "ETag": { "description": "The version of what is shown", "schema": { "type": "string" } } });
     }
     answers.insert(doc.status.to_string(), done);
     for status in problem_statuses(route, doc) {

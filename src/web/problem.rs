@@ -173,10 +173,9 @@ impl From<ServiceError> for Problem {
             ServiceError::Refused(Refusal::Blocked(verdicts)) => {
                 Self::new("case-blocked").with("count", verdicts.len().to_string())
             }
-            ServiceError::Edit(error) => Self {
-                faults: vec![Fault::new("set", error.to_string())],
-                ..Self::new("invalid")
-            },
+            ServiceError::Edit(error) => {
+                Self { faults: vec![Fault::new("set", error.to_string())], ..Self::new("invalid") }
+            }
             ServiceError::UnknownRun(_) | ServiceError::UnknownFamily { .. } => Self::not_found(),
             ServiceError::NotPermitted(permission) => {
                 Self::new("not-permitted").with("permission", permission.code()).refusal()
@@ -224,11 +223,9 @@ fn of_store(error: StoreError) -> Problem {
             .more(json!({ "found": found, "expected": expected, "stored": *stored, "given": *given })),
         StoreError::NotFound { .. } => Problem::not_found(),
         StoreError::Full => Problem::new("no-room"),
-        StoreError::Busy | StoreError::Unavailable(_) | StoreError::Closed => Problem {
-            retry_after: Some(2),
-            hidden: Some(error.to_string()),
-            ..Problem::new("unavailable")
-        },
+        StoreError::Busy | StoreError::Unavailable(_) | StoreError::Closed => {
+            Problem { retry_after: Some(2), hidden: Some(error.to_string()), ..Problem::new("unavailable") }
+        }
         other => Problem::fault(&other.to_string()),
     }
 }
@@ -257,15 +254,11 @@ fn of_proposal(refusal: &ProposalRefusal) -> Problem {
         ProposalRefusal::OwnReview { number } => {
             Problem::new("own-review").with("number", number.to_string()).refusal()
         }
-        ProposalRefusal::NotYours { number } => {
-            Problem::new("not-yours").with("number", number.to_string()).refusal()
-        }
+        ProposalRefusal::NotYours { number } => Problem::new("not-yours").with("number", number.to_string()).refusal(),
         ProposalRefusal::NoFirstView { number } => {
             Problem::new("first-view-missing").with("number", number.to_string())
         }
-        ProposalRefusal::FirstViewKept { number } => {
-            Problem::new("first-view-kept").with("number", number.to_string())
-        }
+        ProposalRefusal::FirstViewKept { number } => Problem::new("first-view-kept").with("number", number.to_string()),
         ProposalRefusal::OtherFamilies { .. } => Problem::field("views", "views-other"),
         ProposalRefusal::Lacks { .. } => Problem { faults: faults_of(refusal), ..Problem::new("invalid") },
     }

@@ -200,15 +200,7 @@ impl Route {
 impl Doc {
     /// A look that comes back as `T`.
     pub(crate) const fn get<T: JsonSchema>(summary: &'static str) -> Self {
-        Self {
-            summary,
-            query: &[],
-            body: None,
-            reply: Some(schema::<T>),
-            status: 200,
-            versioned: false,
-            once: false,
-        }
+        Self { summary, query: &[], body: None, reply: Some(schema::<T>), status: 200, versioned: false, once: false }
     }
 
     /// Something made from `B`, coming back as `T`.

@@ -8,7 +8,10 @@ use actix_web::{
     middleware::{Compress, NormalizePath, TrailingSlash},
     web,
 };
-use rustls::{ServerConfig, pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _}};
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
 
 use super::{App, ServeOptions, dispatch, metrics, render::Pages, route::Route, routes};
 use crate::service::Services;

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{call::Call, problem::{Problem, fault_words}};
+use super::{
+    call::Call,
+    problem::{Problem, fault_words},
+};
 use crate::{
     domain::{level::Importance, settlement::Settlement, user::User},
     i18n::Language,
@@ -26,7 +29,8 @@ pub(crate) fn faults(call: &Call, faults: &[Fault]) -> Vec<Value> {
 /// Choices of a closed list: `prefix-code` is the key of each one's words.
 pub(crate) fn choices<'c>(call: &Call, prefix: &str, codes: impl IntoIterator<Item = &'c str>) -> Vec<Value> {
     let words = call.words();
-    let option = |code: &str| json!({ "value": code, "text": words.text(&format!("{prefix}-{}", code.replace('_', "-"))) });
+    let option =
+        |code: &str| json!({ "value": code, "text": words.text(&format!("{prefix}-{}", code.replace('_', "-"))) });
     codes.into_iter().map(option).collect()
 }
 

@@ -93,7 +93,14 @@ const CHILDREN_QUERY: &[(&str, &str)] = &[LIST_QUERY[0], LIST_QUERY[1], ("step",
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewChildren);
     vec![
-        Route::api(RouteMethod::Get, "/api/v1/me", "api_me", Needs::SignedIn, Doc::get::<Me>("Who asks, and what they may do"), to!(me)),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/me",
+            "api_me",
+            Needs::SignedIn,
+            Doc::get::<Me>("Who asks, and what they may do"),
+            to!(me),
+        ),
         Route::api(
             RouteMethod::Get,
             "/api/v1/children",
@@ -103,9 +110,16 @@ pub(super) fn routes() -> Vec<Route> {
             to!(children),
         )
         .leaves(&[Action::RecordsListed]),
-        Route::api(RouteMethod::Get, "/api/v1/children/{child}", "api_child", VIEW, Doc::get::<ChildJson>("One child with the case around it"), to!(child))
-            .about(About::Child)
-            .leaves(&[Action::RecordViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/children/{child}",
+            "api_child",
+            VIEW,
+            Doc::get::<ChildJson>("One child with the case around it"),
+            to!(child),
+        )
+        .about(About::Child)
+        .leaves(&[Action::RecordViewed]),
         Route::api(
             RouteMethod::Get,
             "/api/v1/children/{child}/identity",

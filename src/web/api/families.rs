@@ -51,11 +51,25 @@ pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
     const EDIT: Needs = Needs::Permission(Permission::EditFamilies);
     vec![
-        Route::api(RouteMethod::Get, "/api/v1/families", "api_families", VIEW, Doc::get::<List<FamilySummary>>("Families of the region").query(LIST_QUERY), to!(list))
-            .leaves(&[Action::RecordsListed]),
-        Route::api(RouteMethod::Get, "/api/v1/families/{family}", "api_family", VIEW, Doc::get::<FamilyJson>("One family"), to!(family))
-            .about(About::Family)
-            .leaves(&[Action::RecordViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/families",
+            "api_families",
+            VIEW,
+            Doc::get::<List<FamilySummary>>("Families of the region").query(LIST_QUERY),
+            to!(list),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/families/{family}",
+            "api_family",
+            VIEW,
+            Doc::get::<FamilyJson>("One family"),
+            to!(family),
+        )
+        .about(About::Family)
+        .leaves(&[Action::RecordViewed]),
         Route::api(
             RouteMethod::Get,
             "/api/v1/families/{family}/identity",
@@ -66,9 +80,16 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .about(About::Family)
         .leaves(&[Action::IdentityViewed]),
-        Route::api(RouteMethod::Post, "/api/v1/families/{family}/contacts", "api_contact", EDIT, Doc::post::<Talk, Number>("Records a talk", 201), to!(talk))
-            .about(About::Family)
-            .leaves(&[Action::ContactRecorded]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/families/{family}/contacts",
+            "api_contact",
+            EDIT,
+            Doc::post::<Talk, Number>("Records a talk", 201),
+            to!(talk),
+        )
+        .about(About::Family)
+        .leaves(&[Action::ContactRecorded]),
         Route::api(
             RouteMethod::Post,
             "/api/v1/families/{family}/preferences:resolve",

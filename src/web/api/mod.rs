@@ -47,7 +47,8 @@ async fn docs(call: Call) -> Result<Reply, Problem> {
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
-            let statuses: Vec<&String> = operation["responses"].as_object().map(|r| r.keys().collect()).unwrap_or_default();
+            let statuses: Vec<&String> =
+                operation["responses"].as_object().map(|r| r.keys().collect()).unwrap_or_default();
             operations.push(json!({
                 "path": path, "method": method.to_uppercase(), "summary": operation["summary"],
                 "permission": operation["x-permission"], "audit": operation["x-audit"], "statuses": statuses,
@@ -69,7 +70,9 @@ pub(super) fn paged<T: serde::Serialize>(
 ) -> Result<Reply, Problem> {
     let limit = match call.query.get("limit") {
         None => PAGE,
-        Some(text) => text.parse().ok().filter(|n| (1..=200).contains(n)).ok_or_else(|| Problem::field("limit", "limit-range"))?,
+        Some(text) => {
+            text.parse().ok().filter(|n| (1..=200).contains(n)).ok_or_else(|| Problem::field("limit", "limit-range"))?
+        }
     };
     let signer = &call.app.services.secrets.cursors;
     let who = call.caller()?.viewer.actor.id;
@@ -93,9 +96,10 @@ pub(super) fn paged<T: serde::Serialize>(
     };
     let page: Vec<&T> = items.iter().skip(start).take(limit).collect();
     let more = start + page.len() < total;
-    let next = page.last().filter(|_| more).map(|last| {
-        signer.sealed(&code(last), &bound, now + crate::security::token::CURSOR_MICROS)
-    });
+    let next = page
+        .last()
+        .filter(|_| more)
+        .map(|last| signer.sealed(&code(last), &bound, now + crate::security::token::CURSOR_MICROS));
     Reply::json(&json!({ "items": page, "next_cursor": next, "total_estimate": total }))
 }
 
@@ -111,4 +115,5 @@ pub(super) struct List<T> {
 }
 
 /// What is said of lists in the document.
-pub(super) const LIST_QUERY: &[(&str, &str)] = &[("limit", "1 to 200, 50 when absent"), ("cursor", "next_cursor of the page before")];
+pub(super) const LIST_QUERY: &[(&str, &str)] =
+    &[("limit", "1 to 200, 50 when absent"), ("cursor", "next_cursor of the page before")];

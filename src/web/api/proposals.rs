@@ -124,31 +124,104 @@ pub(super) fn routes() -> Vec<Route> {
         Route::api(RouteMethod::Post, path, name, needs, doc, handler).about(About::Proposal).leaves(leaves)
     };
     vec![
-        Route::api(RouteMethod::Get, "/api/v1/proposals", "api_proposals", VIEW, Doc::get::<List<Proposal>>("Proposals that are open to the caller, newest first").query(LIST_QUERY), to!(list)),
-        Route::api(RouteMethod::Post, "/api/v1/proposals", "api_proposal_begin", WRITE, Doc::post::<NewProposal, Number>("Begins a proposal from a list", 201), to!(begin))
-            .leaves(&[Action::ProposalWritten]),
-        Route::api(RouteMethod::Get, "/api/v1/proposals/{proposal}", "api_proposal", VIEW, Doc::get::<ProposalJson>("One proposal"), to!(view))
-            .about(About::Proposal)
-            .leaves(&[Action::ProposalViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/proposals",
+            "api_proposals",
+            VIEW,
+            Doc::get::<List<Proposal>>("Proposals that are open to the caller, newest first").query(LIST_QUERY),
+            to!(list),
+        ),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/proposals",
+            "api_proposal_begin",
+            WRITE,
+            Doc::post::<NewProposal, Number>("Begins a proposal from a list", 201),
+            to!(begin),
+        )
+        .leaves(&[Action::ProposalWritten]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/proposals/{proposal}",
+            "api_proposal",
+            VIEW,
+            Doc::get::<ProposalJson>("One proposal"),
+            to!(view),
+        )
+        .about(About::Proposal)
+        .leaves(&[Action::ProposalViewed]),
         Route::api(
             RouteMethod::Put,
             "/api/v1/proposals/{proposal}",
             "api_proposal_write",
             WRITE,
-            Doc { once: false, ..Doc::post::<WrittenProposal, Version>("Writes on a draft or a returned proposal", 200).versioned() },
+            Doc {
+                once: false,
+                ..Doc::post::<WrittenProposal, Version>("Writes on a draft or a returned proposal", 200).versioned()
+            },
             to!(write),
         )
         .about(About::Proposal)
         .leaves(&[Action::ProposalWritten]),
-        post("/api/v1/proposals/{proposal}/send", "api_proposal_send", WRITE, Doc { body: None, ..Doc::post::<(), Version>("Sends a proposal to its agency", 200).versioned() }, to!(send), &[Action::ProposalSent]),
-        post("/api/v1/proposals/{proposal}/withdraw", "api_proposal_withdraw", WRITE, Doc::post::<Withdrawal, Version>("Takes a proposal back", 200).versioned(), to!(withdraw), &[Action::ProposalWithdrawn]),
-        post("/api/v1/proposals/{proposal}/first-views", "api_first_view", Needs::Permission(Permission::Review), Doc::post::<NewFirstView, Version>("Records a reviewer's first view", 201), to!(first_view), &[Action::FirstViewRecorded]),
-        post("/api/v1/proposals/{proposal}/reviews", "api_review", Needs::Permission(Permission::Review), Doc::post::<NewReview, Version>("A reviewer concludes", 201).versioned(), to!(review), &[Action::Reviewed]),
-        post("/api/v1/proposals/{proposal}/approvals", "api_second_check", Needs::Permission(Permission::SecondCheck), Doc::post::<NewCheck, Version>("The second check", 201).versioned(), to!(check), &[Action::SecondChecked]),
-        Route::api(RouteMethod::Get, "/api/v1/placements/{proposal}", "api_placement", VIEW, Doc::get::<Placement>("A placement"), to!(placement))
-            .about(About::Proposal)
-            .leaves(&[Action::RecordViewed]),
-        post("/api/v1/placements/{proposal}/events", "api_outcome", Needs::Permission(Permission::RecordOutcomes), Doc::post::<NewOutcome, Version>("Records what became of a placement", 201).versioned(), to!(outcome), &[Action::OutcomeRecorded]),
+        post(
+            "/api/v1/proposals/{proposal}/send",
+            "api_proposal_send",
+            WRITE,
+            Doc { body: None, ..Doc::post::<(), Version>("Sends a proposal to its agency", 200).versioned() },
+            to!(send),
+            &[Action::ProposalSent],
+        ),
+        post(
+            "/api/v1/proposals/{proposal}/withdraw",
+            "api_proposal_withdraw",
+            WRITE,
+            Doc::post::<Withdrawal, Version>("Takes a proposal back", 200).versioned(),
+            to!(withdraw),
+            &[Action::ProposalWithdrawn],
+        ),
+        post(
+            "/api/v1/proposals/{proposal}/first-views",
+            "api_first_view",
+            Needs::Permission(Permission::Review),
+            Doc::post::<NewFirstView, Version>("Records a reviewer's first view", 201),
+            to!(first_view),
+            &[Action::FirstViewRecorded],
+        ),
+        post(
+            "/api/v1/proposals/{proposal}/reviews",
+            "api_review",
+            Needs::Permission(Permission::Review),
+            Doc::post::<NewReview, Version>("A reviewer concludes", 201).versioned(),
+            to!(review),
+            &[Action::Reviewed],
+        ),
+        post(
+            "/api/v1/proposals/{proposal}/approvals",
+            "api_second_check",
+            Needs::Permission(Permission::SecondCheck),
+            Doc::post::<NewCheck, Version>("The second check", 201).versioned(),
+            to!(check),
+            &[Action::SecondChecked],
+        ),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/placements/{proposal}",
+            "api_placement",
+            VIEW,
+            Doc::get::<Placement>("A placement"),
+            to!(placement),
+        )
+        .about(About::Proposal)
+        .leaves(&[Action::RecordViewed]),
+        post(
+            "/api/v1/placements/{proposal}/events",
+            "api_outcome",
+            Needs::Permission(Permission::RecordOutcomes),
+            Doc::post::<NewOutcome, Version>("Records what became of a placement", 201).versioned(),
+            to!(outcome),
+            &[Action::OutcomeRecorded],
+        ),
     ]
 }
 
@@ -162,7 +235,12 @@ fn unsigned() -> Result<(StaffCode, Timestamp), Problem> {
 }
 
 fn done(version: i64) -> Result<Reply, Problem> {
-    Ok(Reply::Json { status: 201, body: serde_json::json!({ "version": version }), version: Some(version), location: None })
+    Ok(Reply::Json {
+        status: 201,
+        body: serde_json::json!({ "version": version }),
+        version: Some(version),
+        location: None,
+    })
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {

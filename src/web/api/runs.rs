@@ -67,8 +67,20 @@ pub(super) fn routes() -> Vec<Route> {
             to!(make),
         )
         .leaves(&[Action::MatchingRun]),
-        get("/api/v1/runs/{run}", "api_run", Doc::get::<Value>("A list: groups, ranges of places, coverage"), to!(list), &[Action::RunViewed]),
-        get("/api/v1/runs/{run}/staleness", "api_staleness", Doc::get::<Staleness>("Facts that changed since the list was made"), to!(staleness), &[]),
+        get(
+            "/api/v1/runs/{run}",
+            "api_run",
+            Doc::get::<Value>("A list: groups, ranges of places, coverage"),
+            to!(list),
+            &[Action::RunViewed],
+        ),
+        get(
+            "/api/v1/runs/{run}/staleness",
+            "api_staleness",
+            Doc::get::<Staleness>("Facts that changed since the list was made"),
+            to!(staleness),
+            &[],
+        ),
         get(
             "/api/v1/runs/{run}/families/{family}/explanation",
             "api_explanation",
@@ -86,11 +98,18 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}/compare",
             "api_compare",
-            Doc::get::<Value>("Two to four families side by side").query(&[("family", "codes, with commas between them")]),
+            Doc::get::<Value>("Two to four families side by side")
+                .query(&[("family", "codes, with commas between them")]),
             to!(compare),
             &[Action::ComparisonViewed],
         ),
-        get("/api/v1/runs/{run}/diff/{other}", "api_diff", Doc::get::<Vec<FamilyDifference>>("What differs between two lists"), to!(diff), &[Action::RunViewed]),
+        get(
+            "/api/v1/runs/{run}/diff/{other}",
+            "api_diff",
+            Doc::get::<Vec<FamilyDifference>>("What differs between two lists"),
+            to!(diff),
+            &[Action::RunViewed],
+        ),
         Route::api(
             RouteMethod::Post,
             "/api/v1/runs/{run}/what-if",
@@ -106,7 +125,11 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/runs/{run}/replay",
             "api_replay",
             Needs::Permission(Permission::Replay),
-            Doc { once: false, body: None, ..Doc::post::<Value, Replay>("Computes a list again and compares every byte", 200) },
+            Doc {
+                once: false,
+                body: None,
+                ..Doc::post::<Value, Replay>("Computes a list again and compares every byte", 200)
+            },
             to!(replay),
         )
         .about(About::Run)

@@ -45,13 +45,28 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/audit/events",
             "api_audit_events",
             AUDIT,
-            Doc::get::<Vec<Value>>("A page of the trail, newest first").query(&[("before", "only entries before this number")]),
+            Doc::get::<Vec<Value>>("A page of the trail, newest first")
+                .query(&[("before", "only entries before this number")]),
             to!(events),
         )
         .leaves(&[Action::AuditViewed]),
-        Route::api(RouteMethod::Get, "/api/v1/audit/chain/head", "api_audit_head", AUDIT, Doc::get::<Head>("Where the trail stands"), to!(head)),
-        Route::api(RouteMethod::Get, "/api/v1/audit/signals", "api_signals", AUDIT, Doc::get::<Vec<Signal>>("Decisions that are worth a look"), to!(signals))
-            .leaves(&[Action::AuditViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/audit/chain/head",
+            "api_audit_head",
+            AUDIT,
+            Doc::get::<Head>("Where the trail stands"),
+            to!(head),
+        ),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/audit/signals",
+            "api_signals",
+            AUDIT,
+            Doc::get::<Vec<Signal>>("Decisions that are worth a look"),
+            to!(signals),
+        )
+        .leaves(&[Action::AuditViewed]),
         Route::api(
             RouteMethod::Post,
             "/api/v1/access-requests",

@@ -3,7 +3,13 @@
 use serde_json::json;
 
 use crate::{
-    domain::{access::{GrantPurpose, Subject}, audit::Action, code::{ChildCode, FamilyCode}, permission::Permission, reason::Reason},
+    domain::{
+        access::{GrantPurpose, Subject},
+        audit::Action,
+        code::{ChildCode, FamilyCode},
+        permission::Permission,
+        reason::Reason,
+    },
     i18n::Language,
     security::totp::SecondFactor,
     service::{ServiceError, sign_in::SignedIn},
@@ -33,11 +39,13 @@ pub(super) fn routes() -> Vec<Route> {
         Route::form("/account/password", "password_change", Needs::SignedIn, to!(password))
             .leaves(&[Action::CredentialsChanged, Action::SignInFailed]),
         Route::page("/account/factor", "factor", Needs::SignedIn, to!(factor_page)),
-        Route::form("/account/factor", "factor_set", Needs::SignedIn, to!(factor)).leaves(&[Action::CredentialsChanged]),
+        Route::form("/account/factor", "factor_set", Needs::SignedIn, to!(factor))
+            .leaves(&[Action::CredentialsChanged]),
         Route::page("/account/step-up", "step_up", Needs::SignedIn, to!(step_up_page)),
         Route::form("/account/step-up", "step_up_send", Needs::SignedIn, to!(step_up))
             .leaves(&[Action::SteppedUp, Action::SignInFailed]),
-        Route::form("/account/sessions", "sessions_end", Needs::SignedIn, to!(end_sessions)).leaves(&[Action::SignedOut]),
+        Route::form("/account/sessions", "sessions_end", Needs::SignedIn, to!(end_sessions))
+            .leaves(&[Action::SignedOut]),
         Route::page("/break-glass", "break_glass", Needs::SteppedUp(Permission::BreakGlass), to!(glass_page)),
         Route::form("/break-glass", "break_glass_send", Needs::SteppedUp(Permission::BreakGlass), to!(glass))
             .leaves(&[Action::GlassBroken]),
@@ -157,7 +165,8 @@ async fn password_page(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn password(call: Call) -> Result<Reply, Problem> {
-    let raw = |name: &str| call.form.pairs().iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
+    let raw =
+        |name: &str| call.form.pairs().iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
     match call.app.services.change_password(call.person()?, raw("old_password"), raw("new_password")).await {
         Ok(()) => Ok(Reply::saying("/account", "said-password-changed")),
         Err(ServiceError::Invalid(faults)) => {
@@ -241,7 +250,11 @@ async fn glass(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
     let subject = reading.need(&call.form, "code", |text| {
         let child = ChildCode::parse(text).map(Subject::Child).map_err(|error| error.to_string());
-        if text.starts_with("F-") { FamilyCode::parse(text).map(Subject::Family).map_err(|e| e.to_string()) } else { child }
+        if text.starts_with("F-") {
+            FamilyCode::parse(text).map(Subject::Family).map_err(|e| e.to_string())
+        } else {
+            child
+        }
     });
     let purpose = reading.need(&call.form, "purpose", |text| listed(GrantPurpose::parse(text)));
     let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));

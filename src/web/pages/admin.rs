@@ -32,8 +32,13 @@ pub(super) fn routes() -> Vec<Route> {
         Route::form("/admin/users/{staff}", "user_change", GRAVE, to!(change_user)).leaves(&[Action::UserChanged]),
         Route::form("/admin/tokens", "token_issue", Needs::SteppedUp(Permission::ManageTokens), to!(issue_token))
             .leaves(&[Action::TokenChanged]),
-        Route::form("/admin/tokens/{token}/revoke", "token_revoke", Needs::Permission(Permission::ManageTokens), to!(revoke_token))
-            .leaves(&[Action::TokenChanged]),
+        Route::form(
+            "/admin/tokens/{token}/revoke",
+            "token_revoke",
+            Needs::Permission(Permission::ManageTokens),
+            to!(revoke_token),
+        )
+        .leaves(&[Action::TokenChanged]),
     ]
 }
 
@@ -46,7 +51,8 @@ async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) 
     let services = &call.app.services;
     let users = services.users().await?;
     let offices = services.offices().await?;
-    let tokens = if caller.viewer.may(Permission::ManageTokens) { services.list_tokens(&caller).await? } else { Vec::new() };
+    let tokens =
+        if caller.viewer.may(Permission::ManageTokens) { services.list_tokens(&caller).await? } else { Vec::new() };
     let counts = services.store.read().await?.counts().await?;
     let matrix: Vec<Value> = Permission::ALL
         .iter()

@@ -123,7 +123,9 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
     let about_kind = reading.need(&call.form, "about_kind", |text| listed(about.iter().find(|known| **known == text)));
     let about_code = reading.need(&call.form, "about_code", |text| Text::parse(text).map_err(shape));
     let subject = match (call.form.get("child"), call.form.get("family")) {
-        (Some(child), _) => reading.may(&call.form, "child", |_| ChildCode::parse(child).map_err(shape)).map(Subject::Child),
+        (Some(child), _) => {
+            reading.may(&call.form, "child", |_| ChildCode::parse(child).map_err(shape)).map(Subject::Child)
+        }
         (None, Some(family)) => {
             reading.may(&call.form, "family", |_| FamilyCode::parse(family).map_err(shape)).map(Subject::Family)
         }

@@ -39,9 +39,14 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/children/{child}/history", "child_history", VIEW, to!(history))
             .about(About::Child)
             .leaves(&[Action::RecordViewed]),
-        Route::page("/children/{child}/identity", "child_identity", Needs::Permission(Permission::ViewIdentities), to!(identity))
-            .about(About::Child)
-            .leaves(&[Action::IdentityViewed]),
+        Route::page(
+            "/children/{child}/identity",
+            "child_identity",
+            Needs::Permission(Permission::ViewIdentities),
+            to!(identity),
+        )
+        .about(About::Child)
+        .leaves(&[Action::IdentityViewed]),
         Route::page("/children/{child}/needs/confirm", "needs_confirm", CONFIRM, to!(confirm_page))
             .about(About::Child)
             .leaves(&[Action::RecordViewed]),
@@ -58,7 +63,8 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let query = &call.query;
     let fits = |child: &&ChildSummary| {
         let step = query.get("step").is_none_or(|step| child.step.code() == step);
-        let place = query.get("settlement").is_none_or(|code| child.settlement.as_ref().is_some_and(|s| s.as_str() == code));
+        let place =
+            query.get("settlement").is_none_or(|code| child.settlement.as_ref().is_some_and(|s| s.as_str() == code));
         let code = query.get("q").is_none_or(|text| child.code.as_str().to_lowercase().contains(&text.to_lowercase()));
         let mine = query.get("mine").is_none() || child.assigned.iter().any(|s| s.as_str() == caller.viewer.actor.id);
         let late = query.get("overdue").is_none() || child.term.is_overdue();
@@ -189,9 +195,7 @@ fn strengths(call: &Call, plan: &Plan) -> Vec<Value> {
         let known = file.strengths.iter().find(|strength| strength.code.as_str() == code);
         known.map_or_else(|| code.to_owned(), |strength| strength.name.get(call.language).to_owned())
     };
-    let shown = |found: &crate::domain::plan::ChildStrength| {
-        json!({ "name": name(found.strength.as_str()), "evidence": found.evidence })
-    };
+    let shown = |found: &crate::domain::plan::ChildStrength| json!({ "name": name(found.strength.as_str()), "evidence": found.evidence });
     plan.strengths.iter().map(shown).collect()
 }
 
@@ -203,15 +207,14 @@ fn constraints(call: &Call, plan: &Plan) -> Vec<Value> {
         let text = known.map_or_else(|| constraint.to_string(), |text| text.name.get(call.language).to_owned());
         ["{n}", "{person}", "{place}", "{text}"].iter().fold(text, |text, slot| text.replace(slot, &parameter))
     };
-    let shown = |found: &crate::domain::plan::PlanConstraint| {
-        json!({ "text": text(&found.constraint), "strength": found.strength, "evidence": found.evidence })
-    };
+    let shown = |found: &crate::domain::plan::PlanConstraint| json!({ "text": text(&found.constraint), "strength": found.strength, "evidence": found.evidence });
     plan.constraints.iter().map(shown).collect()
 }
 
 /// The recommendation in pieces: those that a coded need rests on are marked.
 fn marked(plan: &Plan, text: &str) -> Vec<Value> {
-    let evidence = plan.needs.iter().filter_map(|need| need.evidence.as_ref().map(|words| (words.as_str(), need.item.as_str())));
+    let evidence =
+        plan.needs.iter().filter_map(|need| need.evidence.as_ref().map(|words| (words.as_str(), need.item.as_str())));
     let mut spans: Vec<(usize, usize, &str)> =
         evidence.filter_map(|(words, item)| text.find(words).map(|at| (at, at + words.len(), item))).collect();
     spans.sort_unstable();
@@ -269,7 +272,11 @@ async fn show_confirm(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
         .map(|effect| (effect.item.to_string(), json!({ "remain": effect.remain, "of": effect.of })))
         .collect();
     let scale = &call.app.services.policy.file().need_scale;
-    let levels: Vec<Value> = scale.iter().enumerate().map(|(level, text)| json!({ "level": level, "text": text.get(call.language) })).collect();
+    let levels: Vec<Value> = scale
+        .iter()
+        .enumerate()
+        .map(|(level, text)| json!({ "level": level, "text": text.get(call.language) }))
+        .collect();
     let context = json!({
         "child": page.child.record.value, "needs": needs(call, &plan.value), "version": plan.version, "effect": effect,
         "text": plan.value.recommendation.as_ref().map(|text| marked(&plan.value, text.text.as_str())),

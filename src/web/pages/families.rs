@@ -13,7 +13,10 @@ use crate::{
         permission::Permission,
         text::Text,
     },
-    service::{Fault, ServiceError, families::{FamilySummary, Talk}},
+    service::{
+        Fault, ServiceError,
+        families::{FamilySummary, Talk},
+    },
     web::{
         call::{Call, Reading, listed, shape},
         pages::children::{encoded, entry},
@@ -32,13 +35,20 @@ pub(super) fn routes() -> Vec<Route> {
     const EDIT: Needs = Needs::Permission(Permission::EditFamilies);
     vec![
         Route::page("/families", "families", VIEW, to!(list)).leaves(&[Action::RecordsListed]),
-        Route::page("/families/{family}", "family", VIEW, to!(family)).about(About::Family).leaves(&[Action::RecordViewed]),
+        Route::page("/families/{family}", "family", VIEW, to!(family))
+            .about(About::Family)
+            .leaves(&[Action::RecordViewed]),
         Route::page("/families/{family}/history", "family_history", VIEW, to!(history))
             .about(About::Family)
             .leaves(&[Action::RecordViewed]),
-        Route::page("/families/{family}/identity", "family_identity", Needs::Permission(Permission::ViewIdentities), to!(identity))
-            .about(About::Family)
-            .leaves(&[Action::IdentityViewed]),
+        Route::page(
+            "/families/{family}/identity",
+            "family_identity",
+            Needs::Permission(Permission::ViewIdentities),
+            to!(identity),
+        )
+        .about(About::Family)
+        .leaves(&[Action::IdentityViewed]),
         Route::form("/families/{family}/contacts", "contact_record", EDIT, to!(talk))
             .about(About::Family)
             .leaves(&[Action::ContactRecorded]),

@@ -8,7 +8,10 @@ use crate::{
     domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
     matching::document::{Document, FamilyEntry, RuleEntry},
     present::{Glyph, View},
-    service::{lists::place_of, view_run::{Look, ViewedRun}},
+    service::{
+        lists::place_of,
+        view_run::{Look, ViewedRun},
+    },
     web::{
         call::{Call, Reading, shape},
         problem::Problem,
@@ -87,8 +90,13 @@ async fn list(call: Call) -> Result<Reply, Problem> {
             (!families.is_empty()).then(|| json!({ "tier": tier, "bands": bands(&view, &families) }))
         })
         .collect();
-    let lacking: Vec<Value> =
-        run.document.families.iter().filter(|family| family.state == "insufficient").map(|f| shown::family(&view, f)).collect();
+    let lacking: Vec<Value> = run
+        .document
+        .families
+        .iter()
+        .filter(|family| family.state == "insufficient")
+        .map(|f| shown::family(&view, f))
+        .collect();
     let plan: Vec<Value> = run
         .document
         .plan
@@ -138,7 +146,8 @@ async fn why(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Why(family.clone())).await?;
     let view = shown::view(&call, &run.document, &run.policy);
     let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
-    let rules: Vec<Value> = crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
+    let rules: Vec<Value> =
+        crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
     let context = json!({
         "run": head(&run), "family": shown::family(&view, entry),
         "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
@@ -237,8 +246,13 @@ async fn excluded(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Excluded).await?;
     let view = shown::view(&call, &run.document, &run.policy);
     let wanted = call.query.get("rule");
-    let close: Vec<&str> =
-        run.document.families.iter().filter(|family| family.just_excluded).map(|family| family.family.as_str()).collect();
+    let close: Vec<&str> = run
+        .document
+        .families
+        .iter()
+        .filter(|family| family.just_excluded)
+        .map(|family| family.family.as_str())
+        .collect();
     let context = json!({
         "run": head(&run), "close": close, "rule": wanted,
         "excluded": by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], wanted),
@@ -362,7 +376,10 @@ fn trial_rows(view: &View<'_>, after: &Document) -> Vec<Value> {
             let state = |document: &Document| document.family(code).map(|f| (f.state.clone(), f.band.clone()));
             let (was, is) = (state(before), state(after));
             let out = after.family(code).and_then(|family| {
-                let rule = family.rules.iter().find(|rule| rule.effect.as_deref().is_some_and(|e| e.starts_with("exclude")))?;
+                let rule = family
+                    .rules
+                    .iter()
+                    .find(|rule| rule.effect.as_deref().is_some_and(|e| e.starts_with("exclude")))?;
                 Some(view.rule(&rule.rule)?.message.get(view.language()).to_owned())
             });
             json!({

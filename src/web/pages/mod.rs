@@ -15,9 +15,7 @@ mod work;
 
 /// Every page and form.
 pub(super) fn routes() -> Vec<Route> {
-    let mut routes = vec![
-        Route::page("/static/{mark}/{name}", "asset", Needs::Nobody, to!(super::assets::show)),
-    ];
+    let mut routes = vec![Route::page("/static/{mark}/{name}", "asset", Needs::Nobody, to!(super::assets::show))];
     routes.extend(plain::routes());
     routes.extend(account::routes());
     routes.extend(work::routes());

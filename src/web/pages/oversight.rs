@@ -39,11 +39,21 @@ pub(super) fn routes() -> Vec<Route> {
         Route::form("/runs/{run}/replay", "replay", Needs::Permission(Permission::Replay), to!(replay))
             .about(About::Run)
             .leaves(&[Action::Replayed]),
-        Route::form("/audit/grants/{grant}", "grant_look_through", Needs::Permission(Permission::ReviewGrants), to!(look_through))
-            .leaves(&[Action::GrantLookedThrough]),
+        Route::form(
+            "/audit/grants/{grant}",
+            "grant_look_through",
+            Needs::Permission(Permission::ReviewGrants),
+            to!(look_through),
+        )
+        .leaves(&[Action::GrantLookedThrough]),
         Route::page("/model", "model", Needs::Permission(Permission::ViewModel), to!(model)),
-        Route::form("/model/switch", "recommendations_switch", Needs::SteppedUp(Permission::StopRecommendations), to!(switch))
-            .leaves(&[Action::SettingChanged]),
+        Route::form(
+            "/model/switch",
+            "recommendations_switch",
+            Needs::SteppedUp(Permission::StopRecommendations),
+            to!(switch),
+        )
+        .leaves(&[Action::SettingChanged]),
     ]
 }
 
@@ -58,7 +68,8 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
             children.sort_by_key(|child| (child.term.due, child.code.clone()));
             let shown: Vec<Value> =
                 children.iter().take(25).map(|child| json!({ "child": child, "href": next_page(child) })).collect();
-            let days: Vec<i32> = children.iter().map(|child| child.term.since.days_until(call.app.services.today())).collect();
+            let days: Vec<i32> =
+                children.iter().map(|child| child.term.since.days_until(call.app.services.today())).collect();
             json!({ "step": step.code(), "count": children.len(), "children": shown, "days": days })
         })
         .collect();
@@ -89,8 +100,18 @@ async fn audit(call: Call) -> Result<Reply, Problem> {
         .filter(|stored| stored.value.state.is_final())
         .map(|stored| json!({ "proposal": stored.value, "at": stored.value.moved_at().micros(), "by": staff.get(stored.value.proposer.as_str()) }))
         .collect();
-    let of = |kind: &str| proposals.iter().filter(|stored| stored.value.shown_place.as_ref().is_some_and(|place| place.first_group == (kind == "first"))).count();
-    let none = proposals.iter().filter(|stored| matches!(stored.value.content.choice, Some(crate::domain::proposal::Choice::None { .. }))).count();
+    let of = |kind: &str| {
+        proposals
+            .iter()
+            .filter(|stored| {
+                stored.value.shown_place.as_ref().is_some_and(|place| place.first_group == (kind == "first"))
+            })
+            .count()
+    };
+    let none = proposals
+        .iter()
+        .filter(|stored| matches!(stored.value.content.choice, Some(crate::domain::proposal::Choice::None { .. })))
+        .count();
     let mut by_kind: BTreeMap<&str, Vec<&Signal>> = BTreeMap::new();
     for signal in &signals {
         by_kind.entry(&signal.kind).or_default().push(signal);
@@ -120,7 +141,9 @@ async fn decision(call: Call) -> Result<Reply, Problem> {
     let proposal = &found.proposal.value;
     let view = shown::view(&call, &found.run.document, &found.run.policy);
     let list: Vec<Value> = found.run.document.shown().take(15).map(|family| shown::family(&view, family)).collect();
-    let looks = |action: Action| found.entries.iter().filter(|e| e.event.action == action && e.event.outcome == Outcome::Done).count();
+    let looks = |action: Action| {
+        found.entries.iter().filter(|e| e.event.action == action && e.event.outcome == Outcome::Done).count()
+    };
     let replayed = found.entries.iter().rev().find(|entry| entry.event.action == Action::Replayed);
     let context = json!({
         "proposal": proposal, "list": list, "totals": found.run.document.totals, "run": found.run.record,

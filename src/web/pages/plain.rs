@@ -109,16 +109,21 @@ async fn learn(call: Call) -> Result<Reply, Problem> {
 }
 
 /// Words people meet on the pages, each explained.
-const GLOSSARY: &[&str] = &["must", "band", "strip", "place", "unknown", "excluded", "gap", "first-view", "second-check", "glass"];
+const GLOSSARY: &[&str] =
+    &["must", "band", "strip", "place", "unknown", "excluded", "gap", "first-view", "second-check", "glass"];
 
 async fn problems(call: Call) -> Result<Reply, Problem> {
-    call.page("pages/problems.html", json!({ "codes": CODES.iter().map(|(code, status)| json!([code, status])).collect::<Vec<_>>() }))
+    call.page(
+        "pages/problems.html",
+        json!({ "codes": CODES.iter().map(|(code, status)| json!([code, status])).collect::<Vec<_>>() }),
+    )
 }
 
 async fn problem(call: Call) -> Result<Reply, Problem> {
     let (code, status) = call.part("code", |text| CODES.iter().find(|(code, _)| *code == text).ok_or(()))?;
     let problem = Problem::new(code);
     let words = call.words();
-    let shown = json!({ "code": code, "status": status, "title": problem.title(words), "detail": problem.detail(words) });
+    let shown =
+        json!({ "code": code, "status": status, "title": problem.title(words), "detail": problem.detail(words) });
     call.page("pages/problem.html", shown)
 }

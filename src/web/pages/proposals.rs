@@ -12,8 +12,8 @@ use crate::{
         permission::Permission,
         placement::{EndReason, Outcome, OutcomeKind, OutcomeState},
         proposal::{
-            CheckResult, ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, Gap, GapAnswer, GapLine,
-            MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, Reserve, Review, ReviewReason,
+            CheckResult, ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, Gap, GapAnswer,
+            GapLine, MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, Reserve, Review, ReviewReason,
             ReviewResult, SecondCheck, Suitability, Tie,
         },
         reason::Reason,
@@ -56,18 +56,33 @@ pub(super) fn routes() -> Vec<Route> {
         Route::form("/proposals/{proposal}/withdraw", "proposal_withdraw", WRITE, to!(withdraw))
             .about(About::Proposal)
             .leaves(&[Action::ProposalWithdrawn]),
-        Route::form("/proposals/{proposal}/first-views", "first_view", Needs::Permission(Permission::Review), to!(first_view))
-            .about(About::Proposal)
-            .leaves(&[Action::FirstViewRecorded]),
+        Route::form(
+            "/proposals/{proposal}/first-views",
+            "first_view",
+            Needs::Permission(Permission::Review),
+            to!(first_view),
+        )
+        .about(About::Proposal)
+        .leaves(&[Action::FirstViewRecorded]),
         Route::form("/proposals/{proposal}/reviews", "review", Needs::Permission(Permission::Review), to!(review))
             .about(About::Proposal)
             .leaves(&[Action::Reviewed]),
-        Route::form("/proposals/{proposal}/approvals", "second_check", Needs::Permission(Permission::SecondCheck), to!(second_check))
-            .about(About::Proposal)
-            .leaves(&[Action::SecondChecked]),
-        Route::form("/placements/{proposal}/events", "outcome", Needs::Permission(Permission::RecordOutcomes), to!(outcome))
-            .about(About::Proposal)
-            .leaves(&[Action::OutcomeRecorded]),
+        Route::form(
+            "/proposals/{proposal}/approvals",
+            "second_check",
+            Needs::Permission(Permission::SecondCheck),
+            to!(second_check),
+        )
+        .about(About::Proposal)
+        .leaves(&[Action::SecondChecked]),
+        Route::form(
+            "/placements/{proposal}/events",
+            "outcome",
+            Needs::Permission(Permission::RecordOutcomes),
+            to!(outcome),
+        )
+        .about(About::Proposal)
+        .leaves(&[Action::OutcomeRecorded]),
     ]
 }
 
@@ -128,7 +143,8 @@ async fn show(call: &Call, status: u16, faults: &[Fault], typed: Option<&Proposa
         context["placement"] = json!({ "record": kept.value, "version": kept.version, "open": kept.value.is_open() });
         context["may_record"] = caller.viewer.may(Permission::RecordOutcomes).into();
         context["outcome_kinds"] = shown::choices(call, "outcome", OutcomeKind::ALL.iter().map(|k| k.code())).into();
-        context["outcome_states"] = shown::choices(call, "outcome-state", OutcomeState::ALL.iter().map(|k| k.code())).into();
+        context["outcome_states"] =
+            shown::choices(call, "outcome-state", OutcomeState::ALL.iter().map(|k| k.code())).into();
         context["end_reasons"] = shown::choices(call, "end", EndReason::ALL.iter().map(|k| k.code())).into();
     }
     call.page_with(status, template, context)
@@ -146,15 +162,27 @@ async fn context(call: &Call, found: &ProposalView, content: &ProposalContent) -
         .map(|office| json!({ "value": office.code, "text": office.name.get(call.language) }))
         .collect();
     let gaps = crate::service::propose::gaps(document, if found.hidden { None } else { content.family() });
-    let laid: Vec<Value> =
-        proposal.laid_before.iter().filter_map(|family| document.family(family.as_str())).map(|entry| {
+    let laid: Vec<Value> = proposal
+        .laid_before
+        .iter()
+        .filter_map(|family| document.family(family.as_str()))
+        .map(|entry| {
             let mut shown = shown::family(&view, entry);
-            shown["lines"] = view.lines(entry).filter(|(plan, _)| plan.kind == "need").map(|(plan, line)| shown::line(&view, plan, line)).collect();
+            shown["lines"] = view
+                .lines(entry)
+                .filter(|(plan, _)| plan.kind == "need")
+                .map(|(plan, line)| shown::line(&view, plan, line))
+                .collect();
             shown
-        }).collect();
+        })
+        .collect();
     let options: Vec<&str> = document.shown().map(|family| family.family.as_str()).collect();
-    let lacking: Vec<&str> =
-        document.families.iter().filter(|family| family.state == "insufficient").map(|family| family.family.as_str()).collect();
+    let lacking: Vec<&str> = document
+        .families
+        .iter()
+        .filter(|family| family.state == "insufficient")
+        .map(|family| family.family.as_str())
+        .collect();
     let chosen = content.family().and_then(|family| document.family(family.as_str()));
     let services = |item: &str| -> Vec<Value> {
         let parsed = crate::domain::code::ItemCode::parse(item);
@@ -297,7 +325,8 @@ async fn check_page(call: Call) -> Result<Reply, Problem> {
     let found = call.app.services.view_proposal(&call.caller()?, number(&call)?).await?;
     let missing = found.proposal.value.missing(&found.gaps);
     let mut context = context(&call, &found, &found.proposal.value.content).await?;
-    let refusal = crate::domain::proposal::ProposalRefusal::Lacks { number: found.proposal.value.number, what: missing };
+    let refusal =
+        crate::domain::proposal::ProposalRefusal::Lacks { number: found.proposal.value.number, what: missing };
     context["faults"] = shown::faults(&call, &faults_of(&refusal)).into();
     context["mine"] = true.into();
     call.page("pages/check.html", context)
@@ -420,7 +449,8 @@ async fn outcome(call: Call) -> Result<Reply, Problem> {
     let (by, at) = nobody();
     let recorded = match reading.finish(kind.zip(on)) {
         Ok((kind, on)) => {
-            let state = kind.due_after_days().and_then(|_| call.form.get("outcome_state").and_then(OutcomeState::parse));
+            let state =
+                kind.due_after_days().and_then(|_| call.form.get("outcome_state").and_then(OutcomeState::parse));
             let ended_because = if kind == OutcomeKind::Ended {
                 call.form.all("ended_because").filter_map(EndReason::parse).collect()
             } else {
@@ -434,9 +464,7 @@ async fn outcome(call: Call) -> Result<Reply, Problem> {
     match recorded {
         Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-saved")),
         Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
-        Err(ServiceError::Outcome(refusal)) => {
-            show(&call, 422, &[Fault::new("kind", refusal.to_string())], None).await
-        }
+        Err(ServiceError::Outcome(refusal)) => show(&call, 422, &[Fault::new("kind", refusal.to_string())], None).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -56,7 +56,8 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let open: Vec<&ChildSummary> = children.iter().filter(|child| child.step != Step::Settled).collect();
     let my_turn = |child: &ChildSummary| caller.viewer.may(turn(child.step));
     let mine_only = call.query.get("view") != Some("all");
-    let owned = |child: &&&ChildSummary| !mine_only || is_mine(&caller, child) || !caller.viewer.may(Permission::Propose);
+    let owned =
+        |child: &&&ChildSummary| !mine_only || is_mine(&caller, child) || !caller.viewer.may(Permission::Propose);
     let of = |wanted: &str| -> Vec<&ChildSummary> {
         let found = open.iter().filter(owned).filter(|child| match wanted {
             "action" => my_turn(child),
@@ -80,7 +81,8 @@ async fn work(call: Call) -> Result<Reply, Problem> {
             })
         })
         .collect();
-    let counts = json!({ "action": of("action").len(), "overdue": of("overdue").len(), "waiting": of("waiting").len() });
+    let counts =
+        json!({ "action": of("action").len(), "overdue": of("overdue").len(), "waiting": of("waiting").len() });
     let enquiries = call.app.services.open_enquiries(&caller).await?;
     let waivers = call.app.services.list_waiver_requests(&caller).await?;
     let waivers = waivers.iter().filter(|stored| stored.value.decided.is_none());
