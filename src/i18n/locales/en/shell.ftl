@@ -1,5 +1,3 @@
-no-such-record = There is no { $code }.
-recommendations-stopped = Recommendations are stopped. A supervisor can let them go on.
 serve-at = Uya answers at { $address }. Stop it with Ctrl-C.
 serve-listen = { $detail }. Another program may use the port: give another one with --listen.
 serve-no-certificate = { $detail }.
@@ -15,7 +13,6 @@ office-given = { $count } records are held by { $code } now.
 office-no-kind = { $kind } is no kind of office: use authority, support_service or agency.
 demo-serving = The pages are at { $address }. Sign in as:
 demo-stop = Stop it with Ctrl-C.
-config-key-file = Key file with which names are sealed; make one with `uya key new FILE`
 config-listen = Where pages are served
 config-metrics-listen = Where counts for watching are given out; on a port of its own
 config-tls-certificate = Certificate chain, PEM

@@ -1,5 +1,3 @@
-no-such-record = Мұндай жазба жоқ: { $code }.
-recommendations-stopped = Ұсынымдар тоқтатылды. Супервайзер қайта қоса алады.
 serve-at = Ұя мекенжайы: { $address }. Тоқтату: Ctrl-C.
 serve-listen = { $detail }. Порт бос болмауы мүмкін: --listen арқылы басқасын беріңіз.
 serve-no-certificate = { $detail }. Сертификат немесе 127.0.0.1 мекенжайы керек.
@@ -15,7 +13,6 @@ office-given = { $code } мекемесіне берілген жазба: { $co
 office-no-kind = { $kind } – мекеме түрі емес: authority, support_service немесе agency.
 demo-serving = Беттер: { $address }. Кіру:
 demo-stop = Тоқтату: Ctrl-C.
-config-key-file = Аты-жөнін жабатын кілт файлы; жасау: `uya key new FILE`
 config-listen = Беттер ашылатын мекенжай
 config-metrics-listen = Көрсеткіштер берілетін мекенжай; бөлек порт
 config-tls-certificate = Сертификаттар тізбегі, PEM

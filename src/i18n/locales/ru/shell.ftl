@@ -1,5 +1,3 @@
-no-such-record = Нет записи { $code }.
-recommendations-stopped = Рекомендации остановлены. Возобновить может супервайзер.
 serve-at = Ұя отвечает по адресу { $address }. Остановить: Ctrl-C.
 serve-listen = { $detail }. Возможно, порт занят: укажите другой через --listen.
 serve-no-certificate = { $detail }. Нужен сертификат или адрес 127.0.0.1.
@@ -15,7 +13,6 @@ office-given = Записей передано { $code }: { $count }.
 office-no-kind = { $kind } – не вид учреждения: authority, support_service или agency.
 demo-serving = Страницы: { $address }. Войдите как:
 demo-stop = Остановить: Ctrl-C.
-config-key-file = Файл ключа, которым зашифрованы имена; создать: `uya key new FILE`
 config-listen = Где открыты страницы
 config-metrics-listen = Где отдаются показатели; отдельный порт
 config-tls-certificate = Цепочка сертификатов, PEM
