@@ -25,7 +25,7 @@ impl Pages {
     /// A template that cannot be read.
     pub(crate) fn new() -> Result<Self, Error> {
         let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.add_function("t", translated);
         environment.add_function("w", word_of);

@@ -121,7 +121,7 @@ async fn problems(call: Call) -> Result<Reply, Problem> {
 
 async fn problem(call: Call) -> Result<Reply, Problem> {
     let (code, status) = call.part("code", |text| CODES.iter().find(|(code, _)| *code == text).ok_or(()))?;
-    let problem = Problem::new(code);
+    let problem = Problem::example(code);
     let words = call.words();
     let shown =
         json!({ "code": code, "status": status, "title": problem.title(words), "detail": problem.detail(words) });
