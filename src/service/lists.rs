@@ -16,6 +16,7 @@ use crate::{
         code::ChildCode,
         desk::{RECOMMENDATIONS, Setting},
         family::Family,
+        hash::Sha256Hash,
         permission::Permission,
         plan::Plan,
         run::{RunNumber, RunRecord},
@@ -134,7 +135,7 @@ impl Services {
                 }
             }
         }
-        stale.policy = record.policy_hash.to_string() != self.policy.digest().trim_start_matches("sha256:");
+        stale.policy = record.policy_hash != Sha256Hash::of(self.policy.text().as_bytes());
         Ok(stale)
     }
 

@@ -68,10 +68,13 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "std::env",
         ],
     ),
-    ("store", &["crate::service", "crate::matching", "crate::transfer", "crate::cli", "clap"]),
-    ("service", &["crate::cli", "sqlx", "clap"]),
+    ("present", &["crate::store", "crate::service", "crate::cli", "crate::web", "sqlx", "clap", "actix_web", "tokio"]),
+    ("security", &["crate::store", "crate::service", "crate::cli", "crate::web", "sqlx", "clap", "actix_web"]),
+    ("store", &["crate::service", "crate::matching", "crate::transfer", "crate::cli", "crate::web", "clap", "actix_web"]),
+    ("service", &["crate::cli", "crate::web", "sqlx", "clap", "actix_web"]),
+    ("web", &["crate::cli", "sqlx", "clap", "crate::store::UnitOfWork", ".write("]),
     ("i18n", &["crate::store", "crate::service", "crate::matching", "crate::transfer", "crate::cli", "sqlx", "clap"]),
-    ("cli", &["sqlx"]),
+    ("cli", &["sqlx", "actix_web"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {

@@ -22,5 +22,8 @@ mod cli;
 /// Pictures: well-formed, inert, within their bounds, with a table that says it all.
 mod pictures;
 
+/// The server over HTTP: who may what, the way of a case, bad input.
+mod web;
+
 /// Who may use whom.
 mod layering;

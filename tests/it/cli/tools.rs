@@ -12,12 +12,12 @@ fn here() -> &'static Path {
 fn the_demo_shows_three_lists_one_why_the_excluded_and_what_to_ask_in_every_language() {
     for language in ["kk", "ru", "en"] {
         let folder = tempfile::tempdir().unwrap();
-        let text = well(folder.path(), &["demo", "--folder", "here", "--lang", language]);
+        let text = well(folder.path(), &["demo", "--print", "--folder", "here", "--lang", language]);
         is_readable(&text);
         for part in ["C-001", "G-003", "C-007", "R-FAM-16", "uya match why", "uya audit verify"] {
             assert!(text.contains(part), "{language}: {part}");
         }
-        let again = uya(folder.path(), &["demo", "--folder", "here"]);
+        let again = uya(folder.path(), &["demo", "--print", "--folder", "here"]);
         assert_eq!(again.code, 5, "{}", again.err);
         let database = "sqlite:here/uya-demo.sqlite";
         well(folder.path(), &["replay", "R-3", "--database", database]);

@@ -1,0 +1,215 @@
+//! Every role × every route × own, other and sealed records, made from the list of routes.
+
+use std::collections::BTreeMap;
+
+use uya::{
+    domain::actor::Role,
+    web::{
+        route::{About, Needs, Route},
+        routes,
+    },
+};
+
+use super::site::{Client, Site, list, sent};
+
+/// A record of each kind: held by one's own office, by another one, and sealed.
+struct Records {
+    child: [String; 3],
+    run: String,
+    run_elsewhere: String,
+    proposal: String,
+}
+
+const FAMILY: &str = "F-021";
+
+fn path(route: &Route, child: &str, run: &str, proposal: &str) -> String {
+    let mut path = route.path.to_owned();
+    let fixed = [
+        ("{child}", child),
+        ("{family}", FAMILY),
+        ("{run}", run),
+        ("{other}", run),
+        ("{proposal}", proposal),
+        ("{mark}", "x"),
+        ("{name}", "uya.css"),
+        ("{code}", "not-found"),
+        ("{staff}", "S-2"),
+        ("{token}", "K-99"),
+        ("{grant}", "B-99"),
+        ("{view}", "V-99"),
+        ("{request}", "W-99"),
+        ("{enquiry}", "Q-99"),
+    ];
+    for (name, value) in fixed {
+        path = path.replace(name, value);
+    }
+    assert!(!path.contains('{'), "the matrix has no value for a parameter of {}", route.path);
+    path
+}
+
+fn ask(client: &Client, route: &Route, path: &str) -> u16 {
+    let method = route.method.http();
+    if route.method.is_safe() {
+        return client.get(path).status;
+    }
+    if route.is_api() {
+        // An empty object is refused as invalid where it is let through at all.
+        return client.json(method.as_str(), path, &serde_json::json!({}), Some("\"v1\""), Some("matrix-key-1")).status;
+    }
+    client.form(path, &[]).status
+}
+
+/// Whether an answer says no more than that there is nothing, or that one may not.
+fn is_closed(status: u16) -> bool {
+    matches!(status, 401 | 403 | 404)
+}
+
+#[test]
+fn every_role_is_let_through_exactly_where_the_table_says_so() {
+    let site = Site::start();
+    let people: BTreeMap<Role, Client> = [
+        (Role::Specialist, "aigerim"),
+        (Role::Reviewer, "marat"),
+        (Role::Supervisor, "gulnar"),
+        (Role::Data, "erlan"),
+        (Role::Operator, "timur"),
+    ]
+    .map(|(role, name)| (role, site.sign_in(name)))
+    .into();
+    let elsewhere = site.sign_in("dina");
+    let (proposal, _) = sent(&people[&Role::Specialist], "C-001", 0);
+    let records = Records {
+        child: ["C-001".into(), "C-110".into(), "C-012".into()],
+        run: "R-1".into(),
+        run_elsewhere: list(&elsewhere, "C-110"),
+        proposal,
+    };
+    let stranger = site.stranger();
+    let mut wrong = Vec::new();
+    for route in routes() {
+        // These would end the session or change the person who asks.
+        if ["sign_out", "sessions_end", "user_change", "account_change"].contains(&route.name) {
+            continue;
+        }
+        let own = path(&route, &records.child[0], &records.run, &records.proposal);
+        let status = ask(&stranger, &route, &own);
+        let closed = is_closed(status) || status == 303;
+        if (route.needs == Needs::Nobody) == (closed && route.name != "home") && status != 422 {
+            wrong.push(format!("stranger {} {own}: {status}", route.name));
+        }
+        for (role, client) in &people {
+            let status = ask(client, &route, &own);
+            let may = route.needs.permission().is_none_or(|permission| role.may(permission));
+            if !may && status != 403 {
+                wrong.push(format!("{role:?} {} {own}: {status}, not 403", route.name));
+            }
+            let refused = status == 403 && !matches!(route.needs, Needs::SteppedUp(_)) || status == 401;
+            if may && refused && !is_hidden_name(&route, *role) {
+                wrong.push(format!("{role:?} {} {own}: {status}", route.name));
+            }
+            if status >= 500 {
+                wrong.push(format!("{role:?} {} {own}: {status}", route.name));
+            }
+            wrong.extend(closed_to(client, &route, *role, &records, may));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A reviewer may not see names, and nobody sees names of a family that another office holds.
+fn is_hidden_name(route: &Route, role: Role) -> bool {
+    route.name.ends_with("identity") && role != Role::Data
+}
+
+/// A record of another office and a sealed one: the very answer of one that does not exist.
+fn closed_to(client: &Client, route: &Route, role: Role, records: &Records, may: bool) -> Vec<String> {
+    let others: Vec<String> = match route.about {
+        About::Child => records.child[1..].iter().map(|child| path(route, child, "R-1", "P-1")).collect(),
+        About::Run => vec![path(route, "C-110", &records.run_elsewhere, "P-1")],
+        About::Proposal | About::Family | About::Nothing => Vec::new(),
+    };
+    let absent = match route.about {
+        About::Child => path(route, "C-999", "R-1", "P-1"),
+        About::Run => path(route, "C-001", "R-999", "P-1"),
+        About::Proposal => path(route, "C-001", "R-1", "P-999"),
+        About::Family | About::Nothing => return Vec::new(),
+    };
+    if !may {
+        return Vec::new();
+    }
+    let of_absent = ask(client, route, &absent);
+    let mut wrong = Vec::new();
+    // Where the body is looked at first, a record that is not open must be told like one that is not there.
+    if route.method.is_safe() && of_absent != 404 {
+        wrong.push(format!("{role:?} {} {absent}: {of_absent}, not 404", route.name));
+    }
+    for other in others {
+        let status = ask(client, route, &other);
+        if status != of_absent {
+            wrong.push(format!("{role:?} {} {other}: {status}, {of_absent} when absent", route.name));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn a_closed_record_is_answered_byte_for_byte_like_one_that_does_not_exist() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let told = |path: &str| {
+        let answer = specialist.get(path);
+        let mut document = answer.json();
+        document["trace_id"] = "".into();
+        document["instance"] = "".into();
+        (answer.status, document.to_string())
+    };
+    let absent = told("/api/v1/children/C-999");
+    assert_eq!(absent.0, 404);
+    for closed in ["C-110", "C-012", "no code!", "F-021"] {
+        assert_eq!(told(&format!("/api/v1/children/{}", closed.replace(' ', "%20"))), absent, "{closed}");
+    }
+}
+
+#[test]
+fn breaking_the_glass_opens_one_record_after_showing_who_one_is_and_is_looked_through_by_somebody_else() {
+    let site = Site::start();
+    let mut specialist = site.sign_in("aigerim");
+    let fields = [("code", "C-110"), ("purpose", "danger"), ("reason", "Бала қазір қауіпте, кезекші маман жоқ.")];
+    assert_eq!(specialist.get("/children/C-110").status, 404);
+    let stepped = specialist.form("/account/step-up", &[("secret", super::site::PASSWORD), ("next", "/break-glass")]);
+    specialist.cookie = stepped.cookie("__Host-uya");
+    specialist.csrf = specialist.get("/api/v1/me").json()["csrf"].as_str().unwrap().to_owned();
+    let opened = specialist.form("/break-glass", &fields);
+    assert_eq!(opened.status, 303, "{}", opened.body);
+    assert_eq!(specialist.get("/children/C-110").status, 200);
+    assert_eq!(specialist.get("/children/C-111").status, 404);
+    let supervisor = site.sign_in("gulnar");
+    assert!(supervisor.get("/audit").body.contains("B-1"));
+    let seen = supervisor.form("/audit/grants/B-1", &[("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")]);
+    assert_eq!(seen.status, 303, "{}", seen.body);
+}
+
+#[test]
+fn names_are_shown_only_with_the_right_to_them_and_the_look_is_on_record_first() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let shown = specialist.get("/children/C-001/identity");
+    assert_eq!(shown.status, 200);
+    let name = uya::generate::staff::name_of_child(&child(&site, "C-001")).names[0].clone();
+    assert!(shown.body.contains(&name), "{name}");
+    assert!(!specialist.get("/children/C-001").body.contains(&name));
+    assert!(specialist.get("/children/C-001/history").body.contains("аты-жөні қаралды"));
+    let found = specialist.get(&format!("/children?name={}", super::site::encoded(&[("", &name)]).trim_start_matches('=')));
+    assert!(found.body.contains("C-001"));
+    // Without Kazakh letters on the keyboard.
+    assert!(specialist.get("/children?name=%D0%B6%D0%B0%D0%BA%D1%8B%D0%BF").status == 200);
+    let raw = std::fs::read(site.file()).unwrap();
+    assert!(!raw.windows(name.len()).any(|window| window == name.as_bytes()), "the name lies in the file in clear");
+}
+
+fn child(site: &Site, code: &str) -> uya::domain::child::Child {
+    use uya::store::ReadsExt as _;
+    site.runtime.block_on(async {
+        site.services.store.read().await.unwrap().find(code).await.unwrap().unwrap().value
+    })
+}

@@ -1,0 +1,179 @@
+//! Signing in: uniform replies, waits, sessions that end, forms that are not forged, tokens of systems.
+
+use serde_json::json;
+use uya::security::totp::SecondFactor;
+
+use super::site::{PASSWORD, Site, encoded};
+
+#[test]
+fn a_wrong_name_and_a_wrong_password_are_told_in_the_same_words() {
+    let site = Site::start();
+    let stranger = site.stranger();
+    let told = |name: &str, password: &str| {
+        let answer = stranger.form("/sign-in", &[("name", name), ("password", password)]);
+        // The name that was typed is given back, and every page has a number of its own.
+        let body = answer.body.replace(name, "").lines().filter(|line| !line.contains("once")).collect::<String>();
+        (answer.status, body)
+    };
+    let unknown = told("nobody1", "x");
+    assert_eq!(unknown.0, 422);
+    assert_eq!(told("aigerim", "wrong"), unknown);
+    let code = uya::domain::code::StaffCode::parse("S-2").unwrap();
+    let by = uya::domain::actor::Actor { id: "setup".into(), role: uya::domain::actor::Role::Operator };
+    site.runtime.block_on(site.services.change_user(by, &code, |user| user.disabled = true)).unwrap();
+    assert_eq!(told("saule", PASSWORD), unknown);
+}
+
+#[test]
+fn after_failures_one_waits_also_with_the_right_password_and_the_wait_outlives_a_restart() {
+    let site = Site::start_with_clock();
+    let stranger = site.stranger();
+    for _ in 0..5 {
+        stranger.form("/sign-in", &[("name", "aigerim"), ("password", "wrong")]);
+    }
+    let waits = stranger.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
+    assert_eq!(waits.status, 429);
+    assert_eq!(stranger.form("/sign-in", &[("name", "marat"), ("password", PASSWORD)]).status, 303, "others are let in");
+    let kept = site.runtime.block_on(async {
+        let url = format!("sqlite:{}", site.file().display());
+        let store = uya::store::open(&url, std::sync::Arc::new(uya::domain::clock::SystemClock)).await.unwrap();
+        let subject = format!("account|{}", uya::security::token::hash("aigerim"));
+        store.read().await.unwrap().find_attempts(&subject).await.unwrap()
+    });
+    assert!(kept.unwrap().failures >= 5);
+    site.clock.as_ref().unwrap().advance(11 * 60 * 1_000_000);
+    assert_eq!(stranger.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]).status, 303, "nobody is locked for good");
+}
+
+#[test]
+fn a_session_ends_when_idle_when_old_when_signed_out_and_when_the_person_is_disabled() {
+    let site = Site::start_with_clock();
+    let clock = site.clock.as_ref().unwrap();
+    let minute = 60 * 1_000_000;
+    let one = site.sign_in("aigerim");
+    clock.advance(29 * minute);
+    assert_eq!(one.get("/work").status, 200);
+    clock.advance(31 * minute);
+    assert_eq!(one.get("/work").status, 303);
+    clock.advance(-31 * minute);
+    let two = site.sign_in("aigerim");
+    for _ in 0..21 {
+        two.get("/work");
+        clock.advance(29 * minute);
+    }
+    assert_eq!(two.get("/work").status, 303, "no session is longer than ten hours");
+    let three = site.sign_in("aigerim");
+    clock.advance(-24 * 60 * minute);
+    assert_eq!(three.get("/work").status, 303, "a clock set back gives nobody more time");
+    clock.advance(24 * 60 * minute);
+    let four = site.sign_in("aigerim");
+    assert_eq!(four.form("/sign-out", &[]).status, 303);
+    assert_eq!(four.get("/work").status, 303, "a token that was signed out is worth nothing");
+}
+
+#[test]
+fn a_form_from_elsewhere_changes_nothing() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let body = encoded(&[("csrf", &specialist.csrf), ("language", "ru")]);
+    let send = |headers: &[(&str, &str)], body: &str| specialist.send("POST", "/account", headers, Some(body.as_bytes())).status;
+    assert_eq!(send(&[form], "language=ru"), 403, "without the mark");
+    assert_eq!(send(&[form], "language=ru&csrf=AAAA"), 403, "with another mark");
+    assert_eq!(send(&[form, ("origin", "https://elsewhere.example")], &body), 403);
+    assert_eq!(send(&[form, ("sec-fetch-site", "cross-site")], &body), 403);
+    assert_eq!(send(&[form, ("origin", "null")], &body), 403);
+    assert_eq!(send(&[form, ("origin", "null"), ("sec-fetch-site", "same-origin")], &body), 303);
+    let other = site.sign_in("saule");
+    let foreign = encoded(&[("csrf", &other.csrf), ("language", "ru")]);
+    assert_eq!(send(&[form], &foreign), 403, "with another session's mark");
+    let api = specialist.send("POST", "/api/v1/runs", &[("content-type", "application/json")], Some(b"{\"child\":\"C-001\"}"));
+    assert_eq!(api.problem(), "form-forged");
+}
+
+#[test]
+fn the_second_factor_is_asked_and_a_code_counts_once() {
+    let site = Site::start_with_clock();
+    let clock = site.clock.as_ref().unwrap();
+    let specialist = site.sign_in("aigerim");
+    let page = specialist.get("/account/factor").body;
+    let secret = page.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let factor = SecondFactor::of(&secret, "aigerim").unwrap();
+    let now = || {
+        use uya::domain::clock::Clock as _;
+        u64::try_from(clock.now().micros() / 1_000_000).unwrap()
+    };
+    let set = specialist.form("/account/factor", &[("secret", &secret), ("code", &factor.code_at(now()))]);
+    assert_eq!(set.status, 200, "{}", set.body);
+    let mut half = site.stranger();
+    let answer = half.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
+    assert_eq!(answer.header("location"), Some("/sign-in/code"));
+    half.cookie = answer.cookie("__Host-uya");
+    assert_eq!(half.get("/work").status, 303, "half a session opens nothing");
+    assert_eq!(half.get("/api/v1/children").status, 401);
+    let csrf = half.get("/sign-in/code").body;
+    half.csrf = csrf.split("name=\"csrf\" value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(half.form("/sign-in/code", &[("code", &factor.code_at(now()))]).status, 422, "that code was used");
+    clock.advance(30 * 1_000_000);
+    let whole = half.form("/sign-in/code", &[("code", &factor.code_at(now()))]);
+    assert_eq!(whole.status, 303);
+    assert_ne!(whole.cookie("__Host-uya"), half.cookie, "the token is a new one");
+    half.cookie = whole.cookie("__Host-uya");
+    assert_eq!(half.get("/work").status, 200);
+}
+
+#[test]
+fn a_token_of_a_system_does_what_its_scopes_say_until_it_is_revoked() {
+    let site = Site::start();
+    let operator = site.sign_in("timur");
+    let issued = operator.form(
+        "/admin/tokens",
+        &[("token_name", "есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "30"), ("scopes", "view_children")],
+    );
+    assert_eq!(issued.status, 200, "{}", issued.body);
+    let secret = issued.body.split("uya_t_").nth(1).unwrap().chars().take(43).collect::<String>();
+    let mut system = site.stranger();
+    system.bearer = Some(format!("uya_t_{secret}"));
+    assert_eq!(system.get("/api/v1/children/C-001").status, 200);
+    assert_eq!(system.get("/api/v1/children/C-110").status, 404);
+    assert_eq!(system.get("/api/v1/families").status, 403);
+    assert_eq!(system.get("/children/C-001").status, 401, "pages are for people");
+    assert_eq!(operator.form("/admin/tokens/K-1/revoke", &[]).status, 303);
+    assert_eq!(system.get("/api/v1/children/C-001").status, 401);
+    system.bearer = Some("uya_t_made-up".into());
+    assert_eq!(system.get("/api/v1/children/C-001").status, 401);
+}
+
+#[test]
+fn a_grave_act_asks_again_who_one_is() {
+    let site = Site::start_with_clock();
+    let operator = site.sign_in("timur");
+    site.clock.as_ref().unwrap().advance(6 * 60 * 1_000_000);
+    let fields = [("code", "S-77"), ("sign_in", "new.person"), ("name", "Жаңа Адам"), ("role", "specialist"), ("office", "ZHM-SUPPORT"), ("password", "алты арыс бір жолда 9")];
+    assert_eq!(operator.form("/admin/users", &fields).status, 403);
+    let mut again = operator.clone();
+    let stepped = again.form("/account/step-up", &[("secret", PASSWORD), ("next", "/admin")]);
+    assert_eq!(stepped.status, 303);
+    again.cookie = stepped.cookie("__Host-uya");
+    assert_eq!(operator.get("/admin").status, 303, "the old token is worth nothing");
+    again.csrf = again.get("/api/v1/me").json()["csrf"].as_str().unwrap().to_owned();
+    assert_eq!(again.form("/admin/users", &fields).status, 303);
+    let mut new = site.stranger();
+    let first = new.form("/sign-in", &[("name", "New.Person"), ("password", "алты арыс бір жолда 9")]);
+    new.cookie = first.cookie("__Host-uya");
+    assert_eq!(new.get("/work").header("location"), Some("/account/password"), "the first password is changed first");
+}
+
+#[test]
+fn the_cookie_is_bound_to_this_host_and_no_script_reads_it() {
+    let site = Site::start();
+    let answer = site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
+    let set = answer.headers.iter().find(|(name, value)| name == "set-cookie" && value.starts_with("__Host-uya=")).unwrap();
+    for part in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(set.1.contains(part), "{part}: {}", set.1);
+    }
+    assert!(!set.1.contains("Domain"));
+    let elsewhere = site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD), ("next", "//evil.example/")]);
+    assert_eq!(elsewhere.header("location"), Some("/"), "nobody is led elsewhere");
+    assert!(json!(answer.body.len()).is_number());
+}

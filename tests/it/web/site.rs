@@ -1,0 +1,426 @@
+//! A server of its own for each test: a copy of one prepared database, served on a free port.
+
+use std::{
+    io::Cursor,
+    path::PathBuf,
+    sync::{Arc, OnceLock, mpsc},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uya::{
+    domain::{
+        access::Subject,
+        actor::{Actor, Role},
+        child::Child,
+        clock::{Clock, FixedClock, SystemClock},
+        date::Date,
+        family::Family,
+        hash::Sha256Hash,
+    },
+    generate::staff,
+    matching::policy::Policy,
+    security::keys::Keys,
+    service::{Services, import::File},
+    store::{self, ReadsExt as _},
+    transfer::{BundleReader, Save},
+    web::{ServeOptions, serve},
+};
+
+/// The one password of everybody.
+pub const PASSWORD: &str = "төрт қоңыр ат жайлауда";
+
+const REGISTER: &str = include_str!("../../../fixtures/zhambyl.json");
+
+/// The day on which the invented facts are seen.
+pub const DAY: &str = "2026-11-01";
+
+struct Prepared {
+    folder: TempDir,
+    keys: Keys,
+}
+
+/// The database that every site is a copy of, with the keys its names are sealed with.
+fn prepared() -> &'static Prepared {
+    static PREPARED: OnceLock<Prepared> = OnceLock::new();
+    PREPARED.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::ephemeral();
+        let url = format!("sqlite:{}", folder.path().join("uya.db").display());
+        let made_with = keys.clone();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(fill(&url, &made_with));
+        })
+        .join()
+        .unwrap();
+        Prepared { folder, keys }
+    })
+}
+
+fn operator() -> Actor {
+    Actor { id: "setup".into(), role: Role::Operator }
+}
+
+async fn fill(url: &str, keys: &Keys) {
+    store::migrate(url).await.unwrap();
+    let services = open(url, keys, Arc::new(SystemClock)).await;
+    let file = File {
+        reopen: Arc::new(|| Ok(Box::new(BundleReader::new(Cursor::new(REGISTER))))),
+        hash: Sha256Hash::of(REGISTER.as_bytes()),
+        as_of: Date::parse(DAY).unwrap(),
+        tell: Arc::new(|_, _| {}),
+    };
+    assert!(services.commit_import(operator(), file, Save::All).await.unwrap().saved);
+    for office in staff::offices() {
+        services.put_office(operator(), office).await.unwrap();
+    }
+    for user in staff::users() {
+        services.add_user(operator(), user, Some(PASSWORD), true).await.unwrap();
+    }
+    let mut view = services.store.read().await.unwrap();
+    let children: Vec<Child> = view.list::<Child>().await.unwrap().into_iter().map(|s| s.value).collect();
+    let families: Vec<Family> = view.list::<Family>().await.unwrap().into_iter().map(|s| s.value).collect();
+    drop(view);
+    services.put_custodies(operator(), staff::custodies(&children, &families)).await.unwrap();
+    for child in children.iter().take(12) {
+        let subject = Subject::Child(child.code.clone());
+        services.put_identity(operator(), subject, &staff::name_of_child(child)).await.unwrap();
+    }
+    for family in families.iter().take(12) {
+        let subject = Subject::Family(family.code.clone());
+        services.put_identity(operator(), subject, &staff::names_of_family(family)).await.unwrap();
+    }
+    let services = Arc::try_unwrap(services.store).ok().unwrap();
+    services.close().await;
+}
+
+async fn open(url: &str, keys: &Keys, clock: Arc<dyn Clock>) -> Services {
+    let store = Arc::new(store::open(url, clock.clone()).await.unwrap());
+    let mut services = Services::new(store, Arc::new(Policy::shipped().unwrap()), clock, keys);
+    services.fixed_day = Some(Date::parse(DAY).unwrap());
+    services
+}
+
+/// A server of its own.
+pub struct Site {
+    /// Its address.
+    pub base: String,
+    /// The use cases behind it, for what no page does.
+    pub services: Services,
+    /// Runs futures of `services`.
+    pub runtime: tokio::runtime::Handle,
+    /// The clock, when it stands still.
+    pub clock: Option<Arc<FixedClock>>,
+    folder: TempDir,
+    stop: Option<mpsc::Sender<()>>,
+}
+
+impl Site {
+    /// Serves a copy of the prepared database.
+    pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// The same with a clock that is moved by hand, beginning now.
+    pub fn start_with_clock() -> Self {
+        Self::start_with(Some(Arc::new(FixedClock::at(SystemClock.now()))))
+    }
+
+    fn start_with(clock: Option<Arc<FixedClock>>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let from = prepared().folder.path();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+        let url = format!("sqlite:{}", folder.path().join("uya.db").display());
+        let keys = prepared().keys.clone();
+        let (stop, stopped) = mpsc::channel();
+        let (told, tell) = mpsc::channel();
+        let used: Arc<dyn Clock> = match &clock {
+            Some(clock) => Arc::clone(clock) as _,
+            None => Arc::new(SystemClock),
+        };
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            let serving = runtime.block_on(async {
+                let services = open(&url, &keys, used).await;
+                let options = ServeOptions {
+                    listen: ([127, 0, 0, 1], 0).into(),
+                    metrics: None,
+                    tls: None,
+                    demo: true,
+                    help_phone: "1234".into(),
+                    behind_proxy: false,
+                };
+                let serving = serve(services.clone(), options).await.unwrap();
+                let handle = tokio::runtime::Handle::current();
+                told.send((serving.address, services, handle)).unwrap();
+                serving
+            });
+            // Until the test ends.
+            let _ = stopped.recv();
+            drop(serving);
+            runtime.shutdown_background();
+        });
+        let (address, services, runtime) = tell.recv().unwrap();
+        Self { base: format!("http://{address}"), services, runtime, clock, folder, stop: Some(stop) }
+    }
+
+    /// The database file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("uya.db")
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Client {
+        Client { base: self.base.clone(), cookie: None, csrf: String::new(), bearer: None, agent: agent() }
+    }
+
+    /// Somebody who signs in by name.
+    pub fn sign_in(&self, name: &str) -> Client {
+        let mut client = self.stranger();
+        let answer = client.form("/sign-in", &[("name", name), ("password", PASSWORD)]);
+        assert_eq!(answer.status, 303, "{name}: {}", answer.body);
+        client.cookie = Some(answer.cookie("__Host-uya").unwrap());
+        client.csrf = client.get("/api/v1/me").json()["csrf"].as_str().unwrap_or_default().to_owned();
+        client
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .allow_non_standard_methods(true)
+        .build();
+    config.into()
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// Headers, names in small letters.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: String,
+}
+
+impl Answer {
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a cookie that was set.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers.iter().filter(|(key, _)| key == "set-cookie");
+        let of_name = set.filter_map(|(_, value)| value.strip_prefix(&format!("{name}="))).next()?;
+        of_name.split(';').next().map(str::to_owned)
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The code of the problem.
+    pub fn problem(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The version of what is shown.
+    pub fn version(&self) -> String {
+        self.header("etag").unwrap_or_default().to_owned()
+    }
+}
+
+/// Somebody who asks.
+#[derive(Clone)]
+pub struct Client {
+    base: String,
+    /// The session's token.
+    pub cookie: Option<String>,
+    /// The mark of the session's forms.
+    pub csrf: String,
+    /// A token of a system.
+    pub bearer: Option<String>,
+    agent: ureq::Agent,
+}
+
+impl Client {
+    /// GET.
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None)
+    }
+
+    /// Sends a form as a page does.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut fields = fields.to_vec();
+        fields.push(("csrf", &self.csrf));
+        let body = encoded(&fields);
+        self.send("POST", path, &[("content-type", "application/x-www-form-urlencoded")], Some(body.as_bytes()))
+    }
+
+    /// Sends JSON under a key of its own.
+    pub fn post(&self, path: &str, body: &Value, version: Option<&str>) -> Answer {
+        let key = uya::security::token::new("");
+        self.post_once(path, body, version, &key)
+    }
+
+    /// Sends JSON under a key.
+    pub fn post_once(&self, path: &str, body: &Value, version: Option<&str>, key: &str) -> Answer {
+        self.json("POST", path, body, version, Some(key))
+    }
+
+    /// Sends JSON.
+    pub fn json(&self, method: &str, path: &str, body: &Value, version: Option<&str>, key: Option<&str>) -> Answer {
+        let mut headers = vec![("content-type", "application/json"), ("x-csrf-token", self.csrf.as_str())];
+        headers.extend(version.map(|version| ("if-match", version)));
+        headers.extend(key.map(|key| ("idempotency-key", key)));
+        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
+    }
+
+    /// Sends anything.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", format!("__Host-uya={cookie}"));
+        }
+        if let Some(bearer) = &self.bearer {
+            request = request.header("authorization", format!("Bearer {bearer}"));
+        }
+        let sent = match body {
+            Some(body) => self.agent.run(request.body(body).unwrap()),
+            None => self.agent.run(request.body(()).unwrap()),
+        };
+        let mut response = sent.unwrap();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()))
+            .collect();
+        let body = response.body_mut().with_config().limit(64 << 20).read_to_string().unwrap_or_default();
+        Answer { status: response.status().as_u16(), headers, body }
+    }
+}
+
+/// Fields as a form sends them.
+pub fn encoded(fields: &[(&str, &str)]) -> String {
+    let mut text = openidconnect::url::form_urlencoded::Serializer::new(String::new());
+    text.extend_pairs(fields);
+    text.finish()
+}
+
+/// A list for a child; its number.
+pub fn list(client: &Client, child: &str) -> String {
+    let made = client.post("/api/v1/runs", &json!({ "child": child }), None);
+    assert_eq!(made.status, 201, "{}", made.body);
+    made.json()["number"].as_str().unwrap().to_owned()
+}
+
+/// Families of a list that could be approved, in order.
+pub fn approvable(client: &Client, run: &str) -> Vec<String> {
+    let shown = client.get(&format!("/api/v1/runs/{run}")).json();
+    let families = shown["families"].as_array().unwrap().iter();
+    let open = families.filter(|family| family["state"] == "shown" && family["approval_blocked"] == false);
+    open.filter(|family| family["tier"] == "family").map(|family| family["family"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A proposal's content with nothing missing.
+pub fn content(client: &Client, run: &str, family: &str, reserve: &str) -> Value {
+    let plan = client.get(&format!("/api/v1/runs/{run}")).json()["plan"].clone();
+    let why = client.get(&format!("/api/v1/runs/{run}/families/{family}/explanation")).json();
+    let lines = why["lines"].as_array().unwrap();
+    let gaps: Vec<Value> = plan
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(lines)
+        .filter(|(plan, line)| {
+            let weighs = plan["importance"] != "desirable" && plan["kind"] == "need";
+            weighs && (line["capability"].is_null() || line["gap"].as_i64().unwrap() > 0)
+        })
+        .map(|(plan, _)| {
+            json!({
+                "child": plan["child"], "item": plan["item"],
+                "answer": { "answer": "accepted", "because": "Мектеп психологы осы жұмысты өзі жалғастырады." },
+            })
+        })
+        .collect();
+    json!({
+        "choice": { "choice": "family", "family": family }, "reserve": { "reserve": "family", "family": reserve },
+        "reasons": ["language", "experience"], "gaps": gaps,
+        "words": "Отбасы баланың тілінде сөйлейді және тәжірибесі мол.",
+        "child_view": { "view": "asked", "on": "2026-10-20", "words": "Барып көргім келеді." },
+        "family_answer": { "answer": "agreed", "on": "2026-10-25" }, "tie": { "tie": "none" },
+    })
+}
+
+/// A proposal that was sent; its number.
+pub fn sent(specialist: &Client, child: &str, pick: usize) -> (String, String) {
+    let run = list(specialist, child);
+    let families = approvable(specialist, &run);
+    let (family, reserve) = (&families[pick], &families[pick + 1]);
+    let content = content(specialist, &run, family, reserve);
+    let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": content }), None);
+    assert_eq!(begun.status, 201, "{}", begun.body);
+    let number = begun.json()["number"].as_str().unwrap().to_owned();
+    let sent = specialist.post(&format!("/api/v1/proposals/{number}/send"), &Value::Null, Some("\"v1\""));
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    (number, family.clone())
+}
+
+/// First views of everything that is laid before a reviewer.
+pub fn first_view(reviewer: &Client, number: &str) -> Answer {
+    let seen = reviewer.get(&format!("/api/v1/proposals/{number}")).json();
+    let laid = seen["proposal"]["laid_before"].as_array().unwrap();
+    let views: Vec<Value> = laid.iter().map(|family| json!({ "family": family, "view": "good" })).collect();
+    reviewer.post(&format!("/api/v1/proposals/{number}/first-views"), &json!({ "views": views }), None)
+}
+
+/// A proposal that the agency agreed to; its number and family.
+pub fn agreed(site: &Site, specialist: &Client, child: &str, pick: usize) -> (String, String) {
+    let (number, family) = sent(specialist, child, pick);
+    let reviewer = site.sign_in("marat");
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    let reviewed = review(&reviewer, &number, "agree");
+    assert_eq!(reviewed.status, 201, "{}", reviewed.body);
+    (number, family)
+}
+
+/// A reviewer's conclusion on the present version.
+pub fn review(reviewer: &Client, number: &str, result: &str) -> Answer {
+    let path = format!("/api/v1/proposals/{number}");
+    let version = reviewer.get(&path).version();
+    let body = json!({
+        "result": result, "reasons": ["needs_met"], "tie": { "tie": "none" },
+        "words": "Қолдау жоспары олқылықтарға толық жауап береді.",
+    });
+    reviewer.post(&format!("{path}/reviews"), &body, Some(&version))
+}
+
+/// The second check on the present version.
+pub fn check(supervisor: &Client, number: &str, result: &str, seen_changes: bool) -> Answer {
+    let path = format!("/api/v1/proposals/{number}");
+    let version = supervisor.get(&path).version();
+    let body = json!({
+        "result": result, "words": "Барлық құжаттар тексерілді, шешім негізделген.", "seen_changes": seen_changes,
+    });
+    supervisor.post(&format!("{path}/approvals"), &body, Some(&version))
+}
