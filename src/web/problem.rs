@@ -90,7 +90,17 @@ impl Problem {
     /// The problem as the page about its type shows it: with dots where a real one has values.
     pub(crate) fn example(code: &'static str) -> Self {
         const NAMES: [&str; 12] = [
-            "permission", "number", "limit", "found", "expected", "state", "family", "free", "wanted", "child", "rules",
+            "permission",
+            "number",
+            "limit",
+            "found",
+            "expected",
+            "state",
+            "family",
+            "free",
+            "wanted",
+            "child",
+            "rules",
             "records",
         ];
         let example = NAMES.into_iter().fold(Self::new(code), |problem, name| problem.with(name, "…"));

@@ -70,7 +70,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     ("present", &["crate::store", "crate::service", "crate::cli", "crate::web", "sqlx", "clap", "actix_web", "tokio"]),
     ("security", &["crate::store", "crate::service", "crate::cli", "crate::web", "sqlx", "clap", "actix_web"]),
-    ("store", &["crate::service", "crate::matching", "crate::transfer", "crate::cli", "crate::web", "clap", "actix_web"]),
+    (
+        "store",
+        &["crate::service", "crate::matching", "crate::transfer", "crate::cli", "crate::web", "clap", "actix_web"],
+    ),
     ("service", &["crate::cli", "crate::web", "sqlx", "clap", "actix_web"]),
     ("web", &["crate::cli", "sqlx", "clap", "crate::store::UnitOfWork", ".write("]),
     ("i18n", &["crate::store", "crate::service", "crate::matching", "crate::transfer", "crate::cli", "sqlx", "clap"]),

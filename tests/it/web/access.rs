@@ -185,7 +185,8 @@ fn breaking_the_glass_opens_one_record_after_showing_who_one_is_and_is_looked_th
     assert_eq!(specialist.get("/children/C-111").status, 404);
     let supervisor = site.sign_in("gulnar");
     assert!(supervisor.get("/audit").body.contains("B-1"));
-    let seen = supervisor.form("/audit/grants/B-1", &[("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")]);
+    let seen =
+        supervisor.form("/audit/grants/B-1", &[("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")]);
     assert_eq!(seen.status, 303, "{}", seen.body);
 }
 
@@ -199,7 +200,8 @@ fn names_are_shown_only_with_the_right_to_them_and_the_look_is_on_record_first()
     assert!(shown.body.contains(&name), "{name}");
     assert!(!specialist.get("/children/C-001").body.contains(&name));
     assert!(specialist.get("/children/C-001/history").body.contains("аты-жөні қаралды"));
-    let found = specialist.get(&format!("/children?name={}", super::site::encoded(&[("", &name)]).trim_start_matches('=')));
+    let found =
+        specialist.get(&format!("/children?name={}", super::site::encoded(&[("", &name)]).trim_start_matches('=')));
     assert!(found.body.contains("C-001"));
     // Without Kazakh letters on the keyboard.
     assert!(specialist.get("/children?name=%D0%B6%D0%B0%D0%BA%D1%8B%D0%BF").status == 200);
@@ -209,7 +211,5 @@ fn names_are_shown_only_with_the_right_to_them_and_the_look_is_on_record_first()
 
 fn child(site: &Site, code: &str) -> uya::domain::child::Child {
     use uya::store::ReadsExt as _;
-    site.runtime.block_on(async {
-        site.services.store.read().await.unwrap().find(code).await.unwrap().unwrap().value
-    })
+    site.runtime.block_on(async { site.services.store.read().await.unwrap().find(code).await.unwrap().unwrap().value })
 }

@@ -73,7 +73,8 @@ fn a_case_goes_from_a_proposal_to_a_placement_with_six_eyes_on_it() {
     let blind = reviewer.get(&path).json();
     assert_eq!(blind["choice_hidden"], true);
     assert!(blind["proposal"]["content"]["choice"].is_null() && blind["proposal"]["content"]["words"].is_null());
-    let laid: Vec<&str> = blind["proposal"]["laid_before"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let laid: Vec<&str> =
+        blind["proposal"]["laid_before"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert!(laid.contains(&family.as_str()) && laid.len() == 3, "{laid:?}");
     assert_eq!(review(&reviewer, &number, "agree").problem(), "first-view-missing");
     assert_eq!(first_view(&reviewer, &number).status, 201);
@@ -93,7 +94,8 @@ fn a_case_goes_from_a_proposal_to_a_placement_with_six_eyes_on_it() {
     assert!(residents.iter().any(|resident| resident["child"] == "C-001" && resident["kind"] == "placed_child"));
 
     let events = format!("/api/v1/placements/{number}/events");
-    let early = specialist.post(&events, &json!({ "kind": "day30", "on": "2026-11-01", "state": "steady" }), Some("\"v1\""));
+    let early =
+        specialist.post(&events, &json!({ "kind": "day30", "on": "2026-11-01", "state": "steady" }), Some("\"v1\""));
     assert_eq!(early.json()["errors"][0]["code"], "outcome-not-moved");
     assert_eq!(specialist.post(&events, &json!({ "kind": "moved", "on": "2026-11-01" }), Some("\"v1\"")).status, 201);
     let ended = json!({ "kind": "ended", "on": "2026-11-01", "ended_because": ["reunified"] });
@@ -256,7 +258,8 @@ fn a_decision_is_replayed_byte_for_byte_and_its_haste_is_a_signal() {
     let other = site.sign_in("bolat");
     let page = other.get(&format!("/audit/decisions/{number}"));
     assert_eq!(page.status, 200);
-    let run = specialist.get(&format!("/api/v1/proposals/{number}")).json()["proposal"]["run"].as_str().unwrap().to_owned();
+    let run =
+        specialist.get(&format!("/api/v1/proposals/{number}")).json()["proposal"]["run"].as_str().unwrap().to_owned();
     let replay = other.json("POST", &format!("/api/v1/runs/{run}/replay"), &json!({}), None, None);
     assert_eq!(replay.json()["same"], true, "{}", replay.body);
     let signals = other.get("/api/v1/audit/signals").json();

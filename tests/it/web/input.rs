@@ -23,7 +23,16 @@ const HEADERS: [&str; 6] = [
 fn every_answer_has_the_safety_headers_errors_included() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
-    for path in ["/sign-in", "/work", "/nowhere", "/api/v1/nowhere", "/children/C-999", "/api/v1/children/C-999", "/admin", "/livez"] {
+    for path in [
+        "/sign-in",
+        "/work",
+        "/nowhere",
+        "/api/v1/nowhere",
+        "/children/C-999",
+        "/api/v1/children/C-999",
+        "/admin",
+        "/livez",
+    ] {
         let answer = specialist.get(path);
         for header in HEADERS {
             assert!(answer.header(header).is_some(), "{path} {header}");
@@ -106,7 +115,10 @@ fn scripts_and_formulas_in_texts_are_shown_as_they_were_written_and_do_nothing()
     }
     for path in ["/families/F-021?tab=contacts", "/children/C-001", "/work", "/children?q=%22%3E%3Cscript%3E"] {
         let page = specialist.get(path).body;
-        assert!(!page.contains("<script>alert") && !page.contains("<img src=x") && !page.contains("<svg onload"), "{path}");
+        assert!(
+            !page.contains("<script>alert") && !page.contains("<img src=x") && !page.contains("<svg onload"),
+            "{path}"
+        );
         assert!(!page.contains("\"><script"), "{path}");
     }
 }
@@ -115,10 +127,18 @@ fn scripts_and_formulas_in_texts_are_shown_as_they_were_written_and_do_nothing()
 fn a_form_that_fails_keeps_what_was_typed_and_says_what_is_wrong_in_the_persons_language() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
-    let fields = [("rule", "R-CASE-07"), ("reason", "жақсы жақсы жақсы жақсы жақсы жақсы"), ("expires_on", "31.02.2027")];
+    let fields =
+        [("rule", "R-CASE-07"), ("reason", "жақсы жақсы жақсы жақсы жақсы жақсы"), ("expires_on", "31.02.2027")];
     let answer = specialist.form("/children/C-003/waivers", &fields);
     assert_eq!(answer.status, 422);
-    for text in ["Қате бар", "Бір сөзді қайталау – негіздеме емес", "Мұндай күн жоқ", "жақсы жақсы", "href=\"#f-reason\"", "<title>Қате:"] {
+    for text in [
+        "Қате бар",
+        "Бір сөзді қайталау – негіздеме емес",
+        "Мұндай күн жоқ",
+        "жақсы жақсы",
+        "href=\"#f-reason\"",
+        "<title>Қате:",
+    ] {
         assert!(answer.body.contains(text), "{text}");
     }
 }

@@ -25,7 +25,11 @@ fn a_repeated_request_has_one_effect_and_the_same_answer() {
     assert_eq!(specialist.json("POST", "/api/v1/runs", &body, None, None).problem(), "once-key-missing");
     assert_eq!(list(&specialist, "C-002"), "R-2", "only one run was kept under the key");
     let colleague = site.sign_in("saule");
-    assert_eq!(colleague.post_once("/api/v1/runs", &body, None, "once-key-0001").status, 201, "keys are everybody's own");
+    assert_eq!(
+        colleague.post_once("/api/v1/runs", &body, None, "once-key-0001").status,
+        201,
+        "keys are everybody's own"
+    );
 }
 
 #[test]
@@ -127,7 +131,8 @@ fn of_two_who_write_at_once_the_second_is_told_and_nothing_is_overwritten() {
                 .map(|(client, level)| {
                     let version = version.clone();
                     scope.spawn(move || {
-                        let body = json!({ "item": "attachment_security", "level": level, "source": format!("бару {round}") });
+                        let body =
+                            json!({ "item": "attachment_security", "level": level, "source": format!("бару {round}") });
                         client.post("/api/v1/families/F-021/preferences:resolve", &body, Some(&version)).status
                     })
                 })

@@ -9,7 +9,10 @@ const EACH: usize = 3;
 
 fn shape(path: &str) -> String {
     let bare: String = path.split('?').next().unwrap_or(path).to_owned();
-    bare.split('/').map(|part| if part.contains('-') && part.chars().any(|c| c.is_ascii_digit()) { "#" } else { part }).collect::<Vec<_>>().join("/")
+    bare.split('/')
+        .map(|part| if part.contains('-') && part.chars().any(|c| c.is_ascii_digit()) { "#" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn links(page: &str) -> Vec<String> {
@@ -32,7 +35,12 @@ fn crawl(client: &Client, language: &str) -> BTreeMap<String, usize> {
         let mut asker = client.clone();
         asker.cookie = None;
         let answer = asker.send("GET", &path, &[("cookie", &cookie)], None);
-        assert!(matches!(answer.status, 200 | 303 | 401 | 403 | 404 | 422), "{language} {path}: {} {}", answer.status, answer.body);
+        assert!(
+            matches!(answer.status, 200 | 303 | 401 | 403 | 404 | 422),
+            "{language} {path}: {} {}",
+            answer.status,
+            answer.body
+        );
         left.extend(answer.header("location").map(str::to_owned));
         if answer.status == 200 && answer.header("content-type").is_some_and(|media| media.starts_with("text/html")) {
             whole(&path, language, &answer.body);
@@ -45,7 +53,10 @@ fn crawl(client: &Client, language: &str) -> BTreeMap<String, usize> {
 fn whole(path: &str, language: &str, page: &str) {
     assert!(page.contains(&format!("<html lang=\"{language}\"")), "{path} is not in {language}");
     assert!(page.contains("<h1") && page.contains("id=\"main\""), "{path} has no heading");
-    assert!(!page.contains("style=\"") && !page.contains(" onclick=") && !page.contains("<script>"), "{path} has inline code");
+    assert!(
+        !page.contains("style=\"") && !page.contains(" onclick=") && !page.contains("<script>"),
+        "{path} has inline code"
+    );
     for word in ["match %", "score", "балл", "совпадени", "candidate"] {
         assert!(!page.to_lowercase().contains(word) || path.starts_with("/api"), "{path} says {word}");
     }
@@ -64,7 +75,19 @@ fn every_page_is_whole_in_every_language_for_every_role() {
             shapes.extend(crawl(&client, language).into_keys());
         }
     }
-    for shape in ["/work", "/children/#", "/runs/#", "/runs/#/excluded", "/runs/#/families/#/why", "/families/#", "/proposals/#", "/audit", "/cohort", "/model", "/admin"] {
+    for shape in [
+        "/work",
+        "/children/#",
+        "/runs/#",
+        "/runs/#/excluded",
+        "/runs/#/families/#/why",
+        "/families/#",
+        "/proposals/#",
+        "/audit",
+        "/cohort",
+        "/model",
+        "/admin",
+    ] {
         assert!(shapes.contains(shape), "{shape} was not reached: {shapes:?}");
     }
 }
@@ -86,7 +109,13 @@ fn pages_are_light_enough_for_a_weak_link() {
     let (first, assets) = weight("/work");
     let files: usize = assets.iter().map(|path| weight(path).0).sum();
     assert!(first + files <= 120 * 1024, "{first} + {files} bytes");
-    for path in ["/children".to_owned(), format!("/runs/{run}"), format!("/runs/{run}/excluded"), "/cohort".into(), "/model".into()] {
+    for path in [
+        "/children".to_owned(),
+        format!("/runs/{run}"),
+        format!("/runs/{run}/excluded"),
+        "/cohort".into(),
+        "/model".into(),
+    ] {
         let (bytes, _) = weight(&path);
         assert!(bytes <= 40 * 1024, "{path}: {bytes} bytes");
     }

@@ -33,7 +33,11 @@ fn after_failures_one_waits_also_with_the_right_password_and_the_wait_outlives_a
     }
     let waits = stranger.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
     assert_eq!(waits.status, 429);
-    assert_eq!(stranger.form("/sign-in", &[("name", "marat"), ("password", PASSWORD)]).status, 303, "others are let in");
+    assert_eq!(
+        stranger.form("/sign-in", &[("name", "marat"), ("password", PASSWORD)]).status,
+        303,
+        "others are let in"
+    );
     let kept = site.runtime.block_on(async {
         let url = format!("sqlite:{}", site.file().display());
         let store = uya::store::open(&url, std::sync::Arc::new(uya::domain::clock::SystemClock)).await.unwrap();
@@ -42,7 +46,11 @@ fn after_failures_one_waits_also_with_the_right_password_and_the_wait_outlives_a
     });
     assert!(kept.unwrap().failures >= 5);
     site.clock.as_ref().unwrap().advance(11 * 60 * 1_000_000);
-    assert_eq!(stranger.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]).status, 303, "nobody is locked for good");
+    assert_eq!(
+        stranger.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]).status,
+        303,
+        "nobody is locked for good"
+    );
 }
 
 #[test]
@@ -77,7 +85,9 @@ fn a_form_from_elsewhere_changes_nothing() {
     let specialist = site.sign_in("aigerim");
     let form = ("content-type", "application/x-www-form-urlencoded");
     let body = encoded(&[("csrf", &specialist.csrf), ("language", "ru")]);
-    let send = |headers: &[(&str, &str)], body: &str| specialist.send("POST", "/account", headers, Some(body.as_bytes())).status;
+    let send = |headers: &[(&str, &str)], body: &str| {
+        specialist.send("POST", "/account", headers, Some(body.as_bytes())).status
+    };
     assert_eq!(send(&[form], "language=ru"), 403, "without the mark");
     assert_eq!(send(&[form], "language=ru&csrf=AAAA"), 403, "with another mark");
     assert_eq!(send(&[form, ("origin", "https://elsewhere.example")], &body), 403);
@@ -87,7 +97,12 @@ fn a_form_from_elsewhere_changes_nothing() {
     let other = site.sign_in("saule");
     let foreign = encoded(&[("csrf", &other.csrf), ("language", "ru")]);
     assert_eq!(send(&[form], &foreign), 403, "with another session's mark");
-    let api = specialist.send("POST", "/api/v1/runs", &[("content-type", "application/json")], Some(b"{\"child\":\"C-001\"}"));
+    let api = specialist.send(
+        "POST",
+        "/api/v1/runs",
+        &[("content-type", "application/json")],
+        Some(b"{\"child\":\"C-001\"}"),
+    );
     assert_eq!(api.problem(), "form-forged");
 }
 
@@ -149,7 +164,14 @@ fn a_grave_act_asks_again_who_one_is() {
     let site = Site::start_with_clock();
     let operator = site.sign_in("timur");
     site.clock.as_ref().unwrap().advance(6 * 60 * 1_000_000);
-    let fields = [("code", "S-77"), ("sign_in", "new.person"), ("name", "Жаңа Адам"), ("role", "specialist"), ("office", "ZHM-SUPPORT"), ("password", "алты арыс бір жолда 9")];
+    let fields = [
+        ("code", "S-77"),
+        ("sign_in", "new.person"),
+        ("name", "Жаңа Адам"),
+        ("role", "specialist"),
+        ("office", "ZHM-SUPPORT"),
+        ("password", "алты арыс бір жолда 9"),
+    ];
     assert_eq!(operator.form("/admin/users", &fields).status, 403);
     let mut again = operator.clone();
     let stepped = again.form("/account/step-up", &[("secret", PASSWORD), ("next", "/admin")]);
@@ -168,12 +190,14 @@ fn a_grave_act_asks_again_who_one_is() {
 fn the_cookie_is_bound_to_this_host_and_no_script_reads_it() {
     let site = Site::start();
     let answer = site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
-    let set = answer.headers.iter().find(|(name, value)| name == "set-cookie" && value.starts_with("__Host-uya=")).unwrap();
+    let set =
+        answer.headers.iter().find(|(name, value)| name == "set-cookie" && value.starts_with("__Host-uya=")).unwrap();
     for part in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(set.1.contains(part), "{part}: {}", set.1);
     }
     assert!(!set.1.contains("Domain"));
-    let elsewhere = site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD), ("next", "//evil.example/")]);
+    let elsewhere =
+        site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD), ("next", "//evil.example/")]);
     assert_eq!(elsewhere.header("location"), Some("/"), "nobody is led elsewhere");
     assert!(json!(answer.body.len()).is_number());
 }

@@ -339,7 +339,9 @@ pub fn approvable(client: &Client, run: &str) -> Vec<String> {
     let shown = client.get(&format!("/api/v1/runs/{run}")).json();
     let families = shown["families"].as_array().unwrap().iter();
     let open = families.filter(|family| family["state"] == "shown" && family["approval_blocked"] == false);
-    open.filter(|family| family["tier"] == "family").map(|family| family["family"].as_str().unwrap().to_owned()).collect()
+    open.filter(|family| family["tier"] == "family")
+        .map(|family| family["family"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// A proposal's content with nothing missing.
