@@ -71,6 +71,24 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("store", &["crate::service", "crate::matching", "crate::transfer", "crate::cli", "clap"]),
     ("service", &["crate::cli", "sqlx", "clap"]),
     ("i18n", &["crate::store", "crate::service", "crate::matching", "crate::transfer", "crate::cli", "sqlx", "clap"]),
+    (
+        "report",
+        &[
+            "crate::store",
+            "crate::service",
+            "crate::transfer",
+            "crate::web",
+            "crate::cli",
+            "sqlx",
+            "actix",
+            "clap",
+            "tokio",
+            "std::time",
+            "std::env",
+            "std::fs",
+            "async fn",
+        ],
+    ),
     ("cli", &["sqlx"]),
 ];
 
