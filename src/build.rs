@@ -1,7 +1,13 @@
-//! Embeds templates and the catalogue of texts, and stops the build where a language lacks a key; rebuilds
-//! when a migration is added.
+//! Embeds templates and the catalogue of texts, and stops the build at a fault of a translation; rebuilds
+//! when a migration or a template is added.
 
-use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
+use std::{env, fmt::Write as _, fs, path::Path};
+
+#[allow(dead_code, unreachable_pub, reason = "the build asks for a part of what the command and the tests ask for")]
+#[path = "i18n/check/texts.rs"]
+mod texts;
+
+use texts::Texts;
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
@@ -13,30 +19,20 @@ fn main() {
     }
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let locales = Path::new(&root).join("src/i18n/locales");
+    let catalogue = LANGUAGES.map(|language| (language, files(&locales.join(language))));
+    refuse_faults(&catalogue);
     let mut code = String::from(
         "/// The catalogue of one language: area and Fluent source.\nfn sources(language: Language) -> &'static [(&'static str, &'static str)] {\n    match language {\n",
     );
-    let mut keys_by_language = Vec::new();
-    for language in LANGUAGES {
-        let mut keys = BTreeSet::new();
-        let mut files: Vec<_> = fs::read_dir(locales.join(language))
-            .unwrap_or_else(|e| panic!("no folder of texts for {language}: {e}"))
-            .map(|entry| entry.expect("the folder can be listed").path())
-            .filter(|path| path.extension().is_some_and(|e| e == "ftl"))
-            .collect();
-        files.sort();
+    for (language, files) in &catalogue {
         let variant = format!("{}{}", language[..1].to_uppercase(), &language[1..]);
         let _ = write!(code, "        Language::{variant} => &[");
         for file in files {
-            let area = file.file_stem().expect("an .ftl file has a name").to_string_lossy().into_owned();
-            read_keys(&file, &mut keys);
-            let _ = write!(code, "({area:?}, include_str!({:?})), ", file.display().to_string());
+            let _ = write!(code, "({:?}, include_str!({:?})), ", file.area, file.path);
         }
         code.push_str("],\n");
-        keys_by_language.push((language, keys));
     }
     code.push_str("    }\n}\n");
-    refuse_missing(&keys_by_language);
     let out = env::var("OUT_DIR").expect("cargo sets it");
     fs::write(Path::new(&out).join("locales.rs"), code).expect("the build folder can be written");
     let templates = templates(&Path::new(&root).join("src/web/templates"));
@@ -63,22 +59,34 @@ fn templates(folder: &Path) -> String {
     code
 }
 
-fn read_keys(file: &Path, keys: &mut BTreeSet<String>) {
-    let source = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let resource = fluent_syntax::parser::parse(source.as_str())
-        .unwrap_or_else(|(_, errors)| panic!("{} does not parse: {errors:?}", file.display()));
-    for entry in resource.body {
-        if let fluent_syntax::ast::Entry::Message(message) = entry {
-            let key = message.id.name.to_owned();
-            assert!(keys.insert(key.clone()), "{}: the key {key} occurs twice", file.display());
-        }
-    }
+/// One file of texts.
+struct File {
+    area: String,
+    path: String,
+    source: String,
 }
 
-fn refuse_missing(keys_by_language: &[(&str, BTreeSet<String>)]) {
-    let every: BTreeSet<&String> = keys_by_language.iter().flat_map(|(_, keys)| keys).collect();
-    for (language, keys) in keys_by_language {
-        let missing: Vec<_> = every.iter().filter(|key| !keys.contains(**key)).collect();
-        assert!(missing.is_empty(), "{language} lacks the texts {missing:?}");
+fn files(folder: &Path) -> Vec<File> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("no folder of texts {}: {e}", folder.display()));
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "ftl"))
+        .collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| File {
+        area: path.file_stem().expect("an .ftl file has a name").to_string_lossy().into_owned(),
+        path: path.display().to_string(),
+        source: fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())),
+    };
+    paths.iter().map(read).collect()
+}
+
+fn refuse_faults(catalogue: &[(&str, Vec<File>)]) {
+    let read = |files: &[File]| Texts::read(files.iter().map(|file| (&*file.area, &*file.source)));
+    let texts: Vec<_> = catalogue.iter().map(|(language, files)| (*language, read(files))).collect();
+    let mut faults = String::new();
+    for (language, flaw) in texts::flaws(&texts) {
+        let _ = writeln!(faults, "  {language} {}: {} {}", flaw.key, flaw.kind.code(), flaw.seen);
     }
+    assert!(faults.is_empty(), "texts at fault:\n{faults}");
 }

@@ -23,14 +23,15 @@
 //! [`domain`] says what the words mean; [`matching`] computes a list; both are pure. [`transfer`] reads
 //! files, [`store`] keeps records, runs and the audit trail, [`service`] holds what people do, [`cli`] is
 //! how they say it, [`i18n`] the words they read. [`generate`] invents registers for trials.
-//! [`pictures`] draws what pages show, with a table behind each.
+//! [`pictures`] draws what pages show, with a table behind each; [`report`] sets the sheets people print.
 //!
 //! # Who may use whom
 //!
 //! ```text
 //!  cli ─▶ service ─▶ store ─▶ domain          transfer ─▶ domain, i18n
 //!            ├─────▶ matching ─▶ domain       generate ─▶ matching::policy, domain
-//!            └─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
+//!            ├─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
+//!            └─────▶ report ─▶ i18n, domain
 //! ```
 //!
 //! # What always holds
@@ -62,6 +63,9 @@ pub mod store;
 pub mod service;
 
 pub mod i18n;
+
+/// Printed sheets: the document, its PDF, its HTML.
+pub mod report;
 
 pub mod generate;
 

@@ -50,7 +50,7 @@ fn policy(context: &Context) -> Finding {
 }
 
 fn texts() -> Finding {
-    let faults = check::faults().len();
+    let faults = check::faults(&check::embedded()).len();
     Finding::new("texts", faults == 0, faults.to_string(), "doctor-mend-texts")
 }
 

@@ -77,4 +77,15 @@ mod tests {
             assert!(missing.is_empty(), "{language}: {missing:#?}");
         }
     }
+
+    #[test]
+    fn no_help_is_left_of_a_command_that_went() {
+        let mut found = vec!["help-promise".to_owned(), "help-short".to_owned()];
+        keys(&super::super::command(), &[], &mut found);
+        let catalogue = crate::i18n::check::embedded();
+        let (_, texts) = &catalogue[0];
+        let left: Vec<_> =
+            texts.keys().filter(|key| key.starts_with("help") && !found.iter().any(|f| f == key)).collect();
+        assert!(left.is_empty(), "{left:#?}");
+    }
 }

@@ -77,6 +77,24 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("service", &["crate::cli", "crate::web", "sqlx", "clap", "actix_web"]),
     ("web", &["crate::cli", "sqlx", "clap", "crate::store::UnitOfWork", ".write("]),
     ("i18n", &["crate::store", "crate::service", "crate::matching", "crate::transfer", "crate::cli", "sqlx", "clap"]),
+    (
+        "report",
+        &[
+            "crate::store",
+            "crate::service",
+            "crate::transfer",
+            "crate::web",
+            "crate::cli",
+            "sqlx",
+            "actix",
+            "clap",
+            "tokio",
+            "std::time",
+            "std::env",
+            "std::fs",
+            "async fn",
+        ],
+    ),
     ("cli", &["sqlx", "actix_web"]),
 ];
 

@@ -16,6 +16,9 @@ mod matching;
 /// Files in: what is read, what is found, what is merged.
 mod transfer;
 
+/// Printed sheets.
+mod report;
+
 /// Commands as people type them.
 mod cli;
 

@@ -12,6 +12,9 @@ mod pages;
 /// The demo, help, completions, settings, policy tools.
 mod tools;
 
+/// Faults of texts, planted and found.
+mod texts;
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},

@@ -1,7 +1,7 @@
 //! Every finding has words in every language, and the words say what to do.
 
 use uya::{
-    i18n::{Language, Strictness, Translator},
+    i18n::{Language, Strictness, Translator, check},
     transfer::{FindingCode, FindingGroup, grouped},
 };
 
@@ -29,6 +29,17 @@ fn every_code_has_both_texts() {
         for code in FindingCode::ALL {
             assert!(words.has(&code.problem_key()) && words.has(&code.mend_key()), "{language} {code:?}");
         }
+    }
+}
+
+#[test]
+fn no_text_is_left_of_a_code_that_went() {
+    let catalogue = check::embedded();
+    let (_, texts) = &catalogue[0];
+    let of_codes: Vec<_> = FindingCode::ALL.iter().flat_map(|code| [code.problem_key(), code.mend_key()]).collect();
+    let others = ["transfer-place-", "transfer-expected-", "transfer-role-", "transfer-did-you-mean"];
+    for key in texts.keys().filter(|key| key.starts_with("transfer-")) {
+        assert!(of_codes.iter().any(|of| of == key) || others.iter().any(|other| key.starts_with(other)), "{key}");
     }
 }
 

@@ -121,11 +121,27 @@ checkpoint-signature = The signature of the checkpoint does not hold.
 checkpoint-key-form = This is not a verifier key or name: NAME+ID+KEY, as uya audit key prints it.
 schema-kinds = Kinds: { $kinds }
     Sheets (--csv): { $sheets }
-i18n-summary = { $keys } texts in each language, { $faults } faults.
-i18n-missing = is missing
-i18n-same-as-english = is the same as in English
-i18n-placeholders = has other values than in English
-i18n-plural-form = lacks a plural form
+i18n-summary = Texts in each language: { $keys }. Faults: { $faults }.
+i18n-with-sources = Compared with { $files ->
+    [one] { $files } source file.
+   *[other] { $files } source files.
+}
+i18n-without-sources = Only the texts inside this program. In the folder of its sources, texts without use are found as well.
+i18n-no-sources = { $folder } does not hold the sources of Uya.
+i18n-fault-unreadable = is not readable
+i18n-fault-repeated = occurs twice
+i18n-fault-missing = missing
+i18n-fault-same-as-english = the same as the English text
+i18n-fault-placeholders = values differ from the English text
+i18n-fault-reference = names a text that does not exist
+i18n-fault-plural-form = a plural form is missing
+i18n-fault-look-alike = letters of two alphabets in one word
+i18n-fault-glued-ending = an ending hangs on a value
+i18n-fault-avoided-word = a word that is not used
+i18n-fault-latin-word = a Latin word
+i18n-fault-unused = nobody asks for this text
+i18n-fault-unknown = asked for, but there is no such text
+i18n-fault-idle-prefix = this beginning of keys is declared but not in use
 init-exists = { $file } exists already and was left as it is.
 init-written = Wrote { $file }. Next: uya db migrate, then uya doctor
 version-text = Uya { $version }
@@ -157,7 +173,7 @@ config-policy = A policy file; without it the shipped policy is used.
 config-language = Language of texts: kk, ru or en. Without it the system's.
 config-actor = Your staff code, for the audit trail.
 config-role = Your role: specialist, reviewer, supervisor, data or operator.
-config-checkpoint-file = Where signed checkpoints of the audit trail go. Best a disk of another machine.
+config-checkpoint-file = Where signed checkpoints of the audit trail go. Choose a disk of another machine.
 config-checkpoint-key = The key that signs them; make one with uya audit key.
 config-key-file = The key file with which names are sealed. Keep a copy apart from the database.
 file-not-found = There is no file { $file }. Nothing was changed. Check the name.

@@ -69,8 +69,8 @@ why-total = Қосындысы
 why-not-seen = Ұя көрмейтіні: отбасына бару, әңгіме сарыны, жазбалар. Оларды осы бетпен бірге ескеріңіз.
 
 line-strength = дамытылатын күшті жақ
-line-child = Бала, { $level }-деңгей: { $text }
-line-family = Отбасы, { $level }-деңгей: { $text }
+line-child = Бала, деңгейі { $level }: { $text }
+line-family = Отбасы, деңгейі { $level }: { $text }
 line-evidence = Жоспардан: «{ $text }»
 line-services = Олқылықты толтыратын қызметтер: { $services }
 

@@ -1,10 +1,10 @@
 transfer-did-you-mean = Мүмкін, мынаны жазбақ болдыңыз: «{ $suggestion }»?
 
 transfer-place-file = бүкіл файл
-transfer-place-line = { $line }-жол, { $character }-таңба
-transfer-place-record = { $pointer }, жазба { $line }-жолдан басталады
-transfer-place-row = «{ $sheet }» парағы, { $row }-жол
-transfer-place-cell = «{ $sheet }» парағы, { $row }-жол, «{ $column }» бағаны
+transfer-place-line = жол { $line }, таңба { $character }
+transfer-place-record = { $pointer }, жазба басталатын жол: { $line }
+transfer-place-row = «{ $sheet }» парағы, жол { $row }
+transfer-place-cell = «{ $sheet }» парағы, жол { $row }, «{ $column }» бағаны
 transfer-place-stored = { $pointer }, тізілімде бұрыннан бар
 
 transfer-expected-object = ирек жақшадағы өрістер тобы

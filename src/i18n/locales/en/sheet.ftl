@@ -1,0 +1,19 @@
+# What every printed sheet says about itself.
+sheet-page = Page { $page } of { $pages }
+sheet-run = List
+sheet-data-as-of = Data as of
+sheet-rules = Rules
+sheet-policy = Weights
+sheet-printed-by = Printed by
+sheet-printed-at = Printed at
+sheet-hash = Fingerprint
+sheet-ai-notice = AI helped to order this list. A person decides.
+sheet-legend = Marks: ● meets, ◐ partly, ○ does not meet, ? not known.
+sheet-mark-meets = Meets
+sheet-mark-partly = Partly
+sheet-mark-not = Does not meet
+sheet-mark-unknown = Not known
+sheet-sign-role = Role
+sheet-sign-name = Name
+sheet-sign-signature = Signature
+sheet-sign-date = Date

@@ -1,0 +1,19 @@
+# Что каждый печатный лист сообщает о себе.
+sheet-page = Страница { $page } из { $pages }
+sheet-run = Список
+sheet-data-as-of = Данные на
+sheet-rules = Правила
+sheet-policy = Веса
+sheet-printed-by = Напечатал
+sheet-printed-at = Время печати
+sheet-hash = Контрольный код
+sheet-ai-notice = Порядок предложен с помощью ИИ. Решает человек.
+sheet-legend = Знаки: ● отвечает, ◐ частично, ○ не отвечает, ? неизвестно.
+sheet-mark-meets = Отвечает
+sheet-mark-partly = Частично
+sheet-mark-not = Не отвечает
+sheet-mark-unknown = Неизвестно
+sheet-sign-role = В качестве кого
+sheet-sign-name = Фамилия, имя
+sheet-sign-signature = Подпись
+sheet-sign-date = Дата
