@@ -17,9 +17,9 @@ pub struct Collator {
 impl Collator {
     /// The order of a language.
     pub fn of(language: Language) -> &'static Self {
-        static KK: LazyLock<Collator> = LazyLock::new(|| Collator::new(locale!("kk")));
-        static RU: LazyLock<Collator> = LazyLock::new(|| Collator::new(locale!("ru")));
-        static EN: LazyLock<Collator> = LazyLock::new(|| Collator::new(locale!("en")));
+        static KK: LazyLock<Collator> = LazyLock::new(|| Collator::new(&locale!("kk")));
+        static RU: LazyLock<Collator> = LazyLock::new(|| Collator::new(&locale!("ru")));
+        static EN: LazyLock<Collator> = LazyLock::new(|| Collator::new(&locale!("en")));
         match language {
             Language::Kk => &KK,
             Language::Ru => &RU,
@@ -27,8 +27,8 @@ impl Collator {
         }
     }
 
-    fn new(locale: Locale) -> Self {
-        let mut wanted = CollatorPreferences::from(&locale);
+    fn new(locale: &Locale) -> Self {
+        let mut wanted = CollatorPreferences::from(locale);
         wanted.numeric_ordering = Some(CollationNumericOrdering::True);
         let rules = icu_collator::Collator::try_new(wanted, CollatorOptions::default())
             .expect("the tables of every locale are compiled in");

@@ -143,7 +143,7 @@ fn is_one_slip(one: &[char], other: &[char]) -> bool {
     let (one, other) = (&one[same..], &other[same..]);
     let same = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
     match (&one[..one.len() - same], &other[..other.len() - same]) {
-        ([], []) | ([_], [] | [_]) | ([], [_]) => true,
+        ([] | [_], [] | [_]) => true,
         ([a, b], [c, d]) => a == d && b == c,
         _ => false,
     }

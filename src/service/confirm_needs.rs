@@ -81,9 +81,13 @@ impl Services {
                 open_child(&mut *work, &caller_in, &child).await?;
                 let kept = plan_of(&mut *work, &child).await?;
                 let kept = kept.ok_or_else(|| absent(EntityKind::Plan, child.as_str(), false))?;
+                if kept.version != version {
+                    // Whoever looked at another version is told so before anything else.
+                    return Ok(work.update(&kept.value, version).await?);
+                }
                 let by = PersonCode::parse(&caller_in.viewer.actor.id)
                     .map_err(|error| ServiceError::Fault(error.to_string()))?;
-                let ordered = ordered(&kept.value, needs)?;
+                let ordered = ordered(&kept.value, &needs)?;
                 let confirmed = Some(Confirmation { by, on: today });
                 let plan = Plan { needs: ordered, confirmed, ..kept.value };
                 let version = work.update(&plan, version).await?;
@@ -114,7 +118,7 @@ impl Services {
 }
 
 /// The needs in the order of the form, those that matter most first.
-fn ordered(plan: &Plan, given: Needs) -> Result<Vec<Need>, ServiceError> {
+fn ordered(plan: &Plan, given: &Needs) -> Result<Vec<Need>, ServiceError> {
     let mut faults = Vec::new();
     let mut decisions: BTreeMap<&ItemCode, &NeedDecision> = BTreeMap::new();
     for decision in &given.needs {
@@ -175,7 +179,7 @@ fn effects(
     Ok(lines
         .filter_map(|(line, column)| {
             let item = ItemCode::parse(line.item.code()).ok()?;
-            let lack = column.iter().filter(|capability| **capability == 0).count();
+            let lack = column.iter().map(|capability| usize::from(*capability == 0)).sum::<usize>();
             Some(MustEffect { item, of, remain: of - lack })
         })
         .collect())

@@ -101,6 +101,15 @@ impl Services {
         self.view_run(caller.viewer.actor.clone(), number, look).await
     }
 
+    /// Whether a run is there and open to the caller.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn open_list(&self, caller: &Caller, number: RunNumber) -> Result<(), ServiceError> {
+        caller.needs(Permission::ViewRuns)?;
+        open_run(self.store.read().await?.as_mut(), caller, number).await.map(drop)
+    }
+
     /// A trial on a run that is open to the caller.
     ///
     /// # Errors

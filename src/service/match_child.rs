@@ -50,7 +50,7 @@ impl Services {
         match compute(move || make(&loaded, &policy, &asked)).await? {
             Ok(computed) => {
                 let document = computed.document.clone();
-                let keep = keep_run(self.policy.text().as_bytes().to_vec(), request, computed);
+                let keep = keep_run(self.policy.text().as_bytes().to_vec(), &request, computed);
                 Ok(NewRun { record: self.store.write(by, keep).await?, document })
             }
             Err(refusal) => {
@@ -70,7 +70,7 @@ impl Services {
         let asked = request.clone();
         match compute(move || make(&loaded, &policy, &asked)).await? {
             Ok(computed) => {
-                let keep = keep_run(self.policy.text().as_bytes().to_vec(), request, computed);
+                let keep = keep_run(self.policy.text().as_bytes().to_vec(), &request, computed);
                 self.act(caller, keep).await
             }
             Err(refusal) => {
@@ -88,9 +88,10 @@ impl Services {
 /// The act that keeps policy, snapshot, result and entry together.
 fn keep_run(
     policy_bytes: Vec<u8>,
-    request: Request,
+    request: &Request,
     computed: Computed,
-) -> impl for<'w> FnOnce(&'w mut dyn UnitOfWork) -> ActFuture<'w, RunRecord, ServiceError> + Send + 'static {
+) -> impl for<'w> FnOnce(&'w mut dyn UnitOfWork) -> ActFuture<'w, RunRecord, ServiceError> + Send + use<> + 'static {
+    let (as_of, seed) = (request.as_of, request.seed);
     move |work| {
         Box::pin(async move {
             let Computed { snapshot, result, document } = computed;
@@ -100,7 +101,7 @@ fn keep_run(
             let record = RunRecord {
                 number: work.next_run_number().await?,
                 case_code: case_code.clone(),
-                as_of: request.as_of,
+                as_of,
                 created_at: work.now(),
                 created_by: work.actor().id.clone(),
                 preparatory: document.preparatory,
@@ -108,7 +109,7 @@ fn keep_run(
                 policy_hash: policy.hash,
                 snapshot_hash,
                 result_hash: Sha256Hash::of(&result),
-                seed: request.seed,
+                seed,
             };
             work.insert_run(&record, &result).await?;
             let event = AuditEvent::done(Action::MatchingRun, EntityKind::Run, record.number.to_string())

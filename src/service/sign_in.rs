@@ -161,16 +161,12 @@ impl Services {
     /// [`ServiceError::Store`].
     pub async fn sign_in_as_subject(&self, subject: &str, client: &str) -> Result<SignedIn, ServiceError> {
         let found = self.store.read().await?.by::<User>("subject", subject).await?;
-        match found.into_iter().map(|stored| stored.value).find(|user| !user.disabled) {
-            Some(user) => {
-                let token = self.begin_session(&user, "oidc", client, &[]).await?;
-                Ok(SignedIn::Session { token, half: false })
-            }
-            None => {
-                self.failed(&[], None, "unknown_subject", true).await?;
-                Ok(SignedIn::No)
-            }
-        }
+        let Some(user) = found.into_iter().map(|stored| stored.value).find(|user| !user.disabled) else {
+            self.failed(&[], None, "unknown_subject", true).await?;
+            return Ok(SignedIn::No);
+        };
+        let token = self.begin_session(&user, "oidc", client, &[]).await?;
+        Ok(SignedIn::Session { token, half: false })
     }
 
     /// Shows again who one is, for grave acts: with the password, or a code where there is a second factor.

@@ -7,7 +7,10 @@ use serde::de::DeserializeOwned;
 
 use super::{App, problem::Problem, reply::Reply};
 use crate::{
-    domain::shape::ShapeError,
+    domain::{
+        reason::{Reason, ReasonError},
+        shape::ShapeError,
+    },
     i18n::{Language, Translator},
     security::token,
     service::{Caller, Fault, Once, ServiceError, sign_in::SessionOf},
@@ -146,7 +149,7 @@ impl Call {
             return token::hash(&String::from_utf8_lossy(&self.body));
         }
         let said = self.form.pairs().iter().filter(|(name, _)| name != "csrf");
-        said.map(|(name, value)| format!("{name}={value}\n")).collect()
+        said.map(|(name, value)| [name, "=", value, "\n"].concat()).collect()
     }
 
     /// A header.
@@ -232,13 +235,11 @@ impl Reading {
         field: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
-        match form.get(field) {
-            Some(_) => self.may(form, field, parse),
-            None => {
-                self.faults.push(Fault::new(field, "value-empty"));
-                None
-            }
+        if form.get(field).is_some() {
+            return self.may(form, field, parse);
         }
+        self.faults.push(Fault::new(field, "value-empty"));
+        None
     }
 
     /// A field that may be empty.
@@ -274,6 +275,11 @@ impl Reading {
 /// The code of a shape error, for [`Reading`].
 pub(crate) fn shape(error: ShapeError) -> String {
     error.to_string()
+}
+
+/// A reason, for [`Reading`].
+pub(crate) fn reason(text: &str) -> Result<Reason, String> {
+    Reason::parse(text).map_err(ReasonError::code)
 }
 
 /// A value of a closed list, for [`Reading`].

@@ -87,7 +87,7 @@ pub(crate) async fn answer(app: SharedApp, route: Route, request: HttpRequest, p
 pub(crate) fn unknown(app: &SharedApp, request: &HttpRequest, code: &'static str) -> HttpResponse {
     let shown = Shown { language: language_of(request, None), path: request.path().to_owned(), id: app.next_request() };
     let problem = Problem::new(code);
-    let is_api = request.path().starts_with("/api/");
+    let is_api = request.path().starts_with("/api/v1/");
     failed_as(app, is_api, &problem, &shown, None).0
 }
 
@@ -187,9 +187,10 @@ fn refuse_forged(route: &Route, call: &Call) -> Result<(), Problem> {
     }
     if let Some(origin) = call.header("origin") {
         let host = call.header("host").unwrap_or_default();
-        let same = origin.split_once("://").map(|(_, rest)| rest) == Some(host);
+        let same = origin.split_once("://").is_some_and(|(_, rest)| rest == host);
         // Our pages send no referrer, and browsers then send a form's origin as null.
-        if !same && !(origin == "null" && site == Some("same-origin")) {
+        let hidden = origin == "null" && site == Some("same-origin");
+        if !same && !hidden {
             return Err(forged());
         }
     }
@@ -303,7 +304,7 @@ fn language_of(request: &HttpRequest, who: Option<&Who>) -> Language {
         let text = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
         text.split(',').find_map(|part| Language::parse(part.split(';').next()?.trim()))
     };
-    let is_api = request.path().starts_with("/api/");
+    let is_api = request.path().starts_with("/api/v1/");
     let first = if is_api { asked() } else { chosen };
     first.or_else(own).or_else(|| if is_api { chosen } else { asked() }).unwrap_or(Language::Kk)
 }

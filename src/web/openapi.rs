@@ -67,7 +67,7 @@ fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
     let mut operation = json!({
         "operationId": route.name, "summary": doc.summary, "parameters": parameters,
         "responses": responses(route, doc, generator),
-        "x-permission": route.needs.permission().map(|permission| permission.code()),
+        "x-permission": route.needs.permission().map(crate::domain::permission::Permission::code),
         "x-audit": route.leaves.iter().map(|action| action.code()).collect::<Vec<_>>(),
     });
     if let Some(body) = doc.body {

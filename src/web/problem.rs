@@ -23,7 +23,7 @@ pub(crate) struct Problem {
     /// What is wrong, field by field.
     pub(crate) faults: Vec<Fault>,
     /// What else a program wants to know.
-    pub(crate) more: Option<Value>,
+    pub(crate) more: Option<Box<Value>>,
     /// Seconds after which it may be tried again.
     pub(crate) retry_after: Option<i64>,
     /// What is written to the log and never shown.
@@ -133,7 +133,7 @@ impl Problem {
     }
 
     fn more(self, more: Value) -> Self {
-        Self { more: Some(more), ..self }
+        Self { more: Some(Box::new(more)), ..self }
     }
 
     /// The short words.
@@ -172,7 +172,7 @@ impl Problem {
             document["errors"] = errors.into();
         }
         if let Some(more) = &self.more {
-            document["more"] = more.clone();
+            document["more"] = (**more).clone();
         }
         document
     }
@@ -253,13 +253,12 @@ fn of_store(error: StoreError) -> Problem {
 fn of_assemble(error: &AssembleError) -> Problem {
     match error {
         AssembleError::UnknownChild(_) => Problem::not_found(),
-        AssembleError::NoPlan(child) | AssembleError::NotConfirmed(child) => {
+        AssembleError::NoPlan(child)
+        | AssembleError::NotConfirmed(child)
+        | AssembleError::MissingSibling { child, .. } => {
             Problem::new("needs-not-confirmed").with("child", child.to_string())
         }
         AssembleError::NothingToMatch(_) => Problem::new("nothing-to-match"),
-        AssembleError::MissingSibling { child, .. } => {
-            Problem::new("needs-not-confirmed").with("child", child.to_string())
-        }
     }
 }
 

@@ -59,6 +59,7 @@ fn language(state: &State) -> Language {
 }
 
 /// `t("key", name=value)`: words of the catalogue. Whole numbers choose the plural form.
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands its values over")]
 fn translated(state: &State, key: &str, values: Kwargs) -> Result<String, Error> {
     let words = Translator::shared(language(state));
     if !words.has(key) {

@@ -26,7 +26,7 @@ const HEAD_TIME: Duration = Duration::from_secs(5);
 const STOP_SECS: u64 = 10;
 
 /// How often what is over is swept away.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// Why nothing is served.
 #[derive(Debug, thiserror::Error)]

@@ -90,6 +90,7 @@ struct Me {
 /// What can be asked of the list of children.
 const CHILDREN_QUERY: &[(&str, &str)] = &[LIST_QUERY[0], LIST_QUERY[1], ("step", "only those that wait for this step")];
 
+#[expect(clippy::too_many_lines, reason = "one list is read at a glance")]
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewChildren);
     vec![
@@ -214,7 +215,7 @@ async fn children(call: Call) -> Result<Reply, Problem> {
         let step = Step::parse(step).ok_or_else(|| Problem::field("step", "value-unlisted"))?;
         children.retain(|child| child.step == step);
     }
-    paged(&call, children, |child| child.code.to_string())
+    paged(&call, &children, |child| child.code.to_string())
 }
 
 fn code(call: &Call) -> Result<ChildCode, Problem> {
@@ -273,7 +274,7 @@ async fn decide_waiver(call: Call) -> Result<Reply, Problem> {
 async fn enquiries(call: Call) -> Result<Reply, Problem> {
     let enquiries = call.app.services.open_enquiries(&call.caller()?).await?;
     let enquiries: Vec<Enquiry> = enquiries.into_iter().map(|stored| stored.value).collect();
-    paged(&call, enquiries, |enquiry| enquiry.number.to_string())
+    paged(&call, &enquiries, |enquiry| enquiry.number.to_string())
 }
 
 async fn enquire(call: Call) -> Result<Reply, Problem> {

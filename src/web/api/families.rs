@@ -109,7 +109,7 @@ fn code(call: &Call) -> Result<FamilyCode, Problem> {
 
 async fn list(call: Call) -> Result<Reply, Problem> {
     let families = call.app.services.list_families(&call.caller()?).await?;
-    paged(&call, families, |family| family.code.to_string())
+    paged(&call, &families, |family| family.code.to_string())
 }
 
 async fn family(call: Call) -> Result<Reply, Problem> {

@@ -65,7 +65,7 @@ pub(super) const PAGE: usize = 50;
 /// A page of a list: what comes after the cursor, and the cursor of what comes then.
 pub(super) fn paged<T: serde::Serialize>(
     call: &Call,
-    items: Vec<T>,
+    items: &[T],
     code: impl Fn(&T) -> String,
 ) -> Result<Reply, Problem> {
     let limit = match call.query.get("limit") {

@@ -117,6 +117,7 @@ struct NewOutcome {
     words: Option<Text>,
 }
 
+#[expect(clippy::too_many_lines, reason = "one list is read at a glance")]
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewProposals);
     const WRITE: Needs = Needs::Permission(Permission::Propose);
@@ -234,19 +235,14 @@ fn unsigned() -> Result<(StaffCode, Timestamp), Problem> {
     Ok((by, Timestamp::from_micros(0)))
 }
 
-fn done(version: i64) -> Result<Reply, Problem> {
-    Ok(Reply::Json {
-        status: 201,
-        body: serde_json::json!({ "version": version }),
-        version: Some(version),
-        location: None,
-    })
+fn done(version: i64) -> Reply {
+    Reply::Json { status: 201, body: serde_json::json!({ "version": version }), version: Some(version), location: None }
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {
     let proposals = call.app.services.list_proposals(&call.caller()?).await?;
     let proposals: Vec<Proposal> = proposals.into_iter().map(|stored| stored.value).collect();
-    paged(&call, proposals, |proposal| proposal.number.to_string())
+    paged(&call, &proposals, |proposal| proposal.number.to_string())
 }
 
 async fn begin(call: Call) -> Result<Reply, Problem> {
@@ -291,7 +287,7 @@ async fn first_view(call: Call) -> Result<Reply, Problem> {
     let new: NewFirstView = call.json()?;
     let (by, at) = unsigned()?;
     let view = FirstView { by, at, round: 0, views: new.views, words: new.words };
-    done(call.app.services.record_first_view(&call.caller_once()?, number(&call)?, view).await?)
+    Ok(done(call.app.services.record_first_view(&call.caller_once()?, number(&call)?, view).await?))
 }
 
 async fn review(call: Call) -> Result<Reply, Problem> {
@@ -301,7 +297,7 @@ async fn review(call: Call) -> Result<Reply, Problem> {
     }
     let (by, at) = unsigned()?;
     let review = Review { by, at, round: 0, result: new.result, reasons: new.reasons, words: new.words, tie: new.tie };
-    done(call.app.services.review_proposal(&call.caller_once()?, number(&call)?, review, call.version()?).await?)
+    Ok(done(call.app.services.review_proposal(&call.caller_once()?, number(&call)?, review, call.version()?).await?))
 }
 
 async fn check(call: Call) -> Result<Reply, Problem> {
@@ -309,7 +305,7 @@ async fn check(call: Call) -> Result<Reply, Problem> {
     let (by, at) = unsigned()?;
     let check = SecondCheck { by, at, round: 0, result: new.result, words: new.words };
     let given = (check, new.seen_changes);
-    done(call.app.services.second_check(&call.caller_once()?, number(&call)?, given, call.version()?).await?)
+    Ok(done(call.app.services.second_check(&call.caller_once()?, number(&call)?, given, call.version()?).await?))
 }
 
 async fn placement(call: Call) -> Result<Reply, Problem> {
@@ -322,5 +318,5 @@ async fn outcome(call: Call) -> Result<Reply, Problem> {
     let (by, at) = unsigned()?;
     let NewOutcome { kind, on, state, ended_because, words } = new;
     let outcome = Outcome { kind, on, state, ended_because, words, by, at };
-    done(call.app.services.record_outcome(&call.caller_once()?, number(&call)?, outcome, call.version()?).await?)
+    Ok(done(call.app.services.record_outcome(&call.caller_once()?, number(&call)?, outcome, call.version()?).await?))
 }

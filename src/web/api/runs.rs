@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
     matching::document::{FamilyEntry, RuleEntry},
+    present::Glyph,
     service::{
         lists::{FamilyDifference, Staleness},
         replay::Replay,
@@ -181,7 +182,6 @@ async fn explanation(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Why(family.clone())).await?;
     let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
     let view = shown::view(&call, &run.document, &run.policy);
-    use crate::present::Glyph;
     Reply::json(&json!({
         "family": row(entry), "lines": entry.lines, "rules": entry.rules, "what_would_change": entry.what_would_change,
         "for": shown::speaks(&view, entry, &[Glyph::Meets], usize::MAX),
@@ -214,6 +214,7 @@ async fn exclusions(call: Call) -> Result<Reply, Problem> {
 async fn compare(call: Call) -> Result<Reply, Problem> {
     let families: Vec<String> = call.query.all("family").flat_map(|text| text.split(',')).map(str::to_owned).collect();
     if !(2..=4).contains(&families.len()) {
+        call.app.services.open_list(&call.caller()?, number(&call)?).await?;
         return Err(Problem::field("family", "compare-count"));
     }
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Compare(families.clone())).await?;

@@ -8,13 +8,12 @@ use crate::{
         audit::Action,
         code::{ChildCode, FamilyCode},
         permission::Permission,
-        reason::Reason,
     },
     i18n::Language,
     security::totp::SecondFactor,
     service::{ServiceError, sign_in::SignedIn},
     web::{
-        call::{Call, Reading, Who, listed},
+        call::{Call, Reading, Who, listed, reason},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -257,7 +256,7 @@ async fn glass(call: Call) -> Result<Reply, Problem> {
         }
     });
     let purpose = reading.need(&call.form, "purpose", |text| listed(GrantPurpose::parse(text)));
-    let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));
+    let reason = reading.need(&call.form, "reason", reason);
     let wanted = match reading.finish(subject.zip(purpose).zip(reason)) {
         Ok(wanted) => wanted,
         Err(ServiceError::Invalid(faults)) => return show_glass(&call, 422, &faults),

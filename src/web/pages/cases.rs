@@ -10,13 +10,12 @@ use crate::{
         date::Date,
         desk::{About as AboutWhat, EnquiryKind, EnquiryNumber, WaiverRequestNumber},
         permission::Permission,
-        reason::Reason,
         text::Text,
     },
     matching::policy::Check,
     service::{Fault, ServiceError, desk::NewEnquiry, waivers::WaiverWish},
     web::{
-        call::{Call, Reading, listed, shape},
+        call::{Call, Reading, listed, reason, shape},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -79,7 +78,7 @@ async fn ask(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
     let family = reading.may(&call.form, "family", |text| FamilyCode::parse(text).map_err(shape));
     let rule = reading.need(&call.form, "rule", |text| RuleCode::parse(text).map_err(shape));
-    let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));
+    let reason = reading.need(&call.form, "reason", reason);
     let expires_on = reading.may(&call.form, "expires_on", |text| Date::parse(text).map_err(shape));
     let reason_code = call.form.get("reason_code").map(str::to_owned);
     let wish = reading.finish(rule.zip(reason)).map(|(rule, reason)| WaiverWish {
@@ -109,7 +108,7 @@ async fn decide(call: Call) -> Result<Reply, Problem> {
         "refuse" => Ok(false),
         _ => Err("value-unlisted".to_owned()),
     });
-    let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));
+    let reason = reading.need(&call.form, "reason", reason);
     let decision = reading.finish(granted.zip(reason))?;
     call.app.services.decide_waiver(&call.caller()?, number, decision, call.form_version()?).await?;
     Ok(Reply::saying("/work", "said-waiver-decided"))

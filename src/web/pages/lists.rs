@@ -205,10 +205,11 @@ fn raises(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
 async fn compare(call: Call) -> Result<Reply, Problem> {
     let mut wanted: Vec<String> = call.query.all("f").flat_map(|text| text.split(',')).map(str::to_owned).collect();
     wanted.dedup();
+    let caller = call.caller()?;
     if !(2..=MOST_COMPARED).contains(&wanted.len()) {
+        call.app.services.open_list(&caller, run_of(&call)?).await?;
         return Err(Problem::field("f", "compare-count"));
     }
-    let caller = call.caller()?;
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Compare(wanted.clone())).await?;
     let view = shown::view(&call, &run.document, &run.policy);
     let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.document.family(code)).collect();

@@ -10,14 +10,13 @@ use crate::{
         audit::{Action, Outcome},
         permission::Permission,
         proposal::ProposalNumber,
-        reason::Reason,
         run::RunNumber,
         step::Step,
         text::Text,
     },
     service::oversight::Signal,
     web::{
-        call::{Call, Reading, shape},
+        call::{Call, Reading, reason, shape},
         pages::{children::entry, work::next_page},
         problem::Problem,
         reply::Reply,
@@ -228,7 +227,7 @@ async fn excluded_now(call: &Call) -> Result<BTreeMap<String, usize>, Problem> {
 
 async fn switch(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
-    let reason = reading.need(&call.form, "reason", |text| Reason::parse(text).map_err(|error| error.code()));
+    let reason = reading.need(&call.form, "reason", reason);
     let reason = reading.finish(reason)?;
     let stop = call.form.get("stop") == Some("yes");
     call.app.services.set_recommendations(&call.caller()?, stop, reason).await?;

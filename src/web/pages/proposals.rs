@@ -16,7 +16,6 @@ use crate::{
             GapLine, MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, Reserve, Review, ReviewReason,
             ReviewResult, SecondCheck, Suitability, Tie,
         },
-        reason::Reason,
         run::RunNumber,
         text::Text,
     },
@@ -25,7 +24,7 @@ use crate::{
         propose::{ProposalView, barring, faults_of},
     },
     web::{
-        call::{Call, Reading, listed, shape},
+        call::{Call, Reading, listed, reason, shape},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -247,7 +246,7 @@ fn read_content(call: &Call, gaps: &[Gap]) -> (ProposalContent, Vec<Fault>) {
             .map(|family| Reserve::Family { family }),
         None => None,
     };
-    let words = reading.may(form, "words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let words = reading.may(form, "words", reason);
     let child_view = match form.get("child_asked") {
         Some("yes") => {
             let on = reading.need(form, "child_on", day);
@@ -292,7 +291,7 @@ fn read_gap(call: &Call, reading: &mut Reading, gap: &Gap) -> Option<GapLine> {
             GapAnswer::Support { service, what, who, by, cost }
         }
         Some("accepted") => {
-            let because = reading.need(form, &field("because"), |text| Reason::parse(text).map_err(|e| e.code()))?;
+            let because = reading.need(form, &field("because"), reason)?;
             GapAnswer::Accepted { because }
         }
         _ => return None,
@@ -346,7 +345,7 @@ async fn send(call: Call) -> Result<Reply, Problem> {
 async fn withdraw(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let mut reading = Reading::default();
-    let words = reading.need(&call.form, "withdraw_words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let words = reading.need(&call.form, "withdraw_words", reason);
     match reading.finish(words) {
         Ok(words) => {
             call.app.services.withdraw_proposal(&call.caller()?, number, words, call.form_version()?).await?;
@@ -394,7 +393,7 @@ async fn review(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let mut reading = Reading::default();
     let result = reading.need(&call.form, "result", |text| listed(ReviewResult::parse(text)));
-    let words = reading.need(&call.form, "words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let words = reading.need(&call.form, "words", reason);
     let tie = match call.form.get("tie") {
         Some("none") => Some(Tie::None),
         Some("declared") => reading
@@ -426,7 +425,7 @@ async fn second_check(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let mut reading = Reading::default();
     let result = reading.need(&call.form, "result", |text| listed(CheckResult::parse(text)));
-    let words = reading.need(&call.form, "words", |text| Reason::parse(text).map_err(|error| error.code()));
+    let words = reading.need(&call.form, "words", reason);
     let (by, at) = nobody();
     match reading.finish(result.zip(words)) {
         Ok((result, words)) => {
