@@ -42,8 +42,8 @@ pub struct PlaceRanges {
     pub bands: Vec<BandEnd>,
 }
 
-const NAMES: i32 = 130;
-const WORDS: i32 = 170;
+const NAMES: i32 = 100;
+const WORDS: i32 = 226;
 
 impl PlaceRanges {
     /// Draws it; identifiers begin with `id`.
