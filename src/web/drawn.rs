@@ -103,14 +103,21 @@ pub(crate) fn contributions(view: &View<'_>, entry: &FamilyEntry, numbers: bool)
         .collect();
     let words = view.words;
     let more = lines.len().saturating_sub(MOST_CONTRIBUTIONS);
-    let effects = ["raises-a-lot", "raises", "raises-a-little", "lowers-a-little", "lowers", "lowers-a-lot"];
+    let effects = [
+        "moved-raises-a-lot",
+        "moved-raises",
+        "moved-raises-a-little",
+        "moved-lowers-a-little",
+        "moved-lowers",
+        "moved-lowers-a-lot",
+    ];
     let picture = Contributions {
         title: words.text("why-moved"),
         words: EffectWords {
             factor: words.text("picture-factor"),
             effect: words.text("picture-effect"),
             points: words.text("picture-number"),
-            effects: effects.map(|effect| words.text(&format!("moved-{effect}"))),
+            effects: said(words, effects),
             rest: words.text_with("picture-rest", &[("n", more.into())]),
         },
         lines,
