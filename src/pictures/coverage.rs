@@ -4,7 +4,6 @@ use super::{
     Picture, Table,
     sheet::{Anchor, Block, LINE, Look, MARGIN, ROW_GAP, Sheet, Type, WIDTH},
 };
-use crate::domain::level::Importance;
 
 /// How far a family meets a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +23,32 @@ impl Mark {
     pub const ALL: [Self; 4] = [Self::Meets, Self::Partly, Self::Not, Self::Unknown];
 }
 
+/// The group a need is drawn in, in the order of the groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NeedGroup {
+    /// A family without it is not considered.
+    Must,
+    /// Counts in full.
+    Important,
+    /// Counts less.
+    Desirable,
+    /// A strength to be nurtured.
+    Strength,
+}
+
+impl NeedGroup {
+    const ALL: [Self; 4] = [Self::Must, Self::Important, Self::Desirable, Self::Strength];
+}
+
 /// Words of pictures of coverage.
 #[derive(Clone, Debug)]
 pub struct CoverageWords {
     /// Head of the column of needs.
     pub need: String,
-    /// Head of the column of importance.
-    pub importance: String,
-    /// Words for must, important and desirable.
-    pub importances: [String; 3],
+    /// Head of the column of groups.
+    pub group: String,
+    /// Words for must, important, desirable, and strengths.
+    pub groups: [String; 4],
     /// Words for the marks, in the order of [`Mark::ALL`].
     pub marks: [String; 4],
     /// Head of the column that tells rows apart, and the word of a row whose marks differ.
@@ -40,8 +56,8 @@ pub struct CoverageWords {
 }
 
 impl CoverageWords {
-    fn importance(&self, importance: Importance) -> &str {
-        &self.importances[importance as usize]
+    fn group(&self, group: NeedGroup) -> &str {
+        &self.groups[group as usize]
     }
 
     fn mark(&self, mark: Mark) -> &str {
@@ -68,8 +84,8 @@ pub struct Cell {
 pub struct NeedRow {
     /// The need in words.
     pub need: String,
-    /// How important it is; musts are drawn first.
-    pub importance: Importance,
+    /// Its group; musts are drawn first.
+    pub group: NeedGroup,
     /// One cell per family, in the order of the families.
     pub cells: Vec<Cell>,
 }
@@ -106,10 +122,10 @@ impl CoverageMatrix {
         y = self.heads(&mut sheet, y);
         let mut group = None;
         for row in self.ordered() {
-            if group != Some(row.importance) {
-                group = Some(row.importance);
+            if group != Some(row.group) {
+                group = Some(row.group);
                 sheet.rect(0, y, WIDTH, LINE + 8, Look::Ground);
-                let head = Block::strong(self.words.importance(row.importance), WIDTH - 2 * MARGIN, 1);
+                let head = Block::strong(self.words.group(row.group), WIDTH - 2 * MARGIN, 1);
                 sheet.block((MARGIN, y + LINE / 2 + 4), Anchor::Start, Type::Strong, &head);
                 y += LINE + 8;
             }
@@ -120,7 +136,7 @@ impl CoverageMatrix {
 
     fn ordered(&self) -> Vec<&NeedRow> {
         let mut rows: Vec<&NeedRow> = self.rows.iter().collect();
-        rows.sort_by_key(|row| row.importance);
+        rows.sort_by_key(|row| row.group);
         rows
     }
 
@@ -167,11 +183,11 @@ impl CoverageMatrix {
     }
 
     fn table(&self) -> Table {
-        let mut columns = vec![self.words.need.clone(), self.words.importance.clone()];
+        let mut columns = vec![self.words.need.clone(), self.words.group.clone()];
         columns.extend(self.families.iter().cloned());
         columns.push(self.words.differs.clone());
         let rows = self.ordered().into_iter().map(|row| {
-            let mut cells = vec![row.need.clone(), self.words.importance(row.importance).to_owned()];
+            let mut cells = vec![row.need.clone(), self.words.group(row.group).to_owned()];
             cells.extend(row.cells.iter().take(self.families.len()).map(|cell| self.cell(cell)));
             cells.resize(columns.len() - 1, "–".to_owned());
             cells.push(if row.differs() { self.words.differs.clone() } else { "–".to_owned() });
@@ -200,8 +216,8 @@ fn stacked(sheet: &mut Sheet, (x, top): (i32, i32), (first, kind): (&Block, Type
 pub struct StripNeed {
     /// The need in words; stands in the table.
     pub need: String,
-    /// How important it is.
-    pub importance: Importance,
+    /// Its group.
+    pub group: NeedGroup,
     /// How far it is met.
     pub mark: Mark,
 }
@@ -224,12 +240,12 @@ impl CoverageStrip {
         const HEADS: i32 = 150;
         let mut sheet = Sheet::new(id);
         let mut y = MARGIN;
-        for importance in [Importance::Must, Importance::Important, Importance::Desirable] {
-            let needs: Vec<&StripNeed> = self.needs.iter().filter(|need| need.importance == importance).collect();
+        for group in NeedGroup::ALL {
+            let needs: Vec<&StripNeed> = self.needs.iter().filter(|need| need.group == group).collect();
             if needs.is_empty() {
                 continue;
             }
-            let head = Block::new(self.words.importance(importance), HEADS - 12, 1);
+            let head = Block::new(self.words.group(group), HEADS - 12, 1);
             sheet.block((MARGIN, y + LINE / 2), Anchor::Start, Type::Plain, &head);
             let per_line = ((WIDTH - HEADS - 2 * MARGIN) / STEP) as usize;
             for line in needs.chunks(per_line) {
@@ -252,13 +268,13 @@ impl CoverageStrip {
     fn table(&self) -> Table {
         let words = &self.words;
         let mut needs: Vec<&StripNeed> = self.needs.iter().collect();
-        needs.sort_by_key(|need| need.importance);
+        needs.sort_by_key(|need| need.group);
         let row = |need: &StripNeed| {
-            vec![need.need.clone(), words.importance(need.importance).to_owned(), words.mark(need.mark).to_owned()]
+            vec![need.need.clone(), words.group(need.group).to_owned(), words.mark(need.mark).to_owned()]
         };
         Table {
             caption: self.title.clone(),
-            columns: vec![words.need.clone(), words.importance.clone(), self.title.clone()],
+            columns: vec![words.need.clone(), words.group.clone(), self.title.clone()],
             rows: needs.into_iter().map(row).collect(),
         }
     }

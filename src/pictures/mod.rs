@@ -28,7 +28,7 @@ use serde::Serialize;
 
 pub use self::{
     contributions::{Contribution, Contributions, Effect, EffectWords, MOST_CONTRIBUTIONS},
-    coverage::{Cell, CoverageMatrix, CoverageStrip, CoverageWords, Mark, NeedRow, StripNeed},
+    coverage::{Cell, CoverageMatrix, CoverageStrip, CoverageWords, Mark, NeedGroup, NeedRow, StripNeed},
     distances::{DistanceBand, DistanceBands},
     groups::{Group, GroupIntervals, Interval, Tick},
     pair::{NearTie, PairRow, Standing},

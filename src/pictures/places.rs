@@ -42,8 +42,8 @@ pub struct PlaceRanges {
     pub bands: Vec<BandEnd>,
 }
 
-const NAMES: i32 = 130;
-const WORDS: i32 = 170;
+const NAMES: i32 = 100;
+const WORDS: i32 = 226;
 
 impl PlaceRanges {
     /// Draws it; identifiers begin with `id`.
@@ -75,8 +75,7 @@ impl PlaceRanges {
     }
 
     fn places(&self) -> u32 {
-        let ends = self.rows.iter().flat_map(|row| [row.now, row.usual.1]);
-        ends.chain(self.bands.iter().map(|band| band.last)).max().unwrap_or(1).max(2)
+        self.rows.iter().flat_map(|row| [row.now, row.usual.1]).max().unwrap_or(1).max(2)
     }
 
     /// Where `halves` half places stand: the first place is at two.

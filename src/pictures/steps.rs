@@ -1,4 +1,4 @@
-//! Where children are in the process: one row per step, one dot per child, placed by days in the step.
+//! Where children are in the process: one row per step, dots for children, placed by days in the step.
 
 use std::collections::BTreeMap;
 
@@ -32,16 +32,19 @@ pub struct TimeInStep {
 const NAMES: i32 = 200;
 /// Width of one place for dots.
 const PLACE: i32 = 14;
-/// Dots that stand on each other; from there on a number says how many they are.
-const MOST_DOTS: usize = 4;
+/// Dots that stand on each other at most; where there are more children, a dot stands for several.
+const MOST_DOTS: usize = 10;
 
 impl TimeInStep {
     /// Draws it; identifiers begin with `id`.
     pub fn draw(&self, id: &str) -> Picture {
         let mut sheet = Sheet::new(id);
+        let per_dot = self.per_dot();
+        let children =
+            if per_dot == 1 { self.heads[2].clone() } else { format!("{} (● = {per_dot})", self.heads[2]) };
         let mut y = sheet.legend(
             MARGIN,
-            &[(true, self.heads[2].as_str()), (false, self.heads[3].as_str())],
+            &[(true, children.as_str()), (false, self.heads[3].as_str())],
             |sheet, (x, y), dot| {
                 if dot {
                     sheet.circle((x, y), 5, Look::Solid);
@@ -52,7 +55,7 @@ impl TimeInStep {
         );
         y += 6;
         for step in &self.steps {
-            y = self.step(&mut sheet, y, step);
+            y = self.step(&mut sheet, y, step, per_dot);
         }
         y = self.axis(&mut sheet, y);
         sheet.finish(y + MARGIN, self.table())
@@ -69,26 +72,33 @@ impl TimeInStep {
         MARGIN + NAMES + PLACE / 2 + exact
     }
 
-    fn step(&self, sheet: &mut Sheet, y: i32, step: &Step) -> i32 {
-        const DOT: i32 = 11;
-        let name = Block::new(&format!("{}: {}", step.name, step.days.len()), NAMES - 12, 3);
-        let mut places: BTreeMap<i32, usize> = BTreeMap::new();
+    /// How many children stand at each place of a row.
+    fn places(&self, step: &Step) -> BTreeMap<i32, usize> {
+        let mut places = BTreeMap::new();
         for days in &step.days {
             *places.entry((self.at(*days) - MARGIN - NAMES) / PLACE).or_default() += 1;
         }
-        let most = places.values().copied().max().unwrap_or(0).min(MOST_DOTS) as i32;
-        let crowded = places.values().any(|count| *count > MOST_DOTS);
-        let height = name.height().max(most * DOT + i32::from(crowded) * LINE).max(LINE) + 8;
+        places
+    }
+
+    /// How many children one dot stands for.
+    fn per_dot(&self) -> usize {
+        let most = self.steps.iter().flat_map(|step| self.places(step).into_values()).max();
+        most.unwrap_or(0).div_ceil(MOST_DOTS).max(1)
+    }
+
+    fn step(&self, sheet: &mut Sheet, y: i32, step: &Step, per_dot: usize) -> i32 {
+        const DOT: i32 = 11;
+        let name = Block::new(&format!("{}: {}", step.name, step.days.len()), NAMES - 12, 3);
+        let places = self.places(step);
+        let most = places.values().map(|count| count.div_ceil(per_dot)).max().unwrap_or(0) as i32;
+        let height = name.height().max(most * DOT).max(LINE) + 8;
         let ground = y + height;
         sheet.block((MARGIN, y + height / 2), Anchor::Start, Type::Plain, &name);
         for (place, count) in places {
             let x = MARGIN + NAMES + place * PLACE + PLACE / 2;
-            for position in 0..count.min(MOST_DOTS) as i32 {
+            for position in 0..count.div_ceil(per_dot) as i32 {
                 sheet.circle((x, ground - 8 - position * DOT), 4, Look::Solid);
-            }
-            if count > MOST_DOTS {
-                let above = ground - 8 - MOST_DOTS as i32 * DOT - 4;
-                sheet.text((x, above), Anchor::Middle, Type::Soft, &count.to_string());
             }
         }
         if let Some(due) = step.due {

@@ -8,17 +8,22 @@ use crate::security::token;
 struct Asset {
     name: &'static str,
     media: &'static str,
-    body: &'static str,
+    body: String,
     mark: String,
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let files = [
-        ("uya.css", "text/css; charset=utf-8", include_str!("static/uya.css")),
-        ("uya.js", "text/javascript; charset=utf-8", include_str!("static/uya.js")),
-        ("icon.svg", "image/svg+xml", include_str!("static/icon.svg")),
+        ("uya.css", "text/css; charset=utf-8", [include_str!("static/uya.css"), crate::pictures::STYLE].concat()),
+        ("uya.js", "text/javascript; charset=utf-8", include_str!("static/uya.js").to_owned()),
+        ("icon.svg", "image/svg+xml", include_str!("static/icon.svg").to_owned()),
     ];
-    let asset = |(name, media, body)| Asset { name, media, body, mark: token::hash(body)[..12].to_owned() };
+    let asset = |(name, media, body): (&'static str, &'static str, String)| Asset {
+        name,
+        media,
+        mark: token::hash(&body)[..12].to_owned(),
+        body,
+    };
     files.into_iter().map(asset).collect()
 });
 

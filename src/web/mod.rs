@@ -50,6 +50,9 @@ pub mod openapi;
 /// What both pages and API show.
 mod shown;
 
+/// Pictures of what pages hold.
+mod drawn;
+
 /// Pages.
 mod pages;
 

@@ -34,15 +34,25 @@ pub(crate) fn choices<'c>(call: &Call, prefix: &str, codes: impl IntoIterator<It
     codes.into_iter().map(option).collect()
 }
 
+/// Every settlement.
+pub(crate) async fn places(call: &Call) -> Result<Vec<Settlement>, Problem> {
+    let found = call.app.services.store.read().await?.list::<Settlement>().await?;
+    Ok(found.into_iter().map(|stored| stored.value).collect())
+}
+
+/// Names of settlements by code, in the language of the page.
+pub(crate) fn names(call: &Call, places: &[Settlement]) -> BTreeMap<String, String> {
+    let name = |place: &Settlement| match call.language {
+        Language::Kk => place.name_kk.to_string(),
+        Language::Ru => place.name_ru.to_string(),
+        Language::En => place.name_en.to_string(),
+    };
+    places.iter().map(|place| (place.code.to_string(), name(place))).collect()
+}
+
 /// Names of settlements by code, in the language of the page.
 pub(crate) async fn settlements(call: &Call) -> Result<BTreeMap<String, String>, Problem> {
-    let found = call.app.services.store.read().await?.list::<Settlement>().await?;
-    let name = |place: Settlement| match call.language {
-        Language::Kk => place.name_kk,
-        Language::Ru => place.name_ru,
-        Language::En => place.name_en,
-    };
-    Ok(found.into_iter().map(|stored| (stored.value.code.to_string(), name(stored.value).to_string())).collect())
+    Ok(names(call, &places(call).await?))
 }
 
 /// Names of staff by code.

@@ -19,6 +19,7 @@ use crate::{
     },
     web::{
         call::{Call, Reading, listed, shape},
+        drawn,
         pages::children::{encoded, entry},
         problem::Problem,
         reply::Reply,
@@ -61,8 +62,13 @@ pub(super) fn routes() -> Vec<Route> {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let all = call.app.services.list_families(&caller).await?;
-    let settlements = shown::settlements(&call).await?;
+    let known = shown::places(&call).await?;
+    let settlements = shown::names(&call, &known);
     let query = &call.query;
+    let origin = known.iter().find(|place| query.get("settlement") == Some(place.code.as_str()));
+    let distances = origin
+        .zip(origin.and_then(|place| settlements.get(place.code.as_str())))
+        .and_then(|(place, name)| drawn::distances(call.words(), (place, name), &known, &all));
     let fits = |family: &&FamilySummary| {
         let place = query.get("settlement").is_none_or(|code| family.settlement.as_str() == code);
         let free = query.get("free").is_none() || family.free.is_some_and(|free| free > 0);
@@ -97,7 +103,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         "free": all.iter().filter(|family| family.free.is_some_and(|free| free > 0)).count(),
         "old": all.iter().filter(|family| family.days_old.is_none_or(|days| days > 30)).count(),
         "conflicts": all.iter().filter(|family| family.conflicts > 0).count(),
-        "places": places, "values": query.as_values(),
+        "places": places, "distances": distances, "values": query.as_values(),
         "saved": call.app.services.saved_views(&caller, "families").await?, "query": call.query_text,
     });
     call.page("pages/families.html", context)

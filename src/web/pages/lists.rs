@@ -6,14 +6,12 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
-    matching::document::{Document, FamilyEntry, RuleEntry},
+    matching::document::{FamilyEntry, RuleEntry},
     present::{Glyph, View},
-    service::{
-        lists::place_of,
-        view_run::{Look, ViewedRun},
-    },
+    service::view_run::{Look, ViewedRun},
     web::{
         call::{Call, Reading, shape},
+        drawn,
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -108,7 +106,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         "run": head(&run), "tiers": tiers, "lacking": lacking, "plan": plan, "case_notes": shown::case_notes(&view),
         "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count, "sort": sort,
         "may_propose": caller.viewer.may(Permission::Propose), "may_run": caller.viewer.may(Permission::MakeRuns),
-        "place_picture": places(&run.document),
+        "places": drawn::places(&view), "shares": drawn::shares(&view),
     });
     call.page("pages/run.html", context)
 }
@@ -125,21 +123,6 @@ fn bands(view: &View<'_>, families: &[&FamilyEntry]) -> Vec<Value> {
     bands.into_iter().map(|(band, families)| json!({ "band": band, "families": families })).collect()
 }
 
-/// The ranges of places of the first families, as a picture draws them.
-fn places(document: &Document) -> Vec<Value> {
-    const MOST: usize = 12;
-    document
-        .shown()
-        .filter(|family| family.tier == "family")
-        .enumerate()
-        .filter_map(|(position, family)| {
-            let place = family.place.as_ref()?;
-            Some(json!({ "family": family.family, "now": position + 1, "from": place.p05, "to": place.p95, "band": family.band }))
-        })
-        .take(MOST)
-        .collect()
-}
-
 async fn why(call: Call) -> Result<Reply, Problem> {
     let family = call.part("family", |text| Ok::<_, ()>(text.to_owned()))?;
     let caller = call.caller()?;
@@ -148,45 +131,18 @@ async fn why(call: Call) -> Result<Reply, Problem> {
     let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
     let rules: Vec<Value> =
         crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
+    let numbers = call.query.get("numbers").is_some();
     let context = json!({
         "run": head(&run), "family": shown::family(&view, entry),
         "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
         "against": shown::lines(&view, entry, &[Glyph::Not]), "unknown": shown::lines(&view, entry, &[Glyph::Unknown]),
-        "rules": rules, "moved": moved(&view, entry), "raises": raises(&view, entry),
+        "rules": rules, "moved": drawn::contributions(&view, entry, numbers), "raises": raises(&view, entry),
         "wishes": entry.wishes_of_plan.iter().map(|wish| json!({ "text": view.constraint(&wish.constraint), "met": wish.met })).collect::<Vec<_>>(),
-        "numbers": call.query.get("numbers").is_some(), "covered": entry.covered, "plan_points": run.document.plan_points,
+        "numbers": numbers, "covered": entry.covered, "plan_points": run.document.plan_points,
         "may_propose": caller.viewer.may(Permission::Propose),
         "may_ask": caller.viewer.may(Permission::AskWaivers),
     });
     call.page("pages/why.html", context)
-}
-
-/// What raised and what lowered the place: the share of the whole plan that each line gives or lacks.
-fn moved(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
-    const MOST: usize = 6;
-    let mut lines: Vec<(i32, Value)> = Vec::new();
-    let whole = i32::try_from(view.document.plan_points).unwrap_or(i32::MAX).max(1);
-    for (plan, line) in view.lines(entry) {
-        let (effect, raises) = if line.gap > line.points { (line.gap, false) } else { (line.points, true) };
-        if line.capability.is_none() || effect == 0 {
-            continue;
-        }
-        let share = effect * 100 / whole;
-        let word = match (raises, share) {
-            (true, 8..) => "raises-a-lot",
-            (true, 3..8) => "raises",
-            (true, _) => "raises-a-little",
-            (false, 8..) => "lowers-a-lot",
-            (false, 3..8) => "lowers",
-            (false, _) => "lowers-a-little",
-        };
-        let width = (effect * 300 / whole.max(1)).clamp(4, 150);
-        lines.push((effect, json!({
-            "name": view.line_name(plan), "raises": raises, "word": word, "width": width, "points": line.points, "full": plan.full,
-        })));
-    }
-    lines.sort_by_key(|(effect, _)| std::cmp::Reverse(*effect));
-    lines.into_iter().take(MOST).map(|(_, line)| line).collect()
 }
 
 fn raises(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
@@ -214,29 +170,10 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
     let view = shown::view(&call, &run.document, &run.policy);
     let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.document.family(code)).collect();
     let differing_only = call.query.get("show") != Some("all");
-    let rows: Vec<Value> = run
-        .document
-        .plan
-        .iter()
-        .enumerate()
-        .filter_map(|(position, plan)| {
-            let cells: Vec<Value> = entries
-                .iter()
-                .map(|entry| entry.lines.get(position).map_or(Value::Null, |line| shown::line(&view, plan, line)))
-                .collect();
-            let first = cells.first().map(|cell| cell["glyph"].clone());
-            let differs = cells.iter().any(|cell| Some(&cell["glyph"]) != first.as_ref());
-            (differs || !differing_only).then(|| {
-                json!({
-                    "name": view.line_name(plan), "importance": shown::importance(plan.importance),
-                    "kind": plan.kind, "cells": cells, "differs": differs,
-                })
-            })
-        })
-        .collect();
     let families: Vec<Value> = entries.iter().map(|entry| shown::family(&view, entry)).collect();
     let context = json!({
-        "run": head(&run), "families": families, "rows": rows, "differing_only": differing_only,
+        "run": head(&run), "families": families, "differing_only": differing_only,
+        "matrix": drawn::matrix(&view, &entries, differing_only), "tie": drawn::near_tie(&view, &entries),
         "codes": wanted.join(","), "may_propose": caller.viewer.may(Permission::Propose),
     });
     call.page("pages/compare.html", context)
@@ -335,9 +272,9 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
         .map(|plan| json!({ "value": plan.item, "text": view.line_name(plan), "level": plan.level, "importance": shown::importance(plan.importance) }))
         .collect();
     let families: Vec<&str> = run.document.families.iter().map(|family| family.family.as_str()).collect();
-    let rows = after.as_ref().filter(|_| !changes.is_empty()).map(|after| trial_rows(&view, after)).unwrap_or_default();
+    let slope = after.as_ref().filter(|_| !changes.is_empty()).and_then(|after| drawn::slope(&view, after));
     let context = json!({
-        "run": head(&run), "changes": changes, "needs": needs, "families": families, "rows": rows,
+        "run": head(&run), "changes": changes, "needs": needs, "families": families, "slope": slope,
         "faults": shown::faults(&call, &faults), "values": call.query.as_values(),
         "totals": after.map(|after| after.totals),
     });
@@ -360,36 +297,6 @@ fn written_changes(call: &Call) -> Vec<String> {
         });
     }
     changes
-}
-
-fn trial_rows(view: &View<'_>, after: &Document) -> Vec<Value> {
-    const MOST: usize = 15;
-    let before = view.document;
-    let mut codes: Vec<&str> = before.shown().take(MOST).map(|family| family.family.as_str()).collect();
-    for family in after.shown().take(MOST) {
-        if !codes.contains(&family.family.as_str()) {
-            codes.push(&family.family);
-        }
-    }
-    codes
-        .into_iter()
-        .map(|code| {
-            let state = |document: &Document| document.family(code).map(|f| (f.state.clone(), f.band.clone()));
-            let (was, is) = (state(before), state(after));
-            let out = after.family(code).and_then(|family| {
-                let rule = family
-                    .rules
-                    .iter()
-                    .find(|rule| rule.effect.as_deref().is_some_and(|e| e.starts_with("exclude")))?;
-                Some(view.rule(&rule.rule)?.message.get(view.language()).to_owned())
-            });
-            json!({
-                "family": code, "from": place_of(before, code), "to": place_of(after, code),
-                "state_from": was.as_ref().map(|(s, _)| s), "state_to": is.as_ref().map(|(s, _)| s),
-                "band_from": was.as_ref().map(|(_, b)| b), "band_to": is.as_ref().map(|(_, b)| b), "why": out,
-            })
-        })
-        .collect()
 }
 
 async fn changes(call: Call) -> Result<Reply, Problem> {

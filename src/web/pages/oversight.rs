@@ -17,6 +17,7 @@ use crate::{
     service::oversight::Signal,
     web::{
         call::{Call, Reading, reason, shape},
+        drawn,
         pages::{children::entry, work::next_page},
         problem::Problem,
         reply::Reply,
@@ -67,11 +68,15 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
             children.sort_by_key(|child| (child.term.due, child.code.clone()));
             let shown: Vec<Value> =
                 children.iter().take(25).map(|child| json!({ "child": child, "href": next_page(child) })).collect();
-            let days: Vec<i32> =
-                children.iter().map(|child| child.term.since.days_until(call.app.services.today())).collect();
-            json!({ "step": step.code(), "count": children.len(), "children": shown, "days": days })
+            json!({ "step": step.code(), "count": children.len(), "children": shown })
         })
         .collect();
+    let today = call.app.services.today();
+    let days = |step: Step| {
+        let of = cohort.children.iter().filter(|child| child.step == step);
+        of.map(|child| child.term.since.days_until(today)).collect::<Vec<i32>>()
+    };
+    let steps: Vec<(Step, Vec<i32>)> = Step::ALL.iter().map(|step| (*step, days(*step))).collect();
     let mut longest: Vec<_> = cohort.children.iter().filter(|child| child.step != Step::Settled).collect();
     longest.sort_by_key(|child| child.term.since);
     let name = |item: &str| {
@@ -79,7 +84,7 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
         known.map_or_else(|| item.to_owned(), |known| known.name.get(call.language).to_owned())
     };
     let context = json!({
-        "columns": columns, "pressure": cohort.pressure,
+        "columns": columns, "steps": drawn::time_in_step(call.words(), &steps), "pressure": cohort.pressure,
         "unmet": cohort.unmet.iter().map(|(item, cases)| json!([name(item.as_str()), cases])).collect::<Vec<_>>(),
         "nobody": cohort.nobody, "longest": longest.iter().take(5).collect::<Vec<_>>(),
         "as_table": call.query.get("view") == Some("table"), "total": cohort.children.len(),
@@ -147,7 +152,7 @@ async fn decision(call: Call) -> Result<Reply, Problem> {
     let context = json!({
         "proposal": proposal, "list": list, "totals": found.run.document.totals, "run": found.run.record,
         "made_at": found.run.record.created_at.micros(), "staff": staff,
-        "moves": proposal.moves.iter().map(|step| json!({ "to": step.to, "by": step.by, "at": step.at.micros(), "words": step.words })).collect::<Vec<_>>(),
+        "timeline": drawn::timeline(call.language, &proposal.moves, |code| staff.get(code).cloned().unwrap_or_else(|| code.to_owned())),
         "looks": { "list": looks(Action::RunViewed), "why": looks(Action::ExplanationViewed), "excluded": looks(Action::ExclusionsViewed), "compare": looks(Action::ComparisonViewed), "what_if": looks(Action::WhatIfTried) },
         "placement": found.placement, "entries": found.entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(),
         "replayed": replayed.map(|entry| json!({ "same": entry.event.outcome == Outcome::Done, "at": entry.at.micros(), "hash": entry.event.details.get("computed") })),

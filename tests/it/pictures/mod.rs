@@ -3,7 +3,7 @@
 mod properties;
 mod samples;
 
-use uya::pictures::{Picture, REGIONS};
+use uya::pictures::{Picture, REGIONS, Step, TimeInStep};
 
 fn as_text(picture: &Picture) -> String {
     let table = &picture.table;
@@ -50,6 +50,20 @@ fn a_bar_is_as_long_as_its_effect_and_lies_on_its_side() {
     for (x, width, class) in bars {
         assert_eq!(if class == "pic-solid" { x } else { x + width }, axis);
     }
+}
+
+#[test]
+fn where_many_children_wait_a_dot_stands_for_several_and_says_so() {
+    let picture = TimeInStep {
+        title: "Time in step".to_owned(),
+        heads: ["Step", "Days", "Children", "Days allowed"].map(str::to_owned),
+        steps: vec![Step { name: "Looking".to_owned(), days: vec![5; 25], due: Some(5) }],
+    }
+    .draw("many");
+    assert!(picture.svg.contains("Children (● = 3)"), "{}", picture.svg);
+    // Nine dots of up to three children each, and the one of the legend.
+    assert_eq!(picture.svg.matches("<circle").count(), 10);
+    assert_eq!(picture.table.rows, [["Looking", "5", "25", "5"]]);
 }
 
 #[test]

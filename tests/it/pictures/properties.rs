@@ -34,7 +34,7 @@ fn is_inert(name: &str, picture: &Picture) {
         ("title", root.attribute("aria-labelledby")),
         "{name}"
     );
-    let drawn = root.children().filter(roxmltree::Node::is_element).next_back().unwrap();
+    let drawn = root.children().rfind(roxmltree::Node::is_element).unwrap();
     assert_eq!(drawn.attribute("aria-hidden"), Some("true"), "{name}");
     for node in document.descendants().filter(roxmltree::Node::is_element) {
         assert!(TAGS.contains(&node.tag_name().name()), "{name}: {node:?}");

@@ -1,13 +1,10 @@
 //! One of each picture on data one can see whole; `say` gives every word its dress.
 
-use uya::{
-    domain::level::Importance,
-    pictures::{
-        BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageStrip, CoverageWords, DistanceBand,
-        DistanceBands, Effect, EffectWords, Event, EventKind, Group, GroupIntervals, Interval, Mark, NearTie, NeedRow,
-        PairRow, Person, Picture, PlaceRanges, PlaceRow, PlaceShares, RegionCount, RegionTiles, ShareRow, Slope,
-        SlopeEnd, SlopeRow, Standing, Step, StripNeed, Tick, TimeInStep, Timeline, Workload,
-    },
+use uya::pictures::{
+    BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageStrip, CoverageWords, DistanceBand,
+    DistanceBands, Effect, EffectWords, Event, EventKind, Group, GroupIntervals, Interval, Mark, NearTie, NeedGroup,
+    NeedRow, PairRow, Person, Picture, PlaceRanges, PlaceRow, PlaceShares, RegionCount, RegionTiles, ShareRow, Slope,
+    SlopeEnd, SlopeRow, Standing, Step, StripNeed, Tick, TimeInStep, Timeline, Workload,
 };
 
 /// Every picture with its name.
@@ -37,8 +34,8 @@ fn heads<const N: usize>(say: &dyn Fn(&str) -> String, words: [&str; N]) -> [Str
 fn coverage_words(say: &dyn Fn(&str) -> String) -> CoverageWords {
     CoverageWords {
         need: say("Қажеттілік"),
-        importance: say("Маңызы"),
-        importances: heads(say, ["Міндетті", "Маңызды", "Қалаған жөн"]),
+        group: say("Маңызы"),
+        groups: heads(say, ["Міндетті", "Маңызды", "Қалаған жөн", "Күшті жақтары"]),
         marks: heads(say, ["Сай келеді", "Ішінара сай", "Сай емес", "Белгісіз"]),
         differs: say("Айырмасы бар"),
     }
@@ -46,9 +43,9 @@ fn coverage_words(say: &dyn Fn(&str) -> String) -> CoverageWords {
 
 fn matrix(say: &dyn Fn(&str) -> String) -> CoverageMatrix {
     use Mark::{Meets, Not, Partly, Unknown};
-    let row = |need: &str, importance, cells: [(Mark, &str); 3]| NeedRow {
+    let row = |need: &str, group, cells: [(Mark, &str); 3]| NeedRow {
         need: say(need),
-        importance,
+        group,
         cells: cells.map(|(mark, note)| Cell { mark, note: (!note.is_empty()).then(|| say(note)) }).to_vec(),
     };
     CoverageMatrix {
@@ -58,22 +55,22 @@ fn matrix(say: &dyn Fn(&str) -> String) -> CoverageMatrix {
         rows: vec![
             row(
                 "Ересек адам үйде 13:00-ден кейін",
-                Importance::Important,
+                NeedGroup::Important,
                 [(Partly, "бейсенбіде 17:00-ге дейін"), (Meets, ""), (Meets, "")],
             ),
             row(
                 "Ағасымен бірге",
-                Importance::Must,
+                NeedGroup::Must,
                 [(Meets, "2 бос орын"), (Meets, "2 бос орын"), (Meets, "3 бос орын")],
             ),
             row(
                 "Эпилепсия кезіндегі күтім",
-                Importance::Must,
+                NeedGroup::Must,
                 [(Meets, "мейірбике"), (Meets, "2025 жылы оқыған"), (Unknown, "жазба жоқ")],
             ),
             row(
                 "№ 12 мектепте қалу",
-                Importance::Desirable,
+                NeedGroup::Desirable,
                 [(Meets, "12 минут"), (Not, "55 минут"), (Meets, "20 минут")],
             ),
         ],
@@ -81,8 +78,8 @@ fn matrix(say: &dyn Fn(&str) -> String) -> CoverageMatrix {
 }
 
 fn strip(say: &dyn Fn(&str) -> String) -> CoverageStrip {
-    use Importance::{Desirable, Important, Must};
-    let need = |need: &str, importance, mark| StripNeed { need: say(need), importance, mark };
+    use NeedGroup::{Desirable, Important, Must};
+    let need = |need: &str, group, mark| StripNeed { need: say(need), group, mark };
     CoverageStrip {
         title: say("F-118 отбасы қажеттіліктерге қалай сай келеді"),
         words: coverage_words(say),

@@ -61,7 +61,6 @@ what-if-changes =
     [one] One change
    *[other] { $n } changes
     }
-what-if-caption = Before and after
 what-if-before = Before
 what-if-after = After
 state-shown = in the list

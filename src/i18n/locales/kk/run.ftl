@@ -53,7 +53,6 @@ what-if-try = Сынап көру
 what-if-clear = Тазалау
 what-if-open = «Егер» бөлімінде ашу
 what-if-changes = { $n } өзгеріс
-what-if-caption = Дейін және кейін
 what-if-before = Дейін
 what-if-after = Кейін
 state-shown = тізімде

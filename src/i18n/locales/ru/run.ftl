@@ -58,7 +58,6 @@ what-if-changes =
     [few] { $n } изменения
    *[many] { $n } изменений
     }
-what-if-caption = До и после
 what-if-before = До
 what-if-after = После
 state-shown = в списке

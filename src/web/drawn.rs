@@ -1,0 +1,350 @@
+//! Pictures of what pages hold: the values of a list, a trial, a decision, put into pictures with their words.
+
+use crate::{
+    domain::{
+        level::Importance,
+        proposal::{Move, ProposalState},
+        settlement::Settlement,
+        step::Step,
+    },
+    i18n::{Language, Translator, format},
+    matching::document::{Document, FamilyEntry, LineEntry, PlanEntry},
+    pictures::{
+        BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageWords, DistanceBand, DistanceBands, Effect,
+        EffectWords, Event, EventKind, MOST_CONTRIBUTIONS, Mark, NearTie, NeedGroup, NeedRow, PairRow, Picture,
+        PlaceRanges, PlaceRow, PlaceShares, ShareRow, Slope, SlopeEnd, SlopeRow, Standing, Step as StepRow, TimeInStep,
+        Timeline,
+    },
+    present::{Glyph, View},
+    service::{families::FamilySummary, lists::place_of},
+};
+
+/// Families that a picture of places shows.
+const MOST_PLACES: usize = 12;
+/// Families that a picture of a trial shows.
+const MOST_MOVED: usize = 10;
+
+fn said<const N: usize>(words: &Translator, keys: [&str; N]) -> [String; N] {
+    keys.map(|key| words.text(key))
+}
+
+/// The usual places in words.
+fn usual(words: &Translator, (from, to): (u32, u32), of: usize) -> String {
+    if from == to {
+        return words.text_with("place-one", &[("n", from.into()), ("of", of.into())]);
+    }
+    words.text_with("place-range", &[("from", from.into()), ("to", to.into()), ("of", of.into())])
+}
+
+/// The families of a list that are not relatives.
+fn families(document: &Document) -> impl Iterator<Item = &FamilyEntry> {
+    document.shown().filter(|family| family.tier == "family")
+}
+
+/// How sure the order is: the first families with the places they usually take.
+pub(crate) fn places(view: &View<'_>) -> Option<Picture> {
+    let words = view.words;
+    let of = families(view.document).count();
+    let rows: Vec<PlaceRow> = families(view.document)
+        .zip(1..)
+        .take(MOST_PLACES)
+        .filter_map(|(family, now)| {
+            let place = family.place.as_ref()?;
+            let range = (place.p05, place.p95);
+            Some(PlaceRow { family: family.family.clone(), now, usual: range, words: usual(words, range, of) })
+        })
+        .collect();
+    let mut bands: Vec<(&str, BandEnd)> = Vec::new();
+    for (family, now) in families(view.document).zip(1..) {
+        match bands.last_mut().filter(|(code, _)| *code == family.band) {
+            Some((_, band)) => band.last = now,
+            None => bands.push((&family.band, BandEnd { name: view.band(&family.band), last: now })),
+        }
+    }
+    let picture = PlaceRanges {
+        title: words.text("picture-places"),
+        heads: said(words, ["col-family", "picture-place-now", "picture-usual", "picture-fit"]),
+        axis: words.text("picture-axis"),
+        bands: bands.into_iter().map(|(_, band)| band).collect(),
+        rows,
+    };
+    (picture.rows.len() > 1).then(|| picture.draw("places"))
+}
+
+/// How often the first families are first, second or third, or later.
+pub(crate) fn shares(view: &View<'_>) -> Option<Picture> {
+    let row = |family: &FamilyEntry| {
+        let place = family.place.as_ref()?;
+        Some(ShareRow { family: family.family.clone(), first: place.first, top3: place.top3 })
+    };
+    let picture = PlaceShares {
+        title: view.words.text("picture-shares"),
+        heads: said(view.words, ["col-family", "picture-first", "picture-second-third", "picture-later"]),
+        rows: families(view.document).take(MOST_PLACES).filter_map(row).collect(),
+    };
+    (picture.rows.len() > 1).then(|| picture.draw("shares"))
+}
+
+/// What raised and what lowered the place of a family: the share of the whole plan that each line gives or lacks.
+pub(crate) fn contributions(view: &View<'_>, entry: &FamilyEntry, numbers: bool) -> Option<Picture> {
+    let whole = i32::try_from(view.document.plan_points).unwrap_or(i32::MAX).max(1);
+    let lines: Vec<Contribution> = view
+        .lines(entry)
+        .filter_map(|(plan, line)| {
+            let raises = line.points >= line.gap;
+            let points = if raises { line.points } else { line.gap };
+            let known = line.capability.is_some() && points > 0;
+            known.then(|| Contribution {
+                name: view.line_name(plan),
+                effect: effect(raises, i64::from(points) * 100 / i64::from(whole)),
+                points: points.unsigned_abs(),
+            })
+        })
+        .collect();
+    let words = view.words;
+    let more = lines.len().saturating_sub(MOST_CONTRIBUTIONS);
+    let effects = [
+        "moved-raises-a-lot",
+        "moved-raises",
+        "moved-raises-a-little",
+        "moved-lowers-a-little",
+        "moved-lowers",
+        "moved-lowers-a-lot",
+    ];
+    let picture = Contributions {
+        title: words.text("why-moved"),
+        words: EffectWords {
+            factor: words.text("picture-factor"),
+            effect: words.text("picture-effect"),
+            points: words.text("picture-number"),
+            effects: said(words, effects),
+            rest: words.text_with("picture-rest", &[("n", more.into())]),
+        },
+        lines,
+        numbers,
+    };
+    (!picture.lines.is_empty()).then(|| picture.draw("moved"))
+}
+
+/// The word for a line that gives or lacks `share` hundredths of the whole plan.
+fn effect(raises: bool, share: i64) -> Effect {
+    match (raises, share) {
+        (true, 8..) => Effect::RaisesALot,
+        (true, 3..8) => Effect::Raises,
+        (true, _) => Effect::RaisesALittle,
+        (false, 8..) => Effect::LowersALot,
+        (false, 3..8) => Effect::Lowers,
+        (false, _) => Effect::LowersALittle,
+    }
+}
+
+fn mark(line: &LineEntry) -> Mark {
+    match Glyph::of(line) {
+        Glyph::Meets => Mark::Meets,
+        Glyph::Partly => Mark::Partly,
+        Glyph::Not => Mark::Not,
+        Glyph::Unknown => Mark::Unknown,
+    }
+}
+
+fn group(plan: &PlanEntry) -> NeedGroup {
+    match (plan.kind.as_str(), plan.importance) {
+        ("need", Importance::Must) => NeedGroup::Must,
+        ("need", Importance::Important) => NeedGroup::Important,
+        ("need", Importance::Desirable) => NeedGroup::Desirable,
+        _ => NeedGroup::Strength,
+    }
+}
+
+/// The words of a mark of coverage.
+const MARKS: [&str; 4] = ["glyph-word-meets", "glyph-word-partly", "glyph-word-not", "glyph-word-unknown"];
+
+/// How the compared families meet the needs.
+pub(crate) fn matrix(view: &View<'_>, entries: &[&FamilyEntry], differing_only: bool) -> Option<Picture> {
+    let words = view.words;
+    let cell = |plan: &PlanEntry, line: &LineEntry| Cell {
+        mark: mark(line),
+        note: line.capability.map(|level| view.family_level(&plan.item, level)).filter(|text| !text.is_empty()),
+    };
+    let rows = view.document.plan.iter().enumerate().filter_map(|(position, plan)| {
+        let lines: Vec<&LineEntry> = entries.iter().filter_map(|entry| entry.lines.get(position)).collect();
+        let differs = lines.windows(2).any(|pair| mark(pair[0]) != mark(pair[1]));
+        (lines.len() == entries.len() && (differs || !differing_only)).then(|| NeedRow {
+            need: view.line_name(plan),
+            group: group(plan),
+            cells: lines.into_iter().map(|line| cell(plan, line)).collect(),
+        })
+    });
+    let importances = ["importance-must", "importance-important", "importance-desirable", "line-strength"];
+    let picture = CoverageMatrix {
+        title: words.text("picture-matrix"),
+        words: CoverageWords {
+            need: words.text("col-need"),
+            group: words.text("col-importance"),
+            groups: said(words, importances),
+            marks: said(words, MARKS),
+            differs: words.text("compare-differs"),
+        },
+        families: entries.iter().map(|entry| entry.family.clone()).collect(),
+        rows: rows.collect(),
+    };
+    (!picture.rows.is_empty()).then(|| picture.draw("compare"))
+}
+
+/// Where two families that are close differ; nothing for others.
+pub(crate) fn near_tie(view: &View<'_>, entries: &[&FamilyEntry]) -> Option<Picture> {
+    let &[first, second] = entries else { return None };
+    if first.group.is_none() || first.group != second.group {
+        return None;
+    }
+    let words = view.words;
+    let standing = |plan: &PlanEntry, line: &LineEntry| Standing {
+        tenths: line.capability.map(|_| (line.points * 10 / plan.full.max(1)).clamp(0, 10) as u8),
+        words: words.text(MARKS[mark(line) as usize]),
+    };
+    let rows = view.lines(first).zip(&second.lines).filter(|((_, one), other)| mark(one) != mark(other));
+    let picture = NearTie {
+        title: words.text("picture-tie"),
+        need: words.text("col-need"),
+        families: [first.family.clone(), second.family.clone()],
+        ends: said(words, ["glyph-word-not", "glyph-word-meets", "glyph-word-unknown"]),
+        rows: rows
+            .map(|((plan, one), other)| PairRow {
+                need: view.line_name(plan),
+                standings: [standing(plan, one), standing(plan, other)],
+            })
+            .collect(),
+    };
+    (!picture.rows.is_empty()).then(|| picture.draw("tie"))
+}
+
+/// What a trial changes for the first families of both lists.
+pub(crate) fn slope(view: &View<'_>, after: &Document) -> Option<Picture> {
+    let before = view.document;
+    let mut codes: Vec<&str> = Vec::new();
+    for family in before.shown().take(MOST_MOVED).chain(after.shown().take(MOST_MOVED)) {
+        if !codes.contains(&family.family.as_str()) {
+            codes.push(&family.family);
+        }
+    }
+    let end = |document: &Document, code: &str| SlopeEnd {
+        place: place_of(document, code).and_then(|place| u32::try_from(place).ok()),
+        words: stand(view, document, code),
+    };
+    let rows: Vec<SlopeRow> = codes
+        .into_iter()
+        .map(|code| SlopeRow { family: code.to_owned(), before: end(before, code), after: end(after, code) })
+        .collect();
+    let words = view.words;
+    let picture = Slope {
+        title: words.text("picture-slope"),
+        heads: said(words, ["col-family", "what-if-before", "what-if-after", "picture-what-happens"]),
+        ways: said(words, ["picture-stays", "picture-leaves", "picture-joins"]),
+        rows,
+    };
+    (!picture.rows.is_empty()).then(|| picture.draw("trial"))
+}
+
+/// Where a family stands: its usual places, or why it is not in the list.
+fn stand(view: &View<'_>, document: &Document, code: &str) -> String {
+    let Some(family) = document.family(code) else { return view.words.text("state-absent") };
+    if family.state == "shown" {
+        let of = document.shown().filter(|other| other.tier == family.tier).count();
+        let range = family.place.as_ref().map(|place| usual(view.words, (place.p05, place.p95), of));
+        return range.unwrap_or_else(|| view.band(&family.band));
+    }
+    let acting = family.rules.iter().find(|rule| rule.effect.as_deref().is_some_and(|e| e.starts_with("exclude")));
+    let rule = acting.and_then(|rule| view.rule(&rule.rule));
+    rule.map_or_else(
+        || view.words.text(&format!("state-{}", family.state)),
+        |rule| rule.title.get(view.language()).to_owned(),
+    )
+}
+
+/// How long children are in each step.
+pub(crate) fn time_in_step(words: &Translator, steps: &[(Step, Vec<i32>)]) -> Option<Picture> {
+    let step = |(step, days): &(Step, Vec<i32>)| StepRow {
+        name: words.text(&format!("step-{}", step.code().replace('_', "-"))),
+        days: days.iter().map(|days| days.unsigned_abs()).collect(),
+        due: step.term_days().map(i32::unsigned_abs),
+    };
+    let picture = TimeInStep {
+        title: words.text("picture-steps"),
+        heads: said(words, ["picture-step", "picture-days", "cohort-count", "picture-days-allowed"]),
+        steps: steps.iter().map(step).collect(),
+    };
+    picture.steps.iter().any(|step| !step.days.is_empty()).then(|| picture.draw("steps"))
+}
+
+/// How a decision came about; `name` gives the name of a member of staff.
+pub(crate) fn timeline(language: Language, moves: &[Move], name: impl Fn(&str) -> String) -> Option<Picture> {
+    let words = Translator::shared(language);
+    let event = |step: &Move| {
+        let by = name(step.by.as_str());
+        Event {
+            when: format::moment(language, step.at),
+            what: words.text(&format!("state-{}", step.to.code().replace('_', "-"))),
+            who: step.words.as_ref().map_or(by.clone(), |words| format!("{by}: {words}")),
+            kind: kind(step.to),
+        }
+    };
+    let picture = Timeline {
+        title: words.text("picture-timeline"),
+        heads: said(words, ["picture-when", "picture-what", "picture-who", "picture-course"]),
+        kinds: said(words, ["picture-done", "picture-stopped", "picture-ahead"]),
+        events: moves.iter().map(event).collect(),
+    };
+    (!picture.events.is_empty()).then(|| picture.draw("decision"))
+}
+
+fn kind(state: ProposalState) -> EventKind {
+    match state {
+        ProposalState::Returned | ProposalState::Disagreed | ProposalState::Declined | ProposalState::Withdrawn => {
+            EventKind::Stopped
+        }
+        ProposalState::Draft
+        | ProposalState::Sent
+        | ProposalState::InReview
+        | ProposalState::Agreed
+        | ProposalState::Approved => EventKind::Done,
+    }
+}
+
+/// Ends of the bands of distance, kilometres.
+const BANDS: [u32; 4] = [15, 30, 60, 120];
+
+/// How many families live how far from a place, and how many of them answered lately.
+pub(crate) fn distances(
+    words: &Translator,
+    (origin, name): (&Settlement, &str),
+    places: &[Settlement],
+    families: &[FamilySummary],
+) -> Option<Picture> {
+    /// Days after which an answer is old.
+    const OLD: i32 = 30;
+    let mut counts = [(0, 0); BANDS.len() + 1];
+    for family in families {
+        let Some(place) = places.iter().find(|place| place.code == family.settlement) else { continue };
+        let far = origin.hundred_metres_to(place).div_ceil(10);
+        let band = &mut counts[BANDS.iter().position(|end| far <= *end).unwrap_or(BANDS.len())];
+        band.0 += u32::from(family.free.is_some_and(|free| free > 0));
+        band.1 += u32::from(family.days_old.is_some_and(|days| days <= OLD));
+    }
+    let band =
+        |(position, (free, asked)): (usize, (u32, u32))| DistanceBand { name: band_name(words, position), free, asked };
+    let picture = DistanceBands {
+        title: words.text_with("picture-distances", &[("place", name.into())]),
+        origin: name.to_owned(),
+        heads: said(words, ["picture-distance", "picture-free", "picture-asked"]),
+        bands: counts.into_iter().enumerate().map(band).collect(),
+    };
+    (!families.is_empty()).then(|| picture.draw("distances"))
+}
+
+fn band_name(words: &Translator, position: usize) -> String {
+    match (position.checked_sub(1).map(|before| BANDS[before]), BANDS.get(position)) {
+        (None, Some(to)) => words.text_with("picture-up-to-km", &[("to", (*to).into())]),
+        (Some(from), Some(to)) => words.text_with("picture-km-range", &[("from", from.into()), ("to", (*to).into())]),
+        (from, None) => words.text_with("picture-beyond-km", &[("from", from.unwrap_or_default().into())]),
+    }
+}
