@@ -123,7 +123,7 @@ fn a_long_table_repeats_its_header_and_keeps_every_row() {
 
 #[test]
 fn a_row_longer_than_a_page_loses_nothing() {
-    let long: String = (1..=3000).map(|n| format!("w{n} ")).collect();
+    let long = (1..=3000).map(|n| format!("w{n} ")).collect::<Vec<_>>().concat();
     let columns = vec![Column::words("A", 1), Column::words("B", 1)];
     let table = Table { caption: "Long".into(), columns, rows: vec![vec![Cell::text("first"), Cell::text(long)]] };
     let printed = pages(&sheet(Language::En, vec![Block::Table(table)]));
