@@ -31,7 +31,7 @@
 //!  cli ─▶ service ─▶ store ─▶ domain          transfer ─▶ domain, i18n
 //!            ├─────▶ matching ─▶ domain       generate ─▶ matching::policy, domain
 //!            ├─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
-//!            └─────▶ report ─▶ i18n, domain
+//!            └─────▶ report ─▶ present, matching, i18n, domain
 //! ```
 //!
 //! # What always holds

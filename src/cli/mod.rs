@@ -26,6 +26,7 @@ mod import;
 mod init;
 mod matching;
 mod replay;
+mod report;
 mod rules;
 mod schema;
 mod serve;
@@ -82,6 +83,7 @@ enum Command {
     #[command(subcommand)]
     Match(matching::Match),
     Replay(replay::Replay),
+    Report(report::Report),
     #[command(subcommand)]
     Rules(rules::Rules),
     #[command(subcommand)]
@@ -148,6 +150,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Match(matching) if matching.uses_register() => writing(&context, matching.run(&context)),
         Command::Match(matching) => context.block_on(matching.run(&context)),
         Command::Replay(replay) => writing(&context, replay.run(&context)),
+        Command::Report(report) => writing(&context, report.run(&context)),
         Command::Rules(rules) => rules.run(&context),
         Command::Audit(audit) => context.block_on(audit.run(&context)),
         Command::Serve(serve) => context.block_on(serve.run(&context)),

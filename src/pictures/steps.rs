@@ -115,9 +115,9 @@ impl TimeInStep {
         for days in (0..=longest).filter(|days| days % step == 0) {
             sheet.text((self.at(days), y + LINE / 2 + 2), Anchor::Middle, Type::Soft, &days.to_string());
         }
-        let head = Block::new(&self.heads[1], NAMES - 24, 1);
-        sheet.block((MARGIN, y + LINE / 2 + 2), Anchor::Start, Type::Soft, &head);
-        y + LINE
+        let head = Block::new(&self.heads[1], NAMES - 24, 2);
+        sheet.block((MARGIN, y + head.height() / 2 + 2), Anchor::Start, Type::Soft, &head);
+        y + head.height() + 2
     }
 
     fn table(&self) -> Table {

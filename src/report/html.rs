@@ -150,7 +150,7 @@ impl Fragment<'_> {
     fn mark(&mut self, mark: Mark) {
         let word = self.words.text(mark.key());
         let _ = write!(self.html, "<span class=\"sheet-mark\" aria-hidden=\"true\">{}</span> ", mark.glyph());
-        self.html.push_str("<span class=\"visually-hidden\">");
+        self.html.push_str("<span class=\"hidden\">");
         self.text(&word);
         self.html.push_str(": </span>");
     }

@@ -28,3 +28,6 @@ pub mod pdf;
 
 /// The document as HTML.
 pub mod html;
+
+/// The report of a proposal.
+pub mod match_report;

@@ -56,6 +56,9 @@ pub mod propose;
 /// What became of placements.
 pub mod outcomes;
 
+/// The report of a proposal.
+pub mod report;
+
 /// Waivers.
 pub mod waivers;
 

@@ -30,6 +30,7 @@ impl Pages {
         environment.add_function("t", translated);
         environment.add_function("w", word_of);
         environment.add_filter("day", day);
+        environment.add_filter("typed", typed);
         environment.add_filter("moment", moment);
         environment.add_filter("number", number);
         for (name, source) in TEMPLATES {
@@ -93,6 +94,12 @@ fn day(state: &State, value: &Value) -> Result<String, Error> {
     let Some(text) = value.as_str() else { return Ok(String::new()) };
     let day = Date::parse(text).map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))?;
     Ok(format::date(language(state), day))
+}
+
+/// `"2026-03-17"|typed`: a day as people type it into a field, 17.03.2026; what is no day stays as it was typed.
+fn typed(value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    Date::parse(text).map_or_else(|_| text.to_owned(), |day| format::date(Language::Ru, day))
 }
 
 /// `micros|moment`: day and time in Almaty.

@@ -1,9 +1,12 @@
 //! The list: who is considered, in which order, and how sure that is.
 
 use super::{Glyph, Page, View, is_must};
-use crate::matching::{
-    document::{CaseRule, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
-    policy::Effect,
+use crate::{
+    i18n::format,
+    matching::{
+        document::{CaseRule, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        policy::Effect,
+    },
 };
 
 /// Families shown before "and more".
@@ -102,7 +105,7 @@ impl View<'_> {
                 page.heading(&format!("{} · {}", self.band(band).to_uppercase(), self.number(count)));
             }
             let tied = families.iter().filter(|other| other.group == family.group).count() > 1;
-            self.family(page, family, tied, families.len());
+            self.family(page, family, tied);
         }
         if families.len() > most {
             let rest = families.len() - most;
@@ -111,14 +114,11 @@ impl View<'_> {
         }
     }
 
-    fn family(&self, page: &mut Page, family: &FamilyEntry, tied: bool, of: usize) {
+    fn family(&self, page: &mut Page, family: &FamilyEntry, tied: bool) {
         let (met, musts) = self.musts(family);
         let must = self.words.text_with("list-must", &[("met", met.into()), ("all", musts.into())]);
-        let place = family.place.as_ref().map_or_else(String::new, |place| {
-            let range =
-                if place.p05 == place.p95 { place.p05.to_string() } else { format!("{}–{}", place.p05, place.p95) };
-            self.words.text_with("list-place", &[("range", range.into()), ("of", of.into())])
-        });
+        let place = family.place.as_ref();
+        let place = place.map_or_else(String::new, |place| format::usual_place(self.words, place.p05, place.p95));
         let mark = if tied { "≈" } else { " " };
         let strip = self.strip(family, false);
         let strip_width = self.document.plan.len().max(8) + self.document.children.len();
@@ -198,7 +198,7 @@ impl View<'_> {
         if worlds.count == 0 {
             return self.words.text("list-not-shaken");
         }
-        let count = crate::i18n::format::number(self.language(), i64::from(worlds.count));
+        let count = format::number(self.language(), i64::from(worlds.count));
         self.words.text_with("list-sure", &[("worlds", count.into())])
     }
 }

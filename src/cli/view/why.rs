@@ -1,7 +1,10 @@
 //! Why a family stands where it stands: for, against, not known.
 
 use super::{Glyph, Page, View};
-use crate::matching::document::{ChangeEntry, FamilyEntry, LineEntry, PlanEntry};
+use crate::{
+    i18n::format,
+    matching::document::{ChangeEntry, FamilyEntry, LineEntry, PlanEntry},
+};
 
 impl View<'_> {
     /// The page about one family.
@@ -40,8 +43,7 @@ impl View<'_> {
         if let Some(place) = &family.place {
             let of = self.document.shown().filter(|other| other.tier == family.tier).count();
             let values = [
-                ("from", place.p05.into()),
-                ("to", place.p95.into()),
+                ("usual", format::usual_place(self.words, place.p05, place.p95).into()),
                 ("of", of.into()),
                 ("first", (place.first.div_ceil(1000)).into()),
             ];

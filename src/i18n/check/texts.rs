@@ -268,8 +268,8 @@ pub fn letters(text: &Text) -> String {
     each_pattern(text, &mut |pattern| {
         for element in &pattern.elements {
             match element {
-                PatternElement::TextElement { value } => line.push_str(value),
-                PatternElement::Placeable {
+                PatternElement::TextElement { value }
+                | PatternElement::Placeable {
                     expression: Expression::Inline(InlineExpression::StringLiteral { value }),
                 } => line.push_str(value),
                 PatternElement::Placeable { .. } => line.push('\u{fffc}'),

@@ -73,7 +73,7 @@ mod tests {
         for (name, source) in sources {
             usage.add(name, source);
         }
-        let texts: String = keys.split_whitespace().map(|key| format!("{key} = x\n")).collect();
+        let texts = keys.split_whitespace().map(|key| key.to_owned() + " = x\n").collect::<String>();
         let composed: Vec<_> = prefixes.iter().map(|prefix| Composed { prefix, rest: "a test" }).collect();
         let flaws = usage.flaws(&Texts::read([("area", texts.as_str())]), &composed);
         flaws.into_iter().map(|flaw| (flaw.kind, flaw.key)).collect()

@@ -51,6 +51,26 @@ pub fn distance(words: &Translator, hundred_metres: u32) -> String {
     words.text_with("format-kilometres", &[("kilometres", shown.into())])
 }
 
+/// The places a family usually takes: `usually 1st–3rd`, one place when both are the same.
+pub fn usual_place(words: &Translator, from: u32, to: u32) -> String {
+    let place = |number: u32| match words.language() {
+        Language::Kk | Language::Ru => number.to_string(),
+        Language::En => english_ordinal(number),
+    };
+    let range = if from == to { place(from) } else { format!("{}–{}", place(from), place(to)) };
+    words.text_with("format-usual-place", &[("place", range.into())])
+}
+
+fn english_ordinal(number: u32) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, rest) if rest != 11 => "st",
+        (2, rest) if rest != 12 => "nd",
+        (3, rest) if rest != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 /// Time on the way in minutes.
 pub fn minutes(words: &Translator, minutes: u32) -> String {
     words.text_with("format-minutes", &[("minutes", minutes.into())])
@@ -90,5 +110,13 @@ mod tests {
         assert_eq!(say(306), ["31\u{a0}км", "31\u{a0}км", "31\u{a0}km"]);
         assert_eq!(say(12_340), ["1\u{a0}234\u{a0}км", "1\u{a0}234\u{a0}км", "1,234\u{a0}km"]);
         assert_eq!(minutes(Translator::shared(Language::Kk), 12), "12\u{a0}мин");
+    }
+
+    #[test]
+    fn a_range_of_places_is_told_as_each_language_counts_places() {
+        let say = |from, to| Language::ALL.map(|language| usual_place(Translator::shared(language), from, to));
+        assert_eq!(say(1, 3), ["әдетте 1–3-орын", "обычно 1–3\u{a0}место", "usually 1st–3rd"]);
+        assert_eq!(say(22, 22), ["әдетте 22-орын", "обычно 22\u{a0}место", "usually 22nd"]);
+        assert_eq!(say(11, 113)[2], "usually 11th–113th");
     }
 }

@@ -13,6 +13,7 @@ use super::{
 mod cases;
 mod families;
 mod proposals;
+mod reports;
 mod runs;
 mod watch;
 
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(cases::routes());
     routes.extend(runs::routes());
     routes.extend(proposals::routes());
+    routes.extend(reports::routes());
     routes.extend(families::routes());
     routes.extend(watch::routes());
     routes

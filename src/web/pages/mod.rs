@@ -11,6 +11,7 @@ mod lists;
 mod oversight;
 mod plain;
 mod proposals;
+pub(in crate::web) mod reports;
 mod work;
 
 /// Every page and form.
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(cases::routes());
     routes.extend(lists::routes());
     routes.extend(proposals::routes());
+    routes.extend(reports::routes());
     routes.extend(families::routes());
     routes.extend(oversight::routes());
     routes.extend(admin::routes());

@@ -13,8 +13,8 @@ use crate::{
         placement::{EndReason, Outcome, OutcomeKind, OutcomeState},
         proposal::{
             CheckResult, ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, Gap, GapAnswer,
-            GapLine, MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, Reserve, Review, ReviewReason,
-            ReviewResult, SecondCheck, Suitability, Tie,
+            GapLine, MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, ProposalState, Reserve, Review,
+            ReviewReason, ReviewResult, SecondCheck, Suitability, Tie,
         },
         run::RunNumber,
         text::Text,
@@ -92,7 +92,7 @@ fn number(call: &Call) -> Result<ProposalNumber, Problem> {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let proposals = call.app.services.list_proposals(&call.caller()?).await?;
     let staff = shown::staff(&call).await?;
-    let state = call.query.get("state");
+    let state = call.query.get("state").filter(|code| ProposalState::parse(code).is_some());
     let rows: Vec<Value> = proposals
         .iter()
         .filter(|stored| state.is_none_or(|state| stored.value.state.code() == state))
@@ -320,13 +320,18 @@ async fn write(call: Call) -> Result<Reply, Problem> {
     }
 }
 
+/// The answers to look over before they are sent; where something is missing, the form that says what.
 async fn check_page(call: Call) -> Result<Reply, Problem> {
     let found = call.app.services.view_proposal(&call.caller()?, number(&call)?).await?;
     let missing = found.proposal.value.missing(&found.gaps);
-    let mut context = context(&call, &found, &found.proposal.value.content).await?;
     let refusal =
         crate::domain::proposal::ProposalRefusal::Lacks { number: found.proposal.value.number, what: missing };
-    context["faults"] = shown::faults(&call, &faults_of(&refusal)).into();
+    let faults = faults_of(&refusal);
+    if !faults.is_empty() {
+        return show(&call, 200, &faults, None).await;
+    }
+    let mut context = context(&call, &found, &found.proposal.value.content).await?;
+    context["faults"] = json!([]);
     context["mine"] = true.into();
     call.page("pages/check.html", context)
 }

@@ -1,68 +1,107 @@
-// Makes pages quicker where scripts run; everything works without it.
+// Makes pages quicker where scripts run; everything works without it. Words come from the page.
 (() => {
   'use strict';
-  const body = document.body, words = body.dataset;
+  const words = document.body.dataset;
   const live = document.getElementById('live');
-  const say = (text) => { if (live) { live.textContent = ''; live.textContent = text; } };
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const say = (text) => { if (live) { live.textContent = ''; requestAnimationFrame(() => { live.textContent = text; }); } };
 
-  // Parts of a page: the same address, one element of the answer.
-  const swap = async (url, options, target) => {
+  // Parts of a page: the same address, one element of the answer. What goes wrong is left to the browser.
+  let asked = 0;
+  let shown = location.pathname + location.search;
+  const swap = async (url, target) => {
     const old = document.querySelector(target);
     if (!old) return false;
-    const answer = await fetch(url, { credentials: 'same-origin', ...options });
-    if (!answer.ok || answer.redirected) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const fresh = page.querySelector(target);
-    if (!fresh) return false;
-    old.replaceWith(fresh);
-    document.title = page.title;
-    fresh.setAttribute('tabindex', '-1');
-    fresh.focus({ preventScroll: true });
-    say(document.title);
-    ready(fresh);
-    return true;
+    const mine = ++asked;
+    old.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await fetch(url, { credentials: 'same-origin', headers: { 'X-Fragment': target.slice(1) } });
+      if (mine !== asked) return true;
+      if (!answer.ok || answer.redirected) return false;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const fresh = page.querySelector(target);
+      if (!fresh) return false;
+      old.replaceWith(fresh);
+      document.title = page.title;
+      history.pushState(null, '', url);
+      shown = location.pathname + location.search;
+      fresh.tabIndex = -1;
+      fresh.focus({ preventScroll: true });
+      say(fresh.querySelector('caption')?.textContent ?? fresh.querySelector('p')?.textContent ?? page.title);
+      ready(fresh);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      old.removeAttribute('aria-busy');
+    }
   };
   document.addEventListener('click', async (event) => {
     const link = event.target.closest('a[data-swap]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
     event.preventDefault();
-    try {
-      if (await swap(link.href, {}, link.dataset.swap)) { history.pushState(null, '', link.href); return; }
-    } catch { /* The whole page is asked for instead. */ }
-    location.assign(link.href);
+    if (!await swap(link.href, link.dataset.swap)) location.assign(link.href);
   });
   document.addEventListener('submit', async (event) => {
     const form = event.target;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === 'dialog') return;
     if (form.method === 'get' && form.dataset.swap) {
       event.preventDefault();
-      const url = `${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`;
-      try { if (await swap(url, {}, form.dataset.swap)) { history.pushState(null, '', url); return; } } catch { /* as above */ }
-      location.assign(url);
+      const given = [...new FormData(form)].filter(([, value]) => value !== '');
+      const url = `${form.action.split('?')[0]}?${new URLSearchParams(given)}`;
+      if (!await swap(url, form.dataset.swap)) location.assign(url);
       return;
     }
-    form.dataset.sent = '1';
-    setTimeout(() => delete form.dataset.sent, 4000);
+    // A second press of the button sends nothing; one that came back with an error may be pressed again.
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === 'post') {
+      form.dataset.sent = 'yes';
+      event.submitter?.setAttribute('aria-disabled', 'true');
+    }
   });
-  window.addEventListener('popstate', () => location.reload());
+  window.addEventListener('pageshow', () => all('form[data-sent]').forEach((form) => {
+    delete form.dataset.sent;
+    all('[aria-disabled]', form).forEach((button) => button.removeAttribute('aria-disabled'));
+  }));
+  // Links within the page come here as well, and must not lose what is typed.
+  window.addEventListener('popstate', () => { if (location.pathname + location.search !== shown) location.reload(); });
+
+  // The other language keeps the page with its filters, and the draft of what is being written.
+  document.querySelector('form.langs')?.addEventListener('submit', (event) => {
+    event.target.elements.to.value = location.pathname + location.search;
+    all('form[data-draft]').forEach((form) => keep(form, true));
+  });
 
   // Drafts: what is being written is kept by the server, sealed, for the writer alone.
-  const drafts = (root) => root.querySelectorAll('form[data-draft]').forEach((form) => {
-    let timer;
+  const keep = async (form, leaving = false) => {
+    if (!form.dataset.touched) return;
+    delete form.dataset.touched;
     const note = form.querySelector('.saved');
-    const keep = async () => {
-      const data = new URLSearchParams(new FormData(form));
-      ['once', 'version', 'csrf'].forEach((name) => data.delete(name));
-      const send = new URLSearchParams({ form: form.dataset.draft, body: data.toString(), csrf: words.csrf });
-      try {
-        const answer = await fetch('/drafts', { method: 'POST', body: send, credentials: 'same-origin' });
-        if (answer.ok && note) note.textContent = await answer.text();
-      } catch { if (note) note.textContent = words.notSaved; }
-    };
-    form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(keep, 1500); });
+    const data = new URLSearchParams(new FormData(form));
+    ['once', 'version', 'csrf'].forEach((name) => data.delete(name));
+    const send = new URLSearchParams({ form: form.dataset.draft, body: data.toString(), csrf: words.csrf });
+    try {
+      const answer = await fetch('/drafts', { method: 'POST', body: send, credentials: 'same-origin', keepalive: leaving });
+      if (!answer.ok) throw new Error();
+      if (note) note.textContent = await answer.text();
+    } catch {
+      form.dataset.touched = 'yes';
+      if (note) note.textContent = words.notSaved;
+    }
+  };
+  const drafts = (root) => all('form[data-draft]', root).forEach((form) => {
+    let timer;
+    form.addEventListener('input', () => {
+      form.dataset.touched = 'yes';
+      clearTimeout(timer);
+      timer = setTimeout(() => keep(form), 2000);
+    });
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') all('form[data-touched]').filter((form) => !form.dataset.sent).forEach((form) => keep(form, true));
   });
 
-  const counters = (root) => root.querySelectorAll('textarea[maxlength]').forEach((area) => {
+  const counters = (root) => all('textarea[maxlength]', root).forEach((area) => {
     const out = document.createElement('p');
     out.className = 'hint';
     const show = () => { out.textContent = `${area.value.length} / ${area.maxLength}`; };
@@ -71,39 +110,66 @@
     show();
   });
 
-  const compare = (root) => root.querySelectorAll('form[data-most]').forEach((form) => {
-    const boxes = [...document.querySelectorAll(`input[form="${form.id}"][type=checkbox]`)];
+  // At most so many families stand side by side; the button says how many are chosen.
+  const choices = (root) => all('form[data-most]', root).forEach((form) => {
+    const boxes = all(`input[form="${form.id}"][type=checkbox]`);
+    const counts = all('[data-chosen]');
     const bound = () => {
-      const full = boxes.filter((box) => box.checked).length >= Number(form.dataset.most);
-      boxes.forEach((box) => { box.disabled = full && !box.checked; });
+      const chosen = boxes.filter((box) => box.checked).length;
+      boxes.forEach((box) => { box.disabled = chosen >= Number(form.dataset.most) && !box.checked; });
+      counts.forEach((out) => { out.textContent = chosen ? ` · ${chosen}` : ''; });
     };
     boxes.forEach((box) => box.addEventListener('change', bound));
     bound();
   });
+  const everybody = (root) => all('input[data-all]', root).forEach((box) => {
+    const others = all(`input[type=checkbox][name="${box.dataset.all}"]`);
+    box.addEventListener('change', () => others.forEach((one) => { one.checked = box.checked; }));
+  });
 
-  const ready = (root) => { drafts(root); counters(root); compare(root); };
+  // What can be scrolled can be reached by keyboard, and says what it is.
+  const scrolls = new ResizeObserver((boxes) => boxes.forEach(({ target }) => {
+    if (target.scrollWidth <= target.clientWidth) { target.removeAttribute('tabindex'); return; }
+    target.tabIndex = 0;
+    const caption = target.querySelector('caption');
+    if (caption) { target.setAttribute('role', 'region'); target.setAttribute('aria-label', caption.textContent); }
+  }));
+
+  const ready = (root) => {
+    all('.scroll:not([tabindex])', root).forEach((box) => scrolls.observe(box));
+    drafts(root);
+    counters(root);
+    choices(root);
+    everybody(root);
+  };
   ready(document);
   document.querySelector('.errors')?.focus();
+  window.addEventListener('beforeprint', () => all('main details:not([open])').forEach((details) => {
+    details.open = true;
+    details.dataset.printed = 'yes';
+  }));
+  window.addEventListener('afterprint', () => all('details[data-printed]').forEach((details) => {
+    details.open = false;
+    delete details.dataset.printed;
+  }));
 
-  // Keys, unless turned off or somebody is typing.
-  const rows = () => [...document.querySelectorAll('[data-row]')];
-  let row = -1;
+  // Keys, unless turned off or somebody is typing. Enter opens the link that j and k have reached.
   const go = (step) => {
-    const all = rows();
-    if (!all.length) return;
-    row = Math.max(0, Math.min(all.length - 1, row + step));
-    const link = all[row].matches('a') ? all[row] : all[row].querySelector('a');
-    link?.focus();
+    const rows = all('[data-row]');
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    const row = rows[here < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, here + step))];
+    (row?.matches('a') ? row : row?.querySelector('a'))?.focus();
   };
   const press = (name) => {
     const scope = document.activeElement?.closest('[data-row]') ?? document;
     (scope.querySelector(`[data-key="${name}"]`) ?? document.querySelector(`[data-key="${name}"]`))?.click();
   };
   document.addEventListener('keydown', (event) => {
-    if (words.keys !== 'on' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest('input, textarea, select, dialog')) return;
+    if (words.keys !== 'on' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest('input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]')) return;
     const acts = {
-      '/': () => document.querySelector('input[type=search]')?.focus(), '?': () => document.getElementById('keys')?.showModal(),
+      '/': () => document.querySelector('input[type=search]')?.focus(),
+      '?': () => document.getElementById('keys')?.showModal(),
       j: () => go(1), k: () => go(-1), c: () => press('compare'), w: () => press('why'),
     };
     const act = acts[event.key];
@@ -115,8 +181,14 @@
   const dialog = document.getElementById('idle');
   if (idle && dialog) {
     let timer;
-    const begin = () => { clearTimeout(timer); timer = setTimeout(() => dialog.showModal(), (idle - 2) * 60000); };
-    dialog.addEventListener('close', async () => { await fetch('/session/keep', { credentials: 'same-origin' }); begin(); });
+    const begin = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { all('form[data-touched]').forEach((form) => keep(form)); dialog.showModal(); }, (idle - 2) * 60000);
+    };
+    dialog.addEventListener('close', async () => {
+      try { await fetch('/session/keep', { credentials: 'same-origin' }); } catch { return; }
+      begin();
+    });
     begin();
   }
 })();

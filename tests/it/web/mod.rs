@@ -23,3 +23,6 @@ mod sign_in;
 
 /// Every page in every language.
 mod pages;
+
+/// The report of a proposal.
+mod report;

@@ -30,7 +30,10 @@ edit-too-many = { $value } changes at once are too many to see which one mattere
 policy-unreadable = { $file } cannot be read at { $entry }: { $why }. Nothing was computed.
 policy-format = { $file } has format { $found }, which this program does not read. Nothing was computed.
 policy-digest = { $file } is not the file that was sealed: its digest is { $found }, recorded is { $recorded }. Nothing was computed. Restore the file, or check the change and run: uya rules seal
-policy-unsound = { $file } is refused, { $count } entries are at fault. Nothing was computed.
+policy-unsound = { $file } is refused, { $count ->
+    [one] one entry is
+   *[other] { $count } entries are
+} at fault. Nothing was computed.
 policy-vector = { $file } is refused: vector “{ $vector }” gives { $what } { $found }, it states { $expected }. Nothing was computed.
 policy-no-digest = { $file } has no digest beside it. Check the file and run: uya rules seal { $file }
 policy-fault-coverage-falls = more capability would cover less
@@ -56,7 +59,10 @@ not-a-run = “{ $value }” is not the number of a run. Write R-57 or 57.
 not-a-code = “{ $value }” is not a code. Codes hold letters, digits, - . _ and /
 not-a-reason = “{ $value }” is not a reason. Say in words why the search is made.
 file-has-errors = { $file } has errors; nothing was matched. Half a register would look like a whole one.
-file-has-warnings = The file has { $count } warnings. See them with: uya import check
+file-has-warnings = The file has { $count ->
+    [one] one warning
+   *[other] { $count } warnings
+}. See them with: uya import check
 run-kept = Kept as { $run }.
 run-next = Next: uya match why { $run } FAMILY · uya match excluded { $run } · uya match ask { $run }
 runs-none = There are no runs yet. Make one with: uya match run --child CODE
@@ -166,7 +172,7 @@ demo-database = Making an embedded database …
 demo-loading = Loading 113 invented children and 150 invented families …
 demo-matching = Matching three of them …
 demo-title = UYA · DEMO
-demo-invented = Everybody here is invented: 113 children and 150 families in the proportions of one region.
+demo-invented = Demo data – no real children. 113 children and 150 families are invented, in the proportions of one region.
 demo-next = Try next:
 config-database = Where the register is: sqlite:<path> or postgres://<user>@<host>/<name>
 config-policy = A policy file; without it the shipped policy is used.

@@ -54,3 +54,4 @@ format-day-count = day { $days }
 format-minutes = { $minutes } min
 format-kilometres = { $kilometres } km
 format-list-last = { $most } and { $last }
+format-usual-place = usually { $place }

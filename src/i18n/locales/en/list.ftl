@@ -32,21 +32,23 @@ effect-workflow = held by the way of working
 list-title = Families to consider for { $case }
 list-totals = { $register } families in the register: { $shown } to consider, { $insufficient } lack information, { $excluded } not considered.
 list-as-of = As of { $date }.
-list-person-decides = Uya puts families in an order. A person decides.
+list-person-decides = AI helped to order this list. A person decides.
 list-preparatory = PREPARATORY SEARCH. No proposal can be approved from this list. Reason: { $reason }
 list-case-notes = About the case:
 list-nobody = No family of the register can be considered. That is a result: look at who is not considered and why, widen the search or recruit.
-list-legend = ● meets   ◐ partly   ○ does not meet   ? not known   ≈ too close to tell apart
+list-legend = ● meets   ◐ partly   ○ does not meet   ? not known   ≈ results are close
 list-needs = Needs in the order of the plan (! must): { $needs }
 list-relatives = RELATIVES OF THE CHILD
 list-must = must { $met }/{ $all }
-list-place = place { $range } of { $of }
 list-common = To be noted for most of these families: { $flags }
 list-flags = Note: { $flags }
 list-for = For: { $items }
 list-against = Against: { $items }
 list-unknown = Not known: { $items }
-list-more = …and { $count } more families: add --all
+list-more = …and { $count ->
+    [one] one more family
+   *[other] { $count } more families
+}: add --all
 list-not-shaken = How sure the order is was not worked out.
 list-sure = Places are the middle nine tenths of { $worlds } worlds in which weights and ratings wobble.
 
@@ -54,7 +56,7 @@ why-title = Why { $family } stands where it stands for { $case }
 why-state-insufficient = This family lacks information for a rule. See what to ask below.
 why-state-excluded = This family is not considered. See which rules keep it out.
 why-musts = Must needs met: { $met } of { $all }.
-why-place = Usually place { $from } to { $to } of { $of }; first in about { $first } of 10 worlds.
+why-place = In the list { $usual } of { $of }; first in about { $first } of 10 worlds.
 why-for = FOR
 why-partly = PARTLY
 why-against = AGAINST
@@ -66,7 +68,7 @@ why-change-none = Nothing within three needs is enough.
 why-raise = { $item }: from { $from } to { $to } – { $text }. { $how }
 why-points = POINTS (for those who check the sum)
 why-total = Sum
-why-not-seen = Not seen by Uya: visits, the tone of talks, notes. They belong beside this page.
+why-not-seen = The system did not see: visits, the tone of talks, notes. They belong beside this page.
 
 line-strength = strength to be nurtured
 line-child = Child { $level }: { $text }
@@ -117,7 +119,7 @@ compare-need = Need
 compare-fit = Fit
 compare-not-both-shown = The first two families are not both on the list.
 compare-tiers = Relatives stand in a list of their own, before other families.
-compare-tied = The first two are too close to tell apart. Their order means nothing.
+compare-tied = The results of the first two are close. Their order means nothing.
 compare-bands = { $above } stands above { $below }: “{ $word }” before “{ $other }”.
 compare-decides = What { $above } has before { $below }, enough to outweigh all the rest:
 
@@ -129,9 +131,9 @@ ask-changes = The answer changes the first group in about { $group } of 10 cases
 ask-changes-nothing = The answer does not change who comes first.
 ask-more = …and { $count } more: add --all
 
-trial-title = What if
+trial-title = What if…
 trial-edits = Changes: { $edits }
-trial-nothing-saved = A trial. Nothing is saved for the child or any family.
+trial-nothing-saved = A trial; nothing is saved.
 trial-family = Family
 trial-before = Before
 trial-after = After

@@ -1,3 +1,5 @@
+### Қазақша мәтіндер – нобай: оларды осы тілде сөйлейтін әлеуметтік қызметкер қарап шығуы керек.
+
 # Күндер, жастар, мерзімдер, қашықтықтар. Сан мен өлшем арасындағы бос орын үзілмейді.
 format-long-date = { $year } ж. { $day } { $month ->
     [1] қаңтар
@@ -36,3 +38,4 @@ format-day-count = { $days } күн болды
 format-minutes = { $minutes } мин
 format-kilometres = { $kilometres } км
 format-list-last = { $most } және { $last }
+format-usual-place = әдетте { $place }-орын

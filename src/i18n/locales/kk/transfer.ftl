@@ -1,3 +1,5 @@
+### Қазақша мәтіндер – нобай: оларды осы тілде сөйлейтін әлеуметтік қызметкер қарап шығуы керек.
+
 transfer-did-you-mean = Мүмкін, мынаны жазбақ болдыңыз: «{ $suggestion }»?
 
 transfer-place-file = бүкіл файл
@@ -16,7 +18,7 @@ transfer-expected-number = сан
 transfer-expected-yes-no = «иә» немесе «жоқ» (true немесе false)
 
 transfer-role-specialist = сүйемелдеу қызметінің маманы
-transfer-role-reviewer = бала асырап алу агенттігінің сарапшысы
+transfer-role-reviewer = бала асырап алу жөніндегі агенттіктің сарапшысы
 transfer-role-supervisor = супервайзер
 transfer-role-data = деректер жөніндегі қызметкер
 transfer-role-operator = АТ маманы

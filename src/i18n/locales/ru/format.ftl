@@ -86,3 +86,4 @@ format-day-count = { $days }-й день
 format-minutes = { $minutes } мин
 format-kilometres = { $kilometres } км
 format-list-last = { $most } и { $last }
+format-usual-place = обычно { $place } место

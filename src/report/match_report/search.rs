@@ -1,0 +1,130 @@
+//! How families were looked for, who is not considered, who was compared: sections 5 to 7.
+
+use std::collections::BTreeMap;
+
+use super::{Class, Report};
+use crate::{
+    matching::document::{FamilyEntry, LineEntry, PlanEntry},
+    present::Glyph,
+    report::sheet::{Block, Cell, Column, Mark, Table},
+};
+
+/// Families side by side; more do not fit on an upright page.
+const MOST_COMPARED: usize = 4;
+
+/// What a failed rule means when it keeps a family out.
+const EXCLUDING: [&str; 2] = ["exclude", "exclude_unless_waived"];
+
+impl<'a> Report<'a> {
+    pub(super) fn search_sections(&mut self) {
+        self.section(Class::OtherFamilies, "5", Self::looked_for);
+        self.section(Class::OtherFamilies, "6", Self::excluded);
+        self.section(Class::OtherFamilies, "7", Self::matrix);
+    }
+
+    fn looked_for(&mut self) {
+        let totals = &self.stored.document.totals;
+        let count = |n: usize| Some(self.view.number(n));
+        self.put_entries(
+            Class::OtherFamilies,
+            [
+                ("report-list-made", Some(self.moment(self.stored.run.created_at))),
+                ("report-register", count(totals.register)),
+                ("report-shown", count(totals.shown)),
+                ("report-insufficient", count(totals.insufficient)),
+                ("report-excluded", count(totals.excluded)),
+            ],
+        );
+    }
+
+    fn excluded(&mut self) {
+        let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+        for family in self.stored.document.families.iter().filter(|family| family.state == "excluded") {
+            let acting =
+                family.rules.iter().filter(|rule| rule.effect.as_deref().is_some_and(|e| EXCLUDING.contains(&e)));
+            for rule in acting {
+                *by_rule.entry(&rule.rule).or_default() += 1;
+            }
+        }
+        let mut by_rule: Vec<(&str, usize)> = by_rule.into_iter().collect();
+        by_rule.sort_by_key(|(code, families)| (std::cmp::Reverse(*families), *code));
+        let rows: Vec<Vec<Cell>> = by_rule
+            .into_iter()
+            .map(|(code, families)| {
+                let title = self.view.rule(code).map_or(code, |rule| rule.title.get(self.view.language()));
+                vec![Cell::text(title).with_note(code), Cell::text(self.view.number(families))]
+            })
+            .collect();
+        if !rows.is_empty() {
+            let columns = vec![
+                Column::words(self.text("report-column-rule"), 5),
+                Column::numbers(self.text("report-column-families"), 1),
+            ];
+            let caption = self.text("report-caption-excluded");
+            self.put(Class::OtherFamilies, Block::Table(Table { caption, columns, rows }));
+        }
+        let close = self.stored.document.families.iter().filter(|family| family.just_excluded);
+        let close: Vec<&str> = close.map(|family| family.family.as_str()).collect();
+        if !close.is_empty() {
+            let words = self.text_with("report-just-excluded", &[("families", close.join(", ").into())]);
+            self.put(Class::OtherFamilies, Block::paragraph(words));
+        }
+    }
+
+    fn matrix(&mut self) {
+        let compared = self.compared();
+        if compared.is_empty() {
+            return;
+        }
+        let mut columns = vec![Column::words(self.text("report-column-need"), 3)];
+        columns.extend(compared.iter().map(|entry| Column::words(entry.family.clone(), 3)));
+        let plan = self.stored.document.plan.iter().enumerate().filter(|(_, plan)| plan.kind == "need");
+        let rows = plan.map(|(position, plan)| {
+            let mut row = vec![Cell::text(self.view.line_name(plan))];
+            row.extend(
+                compared
+                    .iter()
+                    .map(|entry| entry.lines.get(position).map_or_else(Cell::default, |line| self.met(plan, line))),
+            );
+            row
+        });
+        let table = Table { caption: self.text("report-caption-matrix"), columns, rows: rows.collect() };
+        self.put(Class::OtherFamilies, Block::Table(table));
+        self.put(Class::OtherFamilies, Block::paragraph(self.text("sheet-legend")));
+    }
+
+    /// The proposed family, the reserve and what else was laid before the reviewers.
+    pub(super) fn compared(&self) -> Vec<&'a FamilyEntry> {
+        let proposal = self.stored.proposal;
+        let named = proposal.content.family().into_iter().chain(proposal.content.reserve_family());
+        let mut compared: Vec<&FamilyEntry> = Vec::new();
+        for family in named.chain(&proposal.laid_before) {
+            let known = compared.iter().any(|entry| entry.family == family.as_str());
+            if let Some(entry) = self.stored.document.family(family.as_str()).filter(|_| !known) {
+                compared.push(entry);
+            }
+        }
+        compared.truncate(MOST_COMPARED);
+        compared
+    }
+
+    /// How a family meets one line: the mark, what it can do, and behind it the fact.
+    pub(super) fn met(&self, plan: &PlanEntry, line: &LineEntry) -> Cell {
+        let known = line.capability.map(|level| self.view.family_level(&plan.item, level));
+        let cell = Cell::mark(mark(line), known.unwrap_or_else(|| self.text("sheet-mark-unknown")));
+        match &line.fact {
+            Some(fact) if self.cut.shows(Class::Evidence) => cell.with_note(self.view.fact(fact)),
+            _ => cell,
+        }
+    }
+}
+
+/// The mark of a line.
+pub(super) fn mark(line: &LineEntry) -> Mark {
+    match Glyph::of(line) {
+        Glyph::Meets => Mark::Meets,
+        Glyph::Partly => Mark::Partly,
+        Glyph::Not => Mark::Not,
+        Glyph::Unknown => Mark::Unknown,
+    }
+}

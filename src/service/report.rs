@@ -1,0 +1,124 @@
+//! The report of a proposal: who may have it, that it was made, and what it is made of.
+
+use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, view_run::ViewedRun};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind},
+        hash::Sha256Hash,
+        permission::Permission,
+        proposal::{Proposal, ProposalNumber, ProposalRefusal},
+    },
+    i18n::{Language, Translator},
+    matching::input::MatchingInput,
+    report::{
+        match_report::{self, Cut, Stored},
+        pdf,
+        sheet::Sheet,
+    },
+    store::ReadsExt as _,
+};
+
+/// Which report is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// For whom.
+    pub cut: Cut,
+    /// In which language.
+    pub language: Language,
+}
+
+impl Services {
+    /// The report of a proposal as a document.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`]; [`ProposalRefusal::State`] before it was sent, [`ProposalRefusal::NoFirstView`]
+    /// for a reviewer who has not recorded a first view.
+    pub async fn report(&self, caller: &Caller, number: ProposalNumber, wanted: Wanted) -> Result<Sheet, ServiceError> {
+        let proposal = self.proposal_for_report(caller, number).await?;
+        let sheet = self.sheet_of(proposal, wanted).await?;
+        let event = caller.event(Action::ReportMade, EntityKind::Proposal, number.to_string());
+        self.on_record(caller.viewer.actor.clone(), told(event, wanted)).await?;
+        Ok(sheet)
+    }
+
+    /// The report of a proposal as PDF: the same bytes each time, whose fingerprint is on the trail.
+    ///
+    /// # Errors
+    /// As for [`Services::report`].
+    pub async fn report_pdf(
+        &self,
+        caller: &Caller,
+        number: ProposalNumber,
+        wanted: Wanted,
+    ) -> Result<Vec<u8>, ServiceError> {
+        let proposal = self.proposal_for_report(caller, number).await?;
+        let event = caller.event(Action::ReportMade, EntityKind::Proposal, number.to_string());
+        self.printed(caller.viewer.actor.clone(), event, proposal, wanted).await
+    }
+
+    /// The same for a person at the machine, to whom every record is open.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`], [`ProposalRefusal::State`].
+    pub async fn report_at_machine(
+        &self,
+        by: Actor,
+        number: ProposalNumber,
+        wanted: Wanted,
+    ) -> Result<Vec<u8>, ServiceError> {
+        let found = self.store.read().await?.find::<Proposal>(&number.to_string()).await?;
+        let absent = || super::open_record::absent(EntityKind::Proposal, &number.to_string(), false);
+        let proposal = sent(found.ok_or_else(absent)?.value)?;
+        let event = AuditEvent::done(Action::ReportMade, EntityKind::Proposal, number.to_string());
+        self.printed(by, event, proposal, wanted).await
+    }
+
+    async fn printed(
+        &self,
+        by: Actor,
+        event: AuditEvent,
+        proposal: Proposal,
+        wanted: Wanted,
+    ) -> Result<Vec<u8>, ServiceError> {
+        let sheet = self.sheet_of(proposal, wanted).await?;
+        let set = move || pdf::render(&sheet, Translator::shared(wanted.language));
+        let bytes = compute(set).await?.map_err(|error| ServiceError::Fault(error.to_string()))?;
+        let event = told(event, wanted).with("sha256", Sha256Hash::of(&bytes).to_string());
+        self.on_record(by, event).await?;
+        Ok(bytes)
+    }
+
+    async fn proposal_for_report(&self, caller: &Caller, number: ProposalNumber) -> Result<Proposal, ServiceError> {
+        caller.needs(Permission::ViewProposals)?;
+        let staff = caller.staff()?;
+        let proposal = open_proposal(self.store.read().await?.as_mut(), caller, number).await?.value;
+        if !proposal.shows_choice_to(&staff, caller.viewer.may(Permission::Review)) {
+            return Err(ProposalRefusal::NoFirstView { number }.into());
+        }
+        sent(proposal)
+    }
+
+    async fn sheet_of(&self, proposal: Proposal, wanted: Wanted) -> Result<Sheet, ServiceError> {
+        let run = self.load_run(proposal.run).await?;
+        let input = self.snapshot_of(&run).await?;
+        compute(move || sheet(&proposal, &run, &input, wanted)).await
+    }
+}
+
+fn sheet(proposal: &Proposal, run: &ViewedRun, input: &MatchingInput, wanted: Wanted) -> Sheet {
+    let stored = Stored { proposal, run: &run.record, document: &run.document, input, policy: &run.policy };
+    match_report::sheet(&stored, wanted.cut, Translator::shared(wanted.language))
+}
+
+/// A report is made of what stands: not of a draft.
+fn sent(proposal: Proposal) -> Result<Proposal, ServiceError> {
+    if proposal.round > 0 {
+        return Ok(proposal);
+    }
+    Err(ProposalRefusal::State { number: proposal.number, state: proposal.state }.into())
+}
+
+fn told(event: AuditEvent, wanted: Wanted) -> AuditEvent {
+    event.with("cut", wanted.cut.code()).with("language", wanted.language.code())
+}

@@ -1,0 +1,47 @@
+//! The report of a proposal, as a document or as PDF.
+
+use crate::{
+    domain::{audit::Action, permission::Permission, proposal::ProposalNumber},
+    web::{
+        call::Call,
+        pages::reports,
+        problem::Problem,
+        reply::Reply,
+        route::{About, Doc, Needs, Route, RouteMethod, to},
+    },
+};
+
+/// What the query says.
+const REPORT_QUERY: &[(&str, &str)] = &[
+    ("cut", "panel, family or file; panel when absent"),
+    ("lang", "kk, ru or en; the language of the answer when absent"),
+    ("format", "pdf, or json when absent"),
+];
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/proposals/{proposal}/report",
+            "api_report",
+            Needs::Permission(Permission::ViewProposals),
+            Doc {
+                query: REPORT_QUERY,
+                ..Doc::get::<serde_json::Value>("The report of a proposal that was sent; as PDF with format=pdf")
+            },
+            to!(show),
+        )
+        .about(About::Proposal)
+        .leaves(&[Action::ReportMade]),
+    ]
+}
+
+async fn show(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("proposal", ProposalNumber::parse)?;
+    let wanted = reports::wanted(&call)?;
+    let wants_pdf = call.header("accept").is_some_and(|accept| accept.starts_with("application/pdf"));
+    if wants_pdf || call.query.get("format") == Some("pdf") {
+        return reports::file(&call, number, wanted).await;
+    }
+    Reply::json(&call.app.services.report(&call.caller()?, number, wanted).await?)
+}
