@@ -1,0 +1,43 @@
+// The same pages with the keyboard alone: no pointer is touched here.
+import assert from 'node:assert/strict';
+import { open } from './case.mjs';
+
+const focused = (page, what) => page.evaluate(`document.activeElement?.${what}`);
+
+/** From the top of the page to the list, a family, its reasons; nothing that has focus is hidden or without an outline. */
+export const useKeyboard = async (page, run) => {
+  await open(page, `/runs/${run}`);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(page, 'getAttribute("href")'), '#main', 'the first stop leads to the content');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(page, 'id'), 'main', 'and goes there');
+  await page.keyboard.press('j');
+  const first = await focused(page, 'textContent');
+  await page.keyboard.press('j');
+  const second = await focused(page, 'textContent');
+  assert.notEqual(first, second, 'j goes to the next family');
+  await page.keyboard.press('k');
+  assert.equal(await focused(page, 'textContent'), first, 'k goes back');
+  for (let step = 0; step < 12; step += 1) {
+    await page.keyboard.press('Tab');
+    const seen = await page.evaluate(() => {
+      const box = document.activeElement.getBoundingClientRect();
+      const style = getComputedStyle(document.activeElement);
+      return { on: box.bottom > 0 && box.top < innerHeight, outlined: style.outlineStyle !== 'none', what: document.activeElement.outerHTML.slice(0, 120) };
+    });
+    assert.ok(seen.on && seen.outlined, `what has focus is in view and outlined: ${seen.what}`);
+  }
+  await page.keyboard.press('Shift+?');
+  assert.equal(await page.locator('#keys[open]').count(), 1, 'the list of keys opens');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('k');
+  await page.keyboard.press('w');
+  await page.waitForURL(/\/why$/);
+  await open(page, '/children');
+  await page.keyboard.press('/');
+  assert.equal(await focused(page, 'type'), 'search', 'the search has focus');
+  await page.keyboard.type('C-001');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=C-001/);
+  assert.equal(await page.locator('tr[data-row]').count(), 1, 'the list is filtered in place');
+};
