@@ -4,8 +4,8 @@ use fluent_syntax::ast::{Expression, InlineExpression, PatternElement};
 
 use super::texts::{FaultKind, Flaw, SAME_IN_EVERY_LANGUAGE, Text, Texts, each_pattern, letters};
 
-/// Areas of the command line, where commands, options and file names stand as they are typed.
-const TYPED_AREAS: [&str; 5] = ["command", "help", "list", "store", "transfer"];
+/// Areas of the command line and of programs, where commands, options and headers stand as they are typed.
+const TYPED_AREAS: [&str; 7] = ["command", "help", "list", "problem", "shell", "store", "transfer"];
 
 /// Kazakh words that follow a number with a hyphen and hold their vowels whatever the number: an ordinal's noun.
 const AFTER_A_HYPHEN: [&str; 1] = ["орын"];
