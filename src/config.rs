@@ -8,6 +8,7 @@ use std::{
 };
 
 use config::{Config as Sources, ConfigError, File, FileFormat};
+use openidconnect::{ClientId, IssuerUrl, RedirectUrl, url::Url};
 use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
@@ -32,6 +33,10 @@ const NAMES: &[&str] = &[
     "tls_key",
     "behind_proxy",
     "help_phone",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret_file",
+    "oidc_redirect",
 ];
 
 /// Settings as a file or the environment writes them.
@@ -80,6 +85,18 @@ pub struct Settings {
     /// The telephone number of help, shown on every page.
     #[validate(length(min = 1, max = 60))]
     pub help_phone: Option<String>,
+    /// Address of the organisation's own sign-in (OpenID Connect).
+    #[validate(length(min = 1, max = 500))]
+    pub oidc_issuer: Option<String>,
+    /// What it calls this program.
+    #[validate(length(min = 1, max = 200))]
+    pub oidc_client_id: Option<String>,
+    /// File with the secret it knows this program by.
+    #[validate(length(min = 1, max = 500))]
+    pub oidc_client_secret_file: Option<String>,
+    /// Address of `/sign-in/oidc/back` as browsers reach it.
+    #[validate(length(min = 1, max = 500))]
+    pub oidc_redirect: Option<String>,
 }
 
 /// What is in force.
@@ -113,6 +130,28 @@ pub struct Config {
     pub behind_proxy: bool,
     /// The telephone number of help.
     pub help_phone: String,
+    /// The organisation's own sign-in, where there is one.
+    pub oidc: Option<Oidc>,
+}
+
+/// The organisation's own sign-in (OpenID Connect).
+#[derive(Clone, Debug)]
+pub struct Oidc {
+    /// Address of the provider.
+    pub issuer: IssuerUrl,
+    /// What it calls this program.
+    pub client_id: ClientId,
+    /// File with the secret it knows this program by.
+    pub client_secret_file: PathBuf,
+    /// Where it sends people back to.
+    pub redirect: RedirectUrl,
+}
+
+impl Oidc {
+    /// The subject of a user, as records keep it, from what the provider calls the person.
+    pub fn subject(&self, sub: &str) -> String {
+        format!("{}|{sub}", self.issuer.as_str())
+    }
 }
 
 /// Why the settings cannot be used.
@@ -136,6 +175,12 @@ pub enum SettingsError {
     /// An address that is none.
     #[error("{0}: write an address with its port, for example 127.0.0.1:8080")]
     Address(String),
+    /// Some settings of the organisation's own sign-in without the others.
+    #[error("oidc_issuer, oidc_client_id, oidc_client_secret_file and oidc_redirect are given together or not at all")]
+    OidcParts,
+    /// An address to which passwords or codes would travel in the clear.
+    #[error("{0}: write an address that begins with https:// (http:// only for 127.0.0.1, ::1 and localhost)")]
+    OidcAddress(String),
     /// A role that does not exist.
     #[error("role {0}: use specialist, reviewer, supervisor, data or operator")]
     Role(String),
@@ -181,6 +226,7 @@ impl TryFrom<Settings> for Config {
 
     fn try_from(settings: Settings) -> Result<Self, SettingsError> {
         settings.validate()?;
+        let oidc = oidc(&settings)?;
         let language = match &settings.language {
             Some(text) => Language::parse(text).ok_or_else(|| SettingsError::Language(text.clone()))?,
             None => system_language(),
@@ -206,12 +252,43 @@ impl TryFrom<Settings> for Config {
             tls_key: settings.tls_key.map(PathBuf::from),
             behind_proxy: settings.behind_proxy.as_deref() == Some("yes"),
             help_phone: settings.help_phone.unwrap_or_else(|| "—".into()),
+            oidc,
         })
     }
 }
 
 fn address(text: &str) -> Result<SocketAddr, SettingsError> {
     text.parse().map_err(|_| SettingsError::Address(text.to_owned()))
+}
+
+fn oidc(settings: &Settings) -> Result<Option<Oidc>, SettingsError> {
+    let parts =
+        [&settings.oidc_issuer, &settings.oidc_client_id, &settings.oidc_client_secret_file, &settings.oidc_redirect];
+    match parts.map(Option::as_deref) {
+        [None, None, None, None] => Ok(None),
+        [Some(issuer), Some(client_id), Some(secret), Some(redirect)] => {
+            let [issuer_text, redirect_text] = [guarded(issuer)?, guarded(redirect)?];
+            let unreadable = |text: &str| SettingsError::OidcAddress(text.to_owned());
+            Ok(Some(Oidc {
+                issuer: IssuerUrl::new(issuer_text).map_err(|_| unreadable(issuer))?,
+                client_id: ClientId::new(client_id.to_owned()),
+                client_secret_file: PathBuf::from(secret),
+                redirect: RedirectUrl::new(redirect_text).map_err(|_| unreadable(redirect))?,
+            }))
+        }
+        _ => Err(SettingsError::OidcParts),
+    }
+}
+
+/// An address whose traffic others cannot read: TLS, or this machine alone.
+fn guarded(text: &str) -> Result<String, SettingsError> {
+    let address = Url::parse(text).map_err(|_| SettingsError::OidcAddress(text.to_owned()))?;
+    let here = matches!(address.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    match address.scheme() {
+        "https" => Ok(text.to_owned()),
+        "http" if here => Ok(text.to_owned()),
+        _ => Err(SettingsError::OidcAddress(text.to_owned())),
+    }
 }
 
 /// The language of the system, or English where it is none of ours.
@@ -238,6 +315,10 @@ pub fn commented_file(words: &crate::i18n::Translator) -> String {
         ("tls_key", "\"uya.pem\""),
         ("behind_proxy", "\"yes\""),
         ("help_phone", "\"+7 …\""),
+        ("oidc_issuer", "\"https://sign-in.example\""),
+        ("oidc_client_id", "\"uya\""),
+        ("oidc_client_secret_file", "\"oidc.secret\""),
+        ("oidc_redirect", "\"https://uya.example/sign-in/oidc/back\""),
     ];
     let mut text = String::new();
     for (name, value) in settings {
@@ -257,6 +338,37 @@ mod tests {
     fn a_role_that_does_not_exist_is_refused_by_name() {
         let settings = Settings { role: Some("boss".into()), ..Settings::default() };
         assert!(matches!(Config::try_from(settings), Err(SettingsError::Role(role)) if role == "boss"));
+    }
+
+    fn with_oidc(issuer: &str) -> Settings {
+        Settings {
+            oidc_issuer: Some(issuer.into()),
+            oidc_client_id: Some("uya".into()),
+            oidc_client_secret_file: Some("oidc.secret".into()),
+            oidc_redirect: Some("https://uya.example/sign-in/oidc/back".into()),
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn the_organisations_sign_in_is_reached_over_tls_or_on_this_machine() {
+        for issuer in ["https://sign-in.example", "http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3000"]
+        {
+            let config = Config::try_from(with_oidc(issuer)).unwrap();
+            assert_eq!(config.oidc.unwrap().subject("77"), format!("{issuer}|77"));
+        }
+        for issuer in ["http://sign-in.example", "ftp://127.0.0.1", "sign-in.example", "http://127.0.0.1.example"] {
+            assert!(
+                matches!(Config::try_from(with_oidc(issuer)), Err(SettingsError::OidcAddress(text)) if text == issuer)
+            );
+        }
+    }
+
+    #[test]
+    fn half_of_the_settings_of_the_organisations_sign_in_is_refused() {
+        let half = Settings { oidc_redirect: None, ..with_oidc("https://sign-in.example") };
+        assert!(matches!(Config::try_from(half), Err(SettingsError::OidcParts)));
+        assert!(Config::try_from(Settings::default()).unwrap().oidc.is_none());
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
+use openidconnect::ClientSecret;
 
 use super::{Context, Exit, Failure};
 use crate::{
-    security::keys::Keys,
+    security::keys::{KeyError, Keys, read_secret},
     service::Services,
-    web::{self, ServeError, ServeOptions, Serving},
+    web::{self, OidcOptions, ServeError, ServeOptions, Serving},
 };
 
 #[derive(Args)]
@@ -28,6 +29,7 @@ impl Serve {
         let options = ServeOptions {
             listen: self.listen.unwrap_or(context.config.listen),
             metrics: self.metrics.or(context.config.metrics_listen),
+            oidc: oidc(context)?,
             ..options(context)
         };
         log();
@@ -48,8 +50,27 @@ pub(super) fn options(context: &Context) -> ServeOptions {
         tls,
         demo: false,
         help_phone: config.help_phone.clone(),
+        oidc: None,
         behind_proxy: config.behind_proxy,
     }
+}
+
+/// The organisation's own sign-in, with its secret read from a file that only its owner may read.
+fn oidc(context: &Context) -> Result<Option<OidcOptions>, Failure> {
+    let Some(oidc) = &context.config.oidc else { return Ok(None) };
+    let secret = read_secret(&oidc.client_secret_file).map_err(|error| {
+        let values = [("file", oidc.client_secret_file.display().to_string().into())];
+        match error {
+            KeyError::Absent(_) => Failure::new(Exit::Usage, context.words.text_with("oidc-no-secret", &values)),
+            error => Failure::new(Exit::Usage, error.to_string()),
+        }
+    })?;
+    Ok(Some(OidcOptions {
+        issuer: oidc.issuer.clone(),
+        client_id: oidc.client_id.clone(),
+        client_secret: ClientSecret::new(secret.trim().to_owned()),
+        redirect: oidc.redirect.clone(),
+    }))
 }
 
 /// Begins to serve, or says what stands in the way and how to mend it.

@@ -43,6 +43,13 @@ pub(super) enum User {
     Enable {
         code: String,
     },
+    Link {
+        code: String,
+        subject: String,
+    },
+    Unlink {
+        code: String,
+    },
     List,
 }
 
@@ -111,6 +118,11 @@ impl User {
             }
             Self::Disable { code } => switch(context, &services, code, true).await,
             Self::Enable { code } => switch(context, &services, code, false).await,
+            Self::Link { code, subject } => {
+                let subject = linked(context, &subject)?;
+                link(context, &services, code, Some(subject)).await
+            }
+            Self::Unlink { code } => link(context, &services, code, None).await,
             Self::List => {
                 let users: Vec<Record> =
                     services.users().await.map_err(failure)?.into_iter().map(|s| s.value).collect();
@@ -128,6 +140,28 @@ async fn switch(
 ) -> Result<(), Failure> {
     let staff = parsed(context, "code", StaffCode::parse(&code))?;
     let changed = services.change_user(context.actor(), &staff, move |user| user.disabled = disabled).await;
+    changed.map_err(|error| context.service_failure(&error))?;
+    super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
+}
+
+/// What the organisation's sign-in calls a person, as records keep it. OpenID Connect allows 255 characters.
+fn linked(context: &Context, sub: &str) -> Result<String, Failure> {
+    let fits = (1..=255).contains(&sub.len()) && sub.bytes().all(|byte| byte.is_ascii_graphic());
+    match &context.config.oidc {
+        Some(oidc) if fits => Ok(oidc.subject(sub)),
+        Some(_) => Err(Failure::new(Exit::Usage, context.words.text("oidc-no-subject"))),
+        None => Err(Failure::new(Exit::Usage, context.words.text("oidc-none"))),
+    }
+}
+
+async fn link(
+    context: &Context,
+    services: &crate::service::Services,
+    code: String,
+    subject: Option<String>,
+) -> Result<(), Failure> {
+    let staff = parsed(context, "code", StaffCode::parse(&code))?;
+    let changed = services.change_user(context.actor(), &staff, move |user| user.subject = subject).await;
     changed.map_err(|error| context.service_failure(&error))?;
     super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
 }

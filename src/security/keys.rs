@@ -26,7 +26,7 @@ pub enum KeyError {
     #[error("there is no key file {0}: make one with `uya key new {0}`")]
     Absent(PathBuf),
     /// Others may read it.
-    #[error("the key file {path} can be read by others (mode {mode:o}): chmod 600 {path}")]
+    #[error("{path} holds a secret and can be read by others (mode {mode:o}): chmod 600 {path}")]
     Open {
         /// The file.
         path: PathBuf,
@@ -40,7 +40,7 @@ pub enum KeyError {
     #[error("{0} is not a key file of this program")]
     Form(PathBuf),
     /// The disk.
-    #[error("the key file {path}: {error}")]
+    #[error("{path}: {error}")]
     Io {
         /// The file.
         path: PathBuf,
@@ -57,6 +57,25 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SysRng.try_fill_bytes(&mut bytes).expect("the system gives random bytes");
     bytes
+}
+
+/// Reads a file that holds a secret, of 4096 bytes at most, which only its owner may read.
+///
+/// # Errors
+/// [`KeyError::Open`] with what mends it, [`KeyError::Absent`], [`KeyError::Io`].
+pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+    let io = |error| KeyError::Io { path: path.to_owned(), error };
+    let mut file = match std::fs::File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(KeyError::Absent(path.to_owned())),
+        opened => opened.map_err(io)?,
+    };
+    let mode = file.metadata().map_err(io)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(KeyError::Open { path: path.to_owned(), mode });
+    }
+    let mut text = Zeroizing::new(String::new());
+    (&mut file).take(4_096).read_to_string(&mut text).map_err(io)?;
+    Ok(text)
 }
 
 /// Keys by purpose, derived from one file.
@@ -99,19 +118,7 @@ impl Keys {
     /// # Errors
     /// [`KeyError`] with what mends it.
     pub fn open(path: &Path) -> Result<Self, KeyError> {
-        let io = |error| KeyError::Io { path: path.to_owned(), error };
-        let mut file = match std::fs::File::open(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(KeyError::Absent(path.to_owned()));
-            }
-            opened => opened.map_err(io)?,
-        };
-        let mode = file.metadata().map_err(io)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(KeyError::Open { path: path.to_owned(), mode });
-        }
-        let mut text = Zeroizing::new(String::new());
-        (&mut file).take(4_096).read_to_string(&mut text).map_err(io)?;
+        let text = read_secret(path)?;
         let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
         let bytes = line.and_then(|line| BASE64.decode(line.as_bytes()).ok()).map(Zeroizing::new);
         let bytes = bytes.and_then(|bytes| <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok());

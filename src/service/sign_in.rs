@@ -122,7 +122,8 @@ impl Services {
             return Ok(SignedIn::No);
         };
         let half = kept.is_some_and(|kept| kept.totp.is_some());
-        let token = self.begin_session(&user, if half { HALF } else { "password" }, client, &subjects).await?;
+        let via = if half { (HALF, Timestamp::from_micros(0)) } else { ("password", now) };
+        let token = self.begin_session(&user, via, client, &subjects).await?;
         Ok(SignedIn::Session { token, half })
     }
 
@@ -151,22 +152,38 @@ impl Services {
                 })
             })
             .await?;
-        let token = self.begin_session(&half.user, "totp", &half.session.client, &subjects).await?;
+        let token = self.begin_session(&half.user, ("totp", now), &half.session.client, &subjects).await?;
         Ok(SignedIn::Session { token, half: false })
     }
 
-    /// Signs in somebody whom the organisation's own sign-in vouches for.
+    /// Signs in somebody whom the organisation's own sign-in vouches for. `shown_at` is when the person last
+    /// showed it who they are; for grave acts only that counts, not the moment they came here.
     ///
     /// # Errors
     /// [`ServiceError::Store`].
-    pub async fn sign_in_as_subject(&self, subject: &str, client: &str) -> Result<SignedIn, ServiceError> {
+    pub async fn sign_in_as_subject(
+        &self,
+        subject: &str,
+        shown_at: Option<Timestamp>,
+        client: &str,
+    ) -> Result<SignedIn, ServiceError> {
         let found = self.store.read().await?.by::<User>("subject", subject).await?;
         let Some(user) = found.into_iter().map(|stored| stored.value).find(|user| !user.disabled) else {
-            self.failed(&[], None, "unknown_subject", true).await?;
+            self.subject_refused("unknown_subject").await?;
             return Ok(SignedIn::No);
         };
-        let token = self.begin_session(&user, "oidc", client, &[]).await?;
+        let shown_at = shown_at.unwrap_or(Timestamp::from_micros(0)).min(self.clock.now());
+        let token = self.begin_session(&user, ("oidc", shown_at), client, &[]).await?;
         Ok(SignedIn::Session { token, half: false })
+    }
+
+    /// Puts on the trail that the organisation's own sign-in led nobody here. It is not counted: without its
+    /// word there is nothing to guess.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn subject_refused(&self, why: &'static str) -> Result<(), ServiceError> {
+        self.failed(&[], None, why, false).await
     }
 
     /// Shows again who one is, for grave acts: with the password, or a code where there is a second factor.
@@ -430,7 +447,7 @@ impl Services {
     async fn begin_session(
         &self,
         user: &User,
-        via: &str,
+        (via, shown_at): (&str, Timestamp),
         client: &str,
         forgiven: &[String],
     ) -> Result<String, ServiceError> {
@@ -442,7 +459,7 @@ impl Services {
             created_at: now,
             seen_at: now,
             ends_at: Timestamp::from_micros(now.micros() + ABSOLUTE_MICROS),
-            stepped_up_at: if via == HALF { Timestamp::from_micros(0) } else { now },
+            stepped_up_at: shown_at,
             via: via.to_owned(),
             client: client.chars().take(80).collect(),
         };

@@ -11,7 +11,7 @@ use crate::{
         permission::Permission,
         user::User,
     },
-    store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _, transient::Credentials},
+    store::{Kind, ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _, transient::Credentials},
 };
 
 impl Services {
@@ -80,6 +80,7 @@ impl Services {
                     if work.find::<User>(user.code.as_str()).await?.is_some() {
                         return Err(ServiceError::invalid("code", "staff-code-taken"));
                     }
+                    refuse_taken_subject(work, &user).await?;
                     work.insert(&user).await?;
                     let staff = user.code.to_string();
                     let must_change = !keep_password && password_hash.is_some();
@@ -99,10 +100,11 @@ impl Services {
             .await
     }
 
-    /// Changes a member of staff. A changed role, office or a disabling ends every session at once.
+    /// Changes a member of staff. A changed role, office or link to the organisation's sign-in, or a disabling,
+    /// ends every session at once.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`], a conflict of versions.
+    /// [`ServiceError::Absent`], a conflict of versions, [`ServiceError::Invalid`] when somebody else is linked so.
     pub async fn change_user(
         &self,
         by: Actor,
@@ -117,15 +119,19 @@ impl Services {
                     let kept = kept.ok_or_else(|| absent(EntityKind::User, code.as_str(), false))?;
                     let mut user = kept.value.clone();
                     change(&mut user);
+                    if user.subject != kept.value.subject {
+                        refuse_taken_subject(work, &user).await?;
+                    }
                     work.update(&user, kept.version).await?;
-                    let rights = |user: &User| (user.role, user.office.clone(), user.disabled);
+                    let rights = |user: &User| (user.role, user.office.clone(), user.disabled, user.subject.clone());
                     if rights(&user) != rights(&kept.value) {
                         work.drop_sessions_of(code.as_str()).await?;
                     }
                     let event = AuditEvent::done(Action::UserChanged, EntityKind::User, code.as_str())
                         .with("role", user.role.code())
                         .with("office", user.office.as_str())
-                        .with("disabled", user.disabled);
+                        .with("disabled", user.disabled)
+                        .with("linked", user.subject.is_some());
                     work.audit(event).await?;
                     Ok(())
                 })
@@ -217,4 +223,11 @@ impl Services {
         })
         .await
     }
+}
+
+/// One account of the organisation's own sign-in is one person.
+async fn refuse_taken_subject(work: &mut dyn UnitOfWork, user: &User) -> Result<(), ServiceError> {
+    let Some(subject) = &user.subject else { return Ok(()) };
+    let taken = !work.by::<User>("subject", subject).await?.is_empty();
+    if taken { Err(ServiceError::invalid("subject", "subject-taken")) } else { Ok(()) }
 }

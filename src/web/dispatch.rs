@@ -367,6 +367,16 @@ fn ok(reply: Reply, shown: &Shown, had_flash: bool) -> (HttpResponse, u16) {
             };
             response
         }
+        Reply::Elsewhere { to, cookie: (name, value, secs) } => {
+            let mut response = HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish();
+            let _ = response.add_cookie(&cookie(name, &value, Some(secs)));
+            response
+        }
+        Reply::Forgetting { cookie, then } => {
+            let (mut response, status) = ok(*then, shown, had_flash);
+            let _ = response.add_cookie(&gone(cookie));
+            return (response, status);
+        }
         Reply::File { media, name, bytes, forever } => {
             let mut builder = HttpResponse::Ok();
             if let Some(name) = name {

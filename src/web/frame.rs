@@ -52,12 +52,13 @@ pub(crate) fn of(call: &Call) -> Value {
         "icon": assets::href("icon.svg"),
         "path": call.path,
         "help": call.app.help_phone,
+        "oidc": call.app.oidc.is_some(),
         "request": call.id,
     })
 }
 
 fn user(of: &SessionOf) -> Value {
-    json!({ "code": of.user.code, "name": of.user.name, "role": of.user.role.code(), "office": of.office.code })
+    json!({ "code": of.user.code, "name": of.user.name, "role": of.user.role.code(), "office": of.office.code, "via": of.session.via })
 }
 
 fn places(of: &SessionOf, path: &str) -> Vec<Value> {

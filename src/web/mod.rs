@@ -38,6 +38,9 @@ mod dispatch;
 /// Headers that every answer has.
 mod headers;
 
+/// The organisation's own sign-in.
+mod oidc;
+
 /// The listening program.
 mod server;
 
@@ -59,6 +62,7 @@ mod pages;
 /// The JSON API.
 mod api;
 
+pub use oidc::OidcOptions;
 pub use server::{ServeError, Serving, serve};
 
 use render::Pages;
@@ -77,6 +81,8 @@ pub struct ServeOptions {
     pub demo: bool,
     /// The telephone number of help.
     pub help_phone: String,
+    /// The organisation's own sign-in, where there is one.
+    pub oidc: Option<OidcOptions>,
     /// Whether it may be reached from other machines without TLS: a proxy in front holds the certificate.
     pub behind_proxy: bool,
 }
@@ -87,6 +93,7 @@ pub(crate) struct App {
     pub(crate) pages: Pages,
     pub(crate) demo: bool,
     pub(crate) help_phone: String,
+    pub(crate) oidc: Option<Arc<oidc::Provider>>,
     pub(crate) started: u64,
     requests: AtomicU64,
 }

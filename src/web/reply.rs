@@ -40,6 +40,20 @@ pub(crate) enum Reply {
         /// Where to go.
         to: String,
     },
+    /// On to another site, which sends the browser back.
+    Elsewhere {
+        /// Its address.
+        to: String,
+        /// What to remember until then: a cookie's name and value, and how long it lives in seconds.
+        cookie: (&'static str, String, i64),
+    },
+    /// An answer after which a cookie is forgotten.
+    Forgetting {
+        /// Its name.
+        cookie: &'static str,
+        /// The answer.
+        then: Box<Reply>,
+    },
     /// A file.
     File {
         /// Media type.

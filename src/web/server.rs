@@ -87,6 +87,7 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
         services,
         demo: options.demo,
         help_phone: options.help_phone.clone(),
+        oidc: options.oidc.clone().map(|options| Arc::new(super::oidc::Provider::new(options))),
         started,
         requests: 0.into(),
     });

@@ -51,7 +51,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn client(call: &Call) -> String {
+pub(super) fn client(call: &Call) -> String {
     call.header("user-agent").unwrap_or("?").chars().filter(|c| !c.is_control()).take(80).collect()
 }
 

@@ -8,6 +8,7 @@ mod cases;
 mod children;
 mod families;
 mod lists;
+mod oidc;
 mod oversight;
 mod plain;
 mod proposals;
@@ -19,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![Route::page("/static/{mark}/{name}", "asset", Needs::Nobody, to!(super::assets::show))];
     routes.extend(plain::routes());
     routes.extend(account::routes());
+    routes.extend(oidc::routes());
     routes.extend(work::routes());
     routes.extend(children::routes());
     routes.extend(cases::routes());

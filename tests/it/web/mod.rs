@@ -3,6 +3,12 @@
 /// A server of its own for each test, and clients who sign in.
 mod site;
 
+/// A browser that keeps cookies.
+mod browser;
+
+/// The organisation's own sign-in.
+mod provider;
+
 /// Who may open what.
 mod access;
 
@@ -20,6 +26,15 @@ mod input;
 
 /// Signing in, sessions, forged forms.
 mod sign_in;
+
+/// Signing in through the organisation.
+mod oidc;
+
+/// Certificates, and connections that misbehave.
+mod connections;
+
+/// What a flood leaves behind, and what counts tell.
+mod flood;
 
 /// Every page in every language.
 mod pages;

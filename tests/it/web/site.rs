@@ -119,15 +119,20 @@ pub struct Site {
 impl Site {
     /// Serves a copy of the prepared database.
     pub fn start() -> Self {
-        Self::start_with(None)
+        Self::start_with(None, options())
     }
 
     /// The same with a clock that is moved by hand, beginning now.
     pub fn start_with_clock() -> Self {
-        Self::start_with(Some(Arc::new(FixedClock::at(SystemClock.now()))))
+        Self::start_serving(options())
     }
 
-    fn start_with(clock: Option<Arc<FixedClock>>) -> Self {
+    /// The same, served otherwise.
+    pub fn start_serving(options: ServeOptions) -> Self {
+        Self::start_with(Some(Arc::new(FixedClock::at(SystemClock.now()))), options)
+    }
+
+    fn start_with(clock: Option<Arc<FixedClock>>, options: ServeOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let from = prepared().folder.path();
         for entry in std::fs::read_dir(from).unwrap() {
@@ -146,17 +151,15 @@ impl Site {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             let serving = runtime.block_on(async {
                 let services = open(&url, &keys, used).await;
-                let options = ServeOptions {
-                    listen: ([127, 0, 0, 1], 0).into(),
-                    metrics: None,
-                    tls: None,
-                    demo: true,
-                    help_phone: "1234".into(),
-                    behind_proxy: false,
-                };
                 let serving = serve(services.clone(), options).await.unwrap();
                 let handle = tokio::runtime::Handle::current();
-                told.send((serving.address, services, handle)).unwrap();
+                // A certificate is made out to a name.
+                let base = if serving.tls {
+                    format!("https://localhost:{}", serving.address.port())
+                } else {
+                    format!("http://{}", serving.address)
+                };
+                told.send((base, services, handle)).unwrap();
                 serving
             });
             // Until the test ends.
@@ -164,8 +167,8 @@ impl Site {
             drop(serving);
             runtime.shutdown_background();
         });
-        let (address, services, runtime) = tell.recv().unwrap();
-        Self { base: format!("http://{address}"), services, runtime, clock, folder, stop: Some(stop) }
+        let (base, services, runtime) = tell.recv().unwrap();
+        Self { base, services, runtime, clock, folder, stop: Some(stop) }
     }
 
     /// The database file.
@@ -194,6 +197,19 @@ impl Drop for Site {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
+    }
+}
+
+/// Served on a free port of this machine, without TLS.
+pub fn options() -> ServeOptions {
+    ServeOptions {
+        listen: ([127, 0, 0, 1], 0).into(),
+        metrics: None,
+        tls: None,
+        demo: true,
+        help_phone: "1234".into(),
+        oidc: None,
+        behind_proxy: false,
     }
 }
 

@@ -1,0 +1,21 @@
+# The organisation's own sign-in (OpenID Connect).
+oidc-button = Sign in through the organisation
+oidc-step-up = If you sign in through the organisation, show there who you are.
+oidc-step-up-button = Show it through the organisation
+fault-oidc-unreachable = The organisation's sign-in does not answer. Try again in a moment, or sign in with a password.
+fault-oidc-refused = The organisation's sign-in did not confirm who you are. Try to sign in again.
+fault-oidc-begin-again = Signing in took too long, or was begun in another window. Begin again.
+fault-oidc-unknown = The organisation knows you, but you are not on the list here. Ask the administrator.
+fault-subject-taken = This account of the organisation is linked to somebody else
+oidc-no-secret = There is no file { $file }. Write the secret that the organisation gave into it, then `chmod 600`.
+oidc-no-subject = An account of the organisation has 1 to 255 Latin letters, digits and signs, without spaces.
+oidc-none = The organisation's sign-in is not set up: give `oidc_issuer` and the three other settings.
+config-oidc-issuer = Address of the organisation's sign-in (`OpenID Connect`); four settings that go together
+config-oidc-client-id = What this program is called there
+config-oidc-client-secret-file = File with the secret given there; `chmod 600`
+config-oidc-redirect = Where people come back to; it ends in `/sign-in/oidc/back`
+help-user-link = Link a person to an account of the organisation
+help-user-link--code = Staff code
+help-user-link--subject = The account of the organisation (`sub`)
+help-user-unlink = Take that link away
+help-user-unlink--code = Staff code

@@ -1,0 +1,66 @@
+//! Certificates, and connections that misbehave.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+};
+
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use uya::web::{ServeError, ServeOptions, serve};
+
+use super::{
+    browser::Browser,
+    site::{Site, options},
+};
+
+#[test]
+fn pages_travel_under_the_certificate_of_the_settings_and_no_other_is_taken_for_it() {
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (chain, key) = (folder.path().join("uya.crt"), folder.path().join("uya.pem"));
+    std::fs::write(&chain, cert.pem()).unwrap();
+    std::fs::write(&key, signing_key.serialize_pem()).unwrap();
+    let site = Site::start_serving(ServeOptions { tls: Some((chain, key)), ..options() });
+    assert!(site.base.starts_with("https://"));
+    let address = format!("{}/sign-in", site.base);
+    assert_eq!(Browser::trusting(Some(&cert.pem())).get(&address).status, 200);
+    let other = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    assert!(Browser::trusting(Some(&other.cert.pem())).try_get(&address).is_err());
+}
+
+#[test]
+fn nothing_is_served_to_other_machines_without_a_certificate() {
+    let site = Site::start();
+    let open = ServeOptions { listen: ([0, 0, 0, 0], 0).into(), ..options() };
+    let refused = site.runtime.block_on(serve(site.services.clone(), open.clone())).err().unwrap();
+    assert!(matches!(refused, ServeError::NoCertificate(_)), "{refused}");
+    assert!(refused.to_string().contains("tls_certificate"), "{refused}");
+    let behind = ServeOptions { behind_proxy: true, ..open };
+    let stopped = async { serve(site.services.clone(), behind).await.ok().unwrap().stop().await };
+    site.runtime.block_on(stopped);
+}
+
+#[test]
+fn a_certificate_that_is_none_is_said_before_anything_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let (chain, key) = (folder.path().join("uya.crt"), folder.path().join("uya.pem"));
+    std::fs::write(&chain, "not a certificate").unwrap();
+    std::fs::write(&key, "not a key").unwrap();
+    let site = Site::start();
+    let options = ServeOptions { tls: Some((chain, key)), ..options() };
+    let refused = site.runtime.block_on(serve(site.services.clone(), options)).err();
+    assert!(matches!(refused, Some(ServeError::Certificate(_))));
+}
+
+/// Waits as long as the program is patient: a quarter of a minute.
+#[test]
+fn a_body_that_never_comes_is_given_up() {
+    let site = Site::start();
+    let begun = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+                 Content-Length: 50\r\n\r\nname=";
+    let mut stream = TcpStream::connect(site.base.trim_start_matches("http://")).unwrap();
+    stream.write_all(begun.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}

@@ -1,0 +1,106 @@
+//! What floods and strangers leave behind: no memory, and no records in the counts.
+
+use std::{
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+use uya::security::password::Hasher;
+
+use super::{browser::Browser, site::PASSWORD};
+use crate::cli::well;
+
+/// Tells the test below that it is the child.
+const CHILD: &str = "UYA_TEST_FLOOD";
+
+/// A hash needs 19 MiB. What a flood may leave behind is less than one of them.
+const ONE_HASH: u64 = 19 * 1024 * 1024;
+
+/// Memory of this process that is in use, in bytes.
+fn resident() -> u64 {
+    let pages: u64 = std::fs::read_to_string("/proc/self/statm").unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    pages * 4_096
+}
+
+async fn flood(hasher: &Hasher, times: usize) {
+    let kept: Arc<str> = hasher.hash(PASSWORD).await.unwrap().into();
+    let tasks: Vec<_> = (0..16)
+        .map(|_| {
+            let (hasher, kept) = (hasher.clone(), kept.clone());
+            tokio::spawn(async move {
+                for _ in 0..times / 16 {
+                    assert!(!hasher.verify("wrong", Some(&kept)).await.unwrap());
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+/// In a process of its own, where no other test takes or gives memory.
+#[test]
+fn a_flood_of_sign_ins_gives_its_memory_back() {
+    if std::env::var_os(CHILD).is_some() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
+        runtime.block_on(async {
+            let hasher = Hasher::new();
+            flood(&hasher, 16).await;
+            let before = resident();
+            flood(&hasher, 320).await;
+            let after = resident();
+            assert!(after < before + ONE_HASH, "{before} bytes before, {after} after");
+        });
+        return;
+    }
+    let name = "web::flood::a_flood_of_sign_ins_gives_its_memory_back";
+    let child =
+        Command::new(std::env::current_exe().unwrap()).args(["--exact", name]).env(CHILD, "1").output().unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+}
+
+/// `uya serve`, ended with the test.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // One that ended by itself is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn counts_name_routes_and_never_records() {
+    let folder = tempfile::tempdir().unwrap();
+    well(folder.path(), &["key", "new", "uya.key"]);
+    well(folder.path(), &["db", "migrate"]);
+    let (pages, counts) = (free_port(), free_port());
+    let served = Command::new(env!("CARGO_BIN_EXE_uya"))
+        .args(["serve", "--listen", &format!("127.0.0.1:{pages}"), "--metrics", &format!("127.0.0.1:{counts}")])
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let _served = Served(served.unwrap());
+    let mut browser = Browser::new();
+    let sign_in = format!("http://127.0.0.1:{pages}/sign-in");
+    while browser.try_get(&sign_in).is_err() {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    for path in ["/children/C-001", "/api/v1/families/F-002", "/api/v1/children/C-003"] {
+        browser.get(&format!("http://127.0.0.1:{pages}{path}?search=Aliya"));
+    }
+    let text = browser.get(&format!("http://127.0.0.1:{counts}/metrics")).body;
+    assert!(text.contains("route=\"sign_in\"") && text.contains("status=\"4xx\""), "{text}");
+    for personal in ["C-00", "F-00", "Aliya", "127.0.0.1", "/children"] {
+        assert!(!text.contains(personal), "{personal}: {text}");
+    }
+}
