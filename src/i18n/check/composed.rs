@@ -52,6 +52,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("purpose-", "why a sealed record is opened"),
     of("reason-", "why a family was chosen"),
     of("relation-", "how a relative is related"),
+    of("report-explain-", "what an explanation for a person answers"),
     of("result-", "what a review came to"),
     of("role-", "a role of staff"),
     of("sex-", "girl or boy"),
