@@ -53,6 +53,8 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("reason-", "why a family was chosen"),
     of("relation-", "how a relative is related"),
     of("report-explain-", "what an explanation for a person answers"),
+    of("report-link-", "a cut of the report"),
+    of("report-section-", "the number of a section of the report"),
     of("result-", "what a review came to"),
     of("role-", "a role of staff"),
     of("sex-", "girl or boy"),
