@@ -55,6 +55,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("report-explain-", "what an explanation for a person answers"),
     of("report-link-", "a cut of the report"),
     of("report-section-", "the number of a section of the report"),
+    of("report-title-", "a cut of the report"),
     of("result-", "what a review came to"),
     of("role-", "a role of staff"),
     of("sex-", "girl or boy"),
