@@ -91,7 +91,7 @@ pub(super) fn flaws(language: &str, texts: &Texts) -> Vec<Flaw> {
             note(FaultKind::GluedEnding, glued_ending(text));
         }
         if language != "en" && !TYPED_AREAS.contains(&area) {
-            note(FaultKind::LatinWord, latin_word(&line));
+            note(FaultKind::LatinWord, latin_word(&without_quoted(&line)));
         }
     }
     flaws
@@ -145,6 +145,11 @@ fn avoided_word(language: &str, key: &str, line: &str) -> Option<String> {
     let may_say = |word: &str| MAY_SAY.iter().any(|(of, allowed, _)| (*of, *allowed) == (key, word));
     let words = AVOIDED.iter().filter(|(of, _)| *of == language).flat_map(|(_, words)| *words);
     words.copied().filter(|word| says(word) && !may_say(word)).map(str::to_owned).next()
+}
+
+/// The line without what it quotes in backticks: names that a person types as they stand.
+fn without_quoted(line: &str) -> String {
+    line.split('`').step_by(2).collect::<Vec<_>>().join(" ")
 }
 
 fn latin_word(line: &str) -> Option<String> {
@@ -224,6 +229,7 @@ mod tests {
     #[test]
     fn an_english_word_on_a_page_is_found_and_codes_are_not() {
         assert_eq!(told("kk", "page", "Файлды upload жасау"), [(FaultKind::LatinWord, "upload".to_owned())]);
+        assert_eq!(told("kk", "page", "`chmod 600` орындаңыз"), []);
         for sound in ["F-118", "IMP-031", "CSV", "eGov Mobile"] {
             assert_eq!(told("ru", "page", sound), [], "{sound}");
         }

@@ -179,10 +179,10 @@ fn requests_that_two_readers_could_read_differently_are_refused() {
         "X: a\0b",
     ] {
         let answer = raw(&site, &head(extra));
-        assert!(answer.starts_with("HTTP/1.1 4") || answer.is_empty(), "{extra}: {:.60}", answer);
+        assert!(answer.starts_with("HTTP/1.1 4") || answer.is_empty(), "{extra}: {answer:.60}");
     }
     let long = raw(&site, format!("GET /{} HTTP/1.1\r\nHost: {host}\r\n\r\n", "a".repeat(1 << 20)).as_bytes());
-    assert!(long.starts_with("HTTP/1.1 4") || long.is_empty(), "{:.60}", long);
+    assert!(long.starts_with("HTTP/1.1 4") || long.is_empty(), "{long:.60}");
 }
 
 #[test]

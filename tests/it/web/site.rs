@@ -187,7 +187,8 @@ impl Site {
         let answer = client.form("/sign-in", &[("name", name), ("password", PASSWORD)]);
         assert_eq!(answer.status, 303, "{name}: {}", answer.body);
         client.cookie = Some(answer.cookie("__Host-uya").unwrap());
-        client.csrf = client.get("/api/v1/me").json()["csrf"].as_str().unwrap_or_default().to_owned();
+        let me = client.get("/api/v1/me").json();
+        me["csrf"].as_str().unwrap_or_default().clone_into(&mut client.csrf);
         client
     }
 }
@@ -242,8 +243,8 @@ impl Answer {
 
     /// The value of a cookie that was set.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        let set = self.headers.iter().filter(|(key, _)| key == "set-cookie");
-        let of_name = set.filter_map(|(_, value)| value.strip_prefix(&format!("{name}="))).next()?;
+        let mut set = self.headers.iter().filter(|(key, _)| key == "set-cookie");
+        let of_name = set.find_map(|(_, value)| value.strip_prefix(&format!("{name}=")))?;
         of_name.split(';').next().map(str::to_owned)
     }
 
