@@ -1,7 +1,7 @@
 //! Need to know, record by record: who holds a child's or a family's record, and who may open it.
 //!
 //! A record of another office is answered like one that does not exist. The only other way in is a
-//! [`Grant`]: asked for with a reason, for at most three hours, on record, and looked through afterwards.
+//! `Grant`: asked for with a reason, for at most three hours, on record, and looked through afterwards.
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@
 //! that a long label wraps or is cut with an ellipsis and stands in full in the table. Differences are told by
 //! shape, dash, pattern and word; colour only repeats them. `pictures.css` dresses the classes.
 //!
-//! [`svg`] writes elements, [`measure`] fits text, [`sheet`] knows the few shapes; every other file is one
+//! `svg` writes elements, `measure` fits text, `sheet` knows the few shapes; every other file is one
 //! picture. Coordinates are whole numbers, so the same values give the same bytes.
 
 mod contributions;

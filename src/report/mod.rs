@@ -1,7 +1,7 @@
 //! How a printed sheet is made: one typed document, written as PDF or as HTML.
 //!
-//! [`sheet`] is the document, plain text in typed blocks; [`pdf`] sets it with typst, in memory and without
-//! a clock; [`html`] writes the same blocks as a fragment of a page. Both read the text as text: nothing a
+//! `sheet` is the document, plain text in typed blocks; `pdf` sets it with typst, in memory and without
+//! a clock; `html` writes the same blocks as a fragment of a page. Both read the text as text: nothing a
 //! person typed is markup in either.
 //!
 //! # The fonts

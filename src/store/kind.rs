@@ -54,7 +54,7 @@ pub enum Kind {
     Placement,
     /// [`WaiverRequest`], by its number.
     WaiverRequest,
-    /// [`Grant`], by its number.
+    /// `Grant`, by its number.
     Grant,
     /// [`SavedView`], by its number.
     SavedView,

@@ -1,4 +1,4 @@
-//! Checks of the catalogue that `uya i18n check` and the tests run; the build runs those of [`texts`].
+//! Checks of the catalogue that `uya i18n check` and the tests run; the build runs those of `texts`.
 
 mod checkout;
 mod composed;

@@ -6,7 +6,7 @@
 //! file    one page
 //! ```
 //!
-//! *Design notes.* The three are cuts of one text. Whatever is written down names its [`Class`], and a cut
+//! *Design notes.* The three are cuts of one text. Whatever is written down names its `Class`, and a cut
 //! says which classes it shows: a section cannot forget to be left out. The report is made of what was stored
 //! (the proposal, the list, the snapshot), never of today's register, so it is the same when made again.
 
