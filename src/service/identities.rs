@@ -14,6 +14,7 @@ use crate::{
         desk::{Identity, SealedIdentity},
         permission::Permission,
     },
+    i18n::search::Folded,
     store::{Reads, ReadsExt as _, UnitOfWorkExt as _},
 };
 
@@ -81,6 +82,7 @@ impl Services {
         let view = view.as_mut();
         let mut custodies = super::children::custodies(view, EntityKind::Child).await?;
         custodies.extend(super::children::custodies(view, EntityKind::Family).await?);
+        let wanted = Folded::of(query);
         let mut found = Vec::new();
         for kept in view.list::<SealedIdentity>().await? {
             let subject = kept.value.subject.clone();
@@ -88,7 +90,7 @@ impl Services {
                 continue;
             }
             let identity = self.opened(&kept.value)?;
-            if let Some(rank) = identity.names.iter().filter_map(|name| crate::i18n::search::rank(query, name)).min() {
+            if let Some(rank) = identity.names.iter().filter_map(|name| wanted.rank_in(&Folded::of(name))).min() {
                 found.push((rank, subject, identity.names));
             }
         }

@@ -10,7 +10,8 @@ use crate::{
         access::{Custody, Subject},
         audit::{Action, AuditEvent, EntityKind},
         child::Child,
-        code::{ChildCode, FamilyCode, OfficeCode, RuleCode},
+        clock::Timestamp,
+        code::{ChildCode, FamilyCode, OfficeCode, RuleCode, StaffCode},
         family::{Family, Resident, ResidentKind},
         hash::Sha256Hash,
         level::Importance,
@@ -165,16 +166,9 @@ impl Services {
         version: i64,
     ) -> Result<i64, ServiceError> {
         caller.needs(Permission::Propose)?;
-        let (caller_in, staff) = (caller.clone(), caller.staff()?);
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                let kept = open_proposal(&mut *work, &caller_in, number).await?;
-                let at = work.now();
-                let proposal = kept.value.withdraw(&staff, words.clone(), at)?;
-                let version = work.update(&proposal, version).await?;
-                audit(&mut *work, &caller_in, Action::ProposalWithdrawn, &proposal, Some(&words)).await?;
-                Ok(version)
-            })
+        let said = (Action::ProposalWithdrawn, Some(words.clone()));
+        self.change_proposal(caller, (number, Some(version)), said, move |proposal, by, at| {
+            proposal.withdraw(&by, words, at)
         })
         .await
     }
@@ -190,16 +184,8 @@ impl Services {
         view: FirstView,
     ) -> Result<i64, ServiceError> {
         caller.needs(Permission::Review)?;
-        let (caller_in, staff) = (caller.clone(), caller.staff()?);
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                let kept = open_proposal(&mut *work, &caller_in, number).await?;
-                let view = FirstView { by: staff, at: work.now(), ..view };
-                let proposal = kept.value.record_first_view(view)?;
-                let version = work.update(&proposal, kept.version).await?;
-                audit(&mut *work, &caller_in, Action::FirstViewRecorded, &proposal, None).await?;
-                Ok(version)
-            })
+        self.change_proposal(caller, (number, None), (Action::FirstViewRecorded, None), move |proposal, by, at| {
+            proposal.record_first_view(FirstView { by, at, ..view })
         })
         .await
     }
@@ -216,17 +202,9 @@ impl Services {
         version: i64,
     ) -> Result<i64, ServiceError> {
         caller.needs(Permission::Review)?;
-        let (caller_in, staff) = (caller.clone(), caller.staff()?);
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                let kept = open_proposal(&mut *work, &caller_in, number).await?;
-                let review = Review { by: staff, at: work.now(), ..review };
-                let words = review.words.clone();
-                let proposal = kept.value.review(review)?;
-                let version = work.update(&proposal, version).await?;
-                audit(&mut *work, &caller_in, Action::Reviewed, &proposal, Some(&words)).await?;
-                Ok(version)
-            })
+        let said = (Action::Reviewed, Some(review.words.clone()));
+        self.change_proposal(caller, (number, Some(version)), said, move |proposal, by, at| {
+            proposal.review(Review { by, at, ..review })
         })
         .await
     }
@@ -318,6 +296,32 @@ impl Services {
             }
         }
         Ok(proposals)
+    }
+
+    /// One step of a proposal that needs nothing but itself: opened, changed, kept, put on the trail.
+    ///
+    /// Without a version the step stands beside what others did meanwhile: a first view replaces nothing.
+    async fn change_proposal<C>(
+        &self,
+        caller: &Caller,
+        (number, version): (ProposalNumber, Option<i64>),
+        (action, words): (Action, Option<Reason>),
+        change: C,
+    ) -> Result<i64, ServiceError>
+    where
+        C: FnOnce(Proposal, StaffCode, Timestamp) -> Result<Proposal, ProposalRefusal> + Send + 'static,
+    {
+        let (caller_in, staff) = (caller.clone(), caller.staff()?);
+        self.act(caller, move |work| {
+            Box::pin(async move {
+                let kept = open_proposal(&mut *work, &caller_in, number).await?;
+                let proposal = change(kept.value, staff, work.now())?;
+                let version = work.update(&proposal, version.unwrap_or(kept.version)).await?;
+                audit(&mut *work, &caller_in, action, &proposal, words.as_ref()).await?;
+                Ok(version)
+            })
+        })
+        .await
     }
 
     async fn document_of(&self, caller: &Caller, number: ProposalNumber) -> Result<Document, ServiceError> {
