@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         access::Custody,
-        audit::{Action, AuditEntry, EntityKind},
+        audit::{Action, EntityKind},
         child::{Child, SiblingGroup},
         clock::Timestamp,
         code::{ChildCode, OfficeCode, SettlementCode, StaffCode},
@@ -23,7 +23,7 @@ use crate::{
         run::{RunNumber, RunRecord},
         step::{Step, Term},
     },
-    store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _, RunQuery, Stored},
+    store::{Reads, ReadsExt as _, RunQuery, Stored},
 };
 
 /// A child in a list.
@@ -245,26 +245,6 @@ impl Services {
             .with("access", format!("{:?}", page.child.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(page)
-    }
-
-    /// What is on the trail about a child, newest first: who looked, who changed what.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`].
-    pub async fn child_history(&self, caller: &Caller, code: &ChildCode) -> Result<Vec<AuditEntry>, ServiceError> {
-        const MOST: u32 = 200;
-        caller.needs(Permission::ViewChildren)?;
-        let mut view = self.store.read().await?;
-        let view = view.as_mut();
-        open_child(view, caller, code).await?;
-        let mut entries = Vec::new();
-        for kind in [EntityKind::Child, EntityKind::Plan] {
-            let filter = AuditFilter::Entity(kind, code.to_string());
-            let query = AuditQuery { filter, from: AuditFrom::Before(u64::MAX), limit: MOST };
-            entries.extend(view.audit_entries(&query).await?);
-        }
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
-        Ok(entries)
     }
 }
 

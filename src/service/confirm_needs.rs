@@ -111,6 +111,8 @@ impl Services {
     pub async fn effect_of_musts(&self, caller: &Caller, child: &ChildCode) -> Result<Vec<MustEffect>, ServiceError> {
         caller.needs(Permission::ConfirmNeeds)?;
         open_child(self.store.read().await?.as_mut(), caller, child).await?;
+        let event = caller.event(Action::RecordViewed, EntityKind::Child, child.as_str()).with("part", "effects");
+        self.on_record(caller.viewer.actor.clone(), event).await?;
         let loaded = Loaded::read(&self.store).await?;
         let (policy, child, today) = (std::sync::Arc::clone(&self.policy), child.clone(), self.today());
         compute(move || effects(&loaded, &policy, &child, today)).await?

@@ -145,6 +145,17 @@ impl Services {
         Ok(enquiries)
     }
 
+    /// The same as a list of its own, which goes on record.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn list_enquiries(&self, caller: &Caller) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
+        let enquiries = self.open_enquiries(caller).await?;
+        let event = caller.event(Action::RecordsListed, EntityKind::Enquiry, "").with("records", enquiries.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(enquiries)
+    }
+
     /// Keeps a view of a page.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         access::Subject,
-        audit::{Action, AuditEntry, EntityKind},
+        audit::{Action, EntityKind},
         code::{FamilyCode, OfficeCode, SettlementCode},
         date::Date,
         desk::{Contact, ContactNumber, ContactResult},
@@ -17,7 +17,7 @@ use crate::{
         placement::Placement,
         text::Text,
     },
-    store::{AuditFilter, AuditFrom, AuditQuery, Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
+    store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
 };
 
 /// A family in a list.
@@ -215,18 +215,6 @@ impl Services {
             })
         })
         .await
-    }
-
-    /// What is on the trail about a family, newest first.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`].
-    pub async fn family_history(&self, caller: &Caller, code: &FamilyCode) -> Result<Vec<AuditEntry>, ServiceError> {
-        caller.needs(Permission::ViewFamilies)?;
-        let mut view = self.store.read().await?;
-        open_family(view.as_mut(), caller, code).await?;
-        let filter = AuditFilter::Entity(EntityKind::Family, code.to_string());
-        Ok(view.audit_entries(&AuditQuery { filter, from: AuditFrom::Before(u64::MAX), limit: 200 }).await?)
     }
 }
 

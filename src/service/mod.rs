@@ -65,6 +65,9 @@ pub mod waivers;
 /// Families.
 pub mod families;
 
+/// What the trail says about a record.
+pub mod history;
+
 /// Names.
 pub mod identities;
 

@@ -94,7 +94,7 @@ impl Services {
     /// [`ServiceError::NotPermitted`].
     pub async fn signals(&self, caller: &Caller) -> Result<Vec<Signal>, ServiceError> {
         caller.needs(Permission::Audit)?;
-        let proposals = self.list_proposals(caller).await?;
+        let proposals = self.open_proposals(caller).await?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
         let mut signals = Vec::new();

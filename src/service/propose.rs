@@ -278,6 +278,13 @@ impl Services {
     /// [`ServiceError::NotPermitted`].
     pub async fn list_proposals(&self, caller: &Caller) -> Result<Vec<Stored<Proposal>>, ServiceError> {
         caller.needs(Permission::ViewProposals)?;
+        let proposals = self.open_proposals(caller).await?;
+        let event = caller.event(Action::RecordsListed, EntityKind::Proposal, "").with("records", proposals.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(proposals)
+    }
+
+    pub(super) async fn open_proposals(&self, caller: &Caller) -> Result<Vec<Stored<Proposal>>, ServiceError> {
         let staff = caller.staff()?;
         let is_reviewer = caller.viewer.may(Permission::Review);
         let mut view = self.store.read().await?;

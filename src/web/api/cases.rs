@@ -139,7 +139,8 @@ pub(super) fn routes() -> Vec<Route> {
             Doc::get::<Vec<MustEffect>>("How many families would remain if a need were a must"),
             to!(effects),
         )
-        .about(About::Child),
+        .about(About::Child)
+        .leaves(&[Action::RecordViewed]),
         Route::api(
             RouteMethod::Post,
             "/api/v1/children/{child}/needs:confirm",
@@ -175,7 +176,8 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::Permission(Permission::Enquire),
             Doc::get::<List<Enquiry>>("Enquiries that wait for the caller").query(LIST_QUERY),
             to!(enquiries),
-        ),
+        )
+        .leaves(&[Action::RecordsListed]),
         Route::api(
             RouteMethod::Post,
             "/api/v1/enquiries",
@@ -272,7 +274,7 @@ async fn decide_waiver(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn enquiries(call: Call) -> Result<Reply, Problem> {
-    let enquiries = call.app.services.open_enquiries(&call.caller()?).await?;
+    let enquiries = call.app.services.list_enquiries(&call.caller()?).await?;
     let enquiries: Vec<Enquiry> = enquiries.into_iter().map(|stored| stored.value).collect();
     paged(&call, &enquiries, |enquiry| enquiry.number.to_string())
 }

@@ -132,7 +132,8 @@ pub(super) fn routes() -> Vec<Route> {
             VIEW,
             Doc::get::<List<Proposal>>("Proposals that are open to the caller, newest first").query(LIST_QUERY),
             to!(list),
-        ),
+        )
+        .leaves(&[Action::RecordsListed]),
         Route::api(
             RouteMethod::Post,
             "/api/v1/proposals",

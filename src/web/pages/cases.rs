@@ -26,7 +26,9 @@ use crate::{
 pub(super) fn routes() -> Vec<Route> {
     const ASK: Needs = Needs::Permission(Permission::AskWaivers);
     vec![
-        Route::page("/children/{child}/waivers/new", "waiver_new", ASK, to!(ask_page)).about(About::Child),
+        Route::page("/children/{child}/waivers/new", "waiver_new", ASK, to!(ask_page))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed]),
         Route::form("/children/{child}/waivers", "waiver_ask", ASK, to!(ask))
             .about(About::Child)
             .leaves(&[Action::WaiverAsked]),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     domain::{
         access::Subject,
-        audit::{Action, AuditEntry},
+        audit::Action,
         code::{ChildCode, ItemCode},
         level::{Importance, NeedLevel},
         permission::Permission,
@@ -19,7 +19,7 @@ use crate::{
     },
     web::{
         call::Call,
-        pages::work::next_page,
+        pages::{of_record, work::next_page},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -234,27 +234,14 @@ fn marked(plan: &Plan, text: &str) -> Vec<Value> {
 
 async fn history(call: Call) -> Result<Reply, Problem> {
     let code = call.part("child", ChildCode::parse)?;
-    let caller = call.caller()?;
-    let entries = call.app.services.child_history(&caller, &code).await?;
-    let staff = shown::staff(&call).await?;
-    let context = json!({ "code": code, "back": format!("/children/{code}"), "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>() });
-    call.page("pages/history.html", context)
-}
-
-/// An entry of the trail.
-pub(super) fn entry(entry: &AuditEntry, staff: &std::collections::BTreeMap<String, String>) -> Value {
-    json!({
-        "seq": entry.seq, "at": entry.at.micros(), "actor": entry.actor.id, "role": entry.actor.role.code(),
-        "name": staff.get(&entry.actor.id), "action": entry.event.action.code(), "kind": entry.event.kind.code(),
-        "code": entry.event.code, "outcome": entry.event.outcome.code(), "details": entry.event.details,
-    })
+    let history = call.app.services.child_history(&call.caller()?, &code).await?;
+    of_record::history(&call, ("children", code.as_str()), history).await
 }
 
 async fn identity(call: Call) -> Result<Reply, Problem> {
     let code = call.part("child", ChildCode::parse)?;
-    let subject = Subject::Child(code.clone());
-    let identity = call.app.services.view_identity(&call.caller()?, &subject).await?;
-    call.page("pages/identity.html", json!({ "code": code, "back": format!("/children/{code}"), "identity": identity }))
+    let identity = call.app.services.view_identity(&call.caller()?, &Subject::Child(code.clone())).await?;
+    of_record::identity(&call, ("children", code.as_str()), identity.as_ref())
 }
 
 async fn confirm_page(call: Call) -> Result<Reply, Problem> {
@@ -266,7 +253,7 @@ async fn show_confirm(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
     let caller = call.caller()?;
     let page = call.app.services.view_child(&caller, &code).await?;
     let plan = page.plan.as_ref().ok_or_else(|| Problem::new("needs-not-confirmed").with("child", code.to_string()))?;
-    let effects = call.app.services.effect_of_musts(&caller, &code).await.unwrap_or_default();
+    let effects = call.app.services.effect_of_musts(&caller, &code).await?;
     let effect: std::collections::BTreeMap<String, Value> = effects
         .iter()
         .map(|effect| (effect.item.to_string(), json!({ "remain": effect.remain, "of": effect.of })))

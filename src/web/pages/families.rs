@@ -20,7 +20,7 @@ use crate::{
     web::{
         call::{Call, Reading, listed, shape},
         drawn,
-        pages::children::{encoded, entry},
+        pages::{children::encoded, of_record},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -177,17 +177,14 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
 
 async fn history(call: Call) -> Result<Reply, Problem> {
     let code = code(&call)?;
-    let entries = call.app.services.family_history(&call.caller()?, &code).await?;
-    let staff = shown::staff(&call).await?;
-    let context = json!({ "code": code, "back": format!("/families/{code}"), "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>() });
-    call.page("pages/history.html", context)
+    let history = call.app.services.family_history(&call.caller()?, &code).await?;
+    of_record::history(&call, ("families", code.as_str()), history).await
 }
 
 async fn identity(call: Call) -> Result<Reply, Problem> {
     let code = code(&call)?;
-    let subject = Subject::Family(code.clone());
-    let identity = call.app.services.view_identity(&call.caller()?, &subject).await?;
-    call.page("pages/identity.html", json!({ "code": code, "back": format!("/families/{code}"), "identity": identity }))
+    let identity = call.app.services.view_identity(&call.caller()?, &Subject::Family(code.clone())).await?;
+    of_record::identity(&call, ("families", code.as_str()), identity.as_ref())
 }
 
 async fn talk(call: Call) -> Result<Reply, Problem> {

@@ -8,6 +8,8 @@ mod cases;
 mod children;
 mod families;
 mod lists;
+/// What children's and families' pages have alike.
+mod of_record;
 mod oidc;
 mod oversight;
 mod plain;

@@ -18,7 +18,7 @@ use crate::{
     web::{
         call::{Call, Reading, reason, shape},
         drawn,
-        pages::{children::entry, work::next_page},
+        pages::{of_record::entry, work::next_page},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::page("/cohort", "cohort", Needs::Permission(Permission::ViewCohort), to!(cohort))
             .leaves(&[Action::RecordsListed]),
-        Route::page("/audit", "audit", AUDIT, to!(audit)).leaves(&[Action::AuditViewed]),
+        Route::page("/audit", "audit", AUDIT, to!(audit)).leaves(&[Action::AuditViewed, Action::RecordsListed]),
         Route::page("/audit/trail", "trail", AUDIT, to!(trail)).leaves(&[Action::AuditViewed]),
         Route::page("/audit/decisions/{proposal}", "decision", AUDIT, to!(decision))
             .about(About::Proposal)
@@ -133,7 +133,7 @@ async fn trail(call: Call) -> Result<Reply, Problem> {
     let entries = call.app.services.trail(&call.caller()?, before, 100).await?;
     let staff = shown::staff(&call).await?;
     let last = entries.last().map(|entry| entry.seq);
-    let context = json!({ "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(), "last": last, "code": null, "back": "/audit" });
+    let context = json!({ "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(), "last": last, "code": null, "back": "/audit", "cut": null });
     call.page("pages/history.html", context)
 }
 

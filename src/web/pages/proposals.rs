@@ -36,13 +36,13 @@ pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewProposals);
     const WRITE: Needs = Needs::Permission(Permission::Propose);
     vec![
-        Route::page("/proposals", "proposals", VIEW, to!(list)),
+        Route::page("/proposals", "proposals", VIEW, to!(list)).leaves(&[Action::RecordsListed]),
         Route::form("/runs/{run}/proposals", "proposal_begin", WRITE, to!(begin))
             .about(About::Run)
             .leaves(&[Action::ProposalWritten]),
         Route::page("/proposals/{proposal}", "proposal", VIEW, to!(view))
             .about(About::Proposal)
-            .leaves(&[Action::ProposalViewed]),
+            .leaves(&[Action::ProposalViewed, Action::RecordViewed]),
         Route::form("/proposals/{proposal}", "proposal_write", WRITE, to!(write))
             .about(About::Proposal)
             .leaves(&[Action::ProposalWritten]),

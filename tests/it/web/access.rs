@@ -22,7 +22,7 @@ struct Records {
 
 const FAMILY: &str = "F-021";
 
-fn path(route: &Route, child: &str, run: &str, proposal: &str) -> String {
+pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> String {
     let mut path = route.path.to_owned();
     let fixed = [
         ("{child}", child),

@@ -15,6 +15,9 @@ mod access;
 /// Routes, OpenAPI document and trail say the same.
 mod inventory;
 
+/// Every look on the trail.
+mod trail;
+
 /// The way of a case, from confirmed needs to what became of it.
 mod case;
 

@@ -173,6 +173,7 @@ search-found =
     }
 history-title = History
 history-older = Older entries
+history-cut = Only the newest { $n } entries are shown. A supervisor finds the others under Audit.
 identity-title = Names: { $code }
 identity-show = Show the name
 identity-on-record = That you looked at this name is on record.

@@ -157,6 +157,7 @@ search-on-record = Аты бойынша іздеу жазылады.
 search-found = Табылды: { $n }
 history-title = Тарихы
 history-older = Бұрынғы жазбалар
+history-cut = Тек ең жаңа жазбалар көрсетілген: { $n }. Қалғандарын супервайзер «Аудит» бөлімінен табады.
 identity-title = Аты-жөні: { $code }
 identity-show = Аты-жөнін көрсету
 identity-on-record = Аты-жөнін қарағаныңыз жазылды.

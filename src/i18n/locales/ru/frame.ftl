@@ -167,6 +167,7 @@ search-on-record = Поиск по имени записывается.
 search-found = Найдено: { $n }
 history-title = История
 history-older = Более ранние записи
+history-cut = Показаны только самые новые записи: { $n }. Остальные супервизор найдёт в разделе «Аудит».
 identity-title = Имена: { $code }
 identity-show = Показать имя
 identity-on-record = То, что вы открыли имя, записано.

@@ -1,0 +1,105 @@
+//! Every look that a route says it puts on record stands on the trail before the answer is there.
+
+use std::collections::BTreeSet;
+
+use uya::{
+    domain::{
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+    },
+    store::{AuditFilter, AuditFrom, AuditQuery},
+    web::{
+        route::{About, RouteMethod},
+        routes,
+    },
+};
+
+use super::{
+    access::path,
+    site::{Site, sent},
+};
+
+fn last_number(site: &Site) -> u64 {
+    let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::Before(u64::MAX), limit: 1 };
+    actions(site, query).first().map_or(0, |(seq, _)| *seq)
+}
+
+fn since(site: &Site, seq: u64) -> Vec<Action> {
+    let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::After(seq), limit: 100 };
+    actions(site, query).into_iter().map(|(_, action)| action).collect()
+}
+
+fn actions(site: &Site, query: AuditQuery) -> Vec<(u64, Action)> {
+    site.runtime.block_on(async {
+        let mut view = site.services.store.read().await.unwrap();
+        let entries = view.audit_entries(&query).await.unwrap();
+        entries.into_iter().map(|entry| (entry.seq, entry.event.action)).collect()
+    })
+}
+
+#[test]
+fn every_look_leaves_on_the_trail_what_its_route_says() {
+    let site = Site::start();
+    let people = [
+        (Role::Specialist, site.sign_in("aigerim")),
+        (Role::Reviewer, site.sign_in("marat")),
+        (Role::Supervisor, site.sign_in("gulnar")),
+        (Role::Data, site.sign_in("erlan")),
+        (Role::Operator, site.sign_in("timur")),
+    ];
+    let (proposal, _) = sent(&people[0].1, "C-001", 0);
+    let mut unseen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for route in routes().iter().filter(|route| route.method == RouteMethod::Get) {
+        unseen.insert(route.name);
+        for (role, client) in &people {
+            if !route.needs.permission().is_none_or(|permission| role.may(permission)) {
+                continue;
+            }
+            let address = path(route, "C-001", "R-1", &proposal);
+            let before = last_number(&site);
+            let answer = client.get(&address);
+            let left = since(&site, before);
+            if answer.status != 200 {
+                continue;
+            }
+            unseen.remove(route.name);
+            if !route.leaves.iter().all(|action| left.contains(action)) {
+                wrong.push(format!("{role:?} {address} says {:?}, left {left:?}", route.leaves));
+            }
+            if !left.iter().all(|action| route.leaves.contains(action)) {
+                wrong.push(format!("{role:?} {address} left {left:?}, says {:?}", route.leaves));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}\nnever shown: {unseen:?}");
+}
+
+#[test]
+fn every_look_at_a_record_is_said_to_leave_something() {
+    // Asked again and again beside an open list; it holds register numbers and no facts.
+    const QUIET: &str = "/api/v1/runs/{run}/staleness";
+    let quiet: Vec<&str> = routes()
+        .iter()
+        .filter(|route| route.method == RouteMethod::Get && route.about != About::Nothing && route.leaves.is_empty())
+        .map(|route| route.path)
+        .collect();
+    assert_eq!(quiet, [QUIET]);
+}
+
+#[test]
+fn a_history_that_is_not_whole_says_so() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let said = "Тек ең жаңа жазбалар көрсетілген: 200.";
+    let page = |client: &super::site::Client| client.get("/families/F-021/history").body;
+    let actor = Actor { id: "S-2".into(), role: Role::Specialist };
+    let look = || AuditEvent::done(Action::RecordViewed, EntityKind::Family, "F-021".to_owned());
+    assert!(!page(&specialist).contains(said));
+    for _ in 0..200 {
+        site.runtime.block_on(site.services.on_record(actor.clone(), look())).unwrap();
+    }
+    let long = page(&specialist);
+    assert!(long.contains(said));
+    assert_eq!(long.matches("<li><strong>").count(), 200);
+}
