@@ -21,18 +21,18 @@ use super::{
 
 fn last_number(site: &Site) -> u64 {
     let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::Before(u64::MAX), limit: 1 };
-    actions(site, query).first().map_or(0, |(seq, _)| *seq)
+    actions(site, &query).first().map_or(0, |(seq, _)| *seq)
 }
 
 fn since(site: &Site, seq: u64) -> Vec<Action> {
     let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::After(seq), limit: 100 };
-    actions(site, query).into_iter().map(|(_, action)| action).collect()
+    actions(site, &query).into_iter().map(|(_, action)| action).collect()
 }
 
-fn actions(site: &Site, query: AuditQuery) -> Vec<(u64, Action)> {
+fn actions(site: &Site, query: &AuditQuery) -> Vec<(u64, Action)> {
     site.runtime.block_on(async {
         let mut view = site.services.store.read().await.unwrap();
-        let entries = view.audit_entries(&query).await.unwrap();
+        let entries = view.audit_entries(query).await.unwrap();
         entries.into_iter().map(|entry| (entry.seq, entry.event.action)).collect()
     })
 }
