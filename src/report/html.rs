@@ -1,11 +1,13 @@
 //! A sheet as a fragment of HTML, for a page to put under its own `h1` and to print with its own styles.
 //!
 //! No style, script or identifier is written; classes are `sheet`, `sheet-origin`, `sheet-strip`,
-//! `sheet-mark`, `sheet-note`, `sheet-notice`, `sheet-signatures`, `sheet-break` and `number`.
+//! `sheet-mark`, `sheet-note`, `sheet-notice`, `sheet-signatures`, `sheet-break`, `sheet-code`, `scroll` and `number`.
+//! What is wider than a telephone stands in a `scroll` that the keyboard reaches.
 
 use std::fmt::Write as _;
 
 use super::{
+    code,
     sheet::{Align, Block, Cell, Entry, Mark, Sheet, Signature, StripItem, Table},
     visible::visible,
 };
@@ -35,11 +37,23 @@ impl Fragment<'_> {
         if let Some(hash) = &sheet.meta.hash {
             entries.push(Entry::new(self.words.text("sheet-hash"), hash));
         }
+        entries.extend(sheet.record(self.words));
         self.key_values(&entries, Some("sheet-origin"));
+        self.code(sheet);
         if sheet.meta.ai_notice {
             let notice = self.words.text("sheet-ai-notice");
             self.line("p", Some("sheet-notice"), &notice);
         }
+    }
+
+    /// The record's path once more, for a camera.
+    fn code(&mut self, sheet: &Sheet) {
+        let Some(code) = sheet.meta.record.as_deref().and_then(code::drawn) else { return };
+        let side = code.side;
+        let _ = write!(self.html, "<svg class=\"sheet-code\" role=\"img\" viewBox=\"0 0 {side} {side}\"><title>");
+        let name = self.words.text("sheet-code");
+        self.text(&name);
+        let _ = writeln!(self.html, "</title><path fill=\"#000\" d=\"{}\"/></svg>", code.path);
     }
 
     fn block(&mut self, block: &Block, level: u8) {
@@ -95,6 +109,7 @@ impl Fragment<'_> {
     }
 
     fn table(&mut self, table: &Table) {
+        self.open_scroll(&table.caption);
         self.html.push_str("<table>\n");
         self.line("caption", None, &table.caption);
         self.html.push_str("<thead><tr>");
@@ -111,7 +126,13 @@ impl Fragment<'_> {
         for row in &table.rows {
             self.row(table, row);
         }
-        self.html.push_str("</tbody>\n</table>\n");
+        self.html.push_str("</tbody>\n</table></div>\n");
+    }
+
+    fn open_scroll(&mut self, name: &str) {
+        self.html.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+        self.text(name);
+        self.html.push_str("\">");
     }
 
     fn row(&mut self, table: &Table, row: &[Cell]) {
@@ -169,6 +190,8 @@ impl Fragment<'_> {
     }
 
     fn signatures(&mut self, lines: &[Signature]) {
+        let name = self.words.text("sheet-signatures");
+        self.open_scroll(&name);
         self.html.push_str("<table class=\"sheet-signatures\">\n<thead><tr>");
         for key in ["sheet-sign-role", "sheet-sign-name", "sheet-sign-signature", "sheet-sign-date"] {
             let word = self.words.text(key);
@@ -184,7 +207,7 @@ impl Fragment<'_> {
             self.text(line.name.as_deref().unwrap_or_default());
             self.html.push_str("</td><td></td><td></td></tr>\n");
         }
-        self.html.push_str("</tbody>\n</table>\n");
+        self.html.push_str("</tbody>\n</table></div>\n");
     }
 
     fn text(&mut self, text: &str) {

@@ -23,6 +23,9 @@ pub mod sheet;
 /// Text as it may be printed: what cannot be seen is named.
 mod visible;
 
+/// The path of a record for a camera.
+mod code;
+
 /// The document as PDF.
 pub mod pdf;
 

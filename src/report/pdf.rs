@@ -4,6 +4,10 @@
 //! is a JSON file of the world it runs in, so text reaches it as values and is never parsed. That world has
 //! two files, four fonts and no clock. A character that no font has a shape for is named (`[U+1F642]`)
 //! instead of printed as an empty box, so that PDF/UA can be promised.
+//!
+//! PDF/UA wants `/MarkInfo << /Marked true /Suspects false >>`. Poppler up to 25.11 takes every `false` there for
+//! one of a wrong type and says "Suspects object is wrong type (boolean)": a fault of its reader, known to typst
+//! as issue 7140, not of the file.
 
 use std::sync::OnceLock;
 
@@ -20,6 +24,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::{
+    code,
     sheet::{Block, Entry, Mark, Sheet},
     visible::visible,
 };
@@ -152,11 +157,19 @@ struct Values<'a> {
     subject: &'a str,
     landscape: bool,
     origin: Vec<Entry>,
+    code: Option<Code>,
     footer: Vec<String>,
     notice: Option<String>,
     words: Words,
     glyphs: serde_json::Map<String, serde_json::Value>,
     blocks: Vec<Block>,
+}
+
+/// The record's path for a camera: a drawing, and what it is to whoever does not see it.
+#[derive(Serialize)]
+struct Code {
+    svg: String,
+    alt: String,
 }
 
 #[derive(Serialize)]
@@ -176,7 +189,8 @@ impl<'a> Values<'a> {
             subject: &sheet.subject,
             landscape: sheet.landscape,
             footer: footer(sheet, words, &origin),
-            origin,
+            origin: origin.into_iter().chain(sheet.record(words)).collect(),
+            code: sheet.meta.record.as_deref().and_then(|path| code_of(path, words)),
             notice: sheet.meta.ai_notice.then(|| words.text("sheet-ai-notice")),
             words: Words {
                 page: words.text_with("sheet-page", &placed),
@@ -188,6 +202,15 @@ impl<'a> Values<'a> {
             blocks: sheet.blocks.iter().zip(sheet.levels()).map(|(block, level)| even(block, level)).collect(),
         }
     }
+}
+
+fn code_of(path: &str, words: &Translator) -> Option<Code> {
+    let code = code::drawn(path)?;
+    let (side, dark) = (code.side, code.path);
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" width=\"{side}\" height=\"{side}\"><path d=\"{dark}\"/></svg>"
+    );
+    Some(Code { svg, alt: words.text("sheet-code") })
 }
 
 /// Where the sheet comes from, in two lines: what is named, and the fingerprint.

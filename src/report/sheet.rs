@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{clock::Timestamp, date::Date, language::Language},
+    domain::{date::Date, language::Language},
     i18n::{Translator, format},
 };
 
@@ -27,7 +27,8 @@ pub struct Sheet {
     pub blocks: Vec<Block>,
 }
 
-/// Where a sheet comes from. Dates and names arrive as values: a sheet reads no clock.
+/// Where a sheet comes from. Who prints it and when is no part of it: the same sheet is the same bytes
+/// whenever it is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
     /// Number of the list it rests on.
@@ -40,10 +41,8 @@ pub struct Meta {
     pub rules: Option<String>,
     /// Version of the weights.
     pub policy: Option<String>,
-    /// Who prints it.
-    pub printed_by: Option<String>,
-    /// When, UTC.
-    pub printed_at: Option<Timestamp>,
+    /// Where the record stands on the server: a path, in words and as a code for a camera.
+    pub record: Option<String>,
     /// Whether it says that a program helped to order a list and that a person decides.
     pub ai_notice: bool,
 }
@@ -188,18 +187,20 @@ impl Sheet {
     pub fn origin(&self, words: &Translator) -> Vec<Entry> {
         let meta = &self.meta;
         let day = meta.data_as_of.map(|day| format::date(self.language, day));
-        let at = meta.printed_at.map(|at| format::moment(self.language, at));
         [
             ("sheet-run", meta.run.clone()),
             ("sheet-data-as-of", day),
             ("sheet-rules", meta.rules.clone()),
             ("sheet-policy", meta.policy.clone()),
-            ("sheet-printed-by", meta.printed_by.clone()),
-            ("sheet-printed-at", at),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some(Entry { name: words.text(key), value: value? }))
         .collect()
+    }
+
+    /// Where its record stands, as an entry.
+    pub(crate) fn record(&self, words: &Translator) -> Option<Entry> {
+        self.meta.record.as_ref().map(|path| Entry::new(words.text("sheet-record"), path))
     }
 
     /// Its headings' levels, mended so that none is skipped: a reader of a screen is led by them.

@@ -39,6 +39,7 @@ pub(crate) fn of(call: &Call) -> Value {
         "once": crate::security::token::new(""),
         "demo": call.app.demo,
         "data_as_of": call.app.services.today().to_string(),
+        "now": call.app.services.clock.now().micros(),
         "fixed_day": call.app.services.fixed_day.is_some(),
         "version": env!("CARGO_PKG_VERSION"),
         "rules": call.app.services.policy.file().version,

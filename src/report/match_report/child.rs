@@ -37,7 +37,8 @@ impl Report<'_> {
             ],
         );
         if let Some(reason) = &self.stored.document.preparatory {
-            self.put(Class::Shared, Block::notice(format!("{}: {reason}", self.text("run-preparatory"))));
+            self.put(Class::Shared, Block::notice(self.text("report-preparatory")));
+            self.put_entries(Class::Judgement, [("report-preparatory-why", Some(reason.clone()))]);
         }
     }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sheet::{Block, Entry, Meta, Sheet};
 use crate::{
-    domain::{clock::Timestamp, date::Date, proposal::Proposal, run::RunRecord},
+    domain::{clock::Timestamp, date::Date, language::Language, proposal::Proposal, run::RunRecord},
     i18n::{Translator, Value, format},
     matching::{
         document::{Document, FamilyEntry},
@@ -137,12 +137,18 @@ pub fn sheet(stored: &Stored<'_>, cut: Cut, words: &Translator) -> Sheet {
             data_as_of: Some(stored.document.as_of),
             hash: Some(stored.run.result_hash.to_string()),
             rules: Some(format!("{} {}", policy.name, policy.version)),
+            record: Some(record_of(stored.proposal, cut, words.language())),
             ai_notice: true,
             ..Meta::default()
         },
         landscape: false,
         blocks: report.blocks,
     }
+}
+
+/// Where the server shows this very report.
+fn record_of(proposal: &Proposal, cut: Cut, language: Language) -> String {
+    format!("/proposals/{}/report?cut={}&lang={}", proposal.number, cut.code(), language.code())
 }
 
 /// A report being written.

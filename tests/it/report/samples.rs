@@ -1,7 +1,7 @@
 //! Sheets to print: one with every kind of block in each language, and small ones around one text.
 
 use uya::{
-    domain::{clock::Timestamp, date::Date, language::Language},
+    domain::{date::Date, language::Language},
     report::sheet::{Block, Cell, Column, Entry, Mark, Meta, Sheet, Signature, StripItem, Table},
 };
 
@@ -44,8 +44,7 @@ pub fn full(language: Language) -> Sheet {
             hash: Some("9f2c".repeat(16)),
             rules: Some("R-2026-03".to_owned()),
             policy: Some("M-12".to_owned()),
-            printed_by: Some("S-004".to_owned()),
-            printed_at: Some(Timestamp::from_micros(1_773_738_000_000_000)),
+            record: Some("/proposals/P-7/report?cut=panel".to_owned()),
             ai_notice: true,
         },
         landscape: false,
