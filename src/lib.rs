@@ -31,6 +31,7 @@
 //!  cli ─▶ service ─▶ store ─▶ domain          transfer ─▶ domain, i18n
 //!            ├─────▶ matching ─▶ domain       generate ─▶ matching::policy, domain
 //!            ├─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
+//!            ├─────▶ generate, for practice only
 //!            └─────▶ report ─▶ present, matching, i18n, domain
 //! ```
 //!

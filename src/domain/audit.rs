@@ -127,6 +127,8 @@ coded! {
         TokenChanged = "token_changed",
         /// A view was saved or put away.
         ViewSaved = "view_saved",
+        /// A task of the practice was answered.
+        Practised = "practised",
     }
 }
 
@@ -189,6 +191,8 @@ coded! {
         Setting = "setting",
         /// A session.
         Session = "session",
+        /// What somebody did in the practice.
+        Practice = "practice",
     }
 }
 

@@ -5,7 +5,7 @@
 //! A value that could be wrong by itself is a newtype whose parser refuses it.
 
 /// Closed lists of codes, and numbers of records.
-mod coded;
+pub(crate) mod coded;
 
 /// Codes of records: one newtype per kind.
 pub mod code;
@@ -84,6 +84,9 @@ pub mod placement;
 
 /// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
 pub mod desk;
+
+/// Practice on invented records.
+pub mod practice;
 
 /// Where a case stands.
 pub mod step;

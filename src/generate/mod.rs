@@ -46,6 +46,9 @@ mod words;
 /// Offices, staff and names.
 pub mod staff;
 
+/// The practice world: a small register with planted errors, and the papers that tell them.
+pub mod practice;
+
 /// The committed region: twelve hand-written children, hand-placed families, the rest drawn.
 pub mod zhambyl;
 

@@ -120,7 +120,7 @@ impl Services {
 }
 
 /// The needs in the order of the form, those that matter most first.
-fn ordered(plan: &Plan, given: &Needs) -> Result<Vec<Need>, ServiceError> {
+pub(super) fn ordered(plan: &Plan, given: &Needs) -> Result<Vec<Need>, ServiceError> {
     let mut faults = Vec::new();
     let mut decisions: BTreeMap<&ItemCode, &NeedDecision> = BTreeMap::new();
     for decision in &given.needs {

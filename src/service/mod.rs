@@ -65,6 +65,9 @@ pub mod waivers;
 /// Families.
 pub mod families;
 
+/// Practice on invented records.
+pub mod practice;
+
 /// What the trail says about a record.
 pub mod history;
 

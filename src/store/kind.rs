@@ -15,6 +15,7 @@ use crate::domain::{
     office::Office,
     placement::Placement,
     plan::Plan,
+    practice::Practice,
     proposal::Proposal,
     relation::{Relative, Waiver},
     settlement::Settlement,
@@ -64,11 +65,13 @@ pub enum Kind {
     ApiToken,
     /// [`Setting`], by its name.
     Setting,
+    /// [`Practice`], by the staff code.
+    Practice,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -89,6 +92,7 @@ impl Kind {
         Self::Enquiry,
         Self::ApiToken,
         Self::Setting,
+        Self::Practice,
     ];
 
     /// The kinds that files carry: the register itself.
@@ -123,6 +127,7 @@ impl Kind {
             Self::Enquiry => EntityKind::Enquiry,
             Self::ApiToken => EntityKind::ApiToken,
             Self::Setting => EntityKind::Setting,
+            Self::Practice => EntityKind::Practice,
         }
     }
 }
@@ -425,5 +430,12 @@ impl Record for Setting {
     const KIND: Kind = Kind::Setting;
     fn record_code(&self) -> String {
         self.name.clone()
+    }
+}
+
+impl Record for Practice {
+    const KIND: Kind = Kind::Practice;
+    fn record_code(&self) -> String {
+        self.staff.to_string()
     }
 }

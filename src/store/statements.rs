@@ -79,6 +79,7 @@ static ENQUIRIES: Statements =
     statements!("enquiry", "enquiries", ["about" => "$6", "$7"; "subject" => "$7", "$8"; "asked_by" => "$8", "$9"]);
 static API_TOKENS: Statements = statements!("api_token", "api_tokens", ["token_hash" => "$6", "$7"]);
 static SETTINGS: Statements = statements!("setting", "settings", []);
+static PRACTICES: Statements = statements!("practice", "practices", []);
 
 impl Kind {
     /// Its statements.
@@ -104,6 +105,7 @@ impl Kind {
             Self::Enquiry => &ENQUIRIES,
             Self::ApiToken => &API_TOKENS,
             Self::Setting => &SETTINGS,
+            Self::Practice => &PRACTICES,
         }
     }
 }

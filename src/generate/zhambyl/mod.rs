@@ -6,7 +6,7 @@
 //! families.
 
 mod cases;
-mod placed;
+pub(super) mod placed;
 
 use super::{
     BUNDLE, Bundle, Request,

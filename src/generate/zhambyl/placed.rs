@@ -97,7 +97,7 @@ pub(super) fn change(families: &mut [Family], as_of: Date) {
 
 /// Every paper in order, free, open to any one child, or to as many brothers and sisters as `children`,
 /// with this many tenths of a square metre per person once they have joined.
-fn settle_for(family: &mut Family, children: u8, tenths: u32, as_of: Date) {
+pub(in crate::generate) fn settle_for(family: &mut Family, children: u8, tenths: u32, as_of: Date) {
     let met = || Some(conclusion(true, as_of));
     family.conclusions = Conclusions {
         eligibility: met(),
@@ -202,7 +202,7 @@ fn carer_aged(family: &mut Family, years: i32, as_of: Date) {
     }
 }
 
-fn carer(years: i32, sex: Sex, as_of: Date) -> Carer {
+pub(in crate::generate) fn carer(years: i32, sex: Sex, as_of: Date) -> Carer {
     Carer { birth_date: Some(words::born(as_of, years, 200)), sex: Some(sex) }
 }
 

@@ -14,6 +14,7 @@ use crate::{
         office::Office,
         placement::Placement,
         plan::Plan,
+        practice::Practice,
         proposal::Proposal,
         relation::{Relative, Waiver},
         settlement::Settlement,
@@ -93,6 +94,7 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::Enquiry => stored::<Enquiry>(raw).map(drop),
         Kind::ApiToken => stored::<ApiToken>(raw).map(drop),
         Kind::Setting => stored::<Setting>(raw).map(drop),
+        Kind::Practice => stored::<Practice>(raw).map(drop),
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 
 mod cases;
 mod families;
+mod practice;
 mod proposals;
 mod reports;
 mod runs;
@@ -36,6 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(reports::routes());
     routes.extend(families::routes());
     routes.extend(watch::routes());
+    routes.extend(practice::routes());
     routes
 }
 

@@ -287,7 +287,7 @@ async fn confirm(call: Call) -> Result<Reply, Problem> {
     }
 }
 
-fn read_needs(call: &Call) -> Result<NeedsGiven, Vec<Fault>> {
+pub(super) fn read_needs(call: &Call) -> Result<NeedsGiven, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut needs = Vec::new();
     for (item, value) in call.form.under("need.") {

@@ -200,7 +200,7 @@ async fn excluded(call: Call) -> Result<Reply, Problem> {
     call.page("pages/excluded.html", context)
 }
 
-fn by_rule(view: &View<'_>, state: &str, effects: &[&str], wanted: Option<&str>) -> Vec<Value> {
+pub(super) fn by_rule(view: &View<'_>, state: &str, effects: &[&str], wanted: Option<&str>) -> Vec<Value> {
     let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
     for family in view.document.families.iter().filter(|family| family.state == state) {
         let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));

@@ -13,6 +13,7 @@ mod of_record;
 mod oidc;
 mod oversight;
 mod plain;
+pub(in crate::web) mod practice;
 mod proposals;
 pub(in crate::web) mod reports;
 mod work;
@@ -21,6 +22,7 @@ mod work;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![Route::page("/static/{mark}/{name}", "asset", Needs::Nobody, to!(super::assets::show))];
     routes.extend(plain::routes());
+    routes.extend(practice::routes());
     routes.extend(account::routes());
     routes.extend(oidc::routes());
     routes.extend(work::routes());

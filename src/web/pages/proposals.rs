@@ -277,7 +277,7 @@ fn read_content(call: &Call, gaps: &[Gap]) -> (ProposalContent, Vec<Fault>) {
     (content, faults)
 }
 
-fn read_gap(call: &Call, reading: &mut Reading, gap: &Gap) -> Option<GapLine> {
+pub(super) fn read_gap(call: &Call, reading: &mut Reading, gap: &Gap) -> Option<GapLine> {
     let form = &call.form;
     let field = |part: &str| format!("gap.{}.{}.{part}", gap.child, gap.item);
     let answer = match form.get(&field("answer")) {

@@ -39,6 +39,7 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
         ("{view}", "V-99"),
         ("{request}", "W-99"),
         ("{enquiry}", "Q-99"),
+        ("{task}", "needs"),
     ];
     for (name, value) in fixed {
         path = path.replace(name, value);

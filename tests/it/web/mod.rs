@@ -44,3 +44,6 @@ mod pages;
 
 /// The report of a proposal.
 mod report;
+
+/// Practice on invented records.
+mod practice;

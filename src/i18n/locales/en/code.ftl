@@ -219,6 +219,7 @@ action-setting-changed = setting changed
 action-user-changed = person or office changed
 action-token-changed = token issued or revoked
 action-view-saved = view saved
+action-practised = practice task answered
 said-view-saved = The view is saved.
 said-view-removed = The view is put away.
 said-password-changed = The password is changed. Other sessions have ended.

@@ -219,6 +219,7 @@ action-setting-changed = баптау өзгертілді
 action-user-changed = қызметкер не мекеме өзгертілді
 action-token-changed = кілт берілді не жойылды
 action-view-saved = көрініс сақталды
+action-practised = жаттығу тапсырмасына жауап берілді
 said-view-saved = Көрініс сақталды.
 said-view-removed = Көрініс алынды.
 said-password-changed = Құпиясөз өзгертілді. Басқа сеанстар аяқталды.

@@ -219,6 +219,7 @@ action-setting-changed = настройка изменена
 action-user-changed = сотрудник или учреждение изменены
 action-token-changed = ключ выдан или отозван
 action-view-saved = вид сохранён
+action-practised = задание практики выполнялось
 said-view-saved = Вид сохранён.
 said-view-removed = Вид убран.
 said-password-changed = Пароль изменён. Другие сеансы завершены.

@@ -1,0 +1,150 @@
+//! Practice: what somebody tried on invented records, and whether they met what was planted there.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{clock::Timestamp, code::StaffCode, coded::coded};
+
+coded! {
+    /// A task of the practice.
+    PracticeTask {
+        /// Confirm and order the needs of a plan.
+        Needs = "needs",
+        /// Find why a family is missing from the list.
+        Missing = "missing",
+        /// Propose a family with a gap.
+        Propose = "propose",
+    }
+}
+
+coded! {
+    /// What an answer is looked through for. A code is never given a second meaning.
+    Mark {
+        /// A need that the plan says is over was not confirmed.
+        OldNeed = "old_need",
+        /// What the plan demands was made a must.
+        Musts = "musts",
+        /// What the plan only wishes for was not made a must, and was kept.
+        NotMusts = "not_musts",
+        /// The rule that keeps the family out was found.
+        Rule = "rule",
+        /// The day of the stale fact was found.
+        StaleDate = "stale_date",
+        /// The family is asked again before anything else.
+        AskAgain = "ask_again",
+        /// The wrong fact of the family in the first place was found.
+        WrongFact = "wrong_fact",
+        /// The proposed family fits by what its papers say.
+        SoundFamily = "sound_family",
+        /// Its gap became a line of support.
+        GapSupport = "gap_support",
+    }
+}
+
+impl PracticeTask {
+    /// What an answer to the task is looked through for.
+    pub fn marks(self) -> [Mark; 3] {
+        match self {
+            Self::Needs => [Mark::OldNeed, Mark::Musts, Mark::NotMusts],
+            Self::Missing => [Mark::Rule, Mark::StaleDate, Mark::AskAgain],
+            Self::Propose => [Mark::WrongFact, Mark::SoundFamily, Mark::GapSupport],
+        }
+    }
+}
+
+impl Mark {
+    /// Whether it is a planted error rather than a step of the work.
+    pub fn is_trap(self) -> bool {
+        matches!(self, Self::OldNeed | Self::StaleDate | Self::WrongFact)
+    }
+}
+
+/// What a person did in one task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskDone {
+    /// The task.
+    pub task: PracticeTask,
+    /// How often it was tried, from 1.
+    pub tries: u32,
+    /// When it was last tried, UTC.
+    pub last_at: Timestamp,
+    /// When nothing was missed for the first time, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<Timestamp>,
+    /// What the first answer missed: later ones were given after the explanation.
+    pub missed_at_first: Vec<Mark>,
+    /// What the last answer missed.
+    pub missed: Vec<Mark>,
+}
+
+/// What a person did in the practice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Practice {
+    /// Whose.
+    pub staff: StaffCode,
+    /// Tasks that were tried, in the order of their first try.
+    pub tasks: Vec<TaskDone>,
+}
+
+impl Practice {
+    /// Nothing tried yet.
+    pub fn new(staff: StaffCode) -> Self {
+        Self { staff, tasks: Vec::new() }
+    }
+
+    /// What was done in a task.
+    pub fn task(&self, task: PracticeTask) -> Option<&TaskDone> {
+        self.tasks.iter().find(|done| done.task == task)
+    }
+
+    /// When every task was completed: the day of the last one, UTC.
+    pub fn completed_at(&self) -> Option<Timestamp> {
+        let each = PracticeTask::ALL.iter().map(|task| self.task(*task)?.completed_at);
+        each.collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    /// Adds an answer that missed `missed`; how the task stands now.
+    pub fn note(&mut self, task: PracticeTask, missed: Vec<Mark>, at: Timestamp) -> TaskDone {
+        let first = |missed: Vec<Mark>| TaskDone {
+            task,
+            tries: 0,
+            last_at: at,
+            completed_at: None,
+            missed_at_first: missed,
+            missed: Vec::new(),
+        };
+        let position = self.tasks.iter().position(|done| done.task == task).unwrap_or_else(|| {
+            self.tasks.push(first(missed.clone()));
+            self.tasks.len() - 1
+        });
+        let done = &mut self.tasks[position];
+        done.tries = done.tries.saturating_add(1);
+        done.last_at = at;
+        done.completed_at = done.completed_at.or_else(|| missed.is_empty().then_some(at));
+        done.missed = missed;
+        done.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_first_answer_missed_stays_and_the_first_completion_counts() {
+        let mut practice = Practice::new(StaffCode::parse("S-1").unwrap());
+        let at = Timestamp::from_micros;
+        practice.note(PracticeTask::Missing, vec![Mark::StaleDate], at(1));
+        assert_eq!(practice.task(PracticeTask::Missing).unwrap().completed_at, None);
+        practice.note(PracticeTask::Missing, Vec::new(), at(2));
+        let done = practice.note(PracticeTask::Missing, vec![Mark::Rule], at(3));
+        assert_eq!((done.tries, done.completed_at, done.last_at), (3, Some(at(2)), at(3)));
+        assert_eq!((done.missed_at_first, done.missed), (vec![Mark::StaleDate], vec![Mark::Rule]));
+        assert_eq!(practice.completed_at(), None, "two tasks are left");
+        practice.note(PracticeTask::Needs, Vec::new(), at(7));
+        practice.note(PracticeTask::Propose, Vec::new(), at(5));
+        assert_eq!(practice.completed_at(), Some(at(7)));
+    }
+}
