@@ -13,6 +13,9 @@ macro_rules! coded {
             /// Every value, in the order of the list.
             pub const ALL: &'static [Self] = &[$(Self::$item,)+];
 
+            /// Their codes, in the same order.
+            pub const CODES: &'static [&'static str] = &[$($code,)+];
+
             /// The stable code kept in records.
             pub fn code(self) -> &'static str {
                 match self {
@@ -42,7 +45,7 @@ macro_rules! coded {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let code = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
                 Self::parse(&code).ok_or_else(|| {
-                    serde::de::Error::unknown_variant(&code, const { &[$($code,)+] })
+                    serde::de::Error::unknown_variant(&code, Self::CODES)
                 })
             }
         }
@@ -52,7 +55,7 @@ macro_rules! coded {
                 stringify!($name).into()
             }
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({"type": "string", "enum": [$($code,)+]})
+                schemars::json_schema!({"type": "string", "enum": Self::CODES})
             }
         }
     };

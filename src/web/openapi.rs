@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     problem::CODES,
-    route::{Doc, Needs, Route, RouteMethod, Surface},
+    route::{Doc, Needs, Route, RouteMethod, Surface, Takes},
 };
+use crate::domain::audit::Action;
 
 /// The document.
 pub fn document() -> Value {
@@ -48,8 +49,13 @@ pub fn document() -> Value {
 
 fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator) -> Value {
     let mut parameters: Vec<Value> = path_parameters(route.path);
-    parameters.extend(doc.query.iter().map(|(name, description)| {
-        json!({ "name": name, "in": "query", "description": description, "schema": { "type": "string", "maxLength": 200 } })
+    parameters.extend(doc.query.iter().map(|parameter| {
+        let schema = match parameter.takes {
+            Takes::Text(longest) => json!({ "type": "string", "maxLength": longest }),
+            Takes::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+            Takes::OneOf(codes) => json!({ "type": "string", "enum": codes }),
+        };
+        json!({ "name": parameter.name, "in": "query", "description": parameter.says, "schema": schema })
     }));
     if doc.versioned {
         parameters.push(json!({
@@ -91,7 +97,10 @@ fn path_parameters(path: &str) -> Vec<Value> {
 fn responses(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator) -> Value {
     let mut answers = Map::new();
     let schema = doc.reply.map_or(json!({}), |reply| reply(generator));
-    let media = if doc.reply.is_some() { json!({ "application/json": { "schema": schema } }) } else { json!({}) };
+    let mut media = if doc.reply.is_some() { json!({ "application/json": { "schema": schema } }) } else { json!({}) };
+    if let Some(also) = doc.also {
+        media[also] = json!({});
+    }
     let mut done = json!({ "description": "Done", "content": media });
     if doc.versioned || doc.reply.is_some() {
         done["headers"] =
@@ -128,7 +137,8 @@ fn problem_statuses(route: &Route, doc: &Doc) -> Vec<u16> {
     if doc.versioned {
         statuses.extend([412, 428]);
     }
-    if route.path.contains("{run}") {
+    // A list that other arithmetic made, a report before its time.
+    if route.path.contains("{run}") || route.leaves.contains(&Action::ReportMade) {
         statuses.push(409);
     }
     statuses.sort_unstable();

@@ -72,17 +72,48 @@ pub(crate) fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
     generator.subschema_for::<T>().to_value()
 }
 
+/// A parameter of the query, as the document describes it.
+#[derive(Clone, Copy)]
+pub(crate) struct Parameter {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it says.
+    pub(crate) says: &'static str,
+    /// What it may be.
+    pub(crate) takes: Takes,
+}
+
+/// What a parameter of the query may be.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    /// A text of at most so many characters.
+    Text(usize),
+    /// A whole number from the first to the second.
+    Number(u64, u64),
+    /// One of these codes.
+    OneOf(&'static [&'static str]),
+}
+
+impl Parameter {
+    /// A parameter.
+    pub(crate) const fn new(name: &'static str, takes: Takes, says: &'static str) -> Self {
+        Self { name, says, takes }
+    }
+}
+
 /// What the OpenAPI document says of a route.
 #[derive(Clone, Copy)]
 pub(crate) struct Doc {
     /// One sentence.
     pub(crate) summary: &'static str,
-    /// Parameters of the query: name and what it says.
-    pub(crate) query: &'static [(&'static str, &'static str)],
+    /// Parameters of the query.
+    pub(crate) query: &'static [Parameter],
     /// The body that is sent.
     pub(crate) body: Option<SchemaOf>,
     /// The body that comes back.
     pub(crate) reply: Option<SchemaOf>,
+    /// Another media type in which it may come back.
+    pub(crate) also: Option<&'static str>,
     /// Its status.
     pub(crate) status: u16,
     /// Whether it needs `If-Match`.
@@ -200,7 +231,16 @@ impl Route {
 impl Doc {
     /// A look that comes back as `T`.
     pub(crate) const fn get<T: JsonSchema>(summary: &'static str) -> Self {
-        Self { summary, query: &[], body: None, reply: Some(schema::<T>), status: 200, versioned: false, once: false }
+        Self {
+            summary,
+            query: &[],
+            body: None,
+            reply: Some(schema::<T>),
+            also: None,
+            status: 200,
+            versioned: false,
+            once: false,
+        }
     }
 
     /// Something made from `B`, coming back as `T`.
@@ -209,7 +249,7 @@ impl Doc {
     }
 
     /// The same with parameters of the query.
-    pub(crate) const fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) const fn query(self, query: &'static [Parameter]) -> Self {
         Self { query, ..self }
     }
 

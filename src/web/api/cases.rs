@@ -28,7 +28,7 @@ use crate::{
         call::Call,
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
@@ -88,7 +88,11 @@ struct Me {
 }
 
 /// What can be asked of the list of children.
-const CHILDREN_QUERY: &[(&str, &str)] = &[LIST_QUERY[0], LIST_QUERY[1], ("step", "only those that wait for this step")];
+const CHILDREN_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    Parameter::new("step", Takes::OneOf(Step::CODES), "only those that wait for this step"),
+];
 
 #[expect(clippy::too_many_lines, reason = "one list is read at a glance")]
 pub(super) fn routes() -> Vec<Route> {

@@ -7,7 +7,7 @@ use super::{
     openapi,
     problem::Problem,
     reply::Reply,
-    route::{Doc, Needs, Route, RouteMethod, to},
+    route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
 };
 
 mod cases;
@@ -119,5 +119,7 @@ pub(super) struct List<T> {
 }
 
 /// What is said of lists in the document.
-pub(super) const LIST_QUERY: &[(&str, &str)] =
-    &[("limit", "1 to 200, 50 when absent"), ("cursor", "next_cursor of the page before")];
+pub(super) const LIST_QUERY: &[Parameter] = &[
+    Parameter::new("limit", Takes::Number(1, 200), "how many items; 50 when absent"),
+    Parameter::new("cursor", Takes::Text(1_000), "next_cursor of the page before"),
+];

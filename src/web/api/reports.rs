@@ -7,15 +7,15 @@ use crate::{
         pages::reports,
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
 /// What the query says.
-const REPORT_QUERY: &[(&str, &str)] = &[
-    ("cut", "panel, family or file; panel when absent"),
-    ("lang", "kk, ru or en; the language of the answer when absent"),
-    ("format", "pdf, or json when absent"),
+const REPORT_QUERY: &[Parameter] = &[
+    Parameter::new("cut", Takes::OneOf(&["panel", "family", "file"]), "for whom; panel when absent"),
+    Parameter::new("lang", Takes::OneOf(&["kk", "ru", "en"]), "the language of the answer when absent"),
+    Parameter::new("format", Takes::OneOf(&["pdf", "json"]), "json when absent"),
 ];
 
 pub(super) fn routes() -> Vec<Route> {
@@ -27,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::Permission(Permission::ViewProposals),
             Doc {
                 query: REPORT_QUERY,
+                also: Some("application/pdf"),
                 ..Doc::get::<serde_json::Value>("The report of a proposal that was sent; as PDF with format=pdf")
             },
             to!(show),
@@ -39,8 +40,13 @@ pub(super) fn routes() -> Vec<Route> {
 async fn show(call: Call) -> Result<Reply, Problem> {
     let number = call.part("proposal", ProposalNumber::parse)?;
     let wanted = reports::wanted(&call)?;
-    let wants_pdf = call.header("accept").is_some_and(|accept| accept.starts_with("application/pdf"));
-    if wants_pdf || call.query.get("format") == Some("pdf") {
+    let wants_pdf = match call.query.get("format") {
+        None => call.header("accept").is_some_and(|accept| accept.starts_with("application/pdf")),
+        Some("pdf") => true,
+        Some("json") => false,
+        Some(_) => return Err(Problem::field("format", "value-unlisted")),
+    };
+    if wants_pdf {
         return reports::file(&call, number, wanted).await;
     }
     Reply::json(&call.app.services.report(&call.caller()?, number, wanted).await?)

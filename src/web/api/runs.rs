@@ -5,7 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
+    domain::{
+        audit::Action,
+        code::{ChildCode, RuleCode},
+        permission::Permission,
+        run::RunNumber,
+        text::Text,
+    },
     matching::document::{FamilyEntry, RuleEntry},
     present::Glyph,
     service::{
@@ -14,10 +20,10 @@ use crate::{
         view_run::Look,
     },
     web::{
-        call::Call,
+        call::{Call, shape},
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
         shown,
     },
 };
@@ -52,6 +58,12 @@ struct TrialJson {
     /// Changes as `need.<item>=<level>/<importance>` or `family.<code>.<item>=<level>`, at most five.
     set: Vec<String>,
 }
+
+/// What can be asked of those who are not considered.
+const RULE_QUERY: &[Parameter] = &[Parameter::new("rule", Takes::Text(40), "only what this rule keeps out")];
+
+/// Who is compared.
+const FAMILIES_QUERY: &[Parameter] = &[Parameter::new("family", Takes::Text(200), "codes, with commas between them")];
 
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
@@ -92,15 +104,14 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}/exclusions",
             "api_exclusions",
-            Doc::get::<Value>("Who is not considered, and why").query(&[("rule", "only what this rule keeps out")]),
+            Doc::get::<Value>("Who is not considered, and why").query(RULE_QUERY),
             to!(exclusions),
             &[Action::ExclusionsViewed],
         ),
         get(
             "/api/v1/runs/{run}/compare",
             "api_compare",
-            Doc::get::<Value>("Two to four families side by side")
-                .query(&[("family", "codes, with commas between them")]),
+            Doc::get::<Value>("Two to four families side by side").query(FAMILIES_QUERY),
             to!(compare),
             &[Action::ComparisonViewed],
         ),
@@ -193,10 +204,11 @@ async fn explanation(call: Call) -> Result<Reply, Problem> {
 
 async fn exclusions(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Excluded).await?;
-    let wanted = call.query.get("rule");
+    let wanted = call.query.get("rule").map(RuleCode::parse).transpose();
+    let wanted = wanted.map_err(|error| Problem::field("rule", &shape(error)))?;
     let keeps_out = |rule: &&RuleEntry| {
         let acts = rule.effect.as_deref().is_some_and(|effect| effect.starts_with("exclude"));
-        acts && wanted.is_none_or(|code| code == rule.rule)
+        acts && wanted.as_ref().is_none_or(|code| code.as_str() == rule.rule)
     };
     let mut items = Vec::new();
     for family in run.document.families.iter().filter(|family| family.state == "excluded") {

@@ -17,7 +17,7 @@ use crate::{
         call::Call,
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Route, RouteMethod, to},
+        route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
@@ -37,6 +37,10 @@ struct Head {
     hash: String,
 }
 
+/// Where a page of the trail ends.
+const EVENTS_QUERY: &[Parameter] =
+    &[Parameter::new("before", Takes::Number(0, u64::MAX), "only entries before this number")];
+
 pub(super) fn routes() -> Vec<Route> {
     const AUDIT: Needs = Needs::Permission(Permission::Audit);
     vec![
@@ -45,8 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/audit/events",
             "api_audit_events",
             AUDIT,
-            Doc::get::<Vec<Value>>("A page of the trail, newest first")
-                .query(&[("before", "only entries before this number")]),
+            Doc::get::<Vec<Value>>("A page of the trail, newest first").query(EVENTS_QUERY),
             to!(events),
         )
         .leaves(&[Action::AuditViewed]),

@@ -262,7 +262,7 @@ fn read_content(call: &Call, gaps: &[Gap]) -> (ProposalContent, Vec<Fault>) {
         words: reading.may(form, "family_words", text),
     });
     let tie = match form.get("tie") {
-        Some("none") => Some(Tie::None),
+        Some("none") => Some(Tie::None {}),
         Some("declared") => reading.need(form, "tie_words", text).map(|words| Tie::Declared { words }),
         _ => None,
     };
@@ -400,7 +400,7 @@ async fn review(call: Call) -> Result<Reply, Problem> {
     let result = reading.need(&call.form, "result", |text| listed(ReviewResult::parse(text)));
     let words = reading.need(&call.form, "words", reason);
     let tie = match call.form.get("tie") {
-        Some("none") => Some(Tie::None),
+        Some("none") => Some(Tie::None {}),
         Some("declared") => reading
             .need(&call.form, "tie_words", |text| Text::parse(text).map_err(shape))
             .map(|words| Tie::Declared { words }),
