@@ -157,7 +157,7 @@ async fn propose(services: &Services, by: &Caller, run: RunNumber) -> Result<Pro
             on: Some(today.plus_days(-2)),
             words: Some(text("Телефонмен келісті, баланы көргісі келеді.")),
         }),
-        tie: Some(Tie::None),
+        tie: Some(Tie::None {}),
         trials: Vec::new(),
     };
     let number = services.begin_proposal(by, run, content).await?;
@@ -190,7 +190,7 @@ async fn judge(services: &Services, by: &Caller, number: ProposalNumber) -> Resu
         result: ReviewResult::Agree,
         reasons: vec![ReviewReason::NeedsMet, ReviewReason::SupportAnswers],
         words: reason("Қажеттіліктер жабылған, қолдау жоспары олқылықтарға жауап береді, баланың пікірі ескерілген."),
-        tie: Tie::None,
+        tie: Tie::None {},
     };
     services.review_proposal(by, number, review, version).await?;
     Ok(())

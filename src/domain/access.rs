@@ -30,7 +30,7 @@ numbered! {
 
 /// The record that is held: a child's or a family's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", content = "code", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "code", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Subject {
     /// A child.
     Child(ChildCode),

@@ -234,7 +234,12 @@ impl Services {
         let mut view = self.store.read().await?;
         let Some(session) = view.find_session(&token::hash(token)).await? else { return Ok(None) };
         let user = view.find::<User>(&session.staff).await?.map(|stored| stored.value);
-        let Some(user) = user.filter(|user| !user.disabled && holds(&session, now)) else { return Ok(None) };
+        if !holds(&session, now) {
+            drop(view);
+            self.forget(&session).await?;
+            return Ok(None);
+        }
+        let Some(user) = user.filter(|user| !user.disabled) else { return Ok(None) };
         let offices = Offices::new(view.list::<Office>().await?.into_iter().map(|stored| stored.value).collect());
         let grants = view.by::<Grant>("staff", user.code.as_str()).await?;
         drop(view);
@@ -251,6 +256,15 @@ impl Services {
             scopes: None,
         };
         Ok(Some(SessionOf { session, user, office, viewer }))
+    }
+
+    /// Forgets a session that is over: what ended stays ended, also when the clock is set back.
+    async fn forget(&self, session: &Session) -> Result<(), ServiceError> {
+        let hash = session.token_hash.clone();
+        let forget = self.store.keep(super::program(), move |work| {
+            Box::pin(async move { Ok::<_, ServiceError>(work.drop_session(&hash).await?) })
+        });
+        forget.await
     }
 
     /// Ends the session of a token.
@@ -524,7 +538,8 @@ fn attempt_of(kind: &str, subject: &str) -> String {
     format!("{kind}|{}", token::hash(subject))
 }
 
-fn factor_place(staff: &str) -> String {
+/// Where a second factor is sealed.
+pub(super) fn factor_place(staff: &str) -> String {
     format!("second_factor|{staff}")
 }
 

@@ -192,8 +192,8 @@ pub struct FamilyAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "tie", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Tie {
-    /// None.
-    None,
+    /// None. With braces, so that a field beside it is refused like any other that nobody asked for.
+    None {},
     /// There is one.
     Declared {
         /// Which.

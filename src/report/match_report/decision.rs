@@ -134,7 +134,7 @@ impl Report<'_> {
 
     fn tie(&self, tie: &Tie) -> String {
         match tie {
-            Tie::None => self.text("propose-tie-none"),
+            Tie::None {} => self.text("propose-tie-none"),
             Tie::Declared { words } => words.to_string(),
         }
     }
