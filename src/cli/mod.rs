@@ -24,6 +24,7 @@ mod help;
 mod i18n;
 mod import;
 mod init;
+mod key;
 mod matching;
 mod replay;
 mod report;
@@ -94,7 +95,7 @@ enum Command {
     #[command(subcommand)]
     Office(user::OfficeCommand),
     #[command(subcommand)]
-    Key(user::Key),
+    Key(key::Key),
     Openapi,
     #[command(subcommand)]
     I18n(i18n::I18n),
@@ -156,7 +157,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve(serve) => context.block_on(serve.run(&context)),
         Command::User(user) => writing(&context, user.run(&context)),
         Command::Office(office) => writing(&context, office.run(&context)),
-        Command::Key(key) => key.run(&context),
+        Command::Key(key) if key.uses_register() => writing(&context, key.run(&context)),
+        Command::Key(key) => context.block_on(key.run(&context)),
         Command::Openapi => context::write_out(&format!("{:#}\n", crate::web::openapi::document())),
         Command::I18n(i18n) => i18n.run(&context),
         Command::Completions(completions) => completions.run(),

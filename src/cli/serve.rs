@@ -26,6 +26,7 @@ impl Serve {
         let keys = Keys::open(&context.config.key_file);
         let keys = keys.map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
         let services = context.services_with(&context.config.database, &keys).await?;
+        super::key::refuse_other_key(context, &services).await?;
         let options = ServeOptions {
             listen: self.listen.unwrap_or(context.config.listen),
             metrics: self.metrics.or(context.config.metrics_listen),

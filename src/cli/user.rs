@@ -1,21 +1,18 @@
-//! `uya user`, `uya office`, `uya key`: people, offices and the key file, before anybody can sign in.
+//! `uya user`, `uya office`: people and offices, before anybody can sign in.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use super::{Context, Exit, Failure};
-use crate::{
-    domain::{
-        actor::Role,
-        code::{OfficeCode, StaffCode},
-        language::{Language, Trilingual},
-        office::{Office, OfficeKind},
-        shape::ShapeError,
-        text::Text,
-        user::{SignIn, User as Record},
-    },
-    security::keys::Keys,
+use crate::domain::{
+    actor::Role,
+    code::{OfficeCode, StaffCode},
+    language::{Language, Trilingual},
+    office::{Office, OfficeKind},
+    shape::ShapeError,
+    text::Text,
+    user::{SignIn, User as Record},
 };
 
 #[derive(Subcommand)]
@@ -72,19 +69,6 @@ pub(super) enum OfficeCommand {
     Give {
         code: String,
     },
-}
-
-#[derive(Subcommand)]
-pub(super) enum Key {
-    New { file: PathBuf },
-}
-
-impl Key {
-    pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
-        let Self::New { file } = self;
-        Keys::create(&file).map_err(|error| Failure::new(Exit::Conflict, error.to_string()))?;
-        super::context::write_out(&context.line("key-made", &[("file", file.display().to_string().into())]))
-    }
 }
 
 impl User {

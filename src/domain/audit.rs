@@ -59,6 +59,8 @@ coded! {
         PolicyAdded = "policy_added",
         /// A copy of the database was made.
         BackupMade = "backup_made",
+        /// The key file was replaced by another one.
+        KeyRotated = "key_rotated",
         /// The database was brought back from a copy.
         Restored = "restored",
         /// The audit trail was looked at.

@@ -71,6 +71,22 @@ impl Vault {
         unpadded(open(&self.wrapping, place, sealed)?)
     }
 
+    /// A key of this vault, wrapped for another one.
+    ///
+    /// # Errors
+    /// [`Unopenable`] when the wrapped key is not this place's.
+    pub fn rewrapped(&self, other: &Self, wrapped: &[u8], place: &str) -> Result<Vec<u8>, Unopenable> {
+        Ok(seal(&other.wrapping, place, &*self.unwrap(wrapped, place)?))
+    }
+
+    /// Whether a wrapped key is one of this vault's.
+    ///
+    /// # Errors
+    /// [`Unopenable`] when it is not.
+    pub fn check_key(&self, wrapped: &[u8], place: &str) -> Result<(), Unopenable> {
+        self.unwrap(wrapped, place).map(drop)
+    }
+
     fn unwrap(&self, wrapped: &[u8], place: &str) -> Result<Key, Unopenable> {
         let bytes = open(&self.wrapping, place, wrapped)?;
         <[u8; 32]>::try_from(bytes.as_slice()).map(Zeroizing::new).map_err(|_| Unopenable)

@@ -220,7 +220,7 @@ impl Services {
     /// [`ServiceError::Store`].
     pub async fn keep_draft(&self, caller: &Caller, form: &str, body: &str) -> Result<Timestamp, ServiceError> {
         let (owner, form) = (caller.viewer.actor.id.clone(), form.to_owned());
-        let sealed = self.secrets.vault.seal_plain(&format!("draft|{owner}|{form}"), body.as_bytes());
+        let sealed = self.secrets.vault.seal_plain(&draft_place(&owner, &form), body.as_bytes());
         let at = self.clock.now();
         self.store
             .keep(caller.viewer.actor.clone(), move |work| {
@@ -237,7 +237,7 @@ impl Services {
     pub async fn draft(&self, caller: &Caller, form: &str) -> Result<Option<(String, Timestamp)>, ServiceError> {
         let owner = &caller.viewer.actor.id;
         let Some((sealed, at)) = self.store.read().await?.find_draft(owner, form).await? else { return Ok(None) };
-        let plain = self.secrets.vault.open_plain(&format!("draft|{owner}|{form}"), &sealed)?;
+        let plain = self.secrets.vault.open_plain(&draft_place(owner, form), &sealed)?;
         Ok(Some((String::from_utf8_lossy(&plain).into_owned(), at)))
     }
 
@@ -464,4 +464,9 @@ impl Services {
             scopes: Some(token.scopes.into_iter().collect()),
         }))
     }
+}
+
+/// Where a draft is sealed.
+pub(super) fn draft_place(owner: &str, form: &str) -> String {
+    format!("draft|{owner}|{form}")
 }

@@ -119,6 +119,6 @@ async fn custody_of_open(
     })
 }
 
-fn bytes(text: &str) -> Result<Vec<u8>, ServiceError> {
+pub(super) fn bytes(text: &str) -> Result<Vec<u8>, ServiceError> {
     BASE64.decode(text.as_bytes()).map_err(|_| absent(EntityKind::Identity, "", false))
 }

@@ -74,6 +74,9 @@ pub mod history;
 /// Names.
 pub mod identities;
 
+/// Another key file.
+pub mod rotate_key;
+
 /// Enquiries, views, drafts, settings, accesses, tokens.
 pub mod desk;
 

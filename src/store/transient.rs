@@ -78,6 +78,19 @@ pub struct OnceDone {
     pub created_at: Timestamp,
 }
 
+/// Something that is being written, sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Whose.
+    pub owner: String,
+    /// The form it is of.
+    pub form: String,
+    /// What was written, sealed.
+    pub body: Vec<u8>,
+    /// When, UTC.
+    pub saved_at: Timestamp,
+}
+
 /// What can be asked of them.
 #[async_trait]
 pub trait TransientReads: Send {
@@ -91,6 +104,8 @@ pub trait TransientReads: Send {
     async fn find_attempts(&mut self, subject: &str) -> Result<Option<Attempts>, StoreError>;
     /// What came of the request with this key.
     async fn find_once(&mut self, key: &str) -> Result<Option<OnceDone>, StoreError>;
+    /// Every draft.
+    async fn drafts(&mut self) -> Result<Vec<Draft>, StoreError>;
     /// A draft, sealed, and when it was saved.
     async fn find_draft(&mut self, owner: &str, form: &str) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError>;
 }
@@ -198,6 +213,21 @@ impl<T: HasLink> TransientReads for T {
             result: cells.text(1, "result")?,
             created_at: moment(&cells, 2, "created_at")?,
         }))
+    }
+
+    async fn drafts(&mut self) -> Result<Vec<Draft>, StoreError> {
+        const SQL: &str = "SELECT owner, form, body, saved_at FROM drafts ORDER BY owner, form";
+        let rows = self.link().rows(SQL, &[]).await?;
+        let draft = |row: &Row| {
+            let cells = Cells { row, table: "drafts", key: String::new() };
+            Ok(Draft {
+                owner: cells.text(0, "owner")?,
+                form: cells.text(1, "form")?,
+                body: cells.bytes(2, "body")?,
+                saved_at: moment(&cells, 3, "saved_at")?,
+            })
+        };
+        rows.iter().map(draft).collect()
     }
 
     async fn find_draft(&mut self, owner: &str, form: &str) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError> {

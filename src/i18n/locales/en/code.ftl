@@ -185,6 +185,7 @@ action-question-list-viewed = questions opened
 action-replayed = replayed
 action-policy-added = rules added
 action-backup-made = copy made
+action-key-rotated = key file replaced
 action-restored = restored
 action-audit-viewed = audit opened
 action-audit-verified = trail verified

@@ -185,6 +185,7 @@ action-question-list-viewed = сұрақтар ашылды
 action-replayed = қайталанды
 action-policy-added = ережелер қосылды
 action-backup-made = көшірме жасалды
+action-key-rotated = кілт файлы ауыстырылды
 action-restored = қалпына келтірілді
 action-audit-viewed = аудит ашылды
 action-audit-verified = журнал тексерілді

@@ -185,6 +185,7 @@ action-question-list-viewed = вопросы открыты
 action-replayed = повторено
 action-policy-added = правила добавлены
 action-backup-made = копия сделана
+action-key-rotated = файл ключа заменён
 action-restored = восстановлено
 action-audit-viewed = аудит открыт
 action-audit-verified = журнал проверен

@@ -1,0 +1,113 @@
+//! The key file replaced by another one: everything that is sealed is sealed anew, all of it or nothing.
+
+use data_encoding::BASE64;
+
+use super::{ServiceError, Services, identities::bytes, sign_in::factor_place};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind},
+        desk::SealedIdentity,
+        user::User,
+    },
+    security::{
+        keys::Keys,
+        vault::{Unopenable, Vault},
+    },
+    store::{ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
+};
+
+/// How many things were sealed anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rotated {
+    /// Children and families whose names are on record.
+    pub names: u64,
+    /// Second factors.
+    pub factors: u64,
+    /// Drafts.
+    pub drafts: u64,
+}
+
+impl Services {
+    /// Seals for `new` whatever the present key file opens, in one act: killed in the middle, everything is as it
+    /// was, and the command can be given again with the same new file.
+    ///
+    /// Former versions of names, and older copies of the database, stay as they are: only the old key opens them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unopenable`] when the present key file is not the one that names are sealed with.
+    pub async fn rotate_key(&self, by: Actor, new: &Keys) -> Result<Rotated, ServiceError> {
+        let (old, new) = (self.secrets.vault.clone(), Vault::new(new));
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let done = Rotated {
+                        names: names(&mut *work, &old, &new).await?,
+                        factors: factors(&mut *work, &old, &new).await?,
+                        drafts: drafts(&mut *work, &old, &new).await?,
+                    };
+                    let event = AuditEvent::done(Action::KeyRotated, EntityKind::Register, "");
+                    let event = event.with("names", done.names).with("factors", done.factors);
+                    work.audit(event.with("drafts", done.drafts)).await?;
+                    Ok(done)
+                })
+            })
+            .await
+    }
+
+    /// Refuses a key file that does not open the names on record: served with it, every name would seem to be lost,
+    /// and new ones would be sealed with two keys.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unopenable`].
+    pub async fn refuse_other_key(&self) -> Result<(), ServiceError> {
+        // All keys are replaced at once, so one of them speaks for all.
+        let first = self.store.read().await?.page::<SealedIdentity>("", 1).await?;
+        for SealedIdentity { subject, key, .. } in first.into_iter().map(|kept| kept.value) {
+            if let Some(key) = key {
+                self.secrets.vault.check_key(&bytes(&key)?, &subject.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn names(work: &mut dyn UnitOfWork, old: &Vault, new: &Vault) -> Result<u64, ServiceError> {
+    let mut count = 0;
+    for kept in work.list::<SealedIdentity>().await? {
+        let Some(key) = &kept.value.key else { continue };
+        let wrapped = old.rewrapped(new, &bytes(key)?, &kept.value.subject.to_string())?;
+        let record = SealedIdentity { key: Some(BASE64.encode(&wrapped)), ..kept.value };
+        work.update(&record, kept.version).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+async fn factors(work: &mut dyn UnitOfWork, old: &Vault, new: &Vault) -> Result<u64, ServiceError> {
+    let mut count = 0;
+    for user in work.list::<User>().await? {
+        let staff = user.value.code;
+        let Some(mut credentials) = work.find_credentials(staff.as_str()).await? else { continue };
+        let Some(sealed) = &credentials.totp else { continue };
+        credentials.totp = Some(resealed(old, new, &factor_place(staff.as_str()), sealed)?);
+        work.put_credentials(&credentials).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+async fn drafts(work: &mut dyn UnitOfWork, old: &Vault, new: &Vault) -> Result<u64, ServiceError> {
+    let drafts = work.drafts().await?;
+    let count = drafts.len() as u64;
+    for draft in drafts {
+        let place = super::desk::draft_place(&draft.owner, &draft.form);
+        let body = resealed(old, new, &place, &draft.body)?;
+        work.put_draft((&draft.owner, &draft.form), &body, draft.saved_at).await?;
+    }
+    Ok(count)
+}
+
+fn resealed(old: &Vault, new: &Vault, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Unopenable> {
+    Ok(new.seal_plain(place, &old.open_plain(place, sealed)?))
+}
