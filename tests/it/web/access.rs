@@ -60,6 +60,18 @@ fn ask(client: &Client, route: &Route, path: &str) -> u16 {
     client.form(path, &[]).status
 }
 
+/// Somebody of each role, signed in.
+pub(super) fn people(site: &Site) -> BTreeMap<Role, Client> {
+    let names = [
+        (Role::Specialist, "aigerim"),
+        (Role::Reviewer, "marat"),
+        (Role::Supervisor, "gulnar"),
+        (Role::Data, "erlan"),
+        (Role::Operator, "timur"),
+    ];
+    names.map(|(role, name)| (role, site.sign_in(name))).into()
+}
+
 /// Whether an answer says no more than that there is nothing, or that one may not.
 fn is_closed(status: u16) -> bool {
     matches!(status, 401 | 403 | 404)
@@ -68,15 +80,7 @@ fn is_closed(status: u16) -> bool {
 #[test]
 fn every_role_is_let_through_exactly_where_the_table_says_so() {
     let site = Site::start();
-    let people: BTreeMap<Role, Client> = [
-        (Role::Specialist, "aigerim"),
-        (Role::Reviewer, "marat"),
-        (Role::Supervisor, "gulnar"),
-        (Role::Data, "erlan"),
-        (Role::Operator, "timur"),
-    ]
-    .map(|(role, name)| (role, site.sign_in(name)))
-    .into();
+    let people = people(&site);
     let elsewhere = site.sign_in("dina");
     let (proposal, _) = sent(&people[&Role::Specialist], "C-001", 0);
     let records = Records {

@@ -1,14 +1,14 @@
 //! What floods and strangers leave behind: no memory, and no records in the counts.
 
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-};
+use std::{process::Command, sync::Arc};
 
 use uya::security::password::Hasher;
 
-use super::{browser::Browser, site::PASSWORD};
+use super::{
+    browser::Browser,
+    served::{Served, free_port},
+    site::PASSWORD,
+};
 use crate::cli::well;
 
 /// Tells the test below that it is the child.
@@ -62,39 +62,14 @@ fn a_flood_of_sign_ins_gives_its_memory_back() {
     assert!(child.status.success() && said.contains("1 passed"), "{said}");
 }
 
-/// `uya serve`, ended with the test.
-struct Served(Child);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // One that ended by itself is as good.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 #[test]
 fn counts_name_routes_and_never_records() {
     let folder = tempfile::tempdir().unwrap();
     well(folder.path(), &["key", "new", "uya.key"]);
     well(folder.path(), &["db", "migrate"]);
     let (pages, counts) = (free_port(), free_port());
-    let served = Command::new(env!("CARGO_BIN_EXE_uya"))
-        .args(["serve", "--listen", &format!("127.0.0.1:{pages}"), "--metrics", &format!("127.0.0.1:{counts}")])
-        .current_dir(folder.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let _served = Served(served.unwrap());
+    let _served = Served::start(folder.path(), pages, &["--metrics", &format!("127.0.0.1:{counts}")]);
     let mut browser = Browser::new();
-    let sign_in = format!("http://127.0.0.1:{pages}/sign-in");
-    while browser.try_get(&sign_in).is_err() {
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
     for path in ["/children/C-001", "/api/v1/families/F-002", "/api/v1/children/C-003"] {
         browser.get(&format!("http://127.0.0.1:{pages}{path}?search=Aliya"));
     }

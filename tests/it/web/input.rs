@@ -186,6 +186,23 @@ fn requests_that_two_readers_could_read_differently_are_refused() {
 }
 
 #[test]
+fn a_body_is_bounded_also_when_it_does_not_say_how_long_it_is() {
+    let site = Site::start();
+    let host = site.base.trim_start_matches("http://").to_owned();
+    let mut request = format!(
+        "POST /sign-in HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Transfer-Encoding: chunked\r\n\r\n"
+    );
+    for _ in 0..16 {
+        request.push_str(&format!("10000\r\n{}\r\n", "a".repeat(0x10000)));
+    }
+    // One byte more than a mebibyte; the end is never said.
+    request.push_str("1\r\na\r\n");
+    let answer = raw(&site, request.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer:.60}");
+}
+
+#[test]
 fn cursors_of_others_and_changed_ones_are_refused() {
     let site = Site::start();
     let (one, two) = (site.sign_in("aigerim"), site.sign_in("saule"));

@@ -9,6 +9,9 @@ mod browser;
 /// The organisation's own sign-in.
 mod provider;
 
+/// The program itself, serving.
+mod served;
+
 /// Who may open what.
 mod access;
 
@@ -24,8 +27,20 @@ mod case;
 /// One effect, one winner, nothing overwritten.
 mod once;
 
+/// Many at one record, many for the last place.
+mod races;
+
+/// The program killed in the middle of requests.
+mod killed;
+
+/// Another key file.
+mod key;
+
 /// What is refused, and how.
 mod input;
+
+/// Requests from elsewhere, taken sessions, clocks that jump.
+mod forged;
 
 /// Signing in, sessions, forged forms.
 mod sign_in;

@@ -35,6 +35,9 @@ const REGISTER: &str = include_str!("../../../fixtures/zhambyl.json");
 /// The day on which the invented facts are seen.
 pub const DAY: &str = "2026-11-01";
 
+/// The key file beside the database.
+pub const KEY_FILE: &str = "uya.key";
+
 struct Prepared {
     folder: TempDir,
     keys: Keys,
@@ -45,7 +48,7 @@ fn prepared() -> &'static Prepared {
     static PREPARED: OnceLock<Prepared> = OnceLock::new();
     PREPARED.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let keys = Keys::ephemeral();
+        let keys = Keys::create(&folder.path().join(KEY_FILE)).unwrap();
         let url = format!("sqlite:{}", folder.path().join("uya.db").display());
         let made_with = keys.clone();
         std::thread::spawn(move || {
@@ -133,13 +136,23 @@ impl Site {
     }
 
     fn start_with(clock: Option<Arc<FixedClock>>, options: ServeOptions) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let from = prepared().folder.path();
-        for entry in std::fs::read_dir(from).unwrap() {
-            let path = entry.unwrap().path();
-            std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
+        let folder = copy();
         let url = format!("sqlite:{}", folder.path().join("uya.db").display());
+        Self::start_at(url, folder, clock, options)
+    }
+
+    /// Serves another database, filled first with what every site has.
+    pub fn start_on(url: String) -> Self {
+        let (filled, keys) = (url.clone(), prepared().keys.clone());
+        std::thread::spawn(move || {
+            tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(fill(&filled, &keys));
+        })
+        .join()
+        .unwrap();
+        Self::start_at(url, tempfile::tempdir().unwrap(), None, options())
+    }
+
+    fn start_at(url: String, folder: TempDir, clock: Option<Arc<FixedClock>>, options: ServeOptions) -> Self {
         let keys = prepared().keys.clone();
         let (stop, stopped) = mpsc::channel();
         let (told, tell) = mpsc::channel();
@@ -178,12 +191,24 @@ impl Site {
 
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Client {
-        Client { base: self.base.clone(), cookie: None, csrf: String::new(), bearer: None, agent: agent() }
+        Client::stranger(&self.base)
     }
 
     /// Somebody who signs in by name.
     pub fn sign_in(&self, name: &str) -> Client {
-        let mut client = self.stranger();
+        Client::sign_in(&self.base, name)
+    }
+}
+
+impl Client {
+    /// Somebody who is not signed in at an address.
+    pub fn stranger(base: &str) -> Self {
+        Self { base: base.to_owned(), cookie: None, csrf: String::new(), bearer: None, agent: agent() }
+    }
+
+    /// Somebody who signs in by name at an address.
+    pub fn sign_in(base: &str, name: &str) -> Self {
+        let mut client = Self::stranger(base);
         let answer = client.form("/sign-in", &[("name", name), ("password", PASSWORD)]);
         assert_eq!(answer.status, 303, "{name}: {}", answer.body);
         client.cookie = Some(answer.cookie("__Host-uya").unwrap());
@@ -199,6 +224,16 @@ impl Drop for Site {
             let _ = stop.send(());
         }
     }
+}
+
+/// A folder with a copy of the prepared database and its key file.
+pub fn copy() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(prepared().folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+    }
+    folder
 }
 
 /// Served on a free port of this machine, without TLS.
@@ -267,7 +302,8 @@ impl Answer {
 /// Somebody who asks.
 #[derive(Clone)]
 pub struct Client {
-    base: String,
+    /// Where.
+    pub base: String,
     /// The session's token.
     pub cookie: Option<String>,
     /// The mark of the session's forms.
@@ -304,14 +340,36 @@ impl Client {
 
     /// Sends JSON.
     pub fn json(&self, method: &str, path: &str, body: &Value, version: Option<&str>, key: Option<&str>) -> Answer {
+        self.try_json(method, path, body, (version, key)).unwrap()
+    }
+
+    /// Sends JSON to a program that may end meanwhile.
+    pub fn try_json(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+        (version, key): (Option<&str>, Option<&str>),
+    ) -> Result<Answer, ureq::Error> {
         let mut headers = vec![("content-type", "application/json"), ("x-csrf-token", self.csrf.as_str())];
         headers.extend(version.map(|version| ("if-match", version)));
         headers.extend(key.map(|key| ("idempotency-key", key)));
-        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
+        self.try_send(method, path, &headers, Some(body.to_string().as_bytes()))
     }
 
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        self.try_send(method, path, headers, body).unwrap()
+    }
+
+    /// Sends anything to a program that may end meanwhile.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -322,18 +380,18 @@ impl Client {
         if let Some(bearer) = &self.bearer {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
-        let sent = match body {
+        let mut response = match body {
             Some(body) => self.agent.run(request.body(body).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
-        };
-        let mut response = sent.unwrap();
+        }?;
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
-        let body = response.body_mut().with_config().limit(64 << 20).read_to_string().unwrap_or_default();
-        Answer { status: response.status().as_u16(), headers, body }
+        let body = response.body_mut().with_config().limit(64 << 20).read_to_vec()?;
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Ok(Answer { status: response.status().as_u16(), headers, body })
     }
 }
 

@@ -15,8 +15,8 @@ use uya::{
 };
 
 use super::{
-    access::path,
-    site::{Site, sent},
+    access::{path, people},
+    site::{Site, agreed, check},
 };
 
 fn last_number(site: &Site) -> u64 {
@@ -40,14 +40,11 @@ fn actions(site: &Site, query: &AuditQuery) -> Vec<(u64, Action)> {
 #[test]
 fn every_look_leaves_on_the_trail_what_its_route_says() {
     let site = Site::start();
-    let people = [
-        (Role::Specialist, site.sign_in("aigerim")),
-        (Role::Reviewer, site.sign_in("marat")),
-        (Role::Supervisor, site.sign_in("gulnar")),
-        (Role::Data, site.sign_in("erlan")),
-        (Role::Operator, site.sign_in("timur")),
-    ];
-    let (proposal, _) = sent(&people[0].1, "C-001", 0);
+    let people = people(&site);
+    let (proposal, family) = agreed(&site, &people[&Role::Specialist], "C-001", 0);
+    assert_eq!(check(&people[&Role::Supervisor], &proposal, "approve", false).status, 201);
+    let others = ["F-021", "F-126"].into_iter().filter(|other| *other != family).collect::<Vec<_>>();
+    let compared = format!("f={family}&f={}&family={family},{}", others[0], others[0]);
     let mut unseen = BTreeSet::new();
     let mut wrong = Vec::new();
     for route in routes().iter().filter(|route| route.method == RouteMethod::Get) {
@@ -56,7 +53,10 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
             if !route.needs.permission().is_none_or(|permission| role.may(permission)) {
                 continue;
             }
-            let address = path(route, "C-001", "R-1", &proposal);
+            let mut address = path(route, "C-001", "R-1", &proposal);
+            if route.path.ends_with("/compare") {
+                address = format!("{address}?{compared}");
+            }
             let before = last_number(&site);
             let answer = client.get(&address);
             let left = since(&site, before);
@@ -72,7 +72,15 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}\nnever shown: {unseen:?}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    // The way back from the organisation's sign-in needs its provider: `oidc.rs` walks it.
+    unseen.remove("oidc_back");
+    let left_out: Vec<&str> = routes()
+        .iter()
+        .filter(|route| unseen.contains(route.name) && !route.leaves.is_empty())
+        .map(|route| route.name)
+        .collect();
+    assert!(left_out.is_empty(), "never shown, so never looked at: {left_out:?}");
 }
 
 #[test]

@@ -1,0 +1,124 @@
+//! Another key file: everything that was sealed opens with the new one and nothing with the old one, also when the
+//! command is killed in the middle.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use uya::{
+    domain::{clock::SystemClock, desk::SealedIdentity},
+    matching::policy::Policy,
+    security::{keys::Keys, vault::Vault},
+    service::{ServiceError, Services},
+    store::{self, ReadsExt as _, admin},
+};
+
+use super::{
+    served::{Served, free_port},
+    site::{Client, KEY_FILE, copy},
+};
+use crate::cli::{uya, well};
+
+const DATABASE: &str = "sqlite:uya.db";
+const NEW: &str = "new.key";
+const TYPED: &str = "words=Отбасы демалыста";
+
+fn rotate(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_uya"));
+    command.args(["--database", DATABASE, "key", "rotate", NEW]).current_dir(folder);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Which of the names a key file opens: how many, of how many.
+async fn opens(folder: &Path, key_file: &str) -> (usize, usize) {
+    let url = format!("sqlite:{}", folder.join("uya.db").display());
+    let keys = Keys::open(&folder.join(key_file)).unwrap();
+    let store = Arc::new(store::open(&url, Arc::new(SystemClock)).await.unwrap());
+    let vault = Vault::new(&keys);
+    let names = store.read().await.unwrap().list::<SealedIdentity>().await.unwrap();
+    let opened = names.iter().filter(|kept| {
+        let [key, sealed] = [kept.value.key.as_ref().unwrap(), &kept.value.sealed]
+            .map(|text| data_encoding::BASE64.decode(text.as_bytes()).unwrap());
+        vault.open(&key, &kept.value.subject.to_string(), &sealed).is_ok()
+    });
+    let counts = (opened.count(), names.len());
+    let services =
+        Services::new(Arc::clone(&store), Arc::new(Policy::shipped().unwrap()), Arc::new(SystemClock), &keys);
+    let refused = services.refuse_other_key().await;
+    drop(services);
+    match refused {
+        Ok(()) => assert_eq!(counts.0, counts.1),
+        Err(ServiceError::Unopenable(_)) => assert_eq!(counts.0, 0),
+        Err(error) => panic!("{error}"),
+    }
+    Arc::try_unwrap(store).ok().unwrap().close().await;
+    counts
+}
+
+#[test]
+fn another_key_file_opens_everything_and_the_old_one_is_refused() {
+    let folder = copy();
+    let here = folder.path();
+    let served = Served::start(here, free_port(), &["--database", DATABASE]);
+    let specialist = Client::sign_in(&served.base, "aigerim");
+    let name = specialist.get("/api/v1/children/C-001/identity").json();
+    assert!(name["names"][0].is_string());
+    assert_eq!(specialist.form("/drafts", &[("form", "talk"), ("body", TYPED)]).status, 200);
+    drop(served);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (opened, all) = runtime.block_on(opens(here, KEY_FILE));
+    assert!(opened == all && all > 20);
+    well(here, &["--database", DATABASE, "--lang", "en", "key", "rotate", NEW]);
+    assert_eq!(runtime.block_on(opens(here, NEW)), (all, all));
+    assert_eq!(runtime.block_on(opens(here, KEY_FILE)), (0, all));
+
+    let refused = uya(here, &["--database", DATABASE, "--lang", "en", "serve", "--listen", "127.0.0.1:0"]);
+    assert!(refused.code == 2 && refused.err.contains("does not open the names"), "{} {}", refused.code, refused.err);
+    let again = well(here, &["--database", DATABASE, "--lang", "en", "key", "rotate", NEW]);
+    assert!(again.contains("before"), "{again}");
+    std::fs::write(here.join("uya.toml"), format!("key_file = \"{NEW}\"\n")).unwrap();
+    let served = Served::start(here, free_port(), &["--database", DATABASE]);
+    let specialist = Client::sign_in(&served.base, "aigerim");
+    assert_eq!(specialist.get("/api/v1/children/C-001/identity").json(), name);
+    drop(served);
+    assert_eq!(runtime.block_on(draft(here)), TYPED);
+    let url = format!("sqlite:{}", here.join("uya.db").display());
+    assert!(runtime.block_on(admin::verify(&url, None)).unwrap().holds());
+}
+
+/// What is being written, opened with the new key.
+async fn draft(folder: &Path) -> String {
+    let url = format!("sqlite:{}", folder.join("uya.db").display());
+    let store = store::open(&url, Arc::new(SystemClock)).await.unwrap();
+    let draft = store.read().await.unwrap().drafts().await.unwrap().remove(0);
+    store.close().await;
+    let vault = Vault::new(&Keys::open(&folder.join(NEW)).unwrap());
+    let plain = vault.open_plain(&format!("draft|{}|{}", draft.owner, draft.form), &draft.body).unwrap();
+    String::from_utf8(plain.to_vec()).unwrap()
+}
+
+#[test]
+fn a_rotation_that_is_killed_changes_all_keys_or_none_and_can_be_given_again() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut before = 0;
+    for moment in 0..12_u64 {
+        let folder = copy();
+        let mut command = rotate(folder.path()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(60 * moment));
+        // It may have ended by itself by then.
+        let _ = command.kill();
+        command.wait().unwrap();
+        let (old, all) = runtime.block_on(opens(folder.path(), KEY_FILE));
+        assert!(old == 0 || old == all, "killed after {} ms: {old} of {all}", 60 * moment);
+        before += usize::from(old == all);
+        assert!(rotate(folder.path()).status().unwrap().success());
+        assert_eq!(runtime.block_on(opens(folder.path(), NEW)), (all, all));
+        assert_eq!(runtime.block_on(opens(folder.path(), KEY_FILE)).0, 0);
+    }
+    println!("12 killed rotations, {before} before anything was changed");
+    assert!(before > 0);
+}
