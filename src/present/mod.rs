@@ -125,6 +125,9 @@ impl View<'_> {
     /// The fact behind a capability: its value, its day, where it stands.
     pub(crate) fn fact(&self, fact: &FactEntry) -> String {
         let value = match fact.value.split_once(": ") {
+            Some(("home-language", code)) => {
+                format!("{}: {}", self.words.text("fact-home-language"), self.spoken(code))
+            }
             Some((name, value)) => format!("{}: {}", self.words.text(&format!("fact-{name}")), self.value(value)),
             None => self.words.text(&format!("fact-{}", fact.value.replace('_', "-"))),
         };
@@ -132,6 +135,12 @@ impl View<'_> {
         parts.extend(fact.as_of.map(|day| self.day(day)));
         parts.extend(fact.source.clone());
         parts.join(" · ")
+    }
+
+    /// The name of a language; its code where the catalogue has none.
+    pub(crate) fn spoken(&self, code: &str) -> String {
+        let key = format!("language-{code}");
+        if self.words.has(&key) { self.words.text(&key) } else { code.to_uppercase() }
     }
 
     /// What an effect means, in words.

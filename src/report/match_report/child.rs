@@ -87,7 +87,7 @@ impl Report<'_> {
                 self.put(Class::Shared, Block::part(child.code.to_string()));
             }
             let age = format::age(self.view.words, child.birth_date, self.stored.document.as_of);
-            let languages: Vec<String> = child.languages.iter().map(|code| self.language(code.as_str())).collect();
+            let languages: Vec<String> = child.languages.iter().map(|code| self.view.spoken(code.as_str())).collect();
             let strengths: Vec<String> = child.strengths.iter().map(|s| self.view.item(s.strength.as_str())).collect();
             self.put_entries(
                 Class::Shared,
@@ -162,12 +162,6 @@ impl Report<'_> {
         let code = child.form.code();
         let form = self.stored.policy.file().placement_forms.iter().find(|form| form.code == code);
         form.map_or_else(|| code.to_owned(), |form| form.name.get(self.view.language()).to_owned())
-    }
-
-    /// The name of a language; its code where the catalogue has none.
-    pub(super) fn language(&self, code: &str) -> String {
-        let key = format!("language-{code}");
-        if self.view.words.has(&key) { self.text(&key) } else { code.to_uppercase() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Class, Report};
 use crate::{
-    domain::proposal::{Review, Tie},
+    domain::proposal::{ProposalState, Review, Tie},
     matching::document::ChangeEntry,
     report::sheet::{Block, Cell, Column, Entry, Signature, Table},
 };
@@ -114,6 +114,11 @@ impl Report<'_> {
             let caption = self.text("report-caption-first-views");
             self.put(Class::Judgement, Block::Table(Table { caption, columns, rows }));
         }
+        let said = proposal.first_views.iter().filter_map(|view| Some((view.by.to_string(), view.words.as_ref()?)));
+        let entries: Vec<Entry> = said.map(|(by, words)| Entry::new(by, words.as_str())).collect();
+        if !entries.is_empty() {
+            self.put(Class::Judgement, Block::KeyValues { entries });
+        }
         for review in &proposal.reviews {
             self.review(review);
         }
@@ -145,6 +150,12 @@ impl Report<'_> {
         self.put(Class::Shared, Block::Table(Table { caption: self.text(caption), columns, rows }));
     }
 
+    /// Why it was withdrawn, when it was: every other state has its reason with the judgement that led to it.
+    fn withdrawn_because(&self) -> Option<String> {
+        let last = self.stored.proposal.moves.last().filter(|last| last.to == ProposalState::Withdrawn)?;
+        Some(last.words.as_ref()?.as_str().to_owned())
+    }
+
     pub(super) fn decision(&mut self) {
         let proposal = self.stored.proposal;
         self.put_entries(
@@ -152,6 +163,7 @@ impl Report<'_> {
             [
                 ("report-state", Some(self.word("state", proposal.state.code()))),
                 ("report-state-since", Some(self.moment(proposal.moved_at()))),
+                ("report-words", self.withdrawn_because()),
             ],
         );
         for check in &proposal.second_checks {

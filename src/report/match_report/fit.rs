@@ -50,7 +50,7 @@ impl<'a> Report<'a> {
             |code: &str| forms.iter().find(|form| form.code == code).map(|form| form.name.get(language).to_owned());
         let prepared: Vec<String> = family.forms.iter().filter_map(|one| form(one.code())).collect();
         let spoken = family.languages.iter().flat_map(|languages| &languages.spoken);
-        let spoken: Vec<String> = spoken.map(|one| self.language(one.language.as_str())).collect();
+        let spoken: Vec<String> = spoken.map(|one| self.view.spoken(one.language.as_str())).collect();
         let places = family.approved_places.as_ref().map(|places| format::number(language, places.value.into()));
         let papers = family.documents.iter();
         let papers: Vec<String> =

@@ -8,3 +8,18 @@ mod pdf;
 
 /// The HTML.
 mod html;
+
+/// A decided proposal in which everything stands once.
+mod case;
+
+/// Every field and its class.
+mod fields;
+
+/// Who may read what.
+mod redaction;
+
+/// A PDF read again.
+mod printed;
+
+/// What a reader who does not see is told.
+mod tags;

@@ -99,6 +99,34 @@ fn the_page_for_the_file_is_one_page_and_every_pdf_is_the_same_when_made_again()
     }
 }
 
+/// The report as the program writes it in a process of its own, in another place of the world.
+fn written_elsewhere(site: &Site, number: &str, cut: Cut, (zone, locale): (&str, &str)) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", site.file().display());
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_uya"))
+        .args(["--lang", "kk", "--database", &database, "report", number, "--cut", cut.code(), "-o", "report.pdf"])
+        .current_dir(folder.path())
+        .env_clear()
+        .envs([("TZ", zone), ("LC_ALL", locale), ("LANG", locale), ("HOME", "/nowhere"), ("SOURCE_DATE_EPOCH", "1")])
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    std::fs::read(folder.path().join("report.pdf")).unwrap()
+}
+
+#[test]
+fn every_process_writes_the_same_bytes_wherever_and_whenever_it_runs() {
+    let site = Site::start();
+    let (number, _) = agreed(&site, &site.sign_in("aigerim"), "C-001", 0);
+    for cut in Cut::ALL {
+        let served = pdf(&site, &number, cut, Language::Kk);
+        for place in [("Asia/Almaty", "kk_KZ.UTF-8"), ("America/St_Johns", "C"), ("Pacific/Kiritimati", "tr_TR.UTF-8")]
+        {
+            assert!(written_elsewhere(&site, &number, cut, place) == served, "{cut:?} {place:?}");
+        }
+    }
+}
+
 #[test]
 fn that_a_report_was_made_is_on_the_trail_with_the_fingerprint_of_the_file() {
     let site = Site::start();

@@ -1,0 +1,250 @@
+//! Every field that a report is made of: the class of its fact, and the cuts that show it.
+
+use uya::report::match_report::{Class, Cut};
+
+/// What becomes of a field.
+#[derive(Clone, Copy)]
+pub enum Field {
+    /// A fact of this class, which these cuts show.
+    Shown(Class, &'static [Cut]),
+    /// The same, by the word that the catalogue has for `prefix-code`.
+    Said(Class, &'static [Cut], &'static str),
+    /// No cut shows it.
+    Nowhere,
+    /// A number, a yes or a code of a list, without a form of its own that could be looked for.
+    Coded,
+}
+use Field::{Said, Shown};
+
+const ALL: &[Cut] = &[Cut::Panel, Cut::Family, Cut::File];
+const BOTH: &[Cut] = &[Cut::Panel, Cut::Family];
+const INSIDE: &[Cut] = &[Cut::Panel, Cut::File];
+const PANEL: &[Cut] = &[Cut::Panel];
+
+/// What is shown.
+const SHOWN: &[(&str, Field)] = &[
+    ("case.children[].code", Shown(Class::Shared, ALL)),
+    ("case.children[].confirmed_on", Shown(Class::Shared, BOTH)),
+    ("case.children[].needs[].evidence", Shown(Class::Evidence, PANEL)),
+    ("case.children[].needs[].importance", Said(Class::Shared, BOTH, "importance")),
+    ("case.children[].plan_date", Shown(Class::Shared, BOTH)),
+    ("case.code", Shown(Class::Shared, ALL)),
+    ("case.preparatory", Shown(Class::Judgement, INSIDE)),
+    ("family.availability[].confirmed_on", Shown(Class::Shared, BOTH)),
+    ("family.code", Shown(Class::Shared, ALL)),
+    ("family.documents[].as_of", Shown(Class::Shared, BOTH)),
+    ("family.preparation.as_of", Shown(Class::Shared, BOTH)),
+    ("family.ratings[].as_of", Shown(Class::Evidence, PANEL)),
+    ("family.ratings[].source", Shown(Class::Evidence, PANEL)),
+    ("family.training[].passed_on", Shown(Class::Shared, BOTH)),
+    ("list.band", Said(Class::Judgement, INSIDE, "band")),
+    ("other.code", Shown(Class::OtherFamilies, INSIDE)),
+    ("other.ratings[].as_of", Shown(Class::OtherFamilies, PANEL)),
+    ("other.ratings[].source", Shown(Class::OtherFamilies, PANEL)),
+    ("proposal.agency", Shown(Class::Judgement, INSIDE)),
+    ("proposal.case_code", Shown(Class::Shared, ALL)),
+    ("proposal.children[]", Shown(Class::Shared, ALL)),
+    ("proposal.content.child_view.on", Shown(Class::ChildsWords, PANEL)),
+    ("proposal.content.child_view.words", Shown(Class::ChildsWords, PANEL)),
+    ("proposal.content.choice.family", Shown(Class::Shared, ALL)),
+    ("proposal.content.family_answer.answer", Said(Class::Shared, BOTH, "answer")),
+    ("proposal.content.family_answer.on", Shown(Class::Shared, BOTH)),
+    ("proposal.content.family_answer.words", Shown(Class::Shared, BOTH)),
+    ("proposal.content.gaps[].answer.because", Shown(Class::Judgement, PANEL)),
+    ("proposal.content.gaps[].answer.by", Shown(Class::Shared, BOTH)),
+    ("proposal.content.gaps[].answer.cost", Shown(Class::Shared, BOTH)),
+    ("proposal.content.gaps[].answer.what", Shown(Class::Shared, BOTH)),
+    ("proposal.content.gaps[].answer.who", Shown(Class::Shared, BOTH)),
+    ("proposal.content.gaps[].child", Shown(Class::Shared, ALL)),
+    ("proposal.content.reasons[]", Said(Class::Shared, ALL, "reason")),
+    ("proposal.content.reserve.family", Shown(Class::OtherFamilies, INSIDE)),
+    ("proposal.content.tie.words", Shown(Class::Judgement, PANEL)),
+    ("proposal.content.trials[]", Shown(Class::Judgement, PANEL)),
+    ("proposal.content.words", Shown(Class::Judgement, INSIDE)),
+    ("proposal.first_views[].at", Shown(Class::Judgement, PANEL)),
+    ("proposal.first_views[].by", Shown(Class::Judgement, PANEL)),
+    ("proposal.first_views[].views[].family", Shown(Class::OtherFamilies, INSIDE)),
+    ("proposal.first_views[].views[].view", Said(Class::Judgement, PANEL, "view")),
+    ("proposal.first_views[].words", Shown(Class::Judgement, PANEL)),
+    ("proposal.laid_before[]", Shown(Class::OtherFamilies, INSIDE)),
+    ("proposal.moves[sent].at", Shown(Class::Shared, ALL)),
+    ("proposal.moves[withdrawn].at", Shown(Class::Judgement, INSIDE)),
+    ("proposal.moves[withdrawn].words", Shown(Class::Judgement, PANEL)),
+    ("proposal.number", Shown(Class::Shared, ALL)),
+    ("proposal.office", Shown(Class::Judgement, INSIDE)),
+    ("proposal.proposer", Shown(Class::Judgement, INSIDE)),
+    ("proposal.reviews[].at", Shown(Class::Judgement, PANEL)),
+    ("proposal.reviews[].by", Shown(Class::Judgement, INSIDE)),
+    ("proposal.reviews[].reasons[]", Said(Class::Judgement, PANEL, "basis")),
+    ("proposal.reviews[].result", Said(Class::Judgement, INSIDE, "result")),
+    ("proposal.reviews[].tie.words", Shown(Class::Judgement, PANEL)),
+    ("proposal.reviews[].words", Shown(Class::Judgement, PANEL)),
+    ("proposal.run", Shown(Class::Shared, ALL)),
+    ("proposal.second_checks[].at", Shown(Class::Judgement, PANEL)),
+    ("proposal.second_checks[].by", Shown(Class::Judgement, INSIDE)),
+    ("proposal.second_checks[].words", Shown(Class::Judgement, INSIDE)),
+    ("proposal.state", Said(Class::Shared, ALL, "state")),
+    ("run.as_of", Shown(Class::Shared, ALL)),
+    ("run.case_code", Shown(Class::Shared, ALL)),
+    ("run.created_at", Shown(Class::OtherFamilies, PANEL)),
+    ("run.engine", Shown(Class::Technical, PANEL)),
+    ("run.number", Shown(Class::Shared, ALL)),
+    ("run.policy_hash", Shown(Class::Technical, PANEL)),
+    ("run.result_hash", Shown(Class::Shared, ALL)),
+    ("run.seed", Shown(Class::Technical, PANEL)),
+    ("run.snapshot_hash", Shown(Class::Technical, PANEL)),
+];
+
+/// What no report shows.
+const NOWHERE: &[&str] = &[
+    "case.children[].birth_date",
+    "case.children[].case.birth_family_return.as_of",
+    "case.children[].case.legal_basis.reference",
+    "case.children[].case.opinion_recorded_on",
+    "case.children[].case.relative_search.as_of",
+    "case.children[].strengths[].evidence",
+    "family.adult_at_home.as_of",
+    "family.adult_at_home.source",
+    "family.approved_places.as_of",
+    "family.approved_places.source",
+    "family.availability[].source",
+    "family.carer_births[]",
+    "family.conclusions.citizenship.as_of",
+    "family.conclusions.citizenship.number",
+    "family.conclusions.criminal_record.as_of",
+    "family.conclusions.criminal_record.number",
+    "family.conclusions.eligibility.as_of",
+    "family.conclusions.eligibility.number",
+    "family.conclusions.health.as_of",
+    "family.conclusions.health.number",
+    "family.conclusions.legal_capacity.as_of",
+    "family.conclusions.legal_capacity.number",
+    "family.conclusions.residence.as_of",
+    "family.conclusions.residence.number",
+    "family.conclusions.single_carer.as_of",
+    "family.conclusions.single_carer.number",
+    "family.dwelling.as_of",
+    "family.dwelling.source",
+    "family.experience[].as_of",
+    "family.experience[].source",
+    "family.known_persons[]",
+    "family.languages.as_of",
+    "family.languages.source",
+    "family.preferences.as_of",
+    "family.preferences.source",
+    "family.preparation.number",
+    "family.register_state.as_of",
+    "family.residents[].birth_date",
+    "family.spouse_consent.as_of",
+    "family.spouse_consent.source",
+    "family.strengths[].as_of",
+    "family.strengths[].source",
+    "family.training[].certificate",
+    "proposal.moves[approved].at",
+    "proposal.moves[approved].by",
+    "proposal.moves[draft].at",
+    "proposal.moves[draft].by",
+    "proposal.moves[sent].by",
+    "proposal.moves[sent].words",
+    "proposal.moves[withdrawn].by",
+    "run.created_by",
+    "run.preparatory",
+];
+
+/// What has no form of its own.
+const CODED: &[&str] = &[
+    "case.children[].case.birth_family_return.status",
+    "case.children[].case.category",
+    "case.children[].case.form",
+    "case.children[].case.legal_basis.kind",
+    "case.children[].case.relative_search.status",
+    "case.children[].form",
+    "case.children[].form_stated",
+    "case.children[].has_recommendation",
+    "case.children[].languages[]",
+    "case.children[].needs[].item",
+    "case.children[].needs[].level",
+    "case.children[].sex",
+    "case.children[].strengths[].strength",
+    "case.children[].team_members",
+    "family.adult_at_home.value",
+    "family.approved_places.value",
+    "family.availability[].status",
+    "family.conclusions.citizenship.met",
+    "family.conclusions.criminal_record.met",
+    "family.conclusions.eligibility.met",
+    "family.conclusions.health.met",
+    "family.conclusions.legal_capacity.met",
+    "family.conclusions.residence.met",
+    "family.conclusions.single_carer.met",
+    "family.constraints[].child",
+    "family.constraints[].constraint",
+    "family.constraints[].met",
+    "family.constraints[].strength",
+    "family.documents[].kind",
+    "family.dwelling.access",
+    "family.dwelling.area_tenths",
+    "family.dwelling.own_bedroom",
+    "family.dwelling.rooms",
+    "family.experience[].item",
+    "family.experience[].kind",
+    "family.forms[]",
+    "family.languages.spoken[].language",
+    "family.languages.spoken[].used_by",
+    "family.preferences.age_max",
+    "family.preferences.age_min",
+    "family.preferences.max_children",
+    "family.preferences.siblings",
+    "family.preparation.passed",
+    "family.ratings[].by",
+    "family.ratings[].item",
+    "family.ratings[].level",
+    "family.register_state.status",
+    "family.residents[].kind",
+    "family.residents[].vulnerable",
+    "family.settlement",
+    "family.spouse_consent.value",
+    "family.strengths[].practice",
+    "family.strengths[].strength",
+    "family.training[].course",
+    "family.training[].items[]",
+    "proposal.content.child_view.view",
+    "proposal.content.choice.choice",
+    "proposal.content.gaps[].answer.answer",
+    "proposal.content.gaps[].item",
+    "proposal.content.reserve.reserve",
+    "proposal.content.tie.tie",
+    "proposal.first_views[].round",
+    "proposal.moves[approved].to",
+    "proposal.moves[draft].to",
+    "proposal.moves[sent].to",
+    "proposal.moves[withdrawn].to",
+    "proposal.reviews[].round",
+    "proposal.reviews[].tie.tie",
+    "proposal.round",
+    "proposal.second_checks[].result",
+    "proposal.second_checks[].round",
+    "proposal.shown_place.band",
+    "proposal.shown_place.first_group",
+    "proposal.shown_place.of",
+    "proposal.shown_place.place",
+];
+
+/// What becomes of the field at a path; none where nobody thought of it. Of a family that is not proposed
+/// nothing is shown but what has a row of its own.
+pub fn field(path: &str) -> Option<Field> {
+    if let Some((_, field)) = SHOWN.iter().find(|(shown, _)| *shown == path) {
+        return Some(*field);
+    }
+    if let Some(rest) = path.strip_prefix("other.") {
+        let same = field(&format!("family.{rest}"))?;
+        return Some(if matches!(same, Field::Coded) { Field::Coded } else { Field::Nowhere });
+    }
+    let listed = |list: &[&str], field| list.contains(&path).then_some(field);
+    listed(NOWHERE, Field::Nowhere).or_else(|| listed(CODED, Field::Coded))
+}
+
+/// Every path that has a row.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    SHOWN.iter().map(|(path, _)| *path).chain(NOWHERE.iter().copied()).chain(CODED.iter().copied())
+}
