@@ -105,7 +105,7 @@ impl Demo {
             demo: true,
             tls: None,
             metrics: None,
-            ..options(context)
+            ..options(context)?
         };
         let serving = begin(context, services, options).await?;
         let mut text = rule();

@@ -30,8 +30,7 @@ impl Serve {
         let options = ServeOptions {
             listen: self.listen.unwrap_or(context.config.listen),
             metrics: self.metrics.or(context.config.metrics_listen),
-            oidc: oidc(context)?,
-            ..options(context)
+            ..options(context)?
         };
         log();
         let serving = begin(context, services, options).await?;
@@ -42,18 +41,18 @@ impl Serve {
 }
 
 /// What the settings say about serving.
-pub(super) fn options(context: &Context) -> ServeOptions {
+pub(super) fn options(context: &Context) -> Result<ServeOptions, Failure> {
     let config = &context.config;
     let tls: Option<(PathBuf, PathBuf)> = config.tls_certificate.clone().zip(config.tls_key.clone());
-    ServeOptions {
+    Ok(ServeOptions {
         listen: config.listen,
         metrics: config.metrics_listen,
         tls,
         demo: false,
         help_phone: config.help_phone.clone(),
-        oidc: None,
+        oidc: oidc(context)?,
         behind_proxy: config.behind_proxy,
-    }
+    })
 }
 
 /// The organisation's own sign-in, with its secret read from a file that only its owner may read.

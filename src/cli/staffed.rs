@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Children whose needs wait to be confirmed.
-const UNCONFIRMED: [&str; 4] = ["C-002", "C-006", "C-008", "C-009"];
+const UNCONFIRMED: [&str; 7] = ["C-002", "C-006", "C-008", "C-009", "C-010", "C-016", "C-020"];
 
 /// Adds offices, people with one password, custodies and names, and leaves some work for everybody.
 pub(super) async fn staff_demo(context: &Context, services: &Services, password: &str) -> Result<(), Failure> {

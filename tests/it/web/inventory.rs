@@ -59,3 +59,19 @@ fn every_schema_that_is_named_is_there() {
         assert!(schemas.contains_key(name), "{name}");
     }
 }
+
+/// The list that the journeys in the browser are held to: a page that nobody looks at there fails them.
+#[test]
+fn the_journeys_know_every_page() {
+    let pages: BTreeSet<&str> = routes()
+        .iter()
+        .filter(|route| route.method == RouteMethod::Get && !route.is_api())
+        .map(|route| route.path)
+        .collect();
+    let listed = pages.into_iter().collect::<Vec<_>>().join("\n") + "\n";
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys/routes.txt");
+    if std::env::var_os("UYA_WRITE_FIXTURES").is_some() {
+        std::fs::write(&file, &listed).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(file).unwrap(), listed, "UYA_WRITE_FIXTURES=1 writes the list again");
+}
