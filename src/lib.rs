@@ -20,7 +20,8 @@
 //!
 //! # Modules in reading order
 //!
-//! [`domain`] says what the words mean; [`matching`] computes a list; both are pure. [`transfer`] reads
+//! [`domain`] says what the words mean; [`matching`] computes a list; [`reading`] suggests needs from the
+//! recommendation of a plan; all three are pure. [`transfer`] reads
 //! files, [`store`] keeps records, runs and the audit trail, [`service`] holds what people do, [`cli`] is
 //! how they say it, [`i18n`] the words they read. [`generate`] invents registers for trials.
 //! [`pictures`] draws what pages show, with a table behind each; [`report`] sets the sheets people print.
@@ -33,11 +34,12 @@
 //!            ├─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
 //!            ├─────▶ generate, for practice only
 //!            └─────▶ report ─▶ present, matching, i18n, domain
+//!  cli ─▶ reading (knows no other module)
 //! ```
 //!
 //! # What always holds
 //!
-//! - `domain` and `matching` read no clock, no file, no database and no ambient randomness.
+//! - `domain`, `matching` and `reading` read no clock, no file, no database and no ambient randomness.
 //! - Points are whole numbers; the lines that are shown sum to the score with `==`.
 //! - Every family of the register ends in exactly one place: shown, too little information, or excluded.
 //! - Names, ethnicity, religion, marital status and diagnoses of adults have no field anywhere.
@@ -53,6 +55,9 @@
 pub mod domain;
 
 pub mod matching;
+
+/// The recommendation of a plan, read: suggestions for a person to confirm.
+pub mod reading;
 
 /// Secrets.
 pub mod security;

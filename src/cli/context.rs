@@ -38,7 +38,8 @@ impl Context {
         let settings = Settings {
             database: global.database.clone().or(read.database),
             policy: global.policy.clone().or(read.policy),
-            language: global.lang.clone().or(read.language),
+            // `uya plan read --lang auto` speaks the language of the settings.
+            language: global.lang.clone().filter(|language| language != "auto").or(read.language),
             actor: global.actor.clone().or(read.actor),
             role: global.role.clone().or(read.role),
             ..read

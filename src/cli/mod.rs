@@ -26,6 +26,7 @@ mod import;
 mod init;
 mod key;
 mod matching;
+mod plan;
 mod replay;
 mod report;
 mod rules;
@@ -83,6 +84,8 @@ enum Command {
     Data(data::Data),
     #[command(subcommand)]
     Match(matching::Match),
+    #[command(subcommand)]
+    Plan(plan::Plan),
     Replay(replay::Replay),
     Report(report::Report),
     #[command(subcommand)]
@@ -150,6 +153,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Data(data) => data.run(&context),
         Command::Match(matching) if matching.uses_register() => writing(&context, matching.run(&context)),
         Command::Match(matching) => context.block_on(matching.run(&context)),
+        Command::Plan(plan) => plan.run(&context, cli.global.lang.as_deref()),
         Command::Replay(replay) => writing(&context, replay.run(&context)),
         Command::Report(report) => writing(&context, report.run(&context)),
         Command::Rules(rules) => rules.run(&context),

@@ -36,6 +36,26 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "reading",
+        &[
+            "crate::domain",
+            "crate::matching",
+            "crate::store",
+            "crate::service",
+            "crate::transfer",
+            "crate::cli",
+            "crate::i18n",
+            "crate::web",
+            "sqlx",
+            "clap",
+            "tokio",
+            "std::time",
+            "std::env",
+            "std::fs",
+            "async fn",
+        ],
+    ),
+    (
         "pictures",
         &[
             "crate::matching",

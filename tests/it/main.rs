@@ -13,6 +13,9 @@ mod fixtures;
 /// From an input to a list.
 mod matching;
 
+/// The recommendation of a plan, read.
+mod reading;
+
 /// Files in: what is read, what is found, what is merged.
 mod transfer;
 

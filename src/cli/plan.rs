@@ -1,0 +1,130 @@
+//! `uya plan read`: what the recommendation of a plan says, as suggestions for a person to confirm.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, Subcommand};
+
+use super::{Context, Exit, Failure, view::Page};
+use crate::{
+    domain::code::ItemCode,
+    matching::policy::Policy,
+    reading::{self, Polarity, Reading, Suggestion, Tongue},
+};
+
+#[derive(Subcommand)]
+pub(super) enum Plan {
+    Read(ReadPlan),
+}
+
+#[derive(Args)]
+pub(super) struct ReadPlan {
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl Plan {
+    pub(super) fn run(self, context: &Context, language: Option<&str>) -> Result<(), Failure> {
+        let Self::Read(read) = self;
+        let text = read.text(context)?;
+        let named = match language {
+            Some("kk") => Some(Tongue::Kazakh),
+            Some("ru") => Some(Tongue::Russian),
+            _ => None,
+        };
+        let reading = reading::read(&text, named);
+        let policy = context.policy()?;
+        context.print(&reading, || page(context, &policy, &reading))
+    }
+}
+
+impl ReadPlan {
+    /// The text of the file; `-` is standard input. No more is taken in than is read, and a little to know that
+    /// there is more.
+    fn text(&self, context: &Context) -> Result<String, Failure> {
+        let bytes = if self.file == Path::new("-") {
+            taken(std::io::stdin().lock())
+        } else {
+            std::fs::File::open(&self.file).and_then(taken)
+        };
+        let bytes = bytes.map_err(|error| context.file_failure(&self.file, &error))?;
+        String::from_utf8(bytes).map_err(|_| {
+            let values = [("file", self.file.display().to_string().into())];
+            Failure::new(Exit::Data, context.words.text_with("reading-no-text", &values))
+        })
+    }
+}
+
+/// Largest file that is taken into memory, in bytes.
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+
+fn taken(source: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(MAX_FILE_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The reading as text for people.
+fn page(context: &Context, policy: &Policy, reading: &Reading) -> String {
+    let mut page = Page::new(context.color);
+    if reading.lang == Tongue::Neither {
+        page.paragraph(0, &context.words.text("reading-neither"));
+        return page.into_text();
+    }
+    if reading.read_bytes < reading.total_bytes {
+        let values = [("read", reading.read_bytes.into()), ("total", reading.total_bytes.into())];
+        page.paragraph(0, &context.words.text_with("reading-cut", &values));
+        page.gap();
+    }
+    for polarity in [Polarity::Affirmed, Polarity::Negated, Polarity::Resolved] {
+        part(context, policy, reading, polarity, &mut page);
+    }
+    constraints(context, reading, &mut page);
+    page.gap();
+    page.paragraph(0, &context.words.text("reading-confirm"));
+    page.into_text()
+}
+
+fn part(context: &Context, policy: &Policy, reading: &Reading, polarity: Polarity, page: &mut Page) {
+    let found: Vec<&Suggestion> = reading.suggestions.iter().filter(|one| one.polarity == polarity).collect();
+    if polarity == Polarity::Affirmed && found.is_empty() {
+        page.paragraph(0, &context.words.text("reading-nothing"));
+    }
+    if found.is_empty() {
+        return;
+    }
+    page.gap();
+    page.heading(&context.words.text(&format!("reading-{}", polarity.code())));
+    for suggestion in found {
+        let name = name(context, policy, &suggestion.item);
+        let line = if polarity == Polarity::Affirmed {
+            let values = [("need", name.into()), ("level", i64::from(suggestion.level).into())];
+            context.words.text_with("reading-line", &values)
+        } else {
+            name
+        };
+        page.paragraph(2, &line);
+        page.paragraph(4, &format!("«{}»", suggestion.evidence.text));
+    }
+}
+
+fn constraints(context: &Context, reading: &Reading, page: &mut Page) {
+    if reading.constraints.is_empty() {
+        return;
+    }
+    page.gap();
+    page.heading(&context.words.text("reading-household"));
+    for constraint in &reading.constraints {
+        let strength = context.words.text(&format!("reading-{}", constraint.strength));
+        page.paragraph(2, &format!("{} · {strength}", constraint.constraint));
+        page.paragraph(4, &format!("«{}»", constraint.evidence.text));
+    }
+}
+
+/// The name of a need in the language of the person; its code where the policy does not have it.
+fn name(context: &Context, policy: &Policy, code: &str) -> String {
+    let item = ItemCode::parse(code).ok().and_then(|code| policy.item(&code).cloned());
+    item.map_or_else(|| code.to_owned(), |item| item.name.get(context.config.language).to_owned())
+}

@@ -1,0 +1,16 @@
+# Ұсыным бөлімін оқу. Қазақша мәтінді тіл иесі әлі қараған жоқ.
+reading-affirmed = Мәтінде айтылған қажеттіліктер
+reading-negated = Мәтін бойынша қажет емес
+reading-resolved = Бұрын болған, енді жоқ
+reading-household = Отбасының үйіне қойылатын шарттар
+reading-line = { $need } · деңгейі: { $level }
+reading-hard = міндетті
+reading-soft = қалауы бойынша
+reading-nothing = Мәтіннен қажеттілік табылмады.
+reading-neither = Мәтін қазақша да, орысша да емес. Ештеңе оқылған жоқ.
+reading-cut = Мәтін тым ұзын. Оқылған байт: { $read }. Барлығы: { $total }.
+reading-confirm = Бұл – тек ұсыныс. Қажеттіліктерді адам растайды.
+reading-no-text = { $file } – UTF-8 мәтіні емес.
+help-plan = Жоспар мәтінімен жұмыс
+help-plan-read = Ұсыным бөлімін оқып, қажеттіліктерді ұсыну; --lang: kk, ru немесе auto
+help-plan-read--file = Мәтін файлы; «-» – стандартты енгізу

@@ -1,0 +1,16 @@
+# Чтение раздела рекомендаций.
+reading-affirmed = Потребности, о которых говорит текст
+reading-negated = По тексту не требуется
+reading-resolved = Было раньше, теперь нет
+reading-household = Условия к дому семьи
+reading-line = { $need } · уровень: { $level }
+reading-hard = обязательно
+reading-soft = желательно
+reading-nothing = В тексте потребностей не найдено.
+reading-neither = Текст не на казахском и не на русском. Ничего не прочитано.
+reading-cut = Текст слишком длинный. Прочитано байт: { $read }. Всего: { $total }.
+reading-confirm = Это только подсказка. Потребности подтверждает человек.
+reading-no-text = { $file } – не текст в UTF-8.
+help-plan = Работа с текстом плана
+help-plan-read = Прочитать рекомендации и предложить потребности; --lang: kk, ru или auto
+help-plan-read--file = Файл с текстом; «-» – стандартный ввод

@@ -1,0 +1,155 @@
+//! Reads the recommendation of a child's plan, Kazakh and Russian, and suggests coded needs, each with the
+//! sentence it rests on. Pure: the same text gives the same suggestions. Nothing is ticked by itself.
+//!
+//! *Design notes.* Rules, not a trained model: a specialist can read why a sentence was understood so, and
+//! each suggestion names the rules that made it. The lexicon is `models/reading/1.0.0.json`.
+
+mod lexicon;
+mod modality;
+mod morphology;
+mod negation;
+mod owner;
+mod scene;
+mod sentence;
+mod token;
+
+/// Which language a text is in.
+pub mod tongue;
+
+/// What the household should be like.
+mod household;
+
+/// Needs of one text.
+mod need;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+pub use negation::Polarity;
+pub use tongue::Tongue;
+
+/// Most that is read of one text, in bytes: sixteen times the longest recommendation that is kept.
+pub const MAX_READ_BYTES: usize = 1024 * 1024;
+
+/// Words of the text that something rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// First byte in the text that was given.
+    pub byte_start: usize,
+    /// The byte after the last.
+    pub byte_end: usize,
+    /// The words themselves.
+    pub text: String,
+}
+
+impl Evidence {
+    fn of(text: &str, start: usize, end: usize) -> Self {
+        Self { byte_start: start, byte_end: end, text: text[start..end].to_owned() }
+    }
+}
+
+/// A need the text speaks of. A suggestion for a person to confirm; never a coded need by itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Suggestion {
+    /// Code of the need.
+    pub item: String,
+    /// 1 to 3 when affirmed; 0 when negated or resolved.
+    pub level: u8,
+    /// What the text says of it.
+    pub polarity: Polarity,
+    /// The sentence it rests on.
+    pub evidence: Evidence,
+    /// How sure the rules are, in hundredths, 0 to 100: how many words of a rule were met, and how plainly.
+    pub confidence: u8,
+    /// The rules that made it, by id.
+    pub rules: Vec<String>,
+}
+
+/// A household constraint the text speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Household {
+    /// The code, with its parameter after a colon.
+    pub constraint: String,
+    /// `hard` or `soft`.
+    pub strength: &'static str,
+    /// The sentence it rests on.
+    pub evidence: Evidence,
+}
+
+/// A fact of the case the text speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseFact {
+    /// The fact's field of the case.
+    pub fact: &'static str,
+    /// Its value.
+    pub value: &'static str,
+    /// The sentence it rests on.
+    pub evidence: Evidence,
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    /// The language of the text.
+    pub lang: Tongue,
+    /// Version of the lexicon.
+    pub lexicon: String,
+    /// Bytes that were read.
+    pub read_bytes: usize,
+    /// Bytes the text has. More than `read_bytes`: the rest was not read.
+    pub total_bytes: usize,
+    /// Needs, in the order of the text.
+    pub suggestions: Vec<Suggestion>,
+    /// Household constraints, in the order of the text.
+    pub constraints: Vec<Household>,
+    /// Facts of the case, in the order of the text.
+    pub case_facts: Vec<CaseFact>,
+}
+
+/// Reads a recommendation. `named` is the language somebody named: it counts where the text itself does not tell.
+pub fn read(text: &str, named: Option<Tongue>) -> Reading {
+    let read_bytes = limit(text);
+    let seen = &text[..read_bytes];
+    let lang = match tongue::of(seen) {
+        Tongue::Neither => named.unwrap_or(Tongue::Neither),
+        told => told,
+    };
+    let mut reading = Reading {
+        lang,
+        lexicon: lexicon::shipped().version.clone(),
+        read_bytes,
+        total_bytes: text.len(),
+        suggestions: Vec::new(),
+        constraints: Vec::new(),
+        case_facts: Vec::new(),
+    };
+    if lang == Tongue::Neither {
+        return reading;
+    }
+    let lexicon = lexicon::shipped();
+    let mut known = HashMap::new();
+    let mut needs = need::Needs::default();
+    for sentence in sentence::sentences(seen) {
+        if seen[..sentence.end].ends_with(':') {
+            // A heading names what follows and says nothing of the child.
+            continue;
+        }
+        let words = token::tokens(seen, sentence.start, sentence.end);
+        let hits = lexicon.hits(&words, lang, &mut known);
+        let scene = scene::Scene::new(words, hits, lexicon);
+        household::collect(seen, sentence, &scene, &mut reading);
+        needs.collect(seen, sentence, &scene, lexicon);
+    }
+    reading.suggestions = needs.finish();
+    reading
+}
+
+/// How much of the text is read, in bytes, at the end of a letter.
+fn limit(text: &str) -> usize {
+    let mut end = text.len().min(MAX_READ_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}

@@ -1,0 +1,168 @@
+//! One sentence laid out for the questions that are asked of it: its words, the rules met, its clauses.
+
+use super::{
+    lexicon::{Hit, Lexicon},
+    morphology,
+    token::{Gap, Token},
+};
+
+/// One sentence with everything the questions need.
+pub(super) struct Scene<'a> {
+    pub(super) words: Vec<Token>,
+    /// Rules met that name a need.
+    pub(super) needs: Vec<Hit>,
+    /// Rules met that only say how much of a need there is.
+    pub(super) degrees: Vec<Hit>,
+    /// Rules met that name a cue.
+    pub(super) cues: Vec<Hit>,
+    /// Number of the clause of each word: a semicolon or a contrasting conjunction begins another.
+    clause: Vec<usize>,
+    /// Number of the part between commas of each word.
+    part: Vec<usize>,
+    /// Whether the word is a predicate that affirms.
+    predicate: Vec<bool>,
+    /// Whether a negation in this word is void, for the turn it stands in affirms.
+    pub(super) void: Vec<bool>,
+    lexicon: &'a Lexicon,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(words: Vec<Token>, hits: Vec<Hit>, lexicon: &'a Lexicon) -> Self {
+        let (cues, needs): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| lexicon.rules[hit.rule].is_cue);
+        let (degrees, needs): (Vec<Hit>, Vec<Hit>) =
+            needs.into_iter().partition(|hit| lexicon.rules[hit.rule].is_degree);
+        let count = words.len();
+        let mut scene = Self {
+            words,
+            needs,
+            degrees,
+            cues,
+            clause: vec![0; count],
+            part: vec![0; count],
+            predicate: vec![false; count],
+            void: vec![false; count],
+            lexicon,
+        };
+        scene.lay_out_clauses();
+        scene.keep_within_clauses();
+        scene.find_void();
+        scene.find_predicates();
+        scene
+    }
+
+    /// The cues of a name.
+    pub(super) fn cues_of<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Hit> {
+        self.cues.iter().filter(move |hit| self.lexicon.rules[hit.rule].about == name)
+    }
+
+    /// What the rule of a hit is about.
+    pub(super) fn rule_of(&self, hit: &Hit) -> &str {
+        &self.lexicon.rules[hit.rule].about
+    }
+
+    /// Whether a cue's rule is written in Russian.
+    pub(super) fn is_russian(&self, hit: &Hit) -> bool {
+        self.lexicon.rules[hit.rule].id.contains(".ru.")
+    }
+
+    fn lay_out_clauses(&mut self) {
+        let mut breaks = vec![false; self.words.len()];
+        for hit in self.cues_of("break") {
+            breaks[hit.first()] = true;
+        }
+        let (mut clause, mut part) = (0, 0);
+        for (place, is_break) in breaks.into_iter().enumerate() {
+            let gap = self.words[place].gap;
+            if place > 0 && (gap == Gap::Hard || is_break) {
+                clause += 1;
+            }
+            if place > 0 && (gap > Gap::Space || is_break) {
+                part += 1;
+            }
+            self.clause[place] = clause;
+            self.part[place] = part;
+        }
+    }
+
+    /// A rule whose words stand on both sides of "but" was not met.
+    fn keep_within_clauses(&mut self) {
+        let clause = &self.clause;
+        self.needs.retain(|hit| clause[hit.first()] == clause[hit.last()]);
+        self.cues.retain(|hit| clause[hit.first()] == clause[hit.last()]);
+    }
+
+    fn find_void(&mut self) {
+        let spans: Vec<(usize, usize)> = self.cues_of("affirm").map(|hit| (hit.first(), hit.last())).collect();
+        for (first, last) in spans {
+            self.void[first..=last].fill(true);
+        }
+    }
+
+    fn find_predicates(&mut self) {
+        let modal: Vec<usize> = self.cues_of("predicate").map(Hit::last).collect();
+        for place in modal {
+            self.predicate[place] = !self.is_denied_by_next(place);
+        }
+        for place in 0..self.words.len() {
+            let word = self.words[place].folded.as_str();
+            let is_last = self.words.get(place + 1).is_none_or(|next| next.gap > Gap::Space);
+            let follows_not = place > 0 && matches!(self.words[place - 1].folded.as_str(), "не" | "ни");
+            let is_kazakh = is_last && morphology::is_kazakh_predicate(word);
+            if is_kazakh || (!follows_not && morphology::is_russian_predicate(word)) {
+                self.predicate[place] = true;
+            }
+        }
+        let negated: Vec<usize> = ["negation", "resolved", "fine"]
+            .iter()
+            .flat_map(|name| self.cues_of(name))
+            .flat_map(|hit| hit.words.iter().map(|(place, _)| *place))
+            .collect();
+        for place in negated {
+            self.predicate[place] = false;
+        }
+        let subordinate: Vec<usize> = self.cues_of("subordinate").map(Hit::first).collect();
+        for place in subordinate {
+            // What a subordinate clause says of its subject ends no scope of the main one.
+            let (from, to) = (place, self.part_end(place));
+            self.predicate[from..to].fill(false);
+        }
+    }
+
+    /// "қажет емес", "қажет етпейді": the word itself affirms nothing.
+    fn is_denied_by_next(&self, place: usize) -> bool {
+        self.cues_of("negation").any(|cue| cue.first() == place + 1 && !self.is_russian(cue))
+    }
+
+    pub(super) fn clause_of(&self, place: usize) -> usize {
+        self.clause[place]
+    }
+
+    pub(super) fn part_of(&self, place: usize) -> usize {
+        self.part[place]
+    }
+
+    /// Whether a predicate that affirms stands in `from..to`.
+    pub(super) fn affirms_in(&self, from: usize, to: usize) -> bool {
+        from < to && self.predicate[from..to].iter().any(|is| *is)
+    }
+
+    /// The first word of the part between commas in which `place` stands.
+    pub(super) fn part_start(&self, place: usize) -> usize {
+        (0..=place).rev().take_while(|p| self.part[*p] == self.part[place]).last().unwrap_or(place)
+    }
+
+    /// The word after the last of the part in which `place` stands.
+    pub(super) fn part_end(&self, place: usize) -> usize {
+        (place..self.words.len()).take_while(|p| self.part[*p] == self.part[place]).last().unwrap_or(place) + 1
+    }
+
+    /// Whether a word stands in a part that a subordinate clause begins.
+    pub(super) fn is_subordinate(&self, place: usize) -> bool {
+        self.cues_of("subordinate").any(|cue| self.part[cue.first()] == self.part[place] && cue.first() <= place)
+    }
+
+    /// Whether a cue of this name stands in the clause of `place`.
+    pub(super) fn has_in_clause(&self, name: &str, place: usize) -> bool {
+        self.cues_of(name).any(|cue| self.clause[cue.first()] == self.clause[place])
+    }
+}

@@ -1,0 +1,129 @@
+//! Where sentences begin and end: full stops that end nothing, numbered lists, lines.
+
+/// Longest piece that is read as one sentence, in bytes; a longer one is read in pieces, so that the
+/// work stays linear in the length of the text.
+pub(super) const MAX_SENTENCE_BYTES: usize = 2_000;
+
+/// Words after which a full stop ends nothing. Lower case.
+const SHORT: [&str; 41] = [
+    "г", "гг", "ул", "д", "кв", "см", "мес", "лет", "мин", "руб", "тг", "тыс", "им", "проф", "т", "е", "п", "пп", "ст",
+    "стр", "рис", "др", "пр", "напр", "ж", "жж", "б", "м", "қ", "т.б", "т.с.с", "ред", "сын", "кл", "зав", "вр", "нед",
+    "жас", "ай", "шк", "обл",
+];
+
+/// A sentence's place, in bytes: begins with its first and ends with its last written character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// The sentences of a text, in order, without the spaces around them.
+pub(super) fn sentences(text: &str) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (place, letter) in text.char_indices() {
+        let after = place + letter.len_utf8();
+        let ends = match letter {
+            '\n' | '\r' | '\u{2029}' | '!' | '?' | '…' => true,
+            '.' => ends_sentence(text, start, place),
+            _ => after - start >= MAX_SENTENCE_BYTES && !letter.is_alphanumeric(),
+        };
+        if ends || after - start >= 2 * MAX_SENTENCE_BYTES {
+            push(text, start, after, &mut found);
+            start = after;
+        }
+    }
+    push(text, start, text.len(), &mut found);
+    found
+}
+
+fn push(text: &str, start: usize, end: usize, found: &mut Vec<Sentence>) {
+    let piece = &text[start..end];
+    let trimmed = piece.trim_start();
+    let begin = start + piece.len() - trimmed.len();
+    let begin = begin + list_mark(trimmed);
+    let end = start + piece.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ';' | ',')).len();
+    if begin < end && text[begin..end].chars().any(char::is_alphanumeric) {
+        found.push(Sentence { start: begin, end });
+    }
+}
+
+/// Length of a list mark at the beginning: `1.`, `2)`, `-`, `•`, with the spaces after it.
+fn list_mark(line: &str) -> usize {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - rest.len();
+    let marked = match rest.chars().next() {
+        Some('.' | ')') if (1..=2).contains(&digits) => Some(&rest[1..]),
+        Some(letter) if digits == 0 && letter.is_alphabetic() && rest[letter.len_utf8()..].starts_with(')') => {
+            Some(&rest[letter.len_utf8() + 1..])
+        }
+        Some(mark @ ('-' | '–' | '—' | '•' | '*' | '·' | '▪')) if digits == 0 => {
+            Some(&rest[mark.len_utf8()..])
+        }
+        _ => None,
+    };
+    match marked {
+        Some(after) if after.starts_with(char::is_whitespace) => line.len() - after.trim_start().len(),
+        _ => 0,
+    }
+}
+
+/// Whether the full stop at `place` ends the sentence that began at `start`.
+fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
+    let after = &text[place + 1..];
+    let Some(next) = after.chars().next() else { return true };
+    if !next.is_whitespace() {
+        return matches!(next, '»' | '"') || (next.is_uppercase() && long_word_before(text, start, place));
+    }
+    let begins = after.trim_start().chars().next();
+    if begins.is_some_and(char::is_lowercase) {
+        return false;
+    }
+    let word = word_before(text, start, place);
+    let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    let is_first = text[start..place].trim().len() == word.len();
+    let lower = word.to_lowercase();
+    !(is_number && is_first
+        || word.chars().count() == 1 && is_short_letter(&word)
+        || SHORT.contains(&lower.as_str()) && !is_last_upper(begins, &lower))
+}
+
+/// `ж.` and `г.` may end a sentence when a capital follows; `ул.` and `им.` never do.
+fn is_last_upper(next: Option<char>, word: &str) -> bool {
+    next.is_none_or(char::is_uppercase)
+        && !matches!(word, "ул" | "им" | "д" | "кв" | "проф" | "т" | "ст" | "п" | "зав" | "қ" | "м" | "г")
+}
+
+fn is_short_letter(word: &str) -> bool {
+    word.chars().all(char::is_uppercase)
+}
+
+fn long_word_before(text: &str, start: usize, place: usize) -> bool {
+    word_before(text, start, place).chars().count() > 2
+}
+
+fn word_before(text: &str, start: usize, place: usize) -> String {
+    let letters: Vec<char> = text[start..place].chars().rev().take(30).take_while(|c| c.is_alphanumeric()).collect();
+    letters.into_iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text).iter().map(|s| &text[s.start..s.end]).collect()
+    }
+
+    #[test]
+    fn a_full_stop_of_an_abbreviation_ends_no_sentence() {
+        assert_eq!(split("Родился в г. Тараз. Живёт на ул. Абая."), ["Родился в г. Тараз.", "Живёт на ул. Абая."]);
+        assert_eq!(split("Ребёнок 3 лет 4 мес. Спит плохо."), ["Ребёнок 3 лет 4 мес.", "Спит плохо."]);
+    }
+
+    #[test]
+    fn the_mark_of_a_list_is_not_part_of_the_sentence() {
+        assert_eq!(split("1. Логопед қажет.\n2) Диета.\n- Ұйқы."), ["Логопед қажет.", "Диета.", "Ұйқы."]);
+    }
+}
