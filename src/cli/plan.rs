@@ -96,7 +96,11 @@ fn part(context: &Context, policy: &Policy, reading: &Reading, polarity: Polarit
         return;
     }
     page.gap();
-    page.heading(&context.words.text(&format!("reading-{}", polarity.code())));
+    page.heading(&context.words.text(match polarity {
+        Polarity::Affirmed => "reading-affirmed",
+        Polarity::Negated => "reading-negated",
+        Polarity::Resolved => "reading-resolved",
+    }));
     for suggestion in found {
         let name = name(context, policy, &suggestion.item);
         let line = if polarity == Polarity::Affirmed {
@@ -117,7 +121,8 @@ fn constraints(context: &Context, reading: &Reading, page: &mut Page) {
     page.gap();
     page.heading(&context.words.text("reading-household"));
     for constraint in &reading.constraints {
-        let strength = context.words.text(&format!("reading-{}", constraint.strength));
+        let key = if constraint.strength == "hard" { "reading-hard" } else { "reading-soft" };
+        let strength = context.words.text(key);
         page.paragraph(2, &format!("{} · {strength}", constraint.constraint));
         page.paragraph(4, &format!("«{}»", constraint.evidence.text));
     }

@@ -36,7 +36,9 @@ pub(super) fn polarity(scene: &Scene<'_>, hit: &Hit) -> Polarity {
         || is_remarked(scene, hit, "unneeded")
         || is_denied_by_verb(scene, hit)
         || is_denied_by_not(scene, hit);
-    let continues = scene.has_in_clause("continues", hit.first());
+    let continues = scene
+        .cues_of("continues")
+        .any(|cue| scene.part_of(cue.first()).abs_diff(scene.part_of(hit.last())) <= 1 && !is_void(scene, cue));
     let was = scene.cues_of("past").any(|past| past.first() <= hit.last());
     if continues {
         return if is_negated && !is_over { Polarity::Negated } else { Polarity::Affirmed };
