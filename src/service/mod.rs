@@ -83,6 +83,9 @@ pub mod desk;
 /// Decisions looked through, every child that waits.
 pub mod oversight;
 
+/// Signals of haste.
+pub mod signals;
+
 /// Reading the records a run is made from.
 mod records;
 

@@ -1,4 +1,4 @@
-//! Looking after how decisions are made: one decision with all that was seen and said, signals of haste,
+//! Looking after how decisions are made: one decision with all that was seen and said, and
 //! every child that waits.
 
 use std::collections::BTreeMap;
@@ -17,9 +17,6 @@ use crate::{
     store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _, Stored},
 };
 
-/// A judgement within this time of first seeing the proposal is a quick one: two minutes, in microseconds.
-pub const QUICK_MICROS: i64 = 120 * 1_000_000;
-
 /// A decision as a supervisor looks through it.
 #[derive(Debug)]
 pub struct Decision {
@@ -31,17 +28,6 @@ pub struct Decision {
     pub entries: Vec<AuditEntry>,
     /// What became of it.
     pub placement: Option<Placement>,
-}
-
-/// Something about a decision that is worth a look. It says nothing about anybody's diligence by itself.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-pub struct Signal {
-    /// The decision.
-    pub number: ProposalNumber,
-    /// `quick`, `no_why`, `excluded_never_opened`, `reason_copied`, `same_pair`.
-    pub kind: String,
-    /// Whom it is about.
-    pub staff: String,
 }
 
 /// Children by the step they wait for, and what stands out.
@@ -86,56 +72,6 @@ impl Services {
         caller.needs(Permission::Replay)?;
         super::open_record::open_run(self.store.read().await?.as_mut(), caller, run).await?;
         self.replay(caller.viewer.actor.clone(), run).await
-    }
-
-    /// What is worth a look among the decisions that are open to the caller. Nobody's own.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotPermitted`].
-    pub async fn signals(&self, caller: &Caller) -> Result<Vec<Signal>, ServiceError> {
-        caller.needs(Permission::Audit)?;
-        let proposals = self.open_proposals(caller).await?;
-        let mut view = self.store.read().await?;
-        let view = view.as_mut();
-        let mut signals = Vec::new();
-        let mut reasons: BTreeMap<&str, ProposalNumber> = BTreeMap::new();
-        for stored in proposals.iter().rev() {
-            let proposal = &stored.value;
-            let signal = |kind: &str, staff: &str| Signal {
-                number: proposal.number,
-                kind: kind.to_owned(),
-                staff: staff.to_owned(),
-            };
-            if let Some(words) = proposal.content.words.as_ref().map(crate::domain::reason::Reason::as_str)
-                && let Some(earlier) = reasons.insert(words, proposal.number)
-                && earlier != proposal.number
-            {
-                signals.push(signal("reason_copied", proposal.proposer.as_str()));
-            }
-            let looks = about(view, EntityKind::Run, &proposal.run.to_string()).await?;
-            let opened = |action: Action| {
-                looks.iter().any(|e| e.event.action == action && e.actor.id == proposal.proposer.as_str())
-            };
-            if proposal.round > 0 && !opened(Action::ExclusionsViewed) {
-                signals.push(signal("excluded_never_opened", proposal.proposer.as_str()));
-            }
-            if proposal.round > 0 && !opened(Action::ExplanationViewed) {
-                signals.push(signal("no_why", proposal.proposer.as_str()));
-            }
-            let entries = about(view, EntityKind::Proposal, &proposal.number.to_string()).await?;
-            let judges = proposal.reviews.iter().map(|r| (&r.by, r.at));
-            for (by, at) in judges.chain(proposal.second_checks.iter().map(|check| (&check.by, check.at))) {
-                let seen =
-                    entries.iter().find(|e| e.event.action == Action::ProposalViewed && e.actor.id == by.as_str());
-                if seen.is_none_or(|seen| at.micros() - seen.at.micros() < QUICK_MICROS) {
-                    signals.push(signal("quick", by.as_str()));
-                }
-            }
-        }
-        let event = caller.event(Action::AuditViewed, EntityKind::Audit, "").with("signals", signals.len());
-        self.on_record(caller.viewer.actor.clone(), event).await?;
-        signals.retain(|signal| signal.staff != caller.viewer.actor.id);
-        Ok(signals)
     }
 
     /// A page of the trail, newest first.
@@ -195,8 +131,22 @@ impl Services {
     }
 }
 
-async fn about(view: &mut (dyn Reads + '_), kind: EntityKind, code: &str) -> Result<Vec<AuditEntry>, ServiceError> {
-    let query =
-        AuditQuery { filter: AuditFilter::Entity(kind, code.to_owned()), from: AuditFrom::After(0), limit: 1_000 };
-    Ok(view.audit_entries(&query).await?)
+/// Everything the trail says about an entity, in order.
+pub(super) async fn about(
+    view: &mut (dyn Reads + '_),
+    kind: EntityKind,
+    code: &str,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    const PAGE: u32 = 1_000;
+    let mut entries: Vec<AuditEntry> = Vec::new();
+    loop {
+        let from = AuditFrom::After(entries.last().map_or(0, |entry| entry.seq));
+        let query = AuditQuery { filter: AuditFilter::Entity(kind, code.to_owned()), from, limit: PAGE };
+        let page = view.audit_entries(&query).await?;
+        let whole = page.len() < PAGE as usize;
+        entries.extend(page);
+        if whole {
+            return Ok(entries);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::{
         permission::Permission,
         reason::Reason,
     },
-    service::oversight::Signal,
+    service::signals::Signal,
     web::{
         call::Call,
         problem::Problem,

@@ -14,7 +14,7 @@ use crate::{
         step::Step,
         text::Text,
     },
-    service::oversight::Signal,
+    service::signals::SignalKind,
     web::{
         call::{Call, Reading, reason, shape},
         drawn,
@@ -32,6 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/cohort", "cohort", Needs::Permission(Permission::ViewCohort), to!(cohort))
             .leaves(&[Action::RecordsListed]),
         Route::page("/audit", "audit", AUDIT, to!(audit)).leaves(&[Action::AuditViewed, Action::RecordsListed]),
+        Route::page("/audit/signals", "audit_signals", AUDIT, to!(signals)).leaves(&[Action::AuditViewed]),
         Route::page("/audit/trail", "trail", AUDIT, to!(trail)).leaves(&[Action::AuditViewed]),
         Route::page("/audit/decisions/{proposal}", "decision", AUDIT, to!(decision))
             .about(About::Proposal)
@@ -116,16 +117,35 @@ async fn audit(call: Call) -> Result<Reply, Problem> {
         .iter()
         .filter(|stored| matches!(stored.value.content.choice, Some(crate::domain::proposal::Choice::None { .. })))
         .count();
-    let mut by_kind: BTreeMap<&str, Vec<&Signal>> = BTreeMap::new();
+    let mut by_kind: BTreeMap<SignalKind, usize> = BTreeMap::new();
     for signal in &signals {
-        by_kind.entry(&signal.kind).or_default().push(signal);
+        *by_kind.entry(signal.kind).or_default() += 1;
     }
+    let by_kind: Vec<Value> = by_kind.iter().map(|(kind, count)| json!([kind.code(), count])).collect();
     let context = json!({
         "decided": decided, "counts": { "all": proposals.len(), "first": of("first"), "other": of("other"), "none": none },
         "signals": by_kind, "staff": staff, "me": caller.viewer.actor.id,
         "grants": grants.iter().map(|s| json!({ "record": s.value, "version": s.version, "from": s.value.from.micros(), "until": s.value.until.micros() })).collect::<Vec<_>>(),
     });
     call.page("pages/audit.html", context)
+}
+
+/// The decisions that one count was made from.
+async fn signals(call: Call) -> Result<Reply, Problem> {
+    let kind = call.query.get("kind").and_then(SignalKind::parse).ok_or_else(Problem::not_found)?;
+    let mut found = call.app.services.signals(&call.caller()?).await?;
+    found.retain(|signal| signal.kind == kind);
+    let staff = shown::staff(&call).await?;
+    let rows: Vec<Value> = found
+        .iter()
+        .map(|signal| {
+            json!({
+                "number": signal.number, "case": signal.case_code, "at": signal.at.micros(),
+                "by": staff.get(signal.staff.as_str()).map_or(signal.staff.as_str(), String::as_str),
+            })
+        })
+        .collect();
+    call.page("pages/signals.html", json!({ "kind": kind.code(), "rows": rows }))
 }
 
 async fn trail(call: Call) -> Result<Reply, Problem> {

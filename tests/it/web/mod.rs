@@ -62,3 +62,6 @@ mod report;
 
 /// Practice on invented records.
 mod practice;
+
+/// Signals of haste.
+mod signals;

@@ -11,6 +11,7 @@ audit-counts = Proposals: { $all }. First group: { $first }, other group: { $oth
 audit-trail = The trail
 audit-signals = Worth a look
 audit-signals-hint = These say nothing about anybody by themselves. There is no table of staff.
+audit-signals-count = Decisions: { $n }
 audit-decided = Decisions
 audit-grants = Accesses to records of other offices
 grant-in-order = In order

@@ -11,6 +11,7 @@ audit-counts = Ұсыныстар: { $all }. Бірінші топ: { $first }, 
 audit-trail = Әрекеттер журналы
 audit-signals = Қарап шыққан жөн
 audit-signals-hint = Бұлар өздігінен ешкім туралы айтпайды. Қызметкерлер рейтингі жоқ.
+audit-signals-count = Шешім саны: { $n }
 audit-decided = Шешімдер
 audit-grants = Басқа мекеме жазбаларына кірулер
 grant-in-order = Орынды

@@ -11,6 +11,7 @@ audit-counts = Предложений: { $all }. Первая группа: { $f
 audit-trail = Журнал действий
 audit-signals = Стоит посмотреть
 audit-signals-hint = Сами по себе они ни о ком не говорят. Рейтинга сотрудников нет.
+audit-signals-count = Решений: { $n }
 audit-decided = Решения
 audit-grants = Доступы к чужим записям
 grant-in-order = Обоснованно
