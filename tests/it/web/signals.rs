@@ -79,7 +79,7 @@ fn sent(case: &Case, at: Timestamp) -> Proposal {
         words: Some(Reason::parse(&case.words).unwrap()),
         child_view: Some(ChildView::NotAsked { because: text("Ауырып жатыр") }),
         family_answer: Some(FamilyAnswer { answer: FamilyAnswerCode::NotAsked, on: None, words: None }),
-        tie: Some(Tie::None),
+        tie: Some(Tie::None {}),
         ..ProposalContent::default()
     };
     draft.write(&by, content).unwrap().send(&by, &[], vec![family()], at).unwrap()
@@ -91,7 +91,7 @@ fn judged(proposal: Proposal, by: &str, result: ReviewResult, words: &str, at: T
     let first = FirstView { by: by.clone(), at, round: 0, views, words: None };
     let words = Reason::parse(words).unwrap();
     let reasons = vec![ReviewReason::NeedsMet];
-    let review = Review { by, at, round: 0, result, reasons, words, tie: Tie::None };
+    let review = Review { by, at, round: 0, result, reasons, words, tie: Tie::None {} };
     proposal.record_first_view(first).unwrap().review(review).unwrap()
 }
 
