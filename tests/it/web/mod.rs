@@ -39,6 +39,12 @@ mod key;
 /// What is refused, and how.
 mod input;
 
+/// Bodies that say too much, reasons that are none, judging one's own.
+mod refused;
+
+/// A script in every text.
+mod inert;
+
 /// Requests from elsewhere, taken sessions, clocks that jump.
 mod forged;
 

@@ -1,0 +1,283 @@
+//! Bodies that say more than they may, or something else; reasons that are none; judging one's own.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use uya::{
+    domain::{
+        actor::{Actor, Role},
+        code::StaffCode,
+        permission::Permission,
+        user::User,
+    },
+    store::ReadsExt as _,
+    web::{openapi, routes},
+};
+
+use super::{
+    access::{path, people},
+    site::{Answer, Client, Site, agreed, check, first_view, list, sent},
+};
+
+/// Every operation of the API with a body, with somebody who may send it.
+fn with_bodies(people: &BTreeMap<Role, Client>) -> Vec<(String, String, &Client)> {
+    let document = openapi::document();
+    let mut found = Vec::new();
+    for route in routes().iter().filter(|route| route.is_api()) {
+        let method = route.method.http().to_string();
+        if document["paths"][route.path][method.to_lowercase()]["requestBody"].is_null() {
+            continue;
+        }
+        let may = |role: &Role| route.needs.permission().is_none_or(|permission| role.may(permission));
+        let client = people.iter().find(|(role, _)| may(role)).map(|(_, client)| client).unwrap();
+        found.push((method, path(route, "C-001", "R-1", "P-1"), client));
+    }
+    assert!(found.len() > 12);
+    found
+}
+
+fn send(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
+    client.json(method, path, body, Some("\"v1\""), Some(&uya::security::token::new("")))
+}
+
+/// Whether the answer says which field nobody asked for.
+fn names_the_field(answer: &Answer, field: &str) -> bool {
+    let document = answer.json();
+    let why = document["errors"][0]["params"]["why"].as_str().unwrap_or_default();
+    answer.status == 422 && why.contains(field)
+}
+
+#[test]
+fn no_body_sets_what_it_was_not_asked_for() {
+    let site = Site::start();
+    let people = people(&site);
+    for (method, path, client) in with_bodies(&people) {
+        for field in ["role", "office", "by", "state", "version", "granted_by"] {
+            // A field that is really asked for, here and there, has another type.
+            let answer = send(client, &method, &path, &json!({ field: {} }));
+            assert_eq!(answer.status, 422, "{method} {path} {field}: {}", answer.body);
+        }
+        let answer = send(client, &method, &path, &json!({ "approved_by": "S-9" }));
+        assert!(names_the_field(&answer, "approved_by"), "{method} {path}: {}", answer.body);
+    }
+}
+
+#[test]
+fn no_part_of_a_body_sets_what_it_was_not_asked_for() {
+    let site = Site::start();
+    let people = people(&site);
+    let specialist = &people[&Role::Specialist];
+    let run = list(specialist, "C-001");
+    let child = json!({ "kind": "child", "code": "C-001" });
+    let with = |value: &Value| {
+        let mut value = value.clone();
+        value["approved_by"] = "S-9".into();
+        value
+    };
+    for (path, body) in [
+        ("/api/v1/proposals", json!({ "run": run, "content": { "approved_by": "S-9" } })),
+        ("/api/v1/proposals", json!({ "run": run, "content": { "tie": { "tie": "none", "approved_by": "S-9" } } })),
+        ("/api/v1/enquiries", json!({ "kind": "question", "about": with(&child), "subject": child, "words": "Неге?" })),
+        ("/api/v1/enquiries", json!({ "kind": "question", "about": child, "subject": with(&child), "words": "Неге?" })),
+        (
+            "/api/v1/children/C-001/needs:confirm",
+            json!({ "needs": [{ "item": "x", "importance": "must", "approved_by": "S-9" }] }),
+        ),
+    ] {
+        let answer = send(specialist, "POST", path, &body);
+        assert!(names_the_field(&answer, "approved_by"), "{path} {body}: {}", answer.body);
+    }
+}
+
+#[test]
+fn a_form_sets_nothing_that_it_does_not_show() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let fields = [
+        ("language", "ru"),
+        ("role", "supervisor"),
+        ("office", "ZHM-AGENCY"),
+        ("disabled", "yes"),
+        ("code", "S-9"),
+        ("subject", "https://elsewhere.example|1"),
+    ];
+    let kept = || {
+        let user =
+            async { site.services.store.read().await.unwrap().find::<User>("S-1").await.unwrap().unwrap().value };
+        site.runtime.block_on(user)
+    };
+    let before = kept();
+    assert_eq!(specialist.form("/account", &fields).status, 303);
+    let after = kept();
+    assert_eq!(after.language, uya::i18n::Language::Ru);
+    assert_eq!(User { language: before.language, keys: before.keys, ..after }, before);
+    let talk = [
+        ("on", "2026-11-01"),
+        ("channel", "visit"),
+        ("result", "talk"),
+        ("by", "S-9"),
+        ("number", "T-77"),
+        ("at", "2020-01-01T00:00:00Z"),
+    ];
+    assert_eq!(specialist.form("/families/F-021/contacts", &talk).status, 303);
+    let contact = specialist.get("/api/v1/families/F-021").json()["contacts"][0].clone();
+    assert_eq!((&contact["by"], &contact["number"]), (&json!("S-1"), &json!("T-1")));
+}
+
+#[test]
+fn a_body_of_another_type_is_told_and_never_taken() {
+    let site = Site::start();
+    let people = people(&site);
+    for (method, path, client) in with_bodies(&people) {
+        for body in [json!([]), json!(7), json!("x"), Value::Null, json!(true), json!({ "": { "": [] } })] {
+            let answer = send(client, &method, &path, &body);
+            assert!(matches!(answer.status, 400 | 422), "{method} {path} {body}: {} {}", answer.status, answer.body);
+            assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        }
+    }
+}
+
+/// Words that are no reason.
+const NO_REASONS: [&str; 6] = [
+    "",
+    "                              ",
+    "жоқ",
+    "мәлімет мәлімет мәлімет мәлімет",
+    "Мәлімет, мәлімет. МӘЛІМЕТ! мәлімет?",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+];
+
+fn put(body: &Value, field: &str, words: &str) -> Value {
+    let mut body = body.clone();
+    body[field] = words.into();
+    body
+}
+
+#[test]
+fn no_decision_is_taken_for_words_that_are_no_reason() {
+    let site = Site::start();
+    let people = people(&site);
+    let [specialist, reviewer, supervisor] = [Role::Specialist, Role::Reviewer, Role::Supervisor].map(|r| &people[&r]);
+    let (sent, _) = sent(specialist, "C-001", 0);
+    assert_eq!(first_view(reviewer, &sent).status, 201);
+    let (agreed, _) = agreed(&site, specialist, "C-006", 0);
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": "Сот шешімімен бөлек орналастырылады.",
+        "reason_code": "court_decision" });
+    let asked = specialist.post("/api/v1/waiver-requests", &wish, None).json()["number"].clone();
+    let tie = json!({ "tie": "none" });
+    let proposal = |number: &str, act: &str| format!("/api/v1/proposals/{number}/{act}");
+    // The version that an act names: a proposal's present one, the first one of anything else.
+    let version = |path: &str| match path.strip_prefix("/api/v1/proposals/").and_then(|rest| rest.split('/').next()) {
+        Some(number) => specialist.get(&format!("/api/v1/proposals/{number}")).version(),
+        None => "\"v1\"".to_owned(),
+    };
+    let decision = format!("/api/v1/waiver-requests/{}/decision", asked.as_str().unwrap());
+    let review = json!({ "result": "agree", "reasons": ["needs_met"], "tie": tie });
+    let glass = json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger" });
+    let decisions = [
+        (reviewer, proposal(&sent, "reviews"), review, "words"),
+        (specialist, proposal(&sent, "withdraw"), json!({}), "words"),
+        (supervisor, proposal(&agreed, "approvals"), json!({ "result": "approve" }), "words"),
+        (specialist, "/api/v1/waiver-requests".into(), wish, "reason"),
+        (supervisor, decision, json!({ "granted": true }), "reason"),
+        (specialist, "/api/v1/access-requests".into(), glass, "reason"),
+    ];
+    for (client, path, body, field) in decisions {
+        let version = version(&path);
+        for words in NO_REASONS {
+            let answer = client.post(&path, &put(&body, field, words), Some(&version));
+            assert_eq!(answer.status, 422, "{path} {words:?}: {}", answer.body);
+            assert_eq!(answer.json()["errors"][0]["pointer"], format!("/{field}"), "{path} {words:?}");
+        }
+        let mut without = body.clone();
+        without.as_object_mut().unwrap().remove(field);
+        assert_eq!(client.post(&path, &without, Some(&version)).status, 422, "{path} without one");
+        let good = "Құжаттарды тексердім, шешім негізделген.";
+        let taken = client.post(&path, &put(&body, field, good), Some(&version));
+        assert!(taken.status < 300, "{path}: {}", taken.body);
+    }
+    // By form: the switch is no part of the API.
+    for words in NO_REASONS {
+        assert_eq!(supervisor.form("/model/switch", &[("reason", words), ("stop", "yes")]).status, 422, "{words:?}");
+    }
+}
+
+fn change_role(site: &Site, role: Role) -> Client {
+    let (staff, by) = (StaffCode::parse("S-1").unwrap(), Actor { id: "setup".into(), role: Role::Operator });
+    site.runtime.block_on(site.services.change_user(by, &staff, move |user| user.role = role)).unwrap();
+    site.sign_in("aigerim")
+}
+
+#[test]
+fn whoever_changes_roles_still_judges_nothing_of_their_own_by_page_or_api() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let (number, _) = sent(&specialist, "C-001", 0);
+    let glass = [("code", "C-110"), ("purpose", "danger"), ("reason", "Бала қазір қауіпте, кезекші маман жоқ.")];
+    assert_eq!(specialist.form("/break-glass", &glass).status, 303);
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": "Сот шешімімен бөлек орналастырылады.",
+        "reason_code": "court_decision" });
+    assert_eq!(specialist.post("/api/v1/waiver-requests", &wish, None).status, 201);
+    let path = format!("/api/v1/proposals/{number}");
+    let words = "Барлық құжаттар тексерілді, шешім негізделген.";
+
+    assert!(Role::Reviewer.may(Permission::Review));
+    let as_reviewer = change_role(&site, Role::Reviewer);
+    let laid = specialist_view(&site, &number);
+    let views: Vec<Value> = laid.iter().map(|family| json!({ "family": family, "view": "good" })).collect();
+    let review = json!({ "result": "agree", "reasons": ["needs_met"], "tie": { "tie": "none" }, "words": words });
+    for (act, body) in [("first-views", json!({ "views": views })), ("reviews", review)] {
+        let told = as_reviewer.post(&format!("{path}/{act}"), &body, Some("\"v2\""));
+        assert!(matches!(told.status, 403 | 404), "{act}: {}", told.body);
+    }
+    for act in ["first-views", "reviews"] {
+        let mut form: Vec<(String, String)> = laid.iter().map(|f| (format!("view.{f}"), "good".into())).collect();
+        form.extend(
+            [("version", "2"), ("result", "agree"), ("basis", "needs_met"), ("tie", "none"), ("words", words)]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let told = as_reviewer.form(&format!("/proposals/{number}/{act}"), &form);
+        assert!(matches!(told.status, 403 | 404), "{act}: {}", told.status);
+    }
+
+    let reviewer = site.sign_in("marat");
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    assert_eq!(super::site::review(&reviewer, &number, "agree").status, 201);
+    let as_supervisor = change_role(&site, Role::Supervisor);
+    assert_eq!(check(&as_supervisor, &number, "approve", true).problem(), "self-approval");
+    let version = as_supervisor.get(&path).version();
+    let version = version.trim_matches(['"', 'v']);
+    let form = [("version", version), ("result", "approve"), ("words", words), ("seen_changes", "yes")];
+    assert_eq!(as_supervisor.form(&format!("/proposals/{number}/approvals"), &form).status, 403);
+    let decision = json!({ "granted": true, "reason": words });
+    let own = as_supervisor.post("/api/v1/waiver-requests/W-1/decision", &decision, Some("\"v1\""));
+    assert_eq!(own.json()["errors"][0]["code"], "waiver-own");
+    let form = [("version", "1"), ("decision", "grant"), ("reason", words)];
+    assert_eq!(as_supervisor.form("/waivers/W-1", &form).status, 422);
+    let form = [("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")];
+    assert_eq!(as_supervisor.form("/audit/grants/B-1", &form).status, 422);
+    assert_eq!(as_supervisor.get(&path).json()["proposal"]["state"], "agreed");
+}
+
+/// The families that are laid before a reviewer of this proposal.
+fn specialist_view(site: &Site, number: &str) -> Vec<String> {
+    let seen = site.sign_in("marat").get(&format!("/api/v1/proposals/{number}")).json();
+    seen["proposal"]["laid_before"].as_array().unwrap().iter().map(|f| f.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn whoever_reviewed_a_proposal_makes_no_second_check_of_it() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let (number, _) = agreed(&site, &specialist, "C-001", 0);
+    let (staff, by) = (StaffCode::parse("A-1").unwrap(), Actor { id: "setup".into(), role: Role::Operator });
+    let reviewer = {
+        let mut users = site.runtime.block_on(async { site.services.users().await.unwrap() }).into_iter();
+        users.find(|user| user.value.sign_in.to_string() == "marat").map_or(staff, |user| user.value.code)
+    };
+    site.runtime.block_on(site.services.change_user(by, &reviewer, |user| user.role = Role::Supervisor)).unwrap();
+    let told = check(&site.sign_in("marat"), &number, "approve", true);
+    assert!(matches!(told.problem().as_str(), "own-review" | "not-found"), "{}", told.body);
+    assert!(told.status >= 400);
+}
