@@ -2,8 +2,10 @@
 //!
 //! A code is stored in Unicode form NFC, so that a code typed with combining marks is the same code.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
 use super::shape::ShapeError;
@@ -13,7 +15,9 @@ pub const MAX_CODE_CHARS: usize = 40;
 
 /// Checks and normalises the text of a code: 1 to [`MAX_CODE_CHARS`] letters, digits and `-._/`.
 fn parse_code(text: &str) -> Result<Box<str>, ShapeError> {
-    let normal: String = text.trim().nfc().collect();
+    let text = text.trim();
+    // Nearly every code is plain, and what is plain is in form C already.
+    let normal: Cow<'_, str> = if text.is_ascii() { text.into() } else { text.nfc().collect() };
     if normal.is_empty() {
         return Err(ShapeError::Empty);
     }
@@ -24,15 +28,21 @@ fn parse_code(text: &str) -> Result<Box<str>, ShapeError> {
     if !normal.chars().all(allowed) {
         return Err(ShapeError::CodeCharacter);
     }
-    Ok(normal.into_boxed_str())
+    Ok(normal.into())
 }
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(Box<str>);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
 
         impl $name {
             /// Reads a code; see [`ShapeError`] for what is refused.

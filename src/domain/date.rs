@@ -2,14 +2,20 @@
 
 use jiff::civil;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 
 use super::shape::ShapeError;
 
 /// A calendar day between the years 1 and 9999, written `2026-03-17` in every record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Date(civil::Date);
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(std::str::from_utf8(&self.written()).map_err(S::Error::custom)?)
+    }
+}
 
 impl Date {
     /// The day with this year, month and day of the month, if there is one.
@@ -33,6 +39,12 @@ impl Date {
     /// Reads `2026-03-17` or `17.03.2026`.
     pub fn parse(text: &str) -> Result<Self, ShapeError> {
         let text = text.trim();
+        if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes()
+            && [y1, y2, y3, y4, m1, m2, d1, d2].iter().all(u8::is_ascii_digit)
+        {
+            let number = |digits: &[u8]| digits.iter().fold(0, |sum, digit| sum * 10 + i16::from(digit - b'0'));
+            return Self::new(number(&[y1, y2, y3, y4]), number(&[m1, m2]) as i8, number(&[d1, d2]) as i8);
+        }
         let parts: Vec<&str> =
             if text.contains('.') { text.split('.').rev().collect() } else { text.split('-').collect() };
         let [year, month, day] = parts[..] else {
@@ -77,6 +89,16 @@ impl Date {
     pub fn day_number(self) -> i32 {
         const EPOCH: civil::Date = civil::Date::constant(1970, 1, 1);
         Date(EPOCH).days_until(self)
+    }
+
+    /// The written form, letter by letter: snapshots hold a million dates.
+    fn written(self) -> [u8; 10] {
+        let (year, month, day) = self.parts();
+        let digit = |number: i16, place: i16| b'0' + (number / place % 10) as u8;
+        let (month, day) = (i16::from(month), i16::from(day));
+        let [m1, m2, d1, d2] = [digit(month, 10), digit(month, 1), digit(day, 10), digit(day, 1)];
+        let [y1, y2, y3, y4] = [1000, 100, 10, 1].map(|place| digit(year, place));
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
     }
 
     /// Year, month 1-12 and day 1-31.
@@ -125,6 +147,13 @@ mod tests {
     #[test]
     fn both_written_forms_are_the_same_day() {
         assert_eq!(day("2026-03-17"), day("17.03.2026"));
+    }
+
+    #[test]
+    fn a_day_is_serialised_as_it_is_displayed() {
+        for text in ["0001-01-09", "2026-03-17", "9999-12-31"] {
+            assert_eq!(serde_json::to_value(day(text)).unwrap(), day(text).to_string());
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Text that people write.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::shape::ShapeError;
 
@@ -10,9 +10,15 @@ pub const MAX_TEXT_BYTES: usize = 64 * 1024;
 
 /// Text kept exactly as it was written, in any script: 1 byte to [`MAX_TEXT_BYTES`], without control
 /// characters other than line breaks and tabs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Text(Box<str>);
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl Text {
     /// Keeps `text` as it is, or says why it cannot be kept.

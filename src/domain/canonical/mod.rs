@@ -7,6 +7,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::hash::Sha256Hash;
+use writer::Writer;
+
+/// Values to bytes.
+mod writer;
 
 /// Writes `value` as canonical JSON.
 ///
@@ -20,19 +24,7 @@ pub fn to_canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, CanonicalError> 
 }
 
 fn append<T: Serialize>(value: &T, bytes: &mut Vec<u8>) -> Result<(), CanonicalError> {
-    let value = serde_json::to_value(value).map_err(|e| CanonicalError::Serialise(e.to_string()))?;
-    refuse_fractions(&value)?;
-    bytes.extend_from_slice(canonical_json(&value).as_bytes());
-    Ok(())
-}
-
-fn refuse_fractions(value: &Value) -> Result<(), CanonicalError> {
-    match value {
-        Value::Number(number) if number.is_f64() => Err(CanonicalError::NotWhole(number.to_string())),
-        Value::Object(fields) => fields.values().try_for_each(refuse_fractions),
-        Value::Array(items) => items.iter().try_for_each(refuse_fractions),
-        _ => Ok(()),
-    }
+    value.serialize(&mut Writer::new(bytes))
 }
 
 /// A canonical object written field by field, so that a list of any length needs the memory of one element.
@@ -57,6 +49,21 @@ impl CanonicalObject {
         self.key(key)?;
         append(value, &mut self.bytes)?;
         Ok(self)
+    }
+
+    /// Writes a field that is left out when there is nothing.
+    ///
+    /// # Errors
+    /// As [`CanonicalObject::field`].
+    pub fn field_if_any<T: Serialize>(
+        &mut self,
+        key: &'static str,
+        value: Option<&T>,
+    ) -> Result<&mut Self, CanonicalError> {
+        match value {
+            Some(value) => self.field(key, value),
+            None => Ok(self),
+        }
     }
 
     /// Writes a list, element by element.
@@ -167,6 +174,44 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Shape {
+        Nothing,
+        One(u8),
+        Two(u8, &'static str),
+        Named { z: Option<i64>, a: char },
+    }
+
+    #[derive(Serialize)]
+    struct Whole {
+        words: &'static str,
+        shapes: Vec<Shape>,
+        by_code: std::collections::BTreeMap<&'static str, u64>,
+        #[serde(flatten)]
+        rest: Rest,
+        absent: Option<()>,
+    }
+
+    #[derive(Serialize)]
+    struct Rest {
+        small: i8,
+        at: (u16, bool),
+    }
+
+    #[test]
+    fn what_is_written_straight_is_what_a_tree_of_values_would_be() {
+        let whole = Whole {
+            words: "Ұя \"\\\n\u{1}\u{7f}",
+            shapes: vec![Shape::Nothing, Shape::One(7), Shape::Two(1, "x"), Shape::Named { z: Some(-4), a: 'ұ' }],
+            by_code: [("F-2", 2), ("F-10", u64::MAX), ("\"", 1), ("]", 3)].into(),
+            rest: Rest { small: -1, at: (3, true) },
+            absent: None,
+        };
+        let tree = canonical_json(&serde_json::to_value(&whole).unwrap());
+        assert_eq!(String::from_utf8(to_canonical(&whole).unwrap()).unwrap(), tree);
+    }
+
     #[test]
     fn keys_are_sorted_and_nothing_is_padded() {
         let value = json!({"b": [1, true, null], "a": {"ұя": "\"\n", "z": -3}});
@@ -175,7 +220,11 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_not_whole_has_no_canonical_form() {
+    fn a_number_that_is_not_whole_or_a_key_that_is_no_text_has_no_canonical_form() {
         assert_eq!(to_canonical(&json!([0.5])), Err(CanonicalError::NotWhole("0.5".into())));
+        assert_eq!(
+            to_canonical(&std::collections::BTreeMap::from([(1, 2)])).unwrap_err().to_string(),
+            "value cannot be written as json: a key that is no text"
+        );
     }
 }
