@@ -1,67 +1,23 @@
-//! How sure the order is: the same list in thousands of worlds where weights and ratings wobble.
-//!
-//! Draws come from ChaCha8. Its key is the run's seed as eight little-endian bytes followed by zeros.
-//! Stream 0 gives, world by world and need by need in policy order (needs, then strengths), a scale of
-//! the weight and a shift of the first child's level; stream *k* the shifts of the group's child *k*. Each
-//! family has the stream numbered by the first eight bytes (big-endian) of SHA-256 of its code, so its
-//! draws do not depend on who else is in the register. A 32-bit draw `d` picks one of `n` as `d·n / 2³²`.
+//! The worlds once more, one draw after the other: what the fast way must come to.
 
 use ndarray::Array2;
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
+use rand_chacha::rand_core::Rng;
+
+use super::{PlaceRange, Robustness, family_stream, pick, shift, stream};
+use crate::{
+    domain::code::ChildCode,
+    matching::{
+        bands::{Band, Tally},
+        eligibility::ChildColumns,
+        input::{ChildInput, MatchingInput},
+        policy::{Bands, Policy},
+        ranking::{Placed, Tier},
+        tables::{PlanLine, UNKNOWN, round_half_up, smoothed},
+    },
 };
-use sha2::{Digest, Sha256};
-
-use super::{
-    bands::{Band, Tally},
-    eligibility::ChildColumns,
-    input::{ChildInput, MatchingInput},
-    policy::{Bands, Policy},
-    ranking::{Placed, Tier},
-    tables::{PlanLine, UNKNOWN, smoothed},
-};
-use crate::domain::code::ChildCode;
-
-/// Where a family stands over all worlds, within its list. Places count from 1, shares are per ten thousand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlaceRange {
-    /// 5th percentile of the place, by nearest rank.
-    pub p05: u32,
-    /// 95th percentile of the place, by nearest rank.
-    pub p95: u32,
-    /// Share of worlds in which the family is first.
-    pub first: u32,
-    /// Share of worlds in which the family is among the first three.
-    pub top3: u32,
-    /// Share of worlds in which it stands above the family listed next; absent for the last.
-    pub above_next: Option<u32>,
-}
-
-/// Places of the families looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Robustness {
-    /// Number of worlds.
-    pub worlds: u32,
-    /// One entry per placed family, in the order of the list; absent beyond the first families of a list.
-    pub places: Vec<Option<PlaceRange>>,
-}
-
-/// Half-width of the 95 per cent Monte-Carlo interval of a share, per ten thousand, rounded up:
-/// `1.96·√(p(1−p)/M)`.
-pub fn monte_carlo_error(share: u32, worlds: u32) -> u32 {
-    if worlds == 0 {
-        return 10_000;
-    }
-    let share = u64::from(share.min(10_000));
-    // 196² · p(1−p) / M with p in ten-thousandths, under one root.
-    let square = 196 * 196 * share * (10_000 - share) / u64::from(worlds);
-    let root = square.isqrt() + u64::from(square.isqrt() * square.isqrt() < square);
-    root.div_ceil(100) as u32
-}
 
 /// Draws every world and ranks the first families of each list in it.
-pub fn robustness(
+pub(super) fn robustness(
     input: &MatchingInput,
     policy: &Policy,
     children: &[ChildColumns<'_>],
@@ -81,28 +37,6 @@ pub fn robustness(
         }
     }
     Robustness { worlds: input.worlds, places }
-}
-
-/// Picks one of `n` with a 32-bit draw.
-fn pick(draw: u32, n: u32) -> u32 {
-    ((u64::from(draw) * u64::from(n)) >> 32) as u32
-}
-
-/// One step up, one step down, or none.
-fn shift(draw: u32, one_in: u32) -> i8 {
-    match pick(draw, one_in) {
-        0 => 1,
-        1 => -1,
-        _ => 0,
-    }
-}
-
-fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
-    let mut key = [0; 32];
-    key[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut rng = ChaCha8Rng::from_seed(key);
-    rng.set_stream(stream);
-    rng
 }
 
 /// Scales and level shifts of every world, shared by all families.
@@ -234,13 +168,6 @@ impl WorldLine<'_> {
     }
 }
 
-fn family_stream(input: &MatchingInput, family: usize) -> ChaCha8Rng {
-    let digest = Sha256::digest(input.families[family].code.as_str().as_bytes());
-    let mut first = [0; 8];
-    first.copy_from_slice(&digest[..8]);
-    stream(input.seed, u64::from_be_bytes(first))
-}
-
 fn rank_worlds(
     input: &MatchingInput,
     policy: &Policy,
@@ -288,7 +215,7 @@ fn rank_worlds(
 
 /// Share in ten-thousandths, rounded half up.
 fn share(count: u32, worlds: u32) -> u32 {
-    super::tables::round_half_up(u64::from(count) * 10_000, u64::from(worlds)) as u32
+    round_half_up(u64::from(count) * 10_000, u64::from(worlds)) as u32
 }
 
 /// Nearest-rank percentile of a place from how often each place was taken.
@@ -302,34 +229,4 @@ fn percentile(counts: &[u32], worlds: u32, per_cent: u32) -> u32 {
         }
     }
     counts.len() as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_by_nearest_rank() {
-        // Ten worlds: places 1 1 1 1 1 1 1 1 2 5.
-        let counts = [8, 1, 0, 0, 1];
-        assert_eq!(percentile(&counts, 10, 5), 1);
-        assert_eq!(percentile(&counts, 10, 90), 2);
-        assert_eq!(percentile(&counts, 10, 95), 5);
-    }
-
-    #[test]
-    fn the_error_of_a_half_in_4096_worlds_is_about_one_and_a_half_per_cent() {
-        assert_eq!(monte_carlo_error(5_000, 4096), 154);
-        assert_eq!(monte_carlo_error(0, 4096), 0);
-        assert_eq!(monte_carlo_error(10_000, 4096), 0);
-    }
-
-    #[test]
-    fn draws_pick_every_choice_evenly_at_the_ends() {
-        assert_eq!(pick(0, 5), 0);
-        assert_eq!(pick(u32::MAX, 5), 4);
-        assert_eq!(shift(0, 20), 1);
-        assert_eq!(shift(u32::MAX / 20 + 2, 20), -1);
-        assert_eq!(shift(u32::MAX, 20), 0);
-    }
 }
