@@ -152,7 +152,7 @@ impl Match {
             }
             Self::Why(why) => {
                 let viewed = look(context, &why.run, Look::Why(why.family.clone())).await?;
-                let family = viewed.document.family(&why.family).expect("the look found it");
+                let family = viewed.family(&why.family).expect("the look found it");
                 let view = View { with_points: why.points, ..viewed.view(context) };
                 context.print(family, || view.why(family))
             }
@@ -167,7 +167,7 @@ impl Match {
             }
             Self::Compare(compare) => {
                 let viewed = look(context, &compare.run, Look::Compare(compare.families.clone())).await?;
-                let families: Vec<_> = compare.families.iter().filter_map(|f| viewed.document.family(f)).collect();
+                let families: Vec<_> = compare.families.iter().filter_map(|f| viewed.family(f)).collect();
                 context.print(&families, || viewed.view(context).compare(&families))
             }
             Self::WhatIf(what_if) => what_if.run(context).await,

@@ -4,7 +4,7 @@ use super::{input::FamilyInput, policy::Policy};
 use crate::domain::{
     code::{ItemCode, StrengthCode},
     date::Date,
-    family::{ExperienceKind, Practice, RatedBy, Rating},
+    family::{Experience, ExperienceKind, Practice, RatedBy, Rating, StrengthPractice, Training},
     level::Capability,
     text::Text,
 };
@@ -96,22 +96,51 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    pub(super) fn resolve(&self, policy: &Policy, as_of: Date) -> Resolved {
+    fn note_course(&mut self) {
+        self.evidence = self.evidence.max(2);
+    }
+
+    fn note_experience(&mut self, kind: ExperienceKind) {
+        self.evidence = self.evidence.max(match kind {
+            ExperienceKind::SupportedPractice => 2,
+            ExperienceKind::Proven => 3,
+        });
+    }
+
+    /// The rating that decides, on what it rests, and whether it is too old.
+    fn deciding(&self, policy: &Policy, as_of: Date) -> Option<(&'a Rating, Basis, bool)> {
         let limits = &policy.file().staleness;
         let (rating, basis, limit) = match (self.assessed, self.said) {
             (Some(assessed), _) => (assessed, Basis::Assessed, limits.assessed_days),
             (None, Some(said)) => (said, Basis::Said, limits.said_days),
-            (None, None) => return Resolved::nothing(),
+            (None, None) => return None,
+        };
+        Some((rating, basis, rating.as_of.days_until(as_of) > limit))
+    }
+
+    /// A rating is worth no more than the evidence supports.
+    fn capped(&self, rating: &Rating) -> Capability {
+        Capability::new(rating.level.get().min(self.evidence.max(1))).unwrap_or(rating.level)
+    }
+
+    /// The level alone; see [`Gathered::resolve`].
+    pub(super) fn level(&self, policy: &Policy, as_of: Date) -> Option<Capability> {
+        let (rating, _, is_stale) = self.deciding(policy, as_of)?;
+        (!is_stale).then(|| self.capped(rating))
+    }
+
+    pub(super) fn resolve(&self, policy: &Policy, as_of: Date) -> Resolved {
+        let Some((rating, basis, is_stale)) = self.deciding(policy, as_of) else {
+            return Resolved::nothing();
         };
         let later_word = self.said.filter(|said| self.assessed.is_some() && said.as_of > rating.as_of);
         let mut notes = Vec::new();
-        let stale = rating.as_of.days_until(as_of) > limit;
-        let level = if stale {
+        let level = if is_stale {
             notes.push(Note::Stale(rating.level));
             notes.extend(later_word.map(|said| Note::SaidMeanwhile(said.level)));
             None
         } else {
-            let capped = Capability::new(rating.level.get().min(self.evidence.max(1))).unwrap_or(rating.level);
+            let capped = self.capped(rating);
             if capped != rating.level {
                 notes.push(Note::Capped(rating.level));
             }
@@ -122,52 +151,87 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// Ratings and evidence of every item of the policy, in policy order.
-pub(super) fn gather<'a>(policy: &Policy, family: &'a FamilyInput, as_of: Date) -> Vec<Gathered<'a>> {
-    let mut gathered = vec![Gathered::default(); policy.file().items.len()];
-    for rating in family.ratings.iter().filter(|rating| rating.as_of <= as_of) {
+/// Ratings and evidence of every item of the policy, in policy order, gathered into what was used before.
+pub(super) fn gather<'a>(policy: &Policy, family: &'a FamilyInput, as_of: Date, gathered: &mut Vec<Gathered<'a>>) {
+    gathered.clear();
+    gathered.resize(policy.file().items.len(), Gathered::default());
+    for rating in ratings(family, as_of) {
         if let Some(row) = policy.item_index(&rating.item) {
             gathered[row].note_rating(rating);
         }
     }
-    for training in family.training.iter().filter(|training| training.passed_on <= as_of) {
+    for training in courses(family, as_of) {
         for row in training.items.iter().filter_map(|item| policy.item_index(item)) {
-            gathered[row].evidence = gathered[row].evidence.max(2);
+            gathered[row].note_course();
         }
     }
-    for experience in family.experience.iter().filter(|experience| experience.as_of <= as_of) {
-        let supports = match experience.kind {
-            ExperienceKind::SupportedPractice => 2,
-            ExperienceKind::Proven => 3,
-        };
+    for experience in experience(family, as_of) {
         if let Some(row) = policy.item_index(&experience.item) {
-            gathered[row].evidence = gathered[row].evidence.max(supports);
+            gathered[row].note_experience(experience.kind);
         }
     }
-    gathered
+}
+
+fn ratings(family: &FamilyInput, as_of: Date) -> impl Iterator<Item = &Rating> {
+    family.ratings.iter().filter(move |rating| rating.as_of <= as_of)
+}
+
+fn courses(family: &FamilyInput, as_of: Date) -> impl Iterator<Item = &Training> {
+    family.training.iter().filter(move |training| training.passed_on <= as_of)
+}
+
+fn experience(family: &FamilyInput, as_of: Date) -> impl Iterator<Item = &Experience> {
+    family.experience.iter().filter(move |experience| experience.as_of <= as_of)
 }
 
 /// What the family is rated for one item.
 pub fn rated(policy: &Policy, family: &FamilyInput, item: &ItemCode, as_of: Date) -> Resolved {
-    match policy.item_index(item) {
-        Some(row) => gather(policy, family, as_of)[row].resolve(policy, as_of),
-        None => Resolved::nothing(),
+    if policy.item_index(item).is_none() {
+        return Resolved::nothing();
     }
+    let mut gathered = Gathered::default();
+    ratings(family, as_of).filter(|rating| rating.item == *item).for_each(|rating| gathered.note_rating(rating));
+    if courses(family, as_of).any(|training| training.items.contains(item)) {
+        gathered.note_course();
+    }
+    let own = experience(family, as_of).filter(|experience| experience.item == *item);
+    own.for_each(|experience| gathered.note_experience(experience.kind));
+    gathered.resolve(policy, as_of)
 }
 
-/// What the family does with one strength: practises 3, willing 2, not offered 0, unknown when not asked.
-pub fn strength(policy: &Policy, family: &FamilyInput, strength: &StrengthCode, as_of: Date) -> Resolved {
+/// The latest word on a strength with its level, and whether it is too old.
+fn latest_practice<'a>(
+    policy: &Policy,
+    family: &'a FamilyInput,
+    strength: &StrengthCode,
+    as_of: Date,
+) -> Option<(&'a StrengthPractice, Option<Capability>, bool)> {
     let on_record = family.strengths.iter().filter(|p| &p.strength == strength && p.as_of <= as_of);
-    let Some(latest) = on_record.max_by_key(|p| (p.as_of, std::cmp::Reverse(p.practice))) else {
-        return Resolved::nothing();
-    };
+    let latest = on_record.max_by_key(|p| (p.as_of, std::cmp::Reverse(p.practice)))?;
     let level = match latest.practice {
         Practice::NotOffered => 0,
         Practice::Willing => 2,
         Practice::Practises => 3,
     };
-    let level = Capability::new(level).ok();
-    let stale = latest.as_of.days_until(as_of) > policy.file().staleness.strength_days;
+    let is_stale = latest.as_of.days_until(as_of) > policy.file().staleness.strength_days;
+    Some((latest, Capability::new(level).ok(), is_stale))
+}
+
+/// The level of one strength alone; see [`strength`].
+pub(super) fn strength_level(
+    policy: &Policy,
+    family: &FamilyInput,
+    strength: &StrengthCode,
+    as_of: Date,
+) -> Option<Capability> {
+    latest_practice(policy, family, strength, as_of).and_then(|(_, level, is_stale)| level.filter(|_| !is_stale))
+}
+
+/// What the family does with one strength: practises 3, willing 2, not offered 0, unknown when not asked.
+pub fn strength(policy: &Policy, family: &FamilyInput, strength: &StrengthCode, as_of: Date) -> Resolved {
+    let Some((latest, level, stale)) = latest_practice(policy, family, strength, as_of) else {
+        return Resolved::nothing();
+    };
     Resolved {
         level: level.filter(|_| !stale),
         basis: Basis::Practice(latest.practice),

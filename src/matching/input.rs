@@ -93,10 +93,54 @@ pub struct ChildInput {
     pub case: CaseFacts,
 }
 
-/// One family as a run sees it.
+/// One family as a run sees it: what its record says, and its answers to this case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FamilyInput {
+    /// What its record says, shared by the runs that read the same record.
+    #[serde(flatten)]
+    pub facts: Arc<FamilyFacts>,
+    /// Answers to the household constraints of this case.
+    pub constraints: Vec<ConstraintAnswer>,
+    /// What the applicant is to the children of this case.
+    pub relations: BTreeMap<ChildCode, Relation>,
+    /// Waivers recorded for this family and this case.
+    pub waivers: Vec<Waiver>,
+    /// Hundreds of metres to each child's school, by child.
+    pub school_hundred_metres: BTreeMap<ChildCode, u32>,
+    /// Hundreds of metres to the relative each child keeps contact with, by child.
+    pub contact_hundred_metres: BTreeMap<ChildCode, u32>,
+    /// Capabilities assumed in a trial; empty in every run that is kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assumed: BTreeMap<ItemCode, Capability>,
+}
+
+impl FamilyInput {
+    /// A family that has no answers yet.
+    pub fn of(facts: Arc<FamilyFacts>) -> Self {
+        Self {
+            facts,
+            constraints: Vec::new(),
+            relations: BTreeMap::new(),
+            waivers: Vec::new(),
+            school_hundred_metres: BTreeMap::new(),
+            contact_hundred_metres: BTreeMap::new(),
+            assumed: BTreeMap::new(),
+        }
+    }
+}
+
+/// A family's record stands behind its input: whatever reads a fact reads it there.
+impl std::ops::Deref for FamilyInput {
+    type Target = FamilyFacts;
+    fn deref(&self) -> &FamilyFacts {
+        &self.facts
+    }
+}
+
+/// What a family's record says to every case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FamilyInput {
+pub struct FamilyFacts {
     /// Register number.
     pub code: FamilyCode,
     /// Where it lives.
@@ -141,19 +185,6 @@ pub struct FamilyInput {
     pub availability: Vec<Availability>,
     /// State in the register.
     pub register_state: Option<RegisterState>,
-    /// Answers to the household constraints of this case.
-    pub constraints: Vec<ConstraintAnswer>,
-    /// What the applicant is to the children of this case.
-    pub relations: BTreeMap<ChildCode, Relation>,
-    /// Waivers recorded for this family and this case.
-    pub waivers: Vec<Waiver>,
-    /// Hundreds of metres to each child's school, by child.
-    pub school_hundred_metres: BTreeMap<ChildCode, u32>,
-    /// Hundreds of metres to the relative each child keeps contact with, by child.
-    pub contact_hundred_metres: BTreeMap<ChildCode, u32>,
-    /// Capabilities assumed in a trial; empty in every run that is kept.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub assumed: BTreeMap<ItemCode, Capability>,
 }
 
 /// Somebody else in the home, without sex or name.

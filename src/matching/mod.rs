@@ -16,6 +16,9 @@ pub mod input;
 /// Records → input.
 pub mod assemble;
 
+/// An input as it is kept.
+pub mod snapshot;
+
 /// Ratings, evidence and dates → capability.
 pub mod capability;
 
@@ -54,6 +57,9 @@ pub mod change;
 
 /// The same run with some facts changed.
 pub mod what_if;
+
+/// What differs between two lists.
+pub mod difference;
 
 /// The result as a document.
 pub mod document;

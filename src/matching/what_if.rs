@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{input::MatchingInput, policy::Policy, register};
+use super::{
+    input::MatchingInput,
+    policy::Policy,
+    register::{self, Register},
+};
 use crate::domain::{
     code::{ChildCode, FamilyCode, ItemCode},
     date::Date,
@@ -110,6 +114,14 @@ impl Edit {
         }
     }
 
+    /// The family a change is about.
+    fn family(&self) -> Option<&FamilyCode> {
+        match self {
+            Self::Need { .. } | Self::RemoveNeed { .. } => None,
+            Self::Capability { family, .. } | Self::Free { family } | Self::Prepared { family } => Some(family),
+        }
+    }
+
     fn parse_need(text: &str, child: Option<ChildCode>, item: ItemCode, value: &str) -> Result<Self, EditError> {
         let form = || EditError::Form(text.to_owned());
         if value == "remove" {
@@ -128,11 +140,29 @@ impl Edit {
     }
 }
 
-/// The input with the changes made. Counts of the register are taken anew.
+/// An input with changes made, and its register.
+#[derive(Debug)]
+pub struct Tried {
+    /// The input; its counts of the register are taken anew.
+    pub input: MatchingInput,
+    /// Its register.
+    pub register: Register,
+}
+
+/// The input with the changes made.
 ///
 /// # Errors
 /// [`EditError`] for a change that names something the input does not have.
 pub fn edited(input: &MatchingInput, policy: &Policy, edits: &[Edit]) -> Result<MatchingInput, EditError> {
+    let register = Register::pack(&input.families, policy, input.as_of);
+    tried(input, &register, policy, edits).map(|tried| tried.input)
+}
+
+/// The same over the packed register of the input: only what is changed is packed again.
+///
+/// # Errors
+/// As [`edited`].
+pub fn tried(input: &MatchingInput, register: &Register, policy: &Policy, edits: &[Edit]) -> Result<Tried, EditError> {
     if edits.len() > MOST_EDITS {
         return Err(EditError::TooMany(edits.len()));
     }
@@ -140,8 +170,10 @@ pub fn edited(input: &MatchingInput, policy: &Policy, edits: &[Edit]) -> Result<
     for edit in edits {
         apply(&mut changed, policy, edit)?;
     }
-    changed.counts = register::counts(&changed, policy);
-    Ok(changed)
+    let families: Vec<usize> = edits.iter().filter_map(|edit| position(&changed, edit.family()?)).collect();
+    let register = register.of_case(&changed.families, policy, changed.as_of, &families);
+    changed.counts = register::counts(&changed, policy, &register);
+    Ok(Tried { input: changed, register })
 }
 
 fn apply(input: &mut MatchingInput, policy: &Policy, edit: &Edit) -> Result<(), EditError> {
@@ -177,10 +209,10 @@ fn apply(input: &mut MatchingInput, policy: &Policy, edit: &Edit) -> Result<(), 
         Edit::Free { family } => {
             let answer =
                 Availability { status: AvailabilityStatus::Free, confirmed_on: as_of, until: None, source: None };
-            family_of(input, family)?.availability = vec![answer];
+            Arc::make_mut(&mut family_of(input, family)?.facts).availability = vec![answer];
         }
         Edit::Prepared { family } => {
-            family_of(input, family)?.preparation = Some(passed(as_of));
+            Arc::make_mut(&mut family_of(input, family)?.facts).preparation = Some(passed(as_of));
         }
     }
     Ok(())
@@ -210,12 +242,17 @@ fn needs_of<'i>(
     Ok(children.iter_mut().map(|child| &mut child.needs).filter(|needs| has(needs)).collect())
 }
 
+/// Where a family stands; they come by code.
+fn position(input: &MatchingInput, code: &FamilyCode) -> Option<usize> {
+    input.families.binary_search_by(|family| family.code.cmp(code)).ok()
+}
+
 fn family_of<'i>(
     input: &'i mut MatchingInput,
     code: &FamilyCode,
 ) -> Result<&'i mut super::input::FamilyInput, EditError> {
-    let families = Arc::make_mut(&mut input.families);
-    families.iter_mut().find(|family| &family.code == code).ok_or_else(|| EditError::UnknownFamily(code.to_string()))
+    let position = position(input, code).ok_or_else(|| EditError::UnknownFamily(code.to_string()))?;
+    Ok(&mut Arc::make_mut(&mut input.families)[position])
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Caller, Fault, ServiceError, Services, compute,
+    Caller, Fault, ServiceError, Services,
     open_record::{absent, open_child, plan_of},
-    records::Loaded,
 };
 use crate::{
     domain::{
@@ -14,12 +13,6 @@ use crate::{
         level::{Importance, NeedLevel},
         permission::Permission,
         plan::{Confirmation, Need, Plan},
-    },
-    matching::{
-        self,
-        assemble::{Request, assemble},
-        policy::Policy,
-        register::Register,
     },
     store::UnitOfWorkExt as _,
 };
@@ -49,17 +42,6 @@ pub struct Needs {
     /// Up to three that matter most, the first one first.
     #[serde(default)]
     pub matter_most: Vec<ItemCode>,
-}
-
-/// How many families would remain if a need were a must.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-pub struct MustEffect {
-    /// The need.
-    pub item: ItemCode,
-    /// Families of the register.
-    pub of: usize,
-    /// Families that are not known to lack it.
-    pub remain: usize,
 }
 
 impl Services {
@@ -103,20 +85,6 @@ impl Services {
         })
         .await
     }
-
-    /// For each need of a child's plan, how many families would remain if it were a must.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`].
-    pub async fn effect_of_musts(&self, caller: &Caller, child: &ChildCode) -> Result<Vec<MustEffect>, ServiceError> {
-        caller.needs(Permission::ConfirmNeeds)?;
-        open_child(self.store.read().await?.as_mut(), caller, child).await?;
-        let event = caller.event(Action::RecordViewed, EntityKind::Child, child.as_str()).with("part", "effects");
-        self.on_record(caller.viewer.actor.clone(), event).await?;
-        let loaded = Loaded::read(&self.store).await?;
-        let (policy, child, today) = (std::sync::Arc::clone(&self.policy), child.clone(), self.today());
-        compute(move || effects(&loaded, &policy, &child, today)).await?
-    }
 }
 
 /// The needs in the order of the form, those that matter most first.
@@ -154,35 +122,4 @@ pub(super) fn ordered(plan: &Plan, given: &Needs) -> Result<Vec<Need>, ServiceEr
     let place = |need: &Need| given.matter_most.iter().position(|item| *item == need.item).unwrap_or(usize::MAX);
     needs.sort_by_key(place);
     Ok(needs)
-}
-
-fn effects(
-    loaded: &Loaded,
-    policy: &Policy,
-    child: &ChildCode,
-    today: crate::domain::date::Date,
-) -> Result<Vec<MustEffect>, ServiceError> {
-    let request = Request {
-        child: child.clone(),
-        alone: true,
-        as_of: today,
-        seed: 0,
-        worlds: Some(0),
-        preparatory: crate::domain::text::Text::parse("effect").ok(),
-    };
-    // Only what families can offer is asked here; a plan that nobody confirmed yet is taken as it is written.
-    let open = loaded.with_every_need_open(child, today);
-    let input = assemble(&open.as_records(), policy, &request)?;
-    let register = Register::pack(&input.families, policy, input.as_of);
-    let matching = matching::run(&input, policy, &register)?;
-    let of = input.families.len();
-    let Some(columns) = matching.children.first() else { return Ok(Vec::new()) };
-    let lines = columns.plan.lines.iter().zip(&columns.columns).filter(|(line, _)| line.item.is_need());
-    Ok(lines
-        .filter_map(|(line, column)| {
-            let item = ItemCode::parse(line.item.code()).ok()?;
-            let lack = column.iter().map(|capability| usize::from(*capability == 0)).sum::<usize>();
-            Some(MustEffect { item, of, remain: of - lack })
-        })
-        .collect())
 }

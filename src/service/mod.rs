@@ -50,6 +50,15 @@ pub mod confirm_needs;
 /// Lists as people ask for them.
 pub mod lists;
 
+/// Which facts changed after a list was made.
+pub mod staleness;
+
+/// What differs between two lists.
+pub mod diff_runs;
+
+/// What making a need a must would cost.
+pub mod must_effects;
+
 /// Proposals.
 pub mod propose;
 
@@ -86,8 +95,17 @@ pub mod oversight;
 /// Signals of haste.
 pub mod signals;
 
-/// Reading the records a run is made from.
+/// Reading the records of a case.
 mod records;
+
+/// The register, held between runs.
+mod held;
+
+/// Runs, held for those who look again.
+mod run_cache;
+
+/// Snapshots in the store.
+mod kept_snapshot;
 
 /// Making a run.
 pub mod match_child;
@@ -125,6 +143,10 @@ pub struct Services {
     pub secrets: Arc<Secrets>,
     /// The day everything is seen from, when it is not today: invented data does not grow older.
     pub fixed_day: Option<Date>,
+    /// The register as runs read it.
+    held: Arc<held::Holder>,
+    /// Runs that were read.
+    runs: Arc<run_cache::RunCache>,
 }
 
 /// Keys and what works with them.
@@ -155,7 +177,8 @@ impl Secrets {
 impl Services {
     /// Use cases over a register.
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
-        Self { store, policy, clock, secrets: Arc::new(Secrets::new(keys)), fixed_day: None }
+        let (held, runs) = (Arc::default(), Arc::default());
+        Self { store, policy, clock, secrets: Arc::new(Secrets::new(keys)), fixed_day: None, held, runs }
     }
 
     /// Today in the one time zone of Kazakhstan.

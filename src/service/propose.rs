@@ -2,8 +2,9 @@
 
 use super::{
     Caller, Fault, ServiceError, Services,
-    lists::{family_changed_after, place_of, stale_children},
+    lists::place_of,
     open_record::{absent, children_of_case, open_proposal, open_run},
+    staleness::{changed_children, family_changed},
 };
 use crate::{
     domain::{
@@ -331,7 +332,11 @@ impl Services {
         .await
     }
 
-    async fn document_of(&self, caller: &Caller, number: ProposalNumber) -> Result<Document, ServiceError> {
+    async fn document_of(
+        &self,
+        caller: &Caller,
+        number: ProposalNumber,
+    ) -> Result<std::sync::Arc<Document>, ServiceError> {
         let proposal = open_proposal(self.store.read().await?.as_mut(), caller, number).await?;
         Ok(self.load_run(proposal.value.run).await?.document)
     }
@@ -464,9 +469,9 @@ async fn changed_since(view: &mut (dyn Reads + '_), proposal: &Proposal) -> Resu
     let number = proposal.run;
     let record = view.find_run(number).await?;
     let record = record.ok_or_else(|| absent(EntityKind::Run, &number.to_string(), false))?;
-    let mut changed = stale_children(view, &record).await?.children;
+    let mut changed = changed_children(view, &record).await?;
     if let Some(family) = proposal.content.family()
-        && family_changed_after(view, family.as_str(), record.created_at).await?
+        && family_changed(view, family.as_str(), &record).await?
     {
         changed.push(family.to_string());
     }

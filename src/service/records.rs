@@ -1,87 +1,86 @@
-//! Reading the records a run is made from: one moment of the register.
+//! Reading the records of one case: everything a run reads beside the families.
 
 use crate::{
     domain::{
         child::{Child, SiblingGroup},
-        code::{ChildCode, PersonCode},
-        date::Date,
-        family::Family,
-        level::{Importance, NeedLevel},
-        plan::{Confirmation, Plan},
+        code::ChildCode,
+        plan::Plan,
         relation::{Relative, Waiver},
         settlement::Settlement,
     },
     matching::assemble::Records,
-    store::{Reads, ReadsExt, Record, Store, StoreError},
+    store::{Reads, ReadsExt as _, StoreError},
 };
 
-/// Records of one moment.
-pub(super) struct Loaded {
-    settlements: Vec<Settlement>,
+/// Records of a child, or of the brothers and sisters it is matched with.
+pub(super) struct CaseRecords {
     children: Vec<Child>,
     sibling_groups: Vec<SiblingGroup>,
-    plans: Vec<Plan>,
-    families: Vec<Family>,
+    pub(super) plans: Vec<Plan>,
     relatives: Vec<Relative>,
     waivers: Vec<Waiver>,
+    /// Versions of the children's records and of their plans, by code.
+    pub(super) versions: Versions,
 }
 
-impl Loaded {
-    /// Reads everything in one view, so that all of it fits together.
-    pub(super) async fn read(store: &Store) -> Result<Self, StoreError> {
-        let mut view = store.read().await?;
-        let view = view.as_mut();
-        Ok(Self {
-            settlements: values(view).await?,
-            children: values(view).await?,
-            sibling_groups: values(view).await?,
-            plans: values(view).await?,
-            families: values(view).await?,
-            relatives: values(view).await?,
-            waivers: values(view).await?,
-        })
+/// Versions of records, by kind and code.
+pub(super) type Versions = std::collections::BTreeMap<&'static str, std::collections::BTreeMap<String, i64>>;
+
+impl CaseRecords {
+    /// Reads them in a view, so that all of it fits together; of a child matched alone only its own.
+    pub(super) async fn read(view: &mut (dyn Reads + '_), child: &ChildCode, alone: bool) -> Result<Self, StoreError> {
+        let group = match view.group_of(child).await? {
+            Some(code) => view.find::<SiblingGroup>(code.as_str()).await?.map(|stored| stored.value),
+            None => None,
+        };
+        let members = group.as_ref().filter(|_| !alone).map(|group| group.members.clone());
+        let mut records = Self {
+            children: Vec::new(),
+            sibling_groups: group.into_iter().collect(),
+            plans: Vec::new(),
+            relatives: Vec::new(),
+            waivers: Vec::new(),
+            versions: Versions::new(),
+        };
+        for child in members.unwrap_or_else(|| vec![child.clone()]) {
+            records.add(view, &child).await?;
+        }
+        Ok(records)
     }
 
-    /// The records, with one child's needs taken as if somebody had confirmed them, none of them a must.
-    pub(super) fn with_every_need_open(&self, child: &ChildCode, today: Date) -> OpenNeeds<'_> {
-        let mut plans = self.plans.clone();
-        for plan in plans.iter_mut().filter(|plan| plan.child == *child) {
-            plan.confirmed = PersonCode::parse("uya").ok().map(|by| Confirmation { by, on: today });
-            for need in &mut plan.needs {
-                need.importance = Importance::Important;
-                need.level = need.level.or(NeedLevel::new(1).ok());
-            }
+    async fn add(&mut self, view: &mut (dyn Reads + '_), child: &ChildCode) -> Result<(), StoreError> {
+        if let Some(stored) = view.find::<Child>(child.as_str()).await? {
+            self.note("child", child, stored.version);
+            self.children.push(stored.value);
         }
-        OpenNeeds { loaded: self, plans }
+        if let Some(stored) = view.find::<Plan>(child.as_str()).await? {
+            self.note("plan", child, stored.version);
+            self.plans.push(stored.value);
+        }
+        self.relatives.extend(view.of_child::<Relative>(child).await?.into_iter().map(|stored| stored.value));
+        self.waivers.extend(view.of_child::<Waiver>(child).await?.into_iter().map(|stored| stored.value));
+        Ok(())
+    }
+
+    fn note(&mut self, kind: &'static str, child: &ChildCode, version: i64) {
+        self.versions.entry(kind).or_default().insert(child.to_string(), version);
+    }
+
+    /// Leaves out that the child has brothers and sisters it may be placed with.
+    pub(super) fn forget_group(&mut self) {
+        self.sibling_groups.clear();
     }
 
     /// The records as the matching takes them.
-    pub(super) fn as_records(&self) -> Records<'_> {
+    pub(super) fn with_places<'a>(&'a self, settlements: &'a [Settlement]) -> Records<'a> {
         Records {
-            settlements: &self.settlements,
+            settlements,
             children: &self.children,
             sibling_groups: &self.sibling_groups,
             plans: &self.plans,
-            families: &self.families,
+            families: &[],
             relatives: &self.relatives,
             waivers: &self.waivers,
         }
     }
-}
-
-/// See [`Loaded::with_every_need_open`].
-pub(super) struct OpenNeeds<'a> {
-    loaded: &'a Loaded,
-    plans: Vec<Plan>,
-}
-
-impl OpenNeeds<'_> {
-    /// The records as the matching takes them.
-    pub(super) fn as_records(&self) -> Records<'_> {
-        Records { plans: &self.plans, ..self.loaded.as_records() }
-    }
-}
-
-async fn values<R: Record>(view: &mut dyn Reads) -> Result<Vec<R>, StoreError> {
-    Ok(view.list::<R>().await?.into_iter().map(|stored| stored.value).collect())
 }

@@ -1,6 +1,8 @@
 //! Computing a run again from what it kept, and comparing every byte.
 
-use super::{ServiceError, Services, compute, match_child::document_of};
+use std::sync::Arc;
+
+use super::{ServiceError, Services, compute, kept_snapshot::IsWhole};
 use crate::{
     domain::{
         actor::Actor,
@@ -8,7 +10,14 @@ use crate::{
         hash::Sha256Hash,
         run::RunNumber,
     },
-    matching::ENGINE_VERSION,
+    matching::{
+        self, ENGINE_VERSION,
+        document::{Detail, Document},
+        input::MatchingInput,
+        policy::Policy,
+        register::Register,
+        snapshot::{Parts, Snapshot},
+    },
 };
 
 /// What a replay found.
@@ -37,16 +46,11 @@ impl Services {
             let made_by = run.record.engine.clone();
             return Err(ServiceError::OtherEngine { run: number, made_by, here: ENGINE_VERSION });
         }
-        let input = self.snapshot_of(&run).await?;
-        let policy = run.policy.clone();
-        let (snapshot, document) = compute(move || {
-            let snapshot = input.canonical()?;
-            let document = document_of(&input, &snapshot, &policy)?;
-            Ok::<_, ServiceError>((snapshot, document))
-        })
-        .await??;
-        let computed = Sha256Hash::of(&document.canonical()?);
-        let same = computed == run.record.result_hash && Sha256Hash::of(&snapshot) == run.record.snapshot_hash;
+        let (input, is_whole) = self.kept_input_of(&run.record).await?;
+        let (policy, detail) = (Arc::clone(&run.policy), run.document.detail());
+        let again = compute(move || computed_again(&input, is_whole, &policy, detail)).await??;
+        let (snapshot, document, computed) = again;
+        let same = computed == run.record.result_hash && snapshot == run.record.snapshot_hash;
         let differing = document.families.iter().filter(|family| run.document.family(&family.family) != Some(*family));
         let replay = Replay {
             run: number.to_string(),
@@ -62,4 +66,23 @@ impl Services {
         self.on_record(by, event).await?;
         Ok(replay)
     }
+}
+
+/// The hash of the snapshot written again, the document, and its hash.
+fn computed_again(
+    input: &MatchingInput,
+    is_whole: IsWhole,
+    policy: &Policy,
+    detail: Detail,
+) -> Result<(Sha256Hash, Document, Sha256Hash), ServiceError> {
+    let snapshot = if is_whole == IsWhole(true) {
+        Sha256Hash::of(&input.canonical()?)
+    } else {
+        Snapshot::of(input, Arc::new(Parts::of(&input.families)?))?.hash()
+    };
+    let register = Register::pack(&input.families, policy, input.as_of);
+    let matching = matching::run(input, policy, &register)?;
+    let document = Document::of_snapshot(&matching, snapshot, detail);
+    let hash = Sha256Hash::of(&document.canonical()?);
+    Ok((snapshot, document, hash))
 }

@@ -101,7 +101,7 @@ impl Services {
 
     async fn sheet_of(&self, proposal: Proposal, wanted: Wanted) -> Result<Sheet, ServiceError> {
         let run = self.load_run(proposal.run).await?;
-        let input = self.snapshot_of(&run).await?;
+        let input = self.input_of(&run.record).await?;
         compute(move || sheet(&proposal, &run, &input, wanted)).await
     }
 }

@@ -1,25 +1,44 @@
 //! Looking at a run. The look is committed to the audit trail before anything is given out.
 
-use super::{ServiceError, Services};
+use std::sync::Arc;
+
+use super::{ServiceError, Services, compute, run_cache::ReadRun};
 use crate::{
     domain::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
+        code::FamilyCode,
         run::{RunNumber, RunRecord},
     },
-    matching::{document::Document, policy::Policy},
+    matching::{
+        self,
+        document::{Detail, Document, FamilyEntry},
+        input::MatchingInput,
+        policy::Policy,
+        register::Register,
+    },
     store::{RunQuery, StoreError},
 };
 
 /// A run as it was kept, with the policy it was made with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ViewedRun {
     /// Its record.
     pub record: RunRecord,
     /// Its result.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Its policy.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
+    /// The families that were looked at one by one, with every line and rule, where the document says less.
+    pub in_full: Vec<FamilyEntry>,
+}
+
+impl ViewedRun {
+    /// A family by code: in full when it was looked at, else as the document has it.
+    pub fn family(&self, code: &str) -> Option<&FamilyEntry> {
+        let in_full = self.in_full.iter().find(|family| family.family == code);
+        in_full.or_else(|| self.document.family(code))
+    }
 }
 
 /// What is looked at.
@@ -37,32 +56,38 @@ pub enum Look {
     Questions,
 }
 
+impl Look {
+    /// Families that are looked at one by one.
+    fn families(&self) -> &[String] {
+        match self {
+            Self::Why(family) => std::slice::from_ref(family),
+            Self::Compare(families) => families,
+            Self::List | Self::Excluded | Self::Questions => &[],
+        }
+    }
+}
+
 impl Services {
     /// Gives out a run for a look that is put on record first.
     ///
     /// # Errors
     /// [`ServiceError::UnknownRun`], [`ServiceError::UnknownFamily`].
     pub async fn view_run(&self, by: Actor, number: RunNumber, look: Look) -> Result<ViewedRun, ServiceError> {
-        let viewed = self.load_run(number).await?;
-        let asked_for: Vec<&str> = match &look {
-            Look::Why(family) => vec![family],
-            Look::Compare(families) => families.iter().map(String::as_str).collect(),
-            _ => Vec::new(),
-        };
-        if let Some(unknown) = asked_for.into_iter().find(|code| viewed.document.family(code).is_none()) {
-            return Err(ServiceError::UnknownFamily { run: number, family: unknown.to_owned() });
+        let mut viewed = self.load_run(number).await?;
+        if let Some(unknown) = look.families().iter().find(|code| viewed.document.family(code).is_none()) {
+            return Err(ServiceError::UnknownFamily { run: number, family: unknown.clone() });
         }
+        viewed.in_full = self.in_full(&viewed, look.families()).await?;
         self.on_record(by, event(number, &viewed.document, &look)).await?;
         Ok(viewed)
     }
 
     pub(super) async fn load_run(&self, number: RunNumber) -> Result<ViewedRun, ServiceError> {
-        let mut view = self.store.read().await?;
-        let record = view.find_run(number).await?.ok_or(ServiceError::UnknownRun(number))?;
-        let result = view.run_result(number).await?.ok_or(ServiceError::UnknownRun(number))?;
-        let policy = view.find_policy(record.policy_hash).await?.map(|(_, bytes)| bytes).unwrap_or_default();
-        drop(view);
-        Ok(ViewedRun { document: serde_json::from_slice(&result)?, policy: read_policy(&policy)?, record })
+        let found = self.store.read().await?.find_run(number).await?;
+        let record = found.ok_or(ServiceError::UnknownRun(number))?;
+        let run = self.runs.get_or_read((number, record.result_hash), self.read_run(&record)).await?;
+        let ReadRun { document, policy, .. } = run;
+        Ok(ViewedRun { record, document, policy, in_full: Vec::new() })
     }
 
     /// A run of which only counts are shown: nothing about anybody leaves, so nothing goes on record.
@@ -71,6 +96,30 @@ impl Services {
     /// [`ServiceError::UnknownRun`].
     pub async fn run_for_counts(&self, number: RunNumber) -> Result<ViewedRun, ServiceError> {
         self.load_run(number).await
+    }
+
+    async fn read_run(&self, record: &RunRecord) -> Result<ReadRun, ServiceError> {
+        let mut view = self.store.read().await?;
+        let result = view.run_result(record.number).await?.ok_or(ServiceError::UnknownRun(record.number))?;
+        let policy = view.find_policy(record.policy_hash).await?.map(|(_, bytes)| bytes).unwrap_or_default();
+        drop(view);
+        let policy = self.runs.policy(record.policy_hash, || read_policy(&policy))?;
+        let bytes = result.len();
+        let document = compute(move || serde_json::from_slice(&result)).await??;
+        Ok(ReadRun { document: Arc::new(document), policy, bytes })
+    }
+
+    /// Families with every line and rule, worked out from the snapshot where the document leaves something out.
+    async fn in_full(&self, run: &ViewedRun, families: &[String]) -> Result<Vec<FamilyEntry>, ServiceError> {
+        let is_full = run.document.detail() == Detail::Full;
+        let codes: Vec<FamilyCode> = families.iter().filter_map(|code| FamilyCode::parse(code).ok()).collect();
+        // What another arithmetic left out cannot be worked out by this one.
+        if is_full || codes.is_empty() || run.record.engine != matching::ENGINE_VERSION {
+            return Ok(Vec::new());
+        }
+        let input = self.input_of_some(&run.record, &codes).await?;
+        let (document, policy) = (Arc::clone(&run.document), Arc::clone(&run.policy));
+        compute(move || entries_in_full(&document, &input, &policy)).await?
     }
 
     /// Runs of the register, newest first.
@@ -94,6 +143,22 @@ impl Services {
     }
 }
 
+/// The families of an input that has only some of its run's: their lines and rules rest on nobody else, since
+/// the input has the counts of all.
+fn entries_in_full(
+    document: &Document,
+    input: &MatchingInput,
+    policy: &Policy,
+) -> Result<Vec<FamilyEntry>, ServiceError> {
+    let register = Register::pack(&input.families, policy, input.as_of);
+    let matching = matching::run(input, policy, &register)?;
+    let kept = input.families.iter().enumerate();
+    let in_full = kept.filter_map(|(index, family)| {
+        document.family(family.code.as_str()).map(|entry| entry.in_full(&matching, index))
+    });
+    Ok(in_full.collect())
+}
+
 /// Reads a policy that a run was made with; its digest was checked when it was found.
 fn read_policy(bytes: &[u8]) -> Result<Policy, ServiceError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ServiceError::Fault(error.to_string()))?;
@@ -101,14 +166,14 @@ fn read_policy(bytes: &[u8]) -> Result<Policy, ServiceError> {
 }
 
 fn event(number: RunNumber, document: &Document, look: &Look) -> AuditEvent {
-    let (action, families) = match look {
-        Look::List => (Action::RunViewed, Vec::new()),
-        Look::Why(family) => (Action::ExplanationViewed, vec![family.clone()]),
-        Look::Excluded => (Action::ExclusionsViewed, Vec::new()),
-        Look::Compare(families) => (Action::ComparisonViewed, families.clone()),
-        Look::Questions => (Action::QuestionListViewed, Vec::new()),
+    let action = match look {
+        Look::List => Action::RunViewed,
+        Look::Why(_) => Action::ExplanationViewed,
+        Look::Excluded => Action::ExclusionsViewed,
+        Look::Compare(_) => Action::ComparisonViewed,
+        Look::Questions => Action::QuestionListViewed,
     };
     AuditEvent::done(action, EntityKind::Run, number.to_string())
         .with("case", document.child.clone())
-        .with("families", families)
+        .with("families", look.families().to_vec())
 }

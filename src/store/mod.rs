@@ -72,6 +72,7 @@ pub use error::StoreError;
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
 pub use open::{Location, Migrated, Store, migrate, open};
+pub use rows::run::Body;
 pub use transient::{TransientReads, TransientWork};
 pub use writer::ActFuture;
 
@@ -105,6 +106,28 @@ pub struct RawRecord {
     pub changed_by: String,
     /// Columns beside the body.
     pub columns: Vec<Option<String>>,
+}
+
+/// Where a table of records stands: any change of any record, by whatever process, gives another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Number of records.
+    pub records: i64,
+    /// Sum of their versions: each record kept or replaced adds one.
+    pub versions: i64,
+    /// When the last change was kept, UTC: tells a restored copy from what it replaced.
+    pub changed_at: Timestamp,
+}
+
+/// A version of a record, without the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Code of the record.
+    pub code: String,
+    /// Its version, from 1.
+    pub version: i64,
+    /// When it was kept, UTC.
+    pub changed_at: Timestamp,
 }
 
 /// A body that was replaced.
@@ -248,8 +271,20 @@ pub trait Reads: TransientReads {
     /// The bytes of a run's result, checked against their hash.
     async fn run_result(&mut self, number: RunNumber) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// The bytes of a snapshot, checked against their hash.
+    /// The bytes of a snapshot, or of the head of one in parts, checked against their hash.
     async fn snapshot(&mut self, hash: Sha256Hash) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The bytes of a part of snapshots, checked against their hash.
+    async fn snapshot_part(&mut self, hash: Sha256Hash) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Whether a part of snapshots is kept already.
+    async fn has_snapshot_part(&mut self, hash: Sha256Hash) -> Result<bool, StoreError>;
+
+    /// Where the records of a kind stand.
+    async fn revision(&mut self, kind: Kind) -> Result<Revision, StoreError>;
+
+    /// Versions of the records of a kind that were kept after a moment, in no order.
+    async fn changed_after(&mut self, kind: Kind, after: Timestamp) -> Result<Vec<Version>, StoreError>;
 
     /// A policy and its bytes, checked against their hash.
     async fn find_policy(&mut self, hash: Sha256Hash) -> Result<Option<(PolicyRecord, Vec<u8>)>, StoreError>;
@@ -341,10 +376,14 @@ pub trait UnitOfWork: Reads + TransientWork {
     async fn next_run_number(&mut self) -> Result<RunNumber, StoreError>;
 
     /// Keeps a run with its result; its policy and its snapshot must be kept already.
-    async fn insert_run(&mut self, run: &RunRecord, result: &[u8]) -> Result<(), StoreError>;
+    async fn insert_run(&mut self, run: &RunRecord, result: &Body) -> Result<(), StoreError>;
 
-    /// Keeps what a run read, once; its hash.
-    async fn insert_snapshot(&mut self, bytes: &[u8]) -> Result<Sha256Hash, StoreError>;
+    /// Keeps what a run read, once: the whole of it, or its head with the hash of the list of its parts, which is
+    /// a part and is kept already.
+    async fn insert_snapshot(&mut self, snapshot: &Body, parts: Option<Sha256Hash>) -> Result<(), StoreError>;
+
+    /// Keeps a part of snapshots, once.
+    async fn insert_snapshot_part(&mut self, part: &Body) -> Result<(), StoreError>;
 
     /// Keeps a policy, once: adding the same bytes again changes nothing.
     async fn insert_policy(&mut self, bytes: &[u8]) -> Result<PolicyRecord, StoreError>;

@@ -4,12 +4,13 @@ use async_trait::async_trait;
 
 use super::{
     AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Kind, PolicyRecord, RawRecord,
-    Reads, RunQuery, StoreError,
-    link::{Arg, Link},
+    Reads, Revision, RunQuery, StoreError, Version,
+    link::{Arg, Link, Row},
     rows::{audit, record, run},
 };
 use crate::domain::{
     audit::{AuditEntry, Chain},
+    clock::Timestamp,
     code::{ChildCode, GroupCode},
     hash::Sha256Hash,
     run::{RunNumber, RunRecord},
@@ -152,6 +153,33 @@ impl<T: HasLink> Reads for T {
         let key = hash.to_string();
         let row = self.link().row("SELECT size, body FROM snapshots WHERE hash = $1", &[Arg::Text(&key)]).await?;
         row.map(|row| run::body(&row, 0, ("snapshots", &key), hash)).transpose()
+    }
+
+    async fn snapshot_part(&mut self, hash: Sha256Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = hash.to_string();
+        let row = self.link().row("SELECT size, body FROM snapshot_parts WHERE hash = $1", &[Arg::Text(&key)]).await?;
+        row.map(|row| run::body(&row, 0, ("snapshot_parts", &key), hash)).transpose()
+    }
+
+    async fn has_snapshot_part(&mut self, hash: Sha256Hash) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM snapshot_parts WHERE hash = $1";
+        Ok(self.link().number(SQL, &[Arg::Text(&hash.to_string())]).await? > 0)
+    }
+
+    async fn revision(&mut self, kind: Kind) -> Result<Revision, StoreError> {
+        let row = self.link().row(kind.statements().revision, &[]).await?;
+        let row = row.ok_or_else(|| StoreError::inconsistent(kind.statements().table, "version", "", "no sum"))?;
+        let changed_at = Timestamp::from_micros(row.get(2)?);
+        Ok(Revision { records: row.get(0)?, versions: row.get(1)?, changed_at })
+    }
+
+    async fn changed_after(&mut self, kind: Kind, after: Timestamp) -> Result<Vec<Version>, StoreError> {
+        let rows = self.link().rows(kind.statements().changed_after, &[Arg::Int(after.micros())]).await?;
+        let version = |row: &Row| {
+            let changed_at = Timestamp::from_micros(row.get(2)?);
+            Ok(Version { code: row.get(0)?, version: row.get(1)?, changed_at })
+        };
+        rows.iter().map(version).collect()
     }
 
     async fn find_policy(&mut self, hash: Sha256Hash) -> Result<Option<(PolicyRecord, Vec<u8>)>, StoreError> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{
-    Draft, ImportReport, Kind, PolicyRecord, Reads as _, StoreError, UnitOfWork,
+    Body, Draft, ImportReport, Kind, PolicyRecord, Reads as _, StoreError, UnitOfWork,
     link::{Arg, Backend, Link},
     reads::{HasLink, head},
     rows::{record, run},
@@ -213,14 +213,14 @@ impl UnitOfWork for Work {
         next.ok_or_else(|| StoreError::inconsistent("runs", "number", &last.to_string(), "no number is left"))
     }
 
-    async fn insert_run(&mut self, record: &RunRecord, result: &[u8]) -> Result<(), StoreError> {
+    async fn insert_run(&mut self, record: &RunRecord, result: &Body) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO runs (number, case_code, as_of, created_at, created_by, preparatory, engine, \
             policy_hash, snapshot_hash, result_hash, seed, row_hash, size, body) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        if Sha256Hash::of(result) != record.result_hash {
+        if result.hash != record.result_hash {
             return Err(StoreError::ResultHash { run: record.number.to_string() });
         }
-        let (as_of, row_hash, body) = (record.as_of.to_string(), run::run_hash(record), run::deflate(result));
+        let (as_of, row_hash) = (record.as_of.to_string(), run::run_hash(record));
         let hashes = [record.policy_hash, record.snapshot_hash, record.result_hash].map(|hash| hash.to_string());
         let args = [
             Arg::Int(record.number.get().into()),
@@ -235,34 +235,46 @@ impl UnitOfWork for Work {
             Arg::Text(&hashes[2]),
             Arg::Int(record.seed as i64),
             Arg::Blob(row_hash.as_bytes()),
-            Arg::Int(result.len() as i64),
-            Arg::Blob(&body),
+            Arg::Int(result.size),
+            Arg::Blob(&result.deflated),
         ];
         let inserted = self.writing.execute(SQL, &args).await;
         inserted.map(|_| ()).map_err(|e| e.about("runs", &record.number.to_string()))
     }
 
-    async fn insert_snapshot(&mut self, bytes: &[u8]) -> Result<Sha256Hash, StoreError> {
-        const SQL: &str = "INSERT INTO snapshots (hash, size, body) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
-        let hash = Sha256Hash::of(bytes);
-        let args = [Arg::Text(&hash.to_string()), Arg::Int(bytes.len() as i64), Arg::Blob(&run::deflate(bytes))];
-        self.writing.execute(SQL, &args).await?;
-        Ok(hash)
+    async fn insert_snapshot(&mut self, snapshot: &Body, parts: Option<Sha256Hash>) -> Result<(), StoreError> {
+        const SQL: &str =
+            "INSERT INTO snapshots (hash, size, body, parts) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING";
+        let (key, parts) = (snapshot.hash.to_string(), parts.map(|parts| parts.to_string()));
+        let body = [Arg::Int(snapshot.size), Arg::Blob(&snapshot.deflated)];
+        let args = [Arg::Text(&key), body[0], body[1], Arg::OptText(parts.as_deref())];
+        let inserted = self.writing.execute(SQL, &args).await;
+        inserted.map(|_| ()).map_err(|e| e.about("snapshots", &key))
+    }
+
+    async fn insert_snapshot_part(&mut self, part: &Body) -> Result<(), StoreError> {
+        const SQL: &str =
+            "INSERT INTO snapshot_parts (hash, size, body) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING";
+        let args = [Arg::Text(&part.hash.to_string()), Arg::Int(part.size), Arg::Blob(&part.deflated)];
+        self.writing.execute(SQL, &args).await.map(|_| ())
     }
 
     async fn insert_policy(&mut self, bytes: &[u8]) -> Result<PolicyRecord, StoreError> {
+        const FIND: &str = "SELECT hash, number, added_at, added_by, row_hash FROM policies WHERE hash = $1";
         const SQL: &str = "INSERT INTO policies (hash, number, added_at, added_by, row_hash, size, body) \
             VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let hash = Sha256Hash::of(bytes);
-        if let Some((kept, _)) = self.find_policy(hash).await? {
-            return Ok(kept);
+        let key = Sha256Hash::of(bytes).to_string();
+        // Its body is looked into by whoever reads it.
+        if let Some(kept) = self.writing.link.row(FIND, &[Arg::Text(&key)]).await? {
+            return run::policy(&kept);
         }
+        let body = Body::of(bytes);
         let number = self.writing.link.number("SELECT COALESCE(MAX(number), 0) + 1 FROM policies", &[]).await?;
-        let policy = PolicyRecord { hash, number, added_at: self.now, added_by: self.actor.id.clone() };
-        let (key, row_hash, body) = (hash.to_string(), run::policy_hash(&policy), run::deflate(bytes));
+        let policy = PolicyRecord { hash: body.hash, number, added_at: self.now, added_by: self.actor.id.clone() };
+        let row_hash = run::policy_hash(&policy);
         let mut args = vec![Arg::Text(&key), Arg::Int(number), Arg::Int(self.now.micros())];
         args.extend([Arg::Text(&self.actor.id), Arg::Blob(row_hash.as_bytes())]);
-        args.extend([Arg::Int(bytes.len() as i64), Arg::Blob(&body)]);
+        args.extend([Arg::Int(body.size), Arg::Blob(&body.deflated)]);
         self.writing.execute(SQL, &args).await?;
         Ok(policy)
     }

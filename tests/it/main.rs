@@ -31,5 +31,8 @@ mod pictures;
 /// The server over HTTP: who may what, the way of a case, bad input.
 mod web;
 
+/// Runs made, kept, held and looked at again.
+mod service;
+
 /// Who may use whom.
 mod layering;

@@ -151,6 +151,15 @@ pub(super) fn family_rules(families: &[FamilyInput], policy: &Policy, as_of: Dat
     columns
 }
 
+/// Decides anew, among those, the rules that look at a family's answers to the case.
+pub(super) fn case_rules(families: &[FamilyInput], policy: &Policy, columns: &mut [(usize, Vec<Outcome>)]) {
+    for (rule, outcomes) in columns {
+        if matches!(policy.file().rules[*rule].check, Check::HardConstraints { .. }) {
+            *outcomes = families.iter().map(safety::hard_constraints).collect();
+        }
+    }
+}
+
 /// Evaluates every rule about families and pairs.
 pub fn evaluate(pair: Pair<'_>) -> Eligibility {
     let families = pair.input.families.len();

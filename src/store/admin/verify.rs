@@ -63,6 +63,7 @@ pub(super) async fn verify_location(
     ledgers(&mut view, &mut found).await;
     former_versions(&mut view.0, &mut found).await?;
     bodies(&mut view.0, &mut found).await?;
+    parts(&mut view, &mut found).await?;
     let (trail, link) = verify_link(view.0, kept).await;
     link.close().await;
     Ok(VerifyReport { problems: found.problems, checked: found.checked, trail: trail? })
@@ -196,6 +197,11 @@ async fn bodies(link: &mut Link, found: &mut Found) -> Result<(), StoreError> {
             first_key: Key::Text(String::new()),
         },
         Bodies {
+            table: "snapshot_parts",
+            next: "SELECT hash, hash, size, body FROM snapshot_parts WHERE hash > $1 ORDER BY hash LIMIT 1",
+            first_key: Key::Text(String::new()),
+        },
+        Bodies {
             table: "runs",
             next: "SELECT number, result_hash, size, body FROM runs WHERE number > $1 ORDER BY number LIMIT 1",
             first_key: Key::Number(0),
@@ -207,6 +213,26 @@ async fn bodies(link: &mut Link, found: &mut Found) -> Result<(), StoreError> {
         while let Some(row) = link.row(bodies.next, &[key.arg()]).await? {
             key = key.of(&row)?;
             found.note(check_body(bodies.table, &key.to_string(), &row));
+        }
+    }
+    Ok(())
+}
+
+/// Every part that a list of parts names is there.
+async fn parts(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
+    let mut there = BTreeSet::new();
+    for row in view.0.rows("SELECT hash FROM snapshot_parts", &[]).await? {
+        there.insert(row.get::<String>(0)?);
+    }
+    for row in view.0.rows("SELECT DISTINCT parts FROM snapshots WHERE parts IS NOT NULL", &[]).await? {
+        let list: String = row.get(0)?;
+        // A list that is absent or cannot be read was named before.
+        let hash = Sha256Hash::parse(&list).unwrap_or(Sha256Hash::ZERO);
+        let lines = view.snapshot_part(hash).await.ok().flatten().unwrap_or_default();
+        let lines = String::from_utf8_lossy(&lines);
+        let named = lines.lines().map(|line| line.split(' ').next().unwrap_or_default());
+        for part in named.filter(|part| !there.contains(*part)) {
+            found.say(format!("snapshot_parts: {part}, which {list} names, is not there"));
         }
     }
     Ok(())

@@ -92,11 +92,36 @@ pub(crate) fn import_report(row: &Row) -> Result<ImportReport, StoreError> {
     Ok(report)
 }
 
-/// Deflates bytes for a body column.
-pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("writing to memory does not fail");
-    encoder.finish().expect("writing to memory does not fail")
+/// Bytes on their way into a body column. Deflating takes longer than everything else about keeping them, so
+/// it is done before the act that keeps them, which others wait for.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub(crate) hash: Sha256Hash,
+    pub(crate) size: i64,
+    pub(crate) deflated: Vec<u8>,
+}
+
+impl Body {
+    /// Hashes and deflates bytes.
+    ///
+    /// # Panics
+    /// Never: writing to memory does not fail.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).expect("writing to memory does not fail");
+        let deflated = encoder.finish().expect("writing to memory does not fail");
+        Self { hash: Sha256Hash::of(bytes), size: bytes.len() as i64, deflated }
+    }
+
+    /// Hash of the bytes.
+    pub fn hash(&self) -> Sha256Hash {
+        self.hash
+    }
+
+    /// Number of the bytes.
+    pub fn size(&self) -> usize {
+        self.size as usize
+    }
 }
 
 /// Reads `size, body` from `first` on, inflates the body and checks it against its hash.

@@ -19,9 +19,7 @@ use crate::{
         text::Text,
     },
     service::{
-        children::ChildSummary,
-        confirm_needs::{MustEffect, Needs as NeedsGiven},
-        desk::NewEnquiry,
+        children::ChildSummary, confirm_needs::Needs as NeedsGiven, desk::NewEnquiry, must_effects::MustEffect,
         waivers::WaiverWish,
     },
     web::{

@@ -12,13 +12,12 @@ use crate::{
         run::RunNumber,
         text::Text,
     },
-    matching::document::{FamilyEntry, RuleEntry},
-    present::Glyph,
-    service::{
-        lists::{FamilyDifference, Staleness},
-        replay::Replay,
-        view_run::Look,
+    matching::{
+        difference::FamilyDifference,
+        document::{FamilyEntry, RuleEntry},
     },
+    present::Glyph,
+    service::{replay::Replay, staleness::Staleness, view_run::Look},
     web::{
         call::{Call, shape},
         problem::Problem,
@@ -191,7 +190,7 @@ async fn staleness(call: Call) -> Result<Reply, Problem> {
 async fn explanation(call: Call) -> Result<Reply, Problem> {
     let family = call.part("family", |text| Ok::<_, ()>(text.to_owned()))?;
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Why(family.clone())).await?;
-    let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
+    let entry = run.family(&family).ok_or_else(Problem::not_found)?;
     let view = shown::view(&call, &run.document, &run.policy);
     Reply::json(&json!({
         "family": row(entry), "lines": entry.lines, "rules": entry.rules, "what_would_change": entry.what_would_change,
@@ -230,7 +229,7 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
         return Err(Problem::field("family", "compare-count"));
     }
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Compare(families.clone())).await?;
-    let entries: Vec<&FamilyEntry> = families.iter().filter_map(|code| run.document.family(code)).collect();
+    let entries: Vec<&FamilyEntry> = families.iter().filter_map(|code| run.family(code)).collect();
     Reply::json(&json!({ "plan": run.document.plan, "families": entries }))
 }
 

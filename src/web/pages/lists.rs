@@ -128,7 +128,7 @@ async fn why(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Why(family.clone())).await?;
     let view = shown::view(&call, &run.document, &run.policy);
-    let entry = run.document.family(&family).ok_or_else(Problem::not_found)?;
+    let entry = run.family(&family).ok_or_else(Problem::not_found)?;
     let rules: Vec<Value> =
         crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
     let numbers = call.query.get("numbers").is_some();
@@ -168,7 +168,7 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
     }
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Compare(wanted.clone())).await?;
     let view = shown::view(&call, &run.document, &run.policy);
-    let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.document.family(code)).collect();
+    let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.family(code)).collect();
     let differing_only = call.query.get("show") != Some("all");
     let families: Vec<Value> = entries.iter().map(|entry| shown::family(&view, entry)).collect();
     let context = json!({

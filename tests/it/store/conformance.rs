@@ -14,7 +14,7 @@ use uya::{
         settlement::Settlement,
     },
     store::{
-        AuditFilter, AuditFrom, AuditQuery, Kind, ReadsExt as _, Record, RunQuery, Store, StoreError,
+        AuditFilter, AuditFrom, AuditQuery, Body, Kind, ReadsExt as _, Record, RunQuery, Store, StoreError,
         UnitOfWorkExt as _,
     },
 };
@@ -74,12 +74,13 @@ async fn keep_run(store: &Store, case: &'static str, result: &'static [u8]) -> R
     let act = store.write(specialist(), move |work| {
         Box::pin(async move {
             let policy = work.insert_policy(b"{\"policy\":1}").await?;
-            let snapshot = work.insert_snapshot(&vec![b'x'; 100_000]).await?;
-            let mut run = run_record(work.next_run_number().await?, policy.hash, snapshot, result);
+            let snapshot = Body::of(&vec![b'x'; 100_000]);
+            work.insert_snapshot(&snapshot, None).await?;
+            let mut run = run_record(work.next_run_number().await?, policy.hash, snapshot.hash(), result);
             run.case_code = case.into();
             run.created_at = work.now();
             assert_eq!(work.actor(), &specialist());
-            work.insert_run(&run, result).await?;
+            work.insert_run(&run, &Body::of(result)).await?;
             work.audit(viewed(&run.number.to_string())).await?;
             Ok::<_, StoreError>(run)
         })
@@ -217,7 +218,7 @@ on_both! {
         let homeless = RunRecord { snapshot_hash: Sha256Hash::ZERO, ..next.clone() };
         for (run, result, code) in [(next, b"2wo", "store-result-hash"), (homeless, b"two", "store-missing-reference")] {
             let act = store.write(specialist(), move |work| Box::pin(async move {
-                work.insert_run(&run, result).await?;
+                work.insert_run(&run, &Body::of(result)).await?;
                 work.audit(viewed("")).await
             }));
             assert_eq!(act.await.unwrap_err().code(), code);

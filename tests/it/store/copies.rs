@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uya::{
     domain::child::Child,
     store::{
-        self, ReadsExt as _, StoreError, UnitOfWorkExt as _,
+        self, Body, ReadsExt as _, StoreError, UnitOfWorkExt as _,
         admin::{self, Overwrite},
     },
 };
@@ -64,10 +64,11 @@ on_both! {
     async fn a_body_that_is_not_what_was_hashed_is_found(db) {
         let store = db.open().await;
         let kept = store.write(specialist(), |work| Box::pin(async move {
-            let hash = work.insert_snapshot(b"facts").await?;
+            let facts = Body::of(b"facts");
+            work.insert_snapshot(&facts, None).await?;
             work.insert_policy(b"policy").await?;
             work.audit(viewed("")).await?;
-            Ok::<_, StoreError>(hash)
+            Ok::<_, StoreError>(facts.hash())
         }));
         let hash = kept.await.unwrap();
         let guard = if db.url.starts_with("sqlite") { "DROP TRIGGER snapshots_no_update" } else { "DROP TRIGGER snapshots_no_change ON snapshots" };

@@ -1,0 +1,177 @@
+//! Runs that were read, held for those who look at them again. A run never changes.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::OnceCell;
+
+use super::ServiceError;
+use crate::{
+    domain::{hash::Sha256Hash, run::RunNumber},
+    matching::{document::Document, policy::Policy},
+};
+
+/// Memory that held runs may fill, by estimate.
+const MOST_BYTES: usize = 128 << 20;
+
+/// Bytes in memory for each byte of a result's JSON: texts of a few letters weigh most.
+const WEIGHT: usize = 3;
+
+/// Policies held: a register rarely has more than a few.
+const MOST_POLICIES: usize = 8;
+
+/// What a run needs to be looked at.
+#[derive(Clone, Debug)]
+pub(super) struct ReadRun {
+    /// Its result.
+    pub(super) document: Arc<Document>,
+    /// Its policy.
+    pub(super) policy: Arc<Policy>,
+    /// Size of the result's JSON.
+    pub(super) bytes: usize,
+}
+
+/// Held runs and policies.
+#[derive(Default)]
+pub(super) struct RunCache {
+    held: Mutex<Held>,
+    /// Runs that are being read: whoever wants the same one waits for it.
+    reading: Mutex<HashMap<Key, Arc<OnceCell<ReadRun>>>>,
+    policies: Mutex<Vec<(Sha256Hash, Arc<Policy>)>>,
+}
+
+/// A run, and the hash of its result: after a restored copy the same number may be another run.
+type Key = (RunNumber, Sha256Hash);
+
+#[derive(Default)]
+struct Held {
+    runs: HashMap<Key, (ReadRun, u64)>,
+    bytes: usize,
+    /// Counts uses: the run with the smallest count was looked at longest ago.
+    uses: u64,
+}
+
+impl RunCache {
+    /// The run, held or read by `read`, once however many want it at the same time.
+    pub(super) async fn get_or_read<F>(&self, key: Key, read: F) -> Result<ReadRun, ServiceError>
+    where
+        F: Future<Output = Result<ReadRun, ServiceError>>,
+    {
+        if let Some(run) = locked(&self.held).get(&key) {
+            return Ok(run);
+        }
+        let cell = Arc::clone(locked(&self.reading).entry(key).or_default());
+        let run = cell.get_or_try_init(|| Box::pin(read)).await.cloned();
+        if let Ok(run) = &run {
+            self.put(key, run.clone());
+        }
+        locked(&self.reading).remove(&key);
+        run
+    }
+
+    /// Holds a run, and lets go of those not looked at for longest.
+    pub(super) fn put(&self, key: Key, run: ReadRun) {
+        locked(&self.held).put(key, run);
+    }
+
+    /// A policy, held or read by `read`.
+    pub(super) fn policy(
+        &self,
+        hash: Sha256Hash,
+        read: impl FnOnce() -> Result<Policy, ServiceError>,
+    ) -> Result<Arc<Policy>, ServiceError> {
+        if let Some((_, policy)) = locked(&self.policies).iter().find(|(held, _)| *held == hash) {
+            return Ok(Arc::clone(policy));
+        }
+        let policy = Arc::new(read()?);
+        let mut policies = locked(&self.policies);
+        policies.truncate(MOST_POLICIES - 1);
+        policies.insert(0, (hash, Arc::clone(&policy)));
+        Ok(policy)
+    }
+}
+
+/// What is held is whole at every moment, also after a panic of whoever held the lock.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Held {
+    fn get(&mut self, key: &Key) -> Option<ReadRun> {
+        self.uses += 1;
+        let (run, used) = self.runs.get_mut(key)?;
+        *used = self.uses;
+        Some(run.clone())
+    }
+
+    fn put(&mut self, key: Key, run: ReadRun) {
+        self.uses += 1;
+        self.bytes += WEIGHT * run.bytes;
+        if let Some((former, _)) = self.runs.insert(key, (run, self.uses)) {
+            self.bytes -= WEIGHT * former.bytes;
+        }
+        while self.bytes > MOST_BYTES {
+            let oldest = self.runs.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| *key);
+            let Some((run, _)) = oldest.and_then(|oldest| self.runs.remove(&oldest)) else { return };
+            self.bytes -= WEIGHT * run.bytes;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(bytes: usize) -> ReadRun {
+        let document = serde_json::from_value(serde_json::json!({
+            "child": "C-1", "children": [], "as_of": "2026-03-17", "preparatory": null, "case": [], "plan_points": 0,
+            "plan": [], "not_assessed": [], "totals": {"register": 0, "shown": 0, "insufficient": 0, "excluded": 0},
+            "families": [], "ask_next": [], "worlds": {"count": 0, "error": 0, "families": 0}, "counts": {},
+            "versions": {"engine": "1", "policy": "p", "snapshot": "s", "seed": 0},
+        }));
+        let policy = Arc::new(Policy::shipped().unwrap());
+        ReadRun { document: Arc::new(document.unwrap()), policy, bytes }
+    }
+
+    fn key(number: u32) -> Key {
+        (RunNumber::new(number).unwrap(), Sha256Hash::of(&number.to_le_bytes()))
+    }
+
+    #[tokio::test]
+    async fn a_run_wanted_by_many_at_once_is_read_once() {
+        let cache = RunCache::default();
+        let reads = std::sync::atomic::AtomicU32::new(0);
+        let read = || async {
+            tokio::task::yield_now().await;
+            reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Ok(run(10))
+        };
+        let both = tokio::join!(cache.get_or_read(key(1), read()), cache.get_or_read(key(1), read()));
+        assert!(both.0.is_ok() && both.1.is_ok());
+        cache.get_or_read(key(1), read()).await.unwrap();
+        assert_eq!(reads.into_inner(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_could_not_be_read_is_read_again() {
+        let cache = RunCache::default();
+        let failed = cache.get_or_read(key(1), async { Err(ServiceError::Stopped) }).await;
+        assert!(failed.is_err());
+        assert!(cache.get_or_read(key(1), async { Ok(run(10)) }).await.is_ok());
+    }
+
+    #[test]
+    fn the_run_not_looked_at_for_longest_goes_first() {
+        let mut held = Held::default();
+        let third = MOST_BYTES / WEIGHT / 3;
+        (1..=3).for_each(|number| held.put(key(number), run(third)));
+        assert!(held.get(&key(1)).is_some());
+        held.put(key(4), run(third));
+        assert!(held.get(&key(2)).is_none());
+        assert!([1, 3, 4].iter().all(|number| held.get(&key(*number)).is_some()));
+        held.put(key(5), run(MOST_BYTES));
+        assert!(held.runs.is_empty() && held.bytes == 0, "one that is too large is not held");
+    }
+}
