@@ -34,11 +34,11 @@ impl Services {
         caller.needs(Permission::MakeRuns)?;
         self.refuse_while_stopped().await?;
         let mut view = self.store.read().await?;
-        let view = view.as_mut();
-        open_child(view, caller, child).await?;
-        if !alone && let Some(group) = super::open_record::group_of(view, child).await? {
-            open_case(view, caller, group.code.as_str()).await?;
+        open_child(view.as_mut(), caller, child).await?;
+        if !alone && let Some(group) = super::open_record::group_of(view.as_mut(), child).await? {
+            open_case(view.as_mut(), caller, group.code.as_str()).await?;
         }
+        drop(view);
         let request = Request { child: child.clone(), alone, as_of: self.today(), seed: 0, worlds: None, preparatory };
         self.make_run(caller, request).await
     }

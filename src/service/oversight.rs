@@ -51,14 +51,14 @@ impl Services {
     pub async fn view_decision(&self, caller: &Caller, number: ProposalNumber) -> Result<Decision, ServiceError> {
         caller.needs(Permission::Audit)?;
         let mut view = self.store.read().await?;
-        let view = view.as_mut();
-        let proposal = open_proposal(view, caller, number).await?;
-        let run = self.load_run(proposal.value.run).await?;
-        let mut entries = about(view, EntityKind::Proposal, &number.to_string()).await?;
-        entries.extend(about(view, EntityKind::Run, &proposal.value.run.to_string()).await?);
-        entries.extend(about(view, EntityKind::Placement, &number.to_string()).await?);
+        let proposal = open_proposal(view.as_mut(), caller, number).await?;
+        let mut entries = about(view.as_mut(), EntityKind::Proposal, &number.to_string()).await?;
+        entries.extend(about(view.as_mut(), EntityKind::Run, &proposal.value.run.to_string()).await?);
+        entries.extend(about(view.as_mut(), EntityKind::Placement, &number.to_string()).await?);
         entries.sort_by_key(|entry| entry.seq);
         let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
+        drop(view);
+        let run = self.load_run(proposal.value.run).await?;
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(Decision { proposal, run, entries, placement })

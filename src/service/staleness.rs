@@ -68,17 +68,18 @@ impl Services {
     /// [`ServiceError::UnknownRun`].
     pub async fn run_staleness(&self, number: RunNumber) -> Result<Staleness, ServiceError> {
         let mut view = self.store.read().await?;
-        let view = view.as_mut();
         let record = view.find_run(number).await?.ok_or(ServiceError::UnknownRun(number))?;
-        let read = read_by(view, &record).await?;
-        let mut stale = Staleness { children: stale_children(view, &record, &read).await?, ..Staleness::default() };
+        let read = read_by(view.as_mut(), &record).await?;
+        let mut stale =
+            Staleness { children: stale_children(view.as_mut(), &record, &read).await?, ..Staleness::default() };
         for kind in [Kind::Relative, Kind::Waiver] {
             let changed = view.changed_after(kind, record.created_at).await?;
-            let children = children_of_case(view, &record.case_code).await?;
+            let children = children_of_case(view.as_mut(), &record.case_code).await?;
             let of_case = |code: &str| children.iter().any(|child| code.split('|').next() == Some(child.as_str()));
             stale.relations += changed.iter().filter(|version| of_case(&version.code)).count();
         }
         let changed = view.changed_after(Kind::Family, read.families).await?;
+        drop(view);
         if !changed.is_empty() {
             self.sort_families(number, changed, &mut stale).await?;
         }

@@ -41,6 +41,9 @@ mod link;
 /// Rows to values.
 mod rows;
 
+/// One view at a time for each task.
+mod one_view;
+
 /// Queries.
 mod reads;
 

@@ -10,6 +10,7 @@ use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 use super::{
     Backend, Reads, StoreError, UnitOfWork,
     link::Link,
+    one_view::Holders,
     postgres,
     reads::View,
     sqlite,
@@ -181,6 +182,7 @@ pub struct Store {
     location: Location,
     readers: Readers,
     writer: Writer,
+    holders: Holders,
 }
 
 /// Opens a database that was [migrated](migrate) to the schema of this program. Wants a Tokio runtime.
@@ -195,7 +197,7 @@ pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Store, StoreError>
         Location::Sqlite(path) => Readers::Sqlite(sqlite::readers(path)),
         Location::Postgres(url) => Readers::Postgres(postgres::readers(url)?),
     };
-    Ok(Store { readers, writer: Writer::start(location.clone(), clock), location })
+    Ok(Store { readers, writer: Writer::start(location.clone(), clock), holders: Holders::default(), location })
 }
 
 impl Store {
@@ -214,17 +216,20 @@ impl Store {
 
     /// A view of one moment: everything asked of it fits together, whatever others write meanwhile. With
     /// SQLite the moment is that of the first question. To be dropped soon: an open view holds back the
-    /// trimming of the write-ahead log.
+    /// trimming of the write-ahead log. A task holds one view at a time: whoever waits for a second one holds back
+    /// the connection that others wait for.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] and [`StoreError::Closed`].
     pub async fn read(&self) -> Result<Box<dyn Reads>, StoreError> {
-        Ok(Box::new(View(match &self.readers {
+        let hold = self.holders.hold();
+        let link = match &self.readers {
             Readers::Sqlite(pool) => Link::SqliteView(pool.begin().await?),
             Readers::Postgres(pool) => {
                 Link::PostgresView(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
-        })))
+        };
+        Ok(Box::new(View::held(link, hold)))
     }
 
     /// Performs `act` as `actor` and returns once it has reached the disk.

@@ -6,6 +6,7 @@ use super::{
     AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Kind, PolicyRecord, RawRecord,
     Reads, Revision, RunQuery, StoreError, Version,
     link::{Arg, Link, Row},
+    one_view::Hold,
     rows::{audit, record, run},
 };
 use crate::domain::{
@@ -54,11 +55,27 @@ pub(crate) trait HasLink: Send {
 }
 
 /// A view of one moment.
-pub(crate) struct View(pub(crate) Link);
+pub(crate) struct View {
+    pub(crate) link: Link,
+    /// Let go after the connection: a view of a copy that nobody else reads has none.
+    _hold: Option<Hold>,
+}
+
+impl View {
+    /// A view from the readers' pool.
+    pub(crate) fn held(link: Link, hold: Hold) -> Self {
+        Self { link, _hold: Some(hold) }
+    }
+
+    /// A view on a connection of its own.
+    pub(crate) fn alone(link: Link) -> Self {
+        Self { link, _hold: None }
+    }
+}
 
 impl HasLink for View {
     fn link(&mut self) -> &mut Link {
-        &mut self.0
+        &mut self.link
     }
 }
 

@@ -29,20 +29,20 @@ pub struct Status {
 /// [`StoreError::Absent`], [`StoreError::Corrupt`], [`StoreError::Unavailable`].
 pub async fn status(url: &str) -> Result<Status, StoreError> {
     let location = Location::parse(url)?;
-    let mut view = View(location.connect_untouched().await?);
-    let schema = schema(&mut view.0).await?;
+    let mut view = View::alone(location.connect_untouched().await?);
+    let schema = schema(&mut view.link).await?;
     let known_schema = location.known_schema();
     let counts = if schema == known_schema { Some(view.counts().await?) } else { None };
     let (bytes, journal_mode) = match &location {
         Location::Sqlite(path) => {
-            let row = view.0.row("PRAGMA journal_mode", &[]).await?;
+            let row = view.link.row("PRAGMA journal_mode", &[]).await?;
             (file_bytes(path), row.map(|row| row.get(0)).transpose()?)
         }
         Location::Postgres(_) => {
-            (view.0.number("SELECT pg_database_size(current_database())", &[]).await? as u64, None)
+            (view.link.number("SELECT pg_database_size(current_database())", &[]).await? as u64, None)
         }
     };
-    view.0.close().await;
+    view.link.close().await;
     Ok(Status {
         backend: location.backend(),
         location: location.to_string(),

@@ -52,19 +52,19 @@ pub(super) async fn verify_location(
     location: &Location,
     kept: Option<&Checkpoint>,
 ) -> Result<VerifyReport, StoreError> {
-    let mut view = View(location.connect_untouched().await?);
-    view.0.begin_view().await?;
+    let mut view = View::alone(location.connect_untouched().await?);
+    view.link.begin_view().await?;
     let mut found = Found { problems: Vec::new(), checked: 0 };
     if location.backend() == Backend::Sqlite {
-        file(&mut view.0, &mut found).await?;
+        file(&mut view.link, &mut found).await?;
     }
     records(&mut view, &mut found).await?;
     members(&mut view, &mut found).await?;
     ledgers(&mut view, &mut found).await;
-    former_versions(&mut view.0, &mut found).await?;
-    bodies(&mut view.0, &mut found).await?;
+    former_versions(&mut view.link, &mut found).await?;
+    bodies(&mut view.link, &mut found).await?;
     parts(&mut view, &mut found).await?;
-    let (trail, link) = verify_link(view.0, kept).await;
+    let (trail, link) = verify_link(view.link, kept).await;
     link.close().await;
     Ok(VerifyReport { problems: found.problems, checked: found.checked, trail: trail? })
 }
@@ -109,7 +109,7 @@ async fn records(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
         let CodeRange { mut after, before } = CodeRange::all();
         loop {
             let args = [Arg::Text(&after), Arg::Text(&before), Arg::Int(PAGE.into())];
-            let page = view.0.rows(kind.statements().list, &args).await?;
+            let page = view.link.rows(kind.statements().list, &args).await?;
             let Some(last) = page.last() else { break };
             after = last.get(0)?;
             for row in &page {
@@ -124,7 +124,7 @@ async fn records(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
 async fn members(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
     const SQL: &str = "SELECT child, sibling_group FROM sibling_members";
     let mut listed = BTreeSet::new();
-    for row in view.0.rows(SQL, &[]).await? {
+    for row in view.link.rows(SQL, &[]).await? {
         listed.insert((row.get::<String>(0)?, row.get::<String>(1)?));
     }
     // A group that cannot be read was named before.
@@ -221,10 +221,10 @@ async fn bodies(link: &mut Link, found: &mut Found) -> Result<(), StoreError> {
 /// Every part that a list of parts names is there.
 async fn parts(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
     let mut there = BTreeSet::new();
-    for row in view.0.rows("SELECT hash FROM snapshot_parts", &[]).await? {
+    for row in view.link.rows("SELECT hash FROM snapshot_parts", &[]).await? {
         there.insert(row.get::<String>(0)?);
     }
-    for row in view.0.rows("SELECT DISTINCT parts FROM snapshots WHERE parts IS NOT NULL", &[]).await? {
+    for row in view.link.rows("SELECT DISTINCT parts FROM snapshots WHERE parts IS NOT NULL", &[]).await? {
         let list: String = row.get(0)?;
         // A list that is absent or cannot be read was named before.
         let hash = Sha256Hash::parse(&list).unwrap_or(Sha256Hash::ZERO);
