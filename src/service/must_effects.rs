@@ -18,7 +18,7 @@ use crate::{
         eligibility::State,
         input::MatchingInput,
         policy::{Check, Policy},
-        register,
+        register::{self, Register},
         tables::UNKNOWN,
     },
 };
@@ -135,15 +135,24 @@ fn effects(
     let packed = held.packed(policy, input.as_of);
     let register = packed.of_case(&input.families, policy, input.as_of, &assembled.changed);
     input.counts = register::counts(&input, policy, &register);
-    let as_given = matching::run(&input, policy, &register)?;
+    effects_within(&input, policy, &register)
+}
+
+/// What making each need of an input a must would cost.
+pub(super) fn effects_within(
+    input: &MatchingInput,
+    policy: &Policy,
+    register: &Register,
+) -> Result<Vec<MustEffect>, ServiceError> {
+    let as_given = matching::run(input, policy, register)?;
     let needs = input.case.children.iter().flat_map(|child| &child.needs);
     let weighed = needs.map(|need| {
         if need.importance != Importance::Must {
             return Ok(effect(&as_given, &need.item));
         }
         // As a must it keeps families out already.
-        let open = opened(&input, &need.item);
-        Ok(effect(&matching::run(&open, policy, &register)?, &need.item))
+        let open = opened(input, &need.item);
+        Ok(effect(&matching::run(&open, policy, register)?, &need.item))
     });
     weighed.collect()
 }

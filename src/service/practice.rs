@@ -7,7 +7,8 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use super::{
     Caller, Fault, ServiceError, Services, compute,
-    confirm_needs::{MustEffect, Needs, ordered},
+    confirm_needs::{Needs, ordered},
+    must_effects::{MustEffect, effects_within},
     propose::gaps,
 };
 use crate::{
@@ -29,7 +30,8 @@ use crate::{
     matching::{
         self,
         assemble::{Records, Request, assemble},
-        document::{Document, FamilyEntry, PlanEntry},
+        document::Document,
+        input::MatchingInput,
         policy::Policy,
         register::Register,
     },
@@ -211,7 +213,7 @@ impl Ground {
         let list = list_of(&world::register(&policy), &policy)?;
         let mended = list_of(&papers, &policy)?;
         let coded = Bundle { plans: vec![world::coded_plan()], ..papers.clone() };
-        let effects = effects(&list_of(&coded, &policy)?);
+        let effects = effects_of(&coded, &policy)?;
         Ok(Self { policy, list, mended, effects, papers: papers.families })
     }
 
@@ -323,6 +325,16 @@ fn found_in_needs(given: &Needs) -> Result<Vec<Mark>, ServiceError> {
 }
 
 fn list_of(bundle: &Bundle, policy: &Policy) -> Result<Document, ServiceError> {
+    let (input, register) = read(bundle, policy)?;
+    Ok(Document::of(&matching::run(&input, policy, &register)?)?)
+}
+
+fn effects_of(bundle: &Bundle, policy: &Policy) -> Result<Vec<MustEffect>, ServiceError> {
+    let (input, register) = read(bundle, policy)?;
+    effects_within(&input, policy, &register)
+}
+
+fn read(bundle: &Bundle, policy: &Policy) -> Result<(MatchingInput, Register), ServiceError> {
     let records = Records {
         settlements: &bundle.settlements,
         children: &bundle.children,
@@ -337,17 +349,7 @@ fn list_of(bundle: &Bundle, policy: &Policy) -> Result<Document, ServiceError> {
     let asked = Request { child, alone: true, as_of: world::day(), seed: 1, worlds: None, preparatory: None };
     let input = assemble(&records, policy, &asked)?;
     let register = Register::pack(&input.families, policy, input.as_of);
-    Ok(Document::of(&matching::run(&input, policy, &register)?)?)
-}
-
-fn effects(list: &Document) -> Vec<MustEffect> {
-    let effect = |(position, plan): (usize, &PlanEntry)| {
-        let lacks = |family: &&FamilyEntry| family.lines.get(position).is_some_and(|line| line.capability == Some(0));
-        let of = list.families.len();
-        let lack = list.families.iter().filter(lacks).count();
-        Some(MustEffect { item: ItemCode::parse(&plan.item).ok()?, of, remain: of - lack })
-    };
-    list.plan.iter().enumerate().filter_map(effect).collect()
+    Ok((input, register))
 }
 
 #[cfg(test)]

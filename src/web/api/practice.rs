@@ -13,7 +13,8 @@ use crate::{
         practice::{Practice, TaskDone},
     },
     service::{
-        confirm_needs::{MustEffect, Needs as NeedsGiven},
+        confirm_needs::Needs as NeedsGiven,
+        must_effects::MustEffect,
         practice::{Answer, MissingAnswer, Papers, Practised, ProposeAnswer},
     },
     web::{
