@@ -74,8 +74,8 @@ impl Connection {
         self.sender.ready().await.unwrap();
         let response = self.sender.send_request(request).await.unwrap();
         let (head, body) = response.into_parts();
-        let set = head.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let cookie = set.filter_map(|text| text.strip_prefix("__Host-uya=")).next();
+        let mut set = head.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let cookie = set.find_map(|text| text.strip_prefix("__Host-uya="));
         let cookie = cookie.and_then(|text| text.split(';').next()).map(str::to_owned);
         Answer { status: head.status, cookie, body: body.collect().await.unwrap().to_bytes() }
     }
