@@ -73,7 +73,7 @@ const visits = ({ run, draft, practised }) => ({
     '/learn/practice/propose', `/learn/practice/propose?family=${practised}`, '/learn/practice/results/needs', '/nothing-here',
   ],
   marat: ['/work', '/proposals/P-1', '/proposals/P-2', '/proposals/P-2/report'],
-  gulnar: ['/work', '/audit', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people'],
+  gulnar: ['/work', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people'],
   timur: ['/admin', '/model'],
 });
 /** Pages that nobody has signed in to see. */

@@ -70,7 +70,7 @@ fn counts_name_routes_and_never_records() {
     let (pages, counts) = (free_port(), free_port());
     let _served = Served::start(folder.path(), pages, &["--metrics", &format!("127.0.0.1:{counts}")]);
     let mut browser = Browser::new();
-    for path in ["/children/C-001", "/api/v1/families/F-002", "/api/v1/children/C-003"] {
+    for path in ["/sign-in", "/children/C-001", "/api/v1/families/F-002", "/api/v1/children/C-003"] {
         browser.get(&format!("http://127.0.0.1:{pages}{path}?search=Aliya"));
     }
     let text = browser.get(&format!("http://127.0.0.1:{counts}/metrics")).body;
