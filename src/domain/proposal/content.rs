@@ -201,7 +201,7 @@ pub enum Tie {
     },
 }
 
-/// What the proposer writes. A draft may lack anything; what is sent may not ([`Proposal::missing`]).
+/// What the proposer writes. A draft may lack anything; what is sent may not ([`super::Proposal::missing`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProposalContent {

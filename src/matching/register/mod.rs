@@ -33,7 +33,7 @@ pub use levels::{counts, line_column, resolve};
 /// A register packed for one day and one policy.
 #[derive(Clone, Debug)]
 pub struct Register {
-    /// Capability 0-3 or [`UNKNOWN`]; rows are the policy's needs, then its strengths; columns are families.
+    /// Capability 0-3 or [`UNKNOWN`](crate::matching::tables::UNKNOWN); rows are the policy's needs, then its strengths; columns are families.
     pub capability: Array2<u8>,
     /// Outcome of each rule that looks at a family alone, by position in the policy.
     pub family_outcomes: Vec<(usize, Vec<Outcome>)>,
@@ -47,7 +47,7 @@ pub struct Register {
     codes: PackedCodes,
 }
 
-/// Facts that capabilities are derived from, one entry per family. [`UNKNOWN`] marks a fact that is not on
+/// Facts that capabilities are derived from, one entry per family. [`UNKNOWN`](crate::matching::tables::UNKNOWN) marks a fact that is not on
 /// record or too old: the rating stands then.
 #[derive(Clone, Debug, Default)]
 struct FactColumns {
