@@ -64,9 +64,11 @@ impl Connection {
     }
 
     async fn send(&mut self, session: &Session, request: hyper::http::request::Builder, body: &str) -> Answer {
+        // Browsers take pages compressed; what is read here as JSON comes as it is.
+        let is_json = request.uri_ref().is_some_and(|uri| uri.path().starts_with("/api/"));
         let request = request
             .header(header::HOST, &self.host)
-            .header(header::ACCEPT_ENCODING, "gzip, br")
+            .header(header::ACCEPT_ENCODING, if is_json { "identity" } else { "gzip, br" })
             .header(header::COOKIE, format!("__Host-uya={}", session.cookie))
             .header("x-csrf-token", &session.csrf)
             .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))

@@ -1,7 +1,9 @@
 //! Turns records into the input of one run: picks the case, answers its constraints, measures distances.
 //!
-//! What a family's record says to every case is worked out once, as a [`KnownFamily`](crate::matching::assemble::KnownFamily); a case then
-//! adds its own answers to all of them.
+//! What a family's record says to every case is worked out once, as a [known family]; a case then adds its
+//! own answers to all of them.
+//!
+//! [known family]: crate::matching::assemble::KnownFamily
 
 use std::{
     collections::{BTreeMap, BTreeSet},

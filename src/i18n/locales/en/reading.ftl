@@ -12,5 +12,5 @@ reading-cut = The text is too long. Bytes read: { $read }. In all: { $total }.
 reading-confirm = These are suggestions only. A person confirms the needs.
 reading-no-text = { $file } is not UTF-8 text.
 help-plan = Work with the text of a plan
-help-plan-read = Read the recommendation and suggest needs; `--lang`: kk, ru or auto
+help-plan-read = Read the recommendation and suggest needs; `--lang kk`, `--lang ru` or `--lang auto`
 help-plan-read--file = File with the text; "-" is standard input

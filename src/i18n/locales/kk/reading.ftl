@@ -12,5 +12,5 @@ reading-cut = Мәтін тым ұзын. Оқылған байт: { $read }. Б
 reading-confirm = Бұл – тек ұсыныс. Қажеттіліктерді адам растайды.
 reading-no-text = { $file } – UTF-8 мәтіні емес.
 help-plan = Жоспар мәтінімен жұмыс
-help-plan-read = Ұсыным бөлімін оқып, қажеттіліктерді ұсыну; `--lang`: kk, ru немесе auto
+help-plan-read = Ұсыным бөлімін оқып, қажеттіліктерді ұсыну; `--lang kk`, `--lang ru` немесе `--lang auto`
 help-plan-read--file = Мәтін файлы; «-» – стандартты енгізу
