@@ -25,6 +25,7 @@ mod limits;
 mod meaning;
 mod merge;
 mod note;
+pub mod office;
 mod raw;
 mod record;
 mod schema;

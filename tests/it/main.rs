@@ -19,6 +19,9 @@ mod reading;
 /// Files in: what is read, what is found, what is merged.
 mod transfer;
 
+/// Files of offices: what is read, what is refused.
+mod office;
+
 /// Printed sheets.
 mod report;
 

@@ -1,0 +1,211 @@
+//! Files built to harm, broken files, closed files: each is refused with its cause.
+
+use uya::transfer::office::{Damage, Found, Limit, Lock, NoticeCode, Opener, Refusal, Trick, open};
+
+use super::zip::{Part, archive, document, listing, overlapping, workbook, workbook_with};
+
+fn refused(bytes: &[u8], name: &str) -> Refusal {
+    open(bytes, name).expect_err(name)
+}
+
+fn limit(bytes: &[u8], name: &str) -> Limit {
+    match refused(bytes, name) {
+        Refusal::TooMuch { limit, .. } => limit,
+        other => panic!("{name}: {other}"),
+    }
+}
+
+fn trick(bytes: &[u8], name: &str) -> Trick {
+    match refused(bytes, name) {
+        Refusal::Harmful { trick, .. } => trick,
+        other => panic!("{name}: {other}"),
+    }
+}
+
+fn with(mut parts: Vec<Part>, more: Part) -> Vec<u8> {
+    parts.push(more);
+    archive(&parts)
+}
+
+fn opener() -> Opener {
+    Opener::new(env!("CARGO_BIN_EXE_uya").into(), 2)
+}
+
+#[test]
+fn a_bomb_of_one_part_breaks_the_ratio() {
+    let bytes = with(workbook(""), Part::zeros("xl/media/a.png", 64));
+    assert!(bytes.len() < 1 << 20);
+    assert_eq!(limit(&bytes, "a.xlsx"), Limit::Ratio);
+}
+
+#[test]
+fn a_part_that_says_four_gigabytes_breaks_the_size_of_a_part() {
+    let mut part = Part::zeros("xl/media/a.png", 1);
+    part.size = 0xFFFF_FFF0;
+    assert_eq!(limit(&with(workbook(""), part), "a.xlsx"), Limit::EntryBytes);
+}
+
+#[test]
+fn a_bomb_that_says_it_is_small_is_caught_while_it_unpacks() {
+    let mut parts = workbook("");
+    let mut sheet = Part::zeros("xl/worksheets/sheet1.xml", 64);
+    sheet.size = 1_000;
+    *parts.last_mut().unwrap() = sheet;
+    let refusal = refused(&archive(&parts), "a.xlsx");
+    assert!(matches!(refusal, Refusal::Harmful { trick: Trick::WrongSize, .. }), "{refusal}");
+}
+
+#[test]
+fn parts_that_share_their_bytes_are_refused() {
+    let bytes = overlapping(&Part::zeros("a", 1), 2);
+    assert!(matches!(trick(&bytes, "a.zip"), Trick::Overlap | Trick::TwoFaced));
+    let parts = [Part::new("a", b"first"), Part::new("a", b"second")];
+    assert_eq!(trick(&archive(&parts), "a.zip"), Trick::TwoFaced);
+    let (inner, mut outer) = (Part::new("inner", b"x"), Part::new("outer", b""));
+    let hidden = archive(std::slice::from_ref(&inner));
+    outer.packed = hidden[..30 + 5 + inner.packed.len()].to_vec();
+    let shares = listing(&[outer, inner], |index, own| if index == 1 { 35 } else { own });
+    assert_eq!(trick(&shares, "a.zip"), Trick::Overlap);
+}
+
+#[test]
+fn a_hundred_thousand_parts_are_too_many() {
+    let bytes = overlapping(&Part::new("a", b""), 100_000);
+    assert_eq!(limit(&bytes, "a.xlsx"), Limit::Entries);
+}
+
+#[test]
+fn names_that_lead_out_are_refused() {
+    for name in ["../../etc/passwd", "/etc/passwd", "a\\..\\b", "C:evil", "a/./b"] {
+        assert_eq!(trick(&with(workbook(""), Part::new(name, b"x")), "a.xlsx"), Trick::PathOutside, "{name}");
+    }
+}
+
+#[test]
+fn an_archive_in_an_archive_is_not_opened() {
+    let inner = archive(&[Part::zeros("bomb", 8)]);
+    let bytes = archive(&[Part::new("inner.zip", &inner)]);
+    assert_eq!(refused(&bytes, "plan.docx"), Refusal::WrongKind { says: "docx".into(), found: Found::Archive });
+    let opened = open(&with(document("<w:p><w:r><w:t>x</w:t></w:r></w:p>"), Part::new("word/a.zip", &inner)), "a.docx");
+    assert!(opened.unwrap().notice(NoticeCode::EmbeddedIgnored).is_some());
+}
+
+#[test]
+fn entities_and_document_types_are_refused() {
+    let outer = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><worksheet>&e;</worksheet>";
+    assert_eq!(trick(&archive(&workbook_with("", outer)), "a.xlsx"), Trick::Dtd);
+    let laughs = "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><worksheet>&b;</worksheet>";
+    assert_eq!(trick(&archive(&workbook_with("", laughs)), "a.xlsx"), Trick::Dtd);
+    assert_eq!(trick(&archive(&workbook("<sheetData>&e;</sheetData>")), "a.xlsx"), Trick::Entity);
+}
+
+#[test]
+fn fifty_thousand_elements_inside_one_another_are_too_deep() {
+    let deep = "<a>".repeat(50_000) + &"</a>".repeat(50_000);
+    assert_eq!(limit(&archive(&workbook(&deep)), "a.xlsx"), Limit::XmlDepth);
+    assert_eq!(limit(&archive(&document(&deep)), "a.docx"), Limit::XmlDepth);
+}
+
+#[test]
+fn a_million_attributes_are_refused() {
+    let many = |count: u32| format!("<a {}/>", (0..count).map(|n| format!("a{n}='' ")).collect::<String>());
+    assert_eq!(limit(&archive(&document(&many(5_000))), "a.docx"), Limit::Attributes);
+    assert_eq!(limit(&archive(&document(&many(1_000_000))), "a.docx"), Limit::XmlPieceBytes);
+}
+
+#[test]
+fn a_million_blank_rows_cost_little_and_are_counted() {
+    let rows: String = (2..1_000_002).map(|row| format!("<row r='{row}' s='1' customFormat='1'/>")).collect();
+    let sheet = format!("<sheetData><row r='1'><c r='A1'><v>5</v></c></row>{rows}</sheetData>");
+    let opened = opener().open(archive(&workbook(&sheet)), "a.xlsx").unwrap();
+    assert_eq!(opened.notice(NoticeCode::BlankRows).unwrap().count, 1_000_000);
+}
+
+#[test]
+fn macros_are_said_and_left_alone() {
+    let bytes = with(workbook("<sheetData/>"), Part::new("xl/vbaProject.bin", b"macro"));
+    assert!(open(&bytes, "a.xlsm").unwrap().notice(NoticeCode::MacrosIgnored).is_some());
+    let bytes = with(document(""), Part::new("word/vbaProject.bin", b"macro"));
+    assert!(open(&bytes, "a.docm").unwrap().notice(NoticeCode::MacrosIgnored).is_some());
+}
+
+#[test]
+fn closed_files_say_which_lock_they_have() {
+    let mut ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    ole.extend([0; 512]);
+    assert_eq!(refused(&ole, "a.xlsx"), Refusal::WrongKind { says: "xlsx".into(), found: Found::OldOffice });
+    ole.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(refused(&ole, "a.xlsx"), Refusal::Encrypted { lock: Lock::Office });
+    let odf = archive(&[
+        Part::new("mimetype", b"application/vnd.oasis.opendocument.text"),
+        Part::new("META-INF/manifest.xml", b"<m><manifest:encryption-data/></m>"),
+    ]);
+    assert_eq!(refused(&odf, "a.odt"), Refusal::Encrypted { lock: Lock::OpenDocument });
+    let mut part = Part::new("a", b"x");
+    part.flags = 1;
+    assert_eq!(refused(&archive(&[part]), "a.zip"), Refusal::Encrypted { lock: Lock::Archive });
+}
+
+#[test]
+fn broken_files_are_said_to_be_broken() {
+    let whole = archive(&workbook("<sheetData/>"));
+    let cut = &whole[..whole.len() - 30];
+    assert_eq!(refused(cut, "a.xlsx"), Refusal::Damaged { damage: Damage::Truncated, part: None });
+    let mut part = Part::new("xl/styles.xml", b"<styleSheet/>");
+    part.sum ^= 1;
+    let mut parts = workbook("");
+    parts[4] = part;
+    assert!(matches!(refused(&archive(&parts), "a.xlsx"), Refusal::Damaged { damage: Damage::Checksum, .. }));
+    let unclosed = archive(&workbook_with("", "<worksheet><sheetData>"));
+    assert!(matches!(refused(&unclosed, "a.xlsx"), Refusal::Damaged { damage: Damage::Xml, .. }));
+    assert_eq!(refused(b"%PDF-1.7\nbroken", "a.pdf"), Refusal::Damaged { damage: Damage::Pdf, part: None });
+    assert_eq!(refused(b"", "a.csv"), Refusal::Empty);
+    assert_eq!(refused(b" \n ", "a.csv"), Refusal::Empty);
+}
+
+#[test]
+fn the_wrong_kind_under_a_right_name_is_said() {
+    assert_eq!(refused(b"\x89PNG\r\n", "plan.pdf"), Refusal::WrongKind { says: "pdf".into(), found: Found::Picture });
+    assert_eq!(refused(b"MZ\0\0", "a.exe"), Refusal::NotRead { found: Found::Program });
+    let opened = open(&archive(&workbook("<sheetData/>")), "plan.docx").unwrap();
+    assert_eq!(opened.notice(NoticeCode::NamedOtherwise).unwrap().places[0].shown.as_deref(), Some("docx"));
+}
+
+#[test]
+fn twenty_megabytes_of_one_sentence_break_the_length_of_a_text() {
+    let text = "бала ".repeat(20_000_000 / 9);
+    assert_eq!(limit(text.as_bytes(), "plan.txt"), Limit::TextBytes);
+    let endless = format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "сөз ".repeat(300_000));
+    assert_eq!(limit(&archive(&document(&endless)), "plan.docx"), Limit::XmlPieceBytes);
+    assert_eq!(limit(&vec![b'a'; (20 << 20) + 1], "plan.txt"), Limit::FileBytes);
+}
+
+#[test]
+fn pages_of_pictures_need_typing() {
+    let pdf =
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n";
+    assert_eq!(refused(pdf, "scan.pdf"), Refusal::NoText { pages: 1 });
+}
+
+#[test]
+fn the_reading_process_is_stopped_when_it_wants_too_much_memory() {
+    use std::io::Write;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..600 {
+        packed.write_all(&block).unwrap();
+    }
+    let packed = packed.finish().unwrap();
+    let mut pdf =
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n"
+            .to_vec();
+    pdf.extend(format!("4 0 obj<</Length {}/Filter/FlateDecode>>stream\n", packed.len()).bytes());
+    pdf.extend(packed);
+    pdf.extend(b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n");
+    assert!(pdf.len() < 1 << 20);
+    let refusal = opener().open(pdf, "bomb.pdf").unwrap_err();
+    let limits = [Limit::MemoryBytes, Limit::CpuSeconds];
+    assert!(matches!(&refusal, Refusal::TooMuch { limit, .. } if limits.contains(limit)), "{refusal}");
+}

@@ -1,0 +1,124 @@
+//! Files as offices make them: what is read, with its place, and what is noticed.
+
+use std::path::Path;
+
+use uya::transfer::office::{
+    Content, Encoding, Epoch, FileKind, NoticeCode, Opened, Opener, Role, Table, Text, Value, open, recommendations,
+};
+
+use super::zip::{archive, document, workbook, workbook_with};
+
+fn fixture(name: &str) -> Opened {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/office").join(name);
+    let opener = Opener::new(env!("CARGO_BIN_EXE_uya").into(), 2);
+    opener.open(std::fs::read(path).unwrap(), name).unwrap_or_else(|refusal| panic!("{name}: {refusal}"))
+}
+
+fn table(opened: &Opened) -> &Table {
+    match &opened.content {
+        Content::Table(table) => table,
+        Content::Text(_) => panic!("a text"),
+    }
+}
+
+fn text(opened: &Opened) -> &Text {
+    match &opened.content {
+        Content::Text(text) => text,
+        Content::Table(_) => panic!("a table"),
+    }
+}
+
+fn count(opened: &Opened, code: NoticeCode) -> u64 {
+    opened.notice(code).map_or(0, |notice| notice.count)
+}
+
+#[test]
+fn sheets_of_an_office_program_hold_the_same_in_both_forms() {
+    for (name, kind) in [("families.xlsx", FileKind::Xlsx), ("families.ods", FileKind::Ods)] {
+        let opened = fixture(name);
+        assert_eq!(opened.kind, kind);
+        let sheet = &table(&opened).sheets[0];
+        let typed = |row: usize| sheet.rows[row].cells.iter().map(|cell| cell.value.typed()).collect::<Vec<_>>();
+        assert_eq!(typed(0), ["Коды", "Ауданы", "Орын саны", "Берілген күні"], "{name}");
+        assert_eq!(typed(1), ["F-101", "Тұрар Рысқұлов", "2", "2024-01-30"], "{name}");
+        assert_eq!((sheet.rows[3].number, sheet.rows[3].cells[2].column), (4, 3));
+        assert!(matches!(sheet.rows[1].cells[2].value, Value::Number(_)));
+    }
+}
+
+#[test]
+fn plans_of_a_word_processor_give_their_recommendation() {
+    for name in ["plan.docx", "plan.odt", "plan.pdf"] {
+        let opened = fixture(name);
+        let text = text(&opened);
+        let all = text.joined(0..text.paragraphs.len());
+        assert!(all.contains("Жеке даму және өмірін қалыптастыру жоспары"), "{name}: {all}");
+        let sections = recommendations(text);
+        assert_eq!(sections.len(), 1, "{name}: {all}");
+        let section = text.joined(sections[0].first..sections[0].end).replace('\n', " ");
+        assert!(section.starts_with("Балаға тыныш отбасы қажет."), "{name}: {section}");
+        assert!(section.contains("үзуге болмайды") && section.contains("с диабетом"), "{name}: {section}");
+        assert!(!section.contains("Маман"), "{name}: {section}");
+    }
+}
+
+#[test]
+fn cells_keep_their_kind_their_place_and_what_is_odd_about_them() {
+    let sheet = "<cols><col min='2' max='2' hidden='1'/></cols><sheetData>\
+        <row r='1'><c r='A1' t='inlineStr'><is><t>Код</t></is></c><c r='C1' t='inlineStr'><is><t>код</t></is></c></row>\
+        <row r='5' hidden='1'><c r='A5' s='1'><v>45321</v></c><c r='B5' t='b'><v>1</v></c><c r='C5' t='e'><v>#REF!</v></c>\
+        <c r='D5'><f>A1+1</f><v>7.5</v></c></row></sheetData><mergeCells><mergeCell ref='A1:B1'/></mergeCells>";
+    let opened = open(&archive(&workbook(sheet)), "a.xlsx").unwrap();
+    let row = &table(&opened).sheets[0].rows[1];
+    assert_eq!(row.number, 5);
+    assert_eq!(row.value(1), Some(&Value::Serial(45_321.0, Epoch::Year1900)));
+    assert_eq!(row.value(2), Some(&Value::Truth(true)));
+    assert_eq!(row.value(3), Some(&Value::Error("#REF!".into())));
+    assert_eq!(row.value(4), Some(&Value::Number(7.5)));
+    for code in [
+        NoticeCode::HiddenRow,
+        NoticeCode::HiddenColumn,
+        NoticeCode::CellError,
+        NoticeCode::FormulaValue,
+        NoticeCode::MergedCells,
+        NoticeCode::DuplicateHeader,
+    ] {
+        assert_eq!(count(&opened, code), 1, "{code:?}");
+    }
+}
+
+#[test]
+fn days_of_1904_are_the_days_the_workbook_means() {
+    let sheet = "<worksheet><sheetData><row r='1'><c r='A1' s='1'><v>43859</v></c></row></sheetData></worksheet>";
+    let opened = open(&archive(&workbook_with("<workbookPr date1904='1'/>", sheet)), "a.xlsx").unwrap();
+    assert_eq!(table(&opened).sheets[0].rows[0].cells[0].value.typed(), "2024-01-30");
+    assert_eq!(count(&opened, NoticeCode::Epoch1904), 1);
+}
+
+#[test]
+fn tracked_changes_are_read_as_accepted_and_said() {
+    let body = "<w:p><w:r><w:t>Нужна </w:t></w:r><w:del><w:r><w:delText>шумная</w:delText></w:r></w:del>\
+        <w:ins><w:r><w:t>тихая</w:t></w:r></w:ins><w:r><w:t> семья</w:t></w:r></w:p>\
+        <w:tbl><w:tr><w:tc><w:p><w:r><w:t>код</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>C-1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+    let opened = open(&archive(&document(body)), "a.docx").unwrap();
+    let paragraphs = &text(&opened).paragraphs;
+    assert_eq!(paragraphs[0].text, "Нужна тихая семья");
+    assert_eq!(paragraphs[2].role, Role::Cell { table: 1, row: 1, column: 2 });
+    assert_eq!((count(&opened, NoticeCode::DeletedLeftOut), count(&opened, NoticeCode::InsertedKept)), (1, 1));
+}
+
+#[test]
+fn separated_values_are_read_in_the_encodings_of_offices() {
+    let text = "код;үй\nF-1;бар\n";
+    let utf_16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let kazakh = b"\xea\xee\xe4;\xbf\xe9\nF-1;\xe1\xe0\xf0\n".to_vec();
+    for (bytes, encoding) in
+        [(text.as_bytes().to_vec(), Encoding::Utf8), (utf_16, Encoding::Utf16Le), (kazakh, Encoding::Kz1048)]
+    {
+        let opened = open(&bytes, "a.csv").unwrap();
+        assert_eq!(opened.encoding, Some(encoding));
+        let rows = &table(&opened).sheets[0].rows;
+        assert_eq!(rows[0].cells[1].value.typed(), "үй");
+        assert_eq!(rows[1].cells[1].value.typed(), "бар");
+    }
+}

@@ -1,0 +1,132 @@
+//! Good files with something changed in their archive or in their XML: whatever happens, the answer is a content
+//! or a refusal, in bounded time, and never a panic.
+//!
+//! `UYA_FUZZ_SECONDS=600 cargo test --test it office::mutated` searches for ten minutes; without the variable the
+//! search is short.
+
+use std::{
+    io::Read,
+    time::{Duration, Instant},
+};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use uya::transfer::office::{clean, open};
+
+use super::zip::{Part, archive};
+
+const SEEDS: [(&str, &[u8]); 5] = [
+    ("a.xlsx", include_bytes!("../../../fixtures/office/families.xlsx")),
+    ("a.ods", include_bytes!("../../../fixtures/office/families.ods")),
+    ("a.docx", include_bytes!("../../../fixtures/office/plan.docx")),
+    ("a.odt", include_bytes!("../../../fixtures/office/plan.odt")),
+    ("a.csv", "код;үй\n\"a\";б\n".as_bytes()),
+];
+
+/// Pieces that parsers stumble over.
+const PIECES: [&str; 14] = [
+    "<a>",
+    "</a>",
+    "<row r='0'>",
+    "<c r='ZZZ9' t='s'><v>99999</v></c>",
+    "&#x0;",
+    "&e;",
+    "<!--",
+    "]]>",
+    "<w:tbl>",
+    "<w:p>",
+    "number-rows-repeated='4294967296'",
+    "\"",
+    "<table:table-cell table:number-columns-repeated='0'/>",
+    "NaN",
+];
+
+/// The parts of an honest archive.
+fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let word = |at: usize| usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]));
+    let long = |at: usize| word(at) | word(at + 2) << 16;
+    let end = bytes.len() - 22;
+    let mut at = long(end + 16);
+    let mut parts = Vec::new();
+    for _ in 0..word(end + 10) {
+        let local = long(at + 42);
+        let start = local + 30 + word(local + 26) + word(local + 28);
+        let packed = &bytes[start..start + long(at + 20)];
+        let mut content = Vec::new();
+        match word(at + 10) {
+            0 => content.extend(packed),
+            _ => drop(flate2::read::DeflateDecoder::new(packed).read_to_end(&mut content).unwrap()),
+        }
+        parts.push((String::from_utf8(bytes[at + 46..at + 46 + word(at + 28)].to_vec()).unwrap(), content));
+        at += 46 + word(at + 28) + word(at + 30) + word(at + 32);
+    }
+    parts
+}
+
+fn change_text(content: &mut Vec<u8>, random: &mut ChaCha8Rng) {
+    if content.is_empty() {
+        return;
+    }
+    let at = random.random_range(0..content.len());
+    let end = (at + random.random_range(1..40_usize)).min(content.len());
+    match random.random_range(0..5_u8) {
+        0 => content[at] = random.random(),
+        1 => drop(content.drain(at..end)),
+        2 => {
+            let copy = content[at..end].to_vec();
+            content.splice(at..at, copy);
+        }
+        3 => content.truncate(at),
+        _ => {
+            let piece = PIECES[random.random_range(0..PIECES.len())];
+            content.splice(at..at, piece.bytes());
+        }
+    }
+}
+
+fn changed(seed: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
+    if !seed.starts_with(b"PK") || random.random_ratio(1, 5) {
+        let mut bytes = seed.to_vec();
+        change_text(&mut bytes, random);
+        return bytes;
+    }
+    let mut parts = unpacked(seed);
+    for _ in 0..random.random_range(1..4_u8) {
+        let at = random.random_range(0..parts.len());
+        match random.random_range(0..8_u8) {
+            0 => drop(parts.remove(at)),
+            1 => {
+                let other = random.random_range(0..parts.len());
+                parts[at].1 = parts[other].1.clone();
+            }
+            _ => change_text(&mut parts[at].1, random),
+        }
+        if parts.is_empty() {
+            break;
+        }
+    }
+    archive(&parts.iter().map(|(name, content)| Part::new(name, content)).collect::<Vec<_>>())
+}
+
+#[test]
+fn changed_files_are_read_or_refused_and_nothing_panics() {
+    let seconds = std::env::var("UYA_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
+    let until = Instant::now() + Duration::from_secs(seconds.unwrap_or(0));
+    let least = 300;
+    let mut random = ChaCha8Rng::seed_from_u64(4);
+    let (mut read, mut refused, mut round) = (0_u64, 0_u64, 0_u64);
+    while round < least || Instant::now() < until {
+        let (name, seed) = SEEDS[round as usize % SEEDS.len()];
+        round += 1;
+        match open(&changed(seed, &mut random), name) {
+            Ok(_) => read += 1,
+            Err(_) => refused += 1,
+        }
+        let text: String =
+            (0..12).map(|_| ['а', '-', '\n', '\u{ad}', '\u{a0}', 'ә', ' '][random.random_range(0..7_usize)]).collect();
+        let cleaned = clean(&text);
+        assert!(text.get(cleaned.original(0..cleaned.text.len())).is_some(), "{text:?}");
+    }
+    println!("{round} files: {read} read, {refused} refused");
+    assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
+}
