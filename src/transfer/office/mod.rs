@@ -34,6 +34,7 @@ mod section;
 mod separated;
 mod styles;
 mod table;
+mod words;
 mod xlsx;
 mod xml;
 

@@ -70,7 +70,10 @@ fn shows_day(code: &str) -> bool {
                 signs.by_ref().find(|sign| *sign == '"');
             }
             '[' => {
-                signs.by_ref().find(|sign| *sign == ']');
+                // `[h]` counts hours beyond a day; other brackets hold colours and languages.
+                let mut inside = signs.by_ref().take_while(|sign| *sign != ']').map(|sign| sign.to_ascii_lowercase());
+                has_time |= inside.next().is_some_and(|sign| "hms".contains(sign));
+                inside.for_each(drop);
             }
             '\\' | '_' | '*' => {
                 signs.next();
@@ -95,7 +98,9 @@ mod tests {
         for code in ["dd.mm.yyyy", "[$-43F]d mmmm yyyy;@", "m/d/yy h:mm", "yyyy-mm-dd", "mmmm", "d\\.m\\.yy\" ж.\""] {
             assert!(shows_day(code), "{code}");
         }
-        for code in ["General", "0.00", "#,##0 \"дней\"", "\"day\"0", "h:mm:ss", "[h]:mm", "[Red]0", "0_d", "@"] {
+        for code in
+            ["General", "0.00", "#,##0 \"дней\"", "\"day\"0", "h:mm:ss", "[h]:mm", "[mm]:ss", "[Red]0", "0_d", "@"]
+        {
             assert!(!shows_day(code), "{code}");
         }
     }

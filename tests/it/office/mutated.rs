@@ -97,7 +97,8 @@ fn changed(seed: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
             0 => drop(parts.remove(at)),
             1 => {
                 let other = random.random_range(0..parts.len());
-                parts[at].1 = parts[other].1.clone();
+                let copy = parts[other].1.clone();
+                parts[at].1 = copy;
             }
             _ => change_text(&mut parts[at].1, random),
         }
