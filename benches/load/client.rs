@@ -96,8 +96,12 @@ impl Pool {
 
     /// A free connection, or a new one: a browser does not wait for another browser's answer.
     pub(crate) async fn take(&self) -> Connection {
-        let free = self.free.lock().await.pop();
-        match free {
+        let mut free = self.free.lock().await;
+        // One that the server has closed meanwhile is of no use.
+        free.retain(|connection| !connection.sender.is_closed());
+        let found = free.pop();
+        drop(free);
+        match found {
             Some(connection) => connection,
             None => Connection::open(self.address).await,
         }

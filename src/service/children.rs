@@ -1,17 +1,19 @@
 //! Children: who waits for which step, and one child's page. Every look is on record before it is given out.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use super::{
     Caller, ServiceError, Services,
-    open_record::{Open, group_of, open_child, plan_of},
+    open_record::{Custodies, Open, open_child, plan_of},
 };
 use crate::{
     domain::{
-        access::Custody,
+        access::{Custody, Subject},
         audit::{Action, EntityKind},
         child::{Child, SiblingGroup},
-        clock::Timestamp,
         code::{ChildCode, OfficeCode, SettlementCode, StaffCode},
         date::Date,
         desk::{Enquiry, WaiverRequest},
@@ -23,7 +25,7 @@ use crate::{
         run::{RunNumber, RunRecord},
         step::{Step, Term},
     },
-    store::{Reads, ReadsExt as _, RunQuery, Stored},
+    store::{LatestRuns, Reads, ReadsExt as _, Revision, RunQuery, Stored, Whole},
 };
 
 /// A child in a list.
@@ -84,65 +86,95 @@ pub struct ChildPage {
     pub enquiries: Vec<Stored<Enquiry>>,
 }
 
-/// What decides where cases stand.
+/// What decides where cases stand, as the tables say at one moment.
 pub(super) struct Cases {
-    plans: BTreeMap<ChildCode, Plan>,
-    plan_days: BTreeMap<ChildCode, Timestamp>,
-    groups: BTreeMap<ChildCode, String>,
-    runs: BTreeMap<String, RunRecord>,
-    proposals: BTreeMap<String, Proposal>,
-    placements: BTreeMap<ChildCode, Placement>,
+    rests_on: RestsOn,
+    plans: Arc<Whole<Plan>>,
+    groups: BTreeMap<ChildCode, Arc<Stored<SiblingGroup>>>,
+    runs: Arc<LatestRuns>,
+    proposals: BTreeMap<String, Arc<Stored<Proposal>>>,
+    placements: BTreeMap<ChildCode, Arc<Stored<Placement>>>,
+}
+
+/// Where the tables stood: plans, sibling groups, proposals, placements, and the latest run.
+#[derive(PartialEq, Eq)]
+struct RestsOn([Revision; 4], Option<RunNumber>);
+
+/// Where cases that were sorted out are held.
+#[derive(Default)]
+pub(super) struct CasesHolder(RwLock<Option<Arc<Cases>>>);
+
+impl Services {
+    /// Where cases stand as the view sees them, held between views.
+    pub(super) async fn cases(&self, view: &mut (dyn Reads + '_)) -> Result<Arc<Cases>, ServiceError> {
+        let (plans, groups) = (view.whole::<Plan>().await?, view.whole::<SiblingGroup>().await?);
+        let (proposals, placements) = (view.whole::<Proposal>().await?, view.whole::<Placement>().await?);
+        let runs = view.latest_runs().await?;
+        let revisions = [plans.revision(), groups.revision(), proposals.revision(), placements.revision()];
+        let rests_on = RestsOn(revisions, runs.last().map(|run| run.number));
+        let held = self.cases.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(held) = held.filter(|held| held.rests_on == rests_on) {
+            return Ok(held);
+        }
+        let cases = Arc::new(Cases::sorted(rests_on, plans, &groups, runs, (&proposals, &placements)));
+        *self.cases.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&cases));
+        Ok(cases)
+    }
 }
 
 impl Cases {
-    pub(super) async fn read(view: &mut (dyn Reads + '_)) -> Result<Self, ServiceError> {
-        let mut cases = Self {
-            plans: BTreeMap::new(),
-            plan_days: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            runs: BTreeMap::new(),
-            proposals: BTreeMap::new(),
-            placements: BTreeMap::new(),
+    fn sorted(
+        rests_on: RestsOn,
+        plans: Arc<Whole<Plan>>,
+        groups: &Whole<SiblingGroup>,
+        runs: Arc<LatestRuns>,
+        (proposals, placements): (&Whole<Proposal>, &Whole<Placement>),
+    ) -> Self {
+        let of_group = |group: &Arc<Stored<SiblingGroup>>| {
+            let group = Arc::clone(group);
+            group.value.members.clone().into_iter().map(move |child| (child, Arc::clone(&group)))
         };
-        for stored in view.list::<Plan>().await? {
-            cases.plan_days.insert(stored.value.child.clone(), stored.changed_at);
-            cases.plans.insert(stored.value.child.clone(), stored.value);
-        }
-        for group in view.list::<SiblingGroup>().await? {
-            let members = group.value.members.into_iter();
-            cases.groups.extend(members.map(|child| (child, group.value.code.to_string())));
-        }
-        for run in view.list_runs(&RunQuery { limit: u32::MAX >> 1, ..RunQuery::default() }).await? {
-            cases.runs.entry(run.case_code.clone()).or_insert(run);
-        }
-        for stored in view.list::<Proposal>().await? {
-            let latest = cases.proposals.get(&stored.value.case_code);
-            if latest.is_none_or(|kept| kept.number < stored.value.number) {
-                cases.proposals.insert(stored.value.case_code.clone(), stored.value);
+        let mut latest: BTreeMap<String, Arc<Stored<Proposal>>> = BTreeMap::new();
+        for stored in proposals.values() {
+            let known = latest.get(&stored.value.case_code);
+            if known.is_none_or(|known| known.value.number < stored.value.number) {
+                latest.insert(stored.value.case_code.clone(), Arc::clone(stored));
             }
         }
-        for stored in view.list::<Placement>().await? {
-            if stored.value.is_open() {
-                cases.placements.extend(stored.value.children.iter().map(|c| (c.clone(), stored.value.clone())));
-            }
+        let open = placements.values().filter(|stored| stored.value.is_open());
+        let of_placement = |stored: &Arc<Stored<Placement>>| {
+            let stored = Arc::clone(stored);
+            stored.value.children.clone().into_iter().map(move |child| (child, Arc::clone(&stored)))
+        };
+        Self {
+            rests_on,
+            plans,
+            groups: groups.values().flat_map(of_group).collect(),
+            runs,
+            proposals: latest,
+            placements: open.flat_map(of_placement).collect(),
         }
-        Ok(cases)
+    }
+
+    /// The sibling group of a child.
+    pub(super) fn group_of(&self, child: &ChildCode) -> Option<&SiblingGroup> {
+        self.groups.get(child).map(|stored| &stored.value)
     }
 
     /// The code under which a child's case is matched.
-    pub(super) fn case_of(&self, child: &ChildCode) -> String {
-        self.groups.get(child).cloned().unwrap_or_else(|| child.to_string())
+    pub(super) fn case_of<'c>(&'c self, child: &'c ChildCode) -> &'c str {
+        self.group_of(child).map_or(child.as_str(), |group| group.code.as_str())
     }
 
     /// The latest list of a child: as one of a group, or apart.
     pub(super) fn run_of(&self, child: &ChildCode) -> Option<&RunRecord> {
-        let (of_group, apart) = (self.runs.get(&self.case_of(child)), self.runs.get(child.as_str()));
-        of_group.into_iter().chain(apart).max_by_key(|run| run.number)
+        let (of_group, apart) = (self.runs.of_case(self.case_of(child)), self.runs.of_case(child.as_str()));
+        of_group.into_iter().chain(apart).map(Arc::as_ref).max_by_key(|run| run.number)
     }
 
     pub(super) fn proposal_of(&self, child: &ChildCode) -> Option<&Proposal> {
-        let (of_group, apart) = (self.proposals.get(&self.case_of(child)), self.proposals.get(child.as_str()));
-        of_group.into_iter().chain(apart).max_by_key(|proposal| proposal.number)
+        let (of_group, apart) = (self.proposals.get(self.case_of(child)), self.proposals.get(child.as_str()));
+        of_group.into_iter().chain(apart).map(|stored| &stored.value).max_by_key(|proposal| proposal.number)
     }
 
     /// The step a child's case waits for, and the moment since when.
@@ -152,13 +184,13 @@ impl Cases {
     }
 
     fn step_since(&self, child: &Child, today: Date) -> (Step, Date) {
-        if let Some(placement) = self.placements.get(&child.code) {
+        if let Some(placement) = self.placements.get(&child.code).map(|stored| &stored.value) {
             return match placement.of_kind(OutcomeKind::Moved) {
                 Some(moved) => (Step::Settled, moved.on),
                 None => (Step::Move, placement.approved_on),
             };
         }
-        let plan = self.plans.get(&child.code);
+        let plan = self.plans.get(child.code.as_str()).map(|stored| &stored.value);
         let Some(confirmed) = plan.and_then(|plan| plan.confirmed.as_ref()) else {
             return (Step::ConfirmNeeds, plan.map_or(today, |plan| plan.date));
         };
@@ -183,7 +215,7 @@ impl Cases {
             settlement: child.settlement.clone(),
             office: custody.map(|custody| custody.office.clone()),
             assigned: custody.map(|custody| custody.assigned.clone()).unwrap_or_default(),
-            group: self.groups.get(&child.code).cloned(),
+            group: self.group_of(&child.code).map(|group| group.code.to_string()),
             step,
             term,
             run: self.run_of(&child.code).map(|run| run.number),
@@ -191,15 +223,6 @@ impl Cases {
             nobody_fits: false,
         }
     }
-}
-
-/// Who holds which record of a kind, by code.
-pub(super) async fn custodies(
-    view: &mut (dyn Reads + '_),
-    kind: EntityKind,
-) -> Result<BTreeMap<String, Custody>, ServiceError> {
-    let found = view.by::<Custody>("subject_kind", kind.code()).await?;
-    Ok(found.into_iter().map(|stored| (stored.value.subject.code().to_owned(), stored.value)).collect())
 }
 
 impl Services {
@@ -219,14 +242,14 @@ impl Services {
         let today = self.today();
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let cases = Cases::read(view).await?;
-        let custodies = custodies(view, EntityKind::Child).await?;
-        let children = view.list::<Child>().await?.into_iter().map(|stored| stored.value);
-        let open = children.filter_map(|child| {
-            let custody = custodies.get(child.code.as_str());
-            let subject = crate::domain::access::Subject::Child(child.code.clone());
+        let cases = self.cases(view).await?;
+        let custodies = Custodies::read(view).await?;
+        let children = view.whole::<Child>().await?;
+        let open = children.values().filter_map(|child| {
+            let subject = Subject::Child(child.value.code.clone());
+            let custody = custodies.of(&subject);
             caller.viewer.access(&subject, custody)?;
-            Some(cases.summary(&child, custody, today))
+            Some(cases.summary(&child.value, custody, today))
         });
         Ok(open.collect())
     }
@@ -238,7 +261,8 @@ impl Services {
     pub async fn view_child(&self, caller: &Caller, code: &ChildCode) -> Result<ChildPage, ServiceError> {
         caller.needs(Permission::ViewChildren)?;
         let mut view = self.store.read().await?;
-        let page = child_page(view.as_mut(), caller, code, self.today()).await?;
+        let cases = self.cases(view.as_mut()).await?;
+        let page = child_page(view.as_mut(), caller, (code, &cases), self.today()).await?;
         drop(view);
         let event = caller
             .event(Action::RecordViewed, EntityKind::Child, code.as_str())
@@ -251,25 +275,25 @@ impl Services {
 async fn child_page(
     view: &mut (dyn Reads + '_),
     caller: &Caller,
-    code: &ChildCode,
+    (code, cases): (&ChildCode, &Cases),
     today: Date,
 ) -> Result<ChildPage, ServiceError> {
     let child = open_child(view, caller, code).await?;
-    let group = group_of(view, code).await?;
-    let cases = Cases::read(view).await?;
     let (step, term) = cases.step(&child.record.value, today);
     let mut runs = Vec::new();
     let mut proposals = Vec::new();
     let mut placements = Vec::new();
-    let apart = (cases.case_of(code) != code.as_str()).then(|| code.to_string());
+    let apart = (cases.case_of(code) != code.as_str()).then_some(code.as_str());
     for case_code in std::iter::once(cases.case_of(code)).chain(apart) {
-        let query = RunQuery { case_code: Some(case_code.clone()), before: None, limit: 100 };
-        runs.extend(view.list_runs(&query).await?);
-        proposals.extend(view.by::<Proposal>("case_code", &case_code).await?);
-        placements.extend(view.by::<Placement>("case_code", &case_code).await?);
+        if cases.runs.of_case(case_code).is_some() {
+            let query = RunQuery { case_code: Some(case_code.to_owned()), before: None, limit: 100 };
+            runs.extend(view.list_runs(&query).await?);
+        }
+        proposals.extend(view.by::<Proposal>("case_code", case_code).await?);
+        placements.extend(view.by::<Placement>("case_code", case_code).await?);
     }
     proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
-    let subject = crate::domain::access::Subject::Child(code.clone()).to_string();
+    let subject = Subject::Child(code.clone()).to_string();
     Ok(ChildPage {
         plan: plan_of(view, code).await?,
         relatives: view.of_child::<Relative>(code).await?.into_iter().map(|stored| stored.value).collect(),
@@ -277,7 +301,7 @@ async fn child_page(
         waiver_requests: view.by::<WaiverRequest>("child", code.as_str()).await?,
         enquiries: view.by::<Enquiry>("subject", &subject).await?,
         child,
-        group,
+        group: cases.group_of(code).cloned(),
         step,
         term,
         runs,

@@ -2,7 +2,7 @@
 
 use super::{
     Caller, ServiceError, Services,
-    open_record::{absent, open_child, open_family},
+    open_record::{Custodies, absent, open_child, open_family},
 };
 use crate::{
     domain::{
@@ -130,15 +130,14 @@ impl Services {
         let staff = caller.staff()?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let mut custodies = super::children::custodies(view, EntityKind::Child).await?;
-        custodies.extend(super::children::custodies(view, EntityKind::Family).await?);
+        let custodies = Custodies::read(view).await?;
         let mut enquiries = view.list::<Enquiry>().await?;
         enquiries.retain(|stored| {
             let enquiry = &stored.value;
             let open = enquiry
                 .subject
                 .as_ref()
-                .is_some_and(|subject| caller.viewer.access(subject, custodies.get(subject.code())).is_some());
+                .is_some_and(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some());
             enquiry.to.as_ref() == Some(&staff) || (enquiry.to.is_none() && open)
         });
         enquiries.retain(|stored| stored.value.answer.is_none());

@@ -2,7 +2,7 @@
 
 use super::{
     Caller, ServiceError, Services,
-    open_record::{Open, open_family},
+    open_record::{Custodies, Open, open_family},
 };
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         placement::Placement,
         text::Text,
     },
-    store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
+    store::{Kind, Projection, ReadsExt as _, Stored, UnitOfWorkExt as _},
 };
 
 /// A family in a list.
@@ -105,14 +105,16 @@ impl Services {
         caller.needs(Permission::ViewFamilies)?;
         let today = self.today();
         let mut view = self.store.read().await?;
-        let custodies = super::children::custodies(view.as_mut(), EntityKind::Family).await?;
-        let families = view.list::<Family>().await?;
+        let custodies = Custodies::read(view.as_mut()).await?;
+        let families = view.kept::<InList>().await?;
         drop(view);
-        let open = families.into_iter().filter_map(|stored| {
-            let family = stored.value;
-            let custody = custodies.get(family.code.as_str());
-            caller.viewer.access(&Subject::Family(family.code.clone()), custody)?;
-            Some(summary(&family, custody.map(|custody| custody.office.clone()), today))
+        let open = families.values().filter_map(|InList(family)| {
+            let subject = Subject::Family(family.code.clone());
+            let custody = custodies.of(&subject);
+            caller.viewer.access(&subject, custody)?;
+            let office = custody.map(|custody| custody.office.clone());
+            let days_old = family.confirmed_on.map(|on| on.days_until(today));
+            Some(FamilySummary { office, days_old, ..family.clone() })
         });
         let open: Vec<FamilySummary> = open.collect();
         let event = caller.event(Action::RecordsListed, EntityKind::Family, "").with("records", open.len());
@@ -241,18 +243,30 @@ fn availability(talk: &Talk, number: ContactNumber) -> Option<Availability> {
     Some(Availability { status, confirmed_on: talk.on, until: talk.until, source })
 }
 
-fn summary(family: &Family, office: Option<OfficeCode>, today: Date) -> FamilySummary {
+/// What is kept of a family for lists: all that does not depend on the day and on who holds it.
+#[derive(Clone)]
+struct InList(FamilySummary);
+
+impl Projection for InList {
+    type Of = Family;
+
+    fn of(stored: Stored<Family>) -> Self {
+        Self(summary(&stored.value))
+    }
+}
+
+fn summary(family: &Family) -> FamilySummary {
     let last = family.availability.iter().max_by_key(|answer| answer.confirmed_on);
     let approved = family.approved_places.as_ref().map(|places| places.value);
     FamilySummary {
         code: family.code.clone(),
         settlement: family.settlement.clone(),
-        office,
+        office: None,
         approved,
         free: approved.map(|places| u32::from(places).saturating_sub(family.placed_children())),
         availability: last.map(|answer| answer.status),
         confirmed_on: last.map(|answer| answer.confirmed_on),
-        days_old: last.map(|answer| answer.confirmed_on.days_until(today)),
+        days_old: None,
         conflicts: abilities(family).iter().filter(|ability| ability.conflict).count(),
     }
 }

@@ -80,13 +80,12 @@ impl Services {
         caller.needs(Permission::ViewIdentities)?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let mut custodies = super::children::custodies(view, EntityKind::Child).await?;
-        custodies.extend(super::children::custodies(view, EntityKind::Family).await?);
+        let custodies = super::open_record::Custodies::read(view).await?;
         let wanted = Folded::of(query);
         let mut found = Vec::new();
         for kept in view.list::<SealedIdentity>().await? {
             let subject = kept.value.subject.clone();
-            if !caller.viewer.may_identify(&subject, custodies.get(subject.code())) {
+            if !caller.viewer.may_identify(&subject, custodies.of(&subject)) {
                 continue;
             }
             let identity = self.opened(&kept.value)?;

@@ -16,7 +16,7 @@ use crate::{
         text::Text,
     },
     matching::{assemble::Request, document::Document},
-    store::ReadsExt as _,
+    store::{Reads, ReadsExt as _},
 };
 
 impl Services {
@@ -83,8 +83,7 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Store`].
     pub async fn stopped(&self) -> Result<Option<Setting>, ServiceError> {
-        let kept = self.store.read().await?.find::<Setting>(RECOMMENDATIONS).await?;
-        Ok(kept.map(|stored| stored.value).filter(|setting| setting.value == "stopped"))
+        stopped(self.store.read().await?.as_mut()).await
     }
 
     pub(super) async fn refuse_while_stopped(&self) -> Result<(), ServiceError> {
@@ -103,6 +102,12 @@ impl Services {
         let query = crate::store::RunQuery { case_code: Some(case_code.to_owned()), before: None, limit: 100 };
         Ok(view.list_runs(&query).await?)
     }
+}
+
+/// The switch, when it stands on stop.
+pub(super) async fn stopped(view: &mut (dyn Reads + '_)) -> Result<Option<Setting>, ServiceError> {
+    let kept = view.find::<Setting>(RECOMMENDATIONS).await?;
+    Ok(kept.map(|stored| stored.value).filter(|setting| setting.value == "stopped"))
 }
 
 /// Where a family stands in a list: its place by points among the shown ones, from 1.

@@ -147,6 +147,8 @@ pub struct Services {
     held: Arc<held::Holder>,
     /// Runs that were read.
     runs: Arc<run_cache::RunCache>,
+    /// Where cases stand.
+    cases: Arc<children::CasesHolder>,
 }
 
 /// Keys and what works with them.
@@ -177,8 +179,8 @@ impl Secrets {
 impl Services {
     /// Use cases over a register.
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
-        let (held, runs) = (Arc::default(), Arc::default());
-        Self { store, policy, clock, secrets: Arc::new(Secrets::new(keys)), fixed_day: None, held, runs }
+        let (held, runs, cases) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, policy, clock, secrets: Arc::new(Secrets::new(keys)), fixed_day: None, held, runs, cases }
     }
 
     /// Today in the one time zone of Kazakhstan.

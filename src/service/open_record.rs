@@ -2,6 +2,8 @@
 //!
 //! A record that is not open is answered like one that does not exist.
 
+use std::sync::Arc;
+
 use super::{Caller, ServiceError};
 use crate::{
     domain::{
@@ -14,7 +16,7 @@ use crate::{
         proposal::{Proposal, ProposalNumber},
         run::{RunNumber, RunRecord},
     },
-    store::{Reads, ReadsExt as _, Record, Stored},
+    store::{Reads, ReadsExt as _, Record, Stored, Whole},
 };
 
 /// A record that is open to a caller.
@@ -26,6 +28,20 @@ pub struct Open<R> {
     pub custody: Option<Custody>,
     /// How it is open.
     pub access: Access,
+}
+
+/// Who holds which record.
+pub(super) struct Custodies(Arc<Whole<Custody>>);
+
+impl Custodies {
+    pub(super) async fn read(view: &mut (dyn Reads + '_)) -> Result<Self, ServiceError> {
+        Ok(Self(view.whole::<Custody>().await?))
+    }
+
+    /// Who holds a record.
+    pub(super) fn of(&self, subject: &Subject) -> Option<&Custody> {
+        self.0.get(&subject.to_string()).map(|stored| &stored.value)
+    }
 }
 
 /// The error that tells neither whether a record is absent nor whether it is not open.

@@ -3,7 +3,7 @@
 use super::{
     Caller, Fault, ServiceError, Services,
     lists::place_of,
-    open_record::{absent, children_of_case, open_proposal, open_run},
+    open_record::{Custodies, absent, children_of_case, open_proposal, open_run},
     staleness::{changed_children, family_changed},
 };
 use crate::{
@@ -289,14 +289,15 @@ impl Services {
         let staff = caller.staff()?;
         let is_reviewer = caller.viewer.may(Permission::Review);
         let mut view = self.store.read().await?;
-        let custodies = super::children::custodies(view.as_mut(), EntityKind::Child).await?;
-        let mut proposals = view.list::<Proposal>().await?;
+        let custodies = Custodies::read(view.as_mut()).await?;
+        let kept = view.whole::<Proposal>().await?;
         drop(view);
         let is_open = |child: &ChildCode| {
             let subject = Subject::Child(child.clone());
-            caller.viewer.access(&subject, custodies.get(child.as_str())).is_some()
+            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
         };
-        proposals.retain(|stored| stored.value.children.iter().all(is_open));
+        let open = kept.values().filter(|stored| stored.value.children.iter().all(is_open));
+        let mut proposals: Vec<Stored<Proposal>> = open.map(|stored| Stored::clone(stored)).collect();
         proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
         for stored in &mut proposals {
             if !stored.value.shows_choice_to(&staff, is_reviewer) {

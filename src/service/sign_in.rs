@@ -81,6 +81,10 @@ pub struct SessionOf {
     pub office: Office,
     /// What is open to the person.
     pub viewer: Viewer,
+    /// Whether the person signed in with a password that must be changed first.
+    pub owes_password: bool,
+    /// Whether recommendations are stopped.
+    pub stopped: bool,
 }
 
 impl SessionOf {
@@ -232,7 +236,7 @@ impl Services {
     pub async fn session_of(&self, token: &str) -> Result<Option<SessionOf>, ServiceError> {
         let now = self.clock.now();
         let mut view = self.store.read().await?;
-        let Some(session) = view.find_session(&token::hash(token)).await? else { return Ok(None) };
+        let Some((session, must_change)) = view.find_session(&token::hash(token)).await? else { return Ok(None) };
         let user = view.find::<User>(&session.staff).await?.map(|stored| stored.value);
         if !holds(&session, now) {
             drop(view);
@@ -240,8 +244,10 @@ impl Services {
             return Ok(None);
         }
         let Some(user) = user.filter(|user| !user.disabled) else { return Ok(None) };
-        let offices = Offices::new(view.list::<Office>().await?.into_iter().map(|stored| stored.value).collect());
+        let offices = view.whole::<Office>().await?;
+        let offices = Offices::new(offices.values().map(|stored| stored.value.clone()).collect());
         let grants = view.by::<Grant>("staff", user.code.as_str()).await?;
+        let stopped = super::lists::stopped(view.as_mut()).await?.is_some();
         drop(view);
         let Some(office) = offices.find(&user.office).cloned() else { return Ok(None) };
         if now.micros() - session.seen_at.micros() >= MINUTE {
@@ -255,7 +261,8 @@ impl Services {
             grants: grants.into_iter().map(|stored| stored.value).filter(|grant| grant.is_open(now)).collect(),
             scopes: None,
         };
-        Ok(Some(SessionOf { session, user, office, viewer }))
+        let owes_password = must_change && session.via == "password";
+        Ok(Some(SessionOf { session, user, office, viewer, owes_password, stopped }))
     }
 
     /// Forgets a session that is over: what ended stays ended, also when the clock is set back.
@@ -505,7 +512,7 @@ impl Services {
 /// Only a session that is still there is touched: one that was ended meanwhile must not come back.
 async fn touch_kept(work: &mut dyn UnitOfWork, session: &Session) -> Result<(), crate::store::StoreError> {
     match work.find_session(&session.token_hash).await? {
-        Some(kept) => work.put_session(&Session { seen_at: session.seen_at, ..kept }).await,
+        Some((kept, _)) => work.put_session(&Session { seen_at: session.seen_at, ..kept }).await,
         None => Ok(()),
     }
 }

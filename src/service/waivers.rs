@@ -133,11 +133,11 @@ impl Services {
         caller.needs(Permission::ViewChildren)?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let custodies = super::children::custodies(view, EntityKind::Child).await?;
+        let custodies = super::open_record::Custodies::read(view).await?;
         let mut requests = view.list::<WaiverRequest>().await?;
         requests.retain(|stored| {
             let subject = crate::domain::access::Subject::Child(stored.value.child.clone());
-            caller.viewer.access(&subject, custodies.get(stored.value.child.as_str())).is_some()
+            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
         });
         requests.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
         Ok(requests)

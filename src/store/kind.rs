@@ -139,9 +139,12 @@ impl std::fmt::Display for Kind {
 }
 
 /// A value of the register that is kept under a code.
-pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Its kind.
     const KIND: Kind;
+
+    /// Whether views keep the whole table in memory: small tables that nearly every request asks for.
+    const IS_KEPT: bool = false;
 
     /// The code it is kept under.
     fn record_code(&self) -> String;
@@ -230,6 +233,7 @@ impl CodeRange {
 
 impl Record for Settlement {
     const KIND: Kind = Kind::Settlement;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.code.to_string()
     }
@@ -237,6 +241,7 @@ impl Record for Settlement {
 
 impl Record for Child {
     const KIND: Kind = Kind::Child;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.code.to_string()
     }
@@ -247,6 +252,7 @@ impl Record for Child {
 
 impl Record for SiblingGroup {
     const KIND: Kind = Kind::SiblingGroup;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.code.to_string()
     }
@@ -257,6 +263,7 @@ impl Record for SiblingGroup {
 
 impl Record for Plan {
     const KIND: Kind = Kind::Plan;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.child.to_string()
     }
@@ -277,6 +284,7 @@ impl Record for Family {
 
 impl Record for Relative {
     const KIND: Kind = Kind::Relative;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         relative_code(&self.child, &self.family)
     }
@@ -287,6 +295,7 @@ impl Record for Relative {
 
 impl Record for Waiver {
     const KIND: Kind = Kind::Waiver;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         waiver_code(&self.child, self.family.as_ref(), &self.rule)
     }
@@ -297,6 +306,7 @@ impl Record for Waiver {
 
 impl Record for Office {
     const KIND: Kind = Kind::Office;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.code.to_string()
     }
@@ -307,6 +317,7 @@ impl Record for Office {
 
 impl Record for User {
     const KIND: Kind = Kind::User;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.code.to_string()
     }
@@ -317,6 +328,7 @@ impl Record for User {
 
 impl Record for Custody {
     const KIND: Kind = Kind::Custody;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.subject.to_string()
     }
@@ -344,6 +356,7 @@ impl Record for Contact {
 
 impl Record for Proposal {
     const KIND: Kind = Kind::Proposal;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.number.to_string()
     }
@@ -360,6 +373,7 @@ impl Record for Proposal {
 
 impl Record for Placement {
     const KIND: Kind = Kind::Placement;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.proposal.to_string()
     }
@@ -370,6 +384,7 @@ impl Record for Placement {
 
 impl Record for WaiverRequest {
     const KIND: Kind = Kind::WaiverRequest;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.number.to_string()
     }
@@ -384,6 +399,7 @@ impl Record for WaiverRequest {
 
 impl Record for Grant {
     const KIND: Kind = Kind::Grant;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.number.to_string()
     }
@@ -404,6 +420,7 @@ impl Record for SavedView {
 
 impl Record for Enquiry {
     const KIND: Kind = Kind::Enquiry;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.number.to_string()
     }
@@ -428,6 +445,7 @@ impl Record for ApiToken {
 
 impl Record for Setting {
     const KIND: Kind = Kind::Setting;
+    const IS_KEPT: bool = true;
     fn record_code(&self) -> String {
         self.name.clone()
     }

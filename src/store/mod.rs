@@ -14,6 +14,8 @@
 //!   too, for whoever comes by another door.
 //! - Both databases run the same texts; what differs lies in `sqlite` and `postgres`.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
@@ -40,6 +42,9 @@ mod link;
 
 /// Rows to values.
 mod rows;
+
+/// What was read, kept between views.
+mod kept;
 
 /// One view at a time for each task.
 mod one_view;
@@ -72,6 +77,7 @@ pub mod admin;
 pub mod trail;
 
 pub use error::StoreError;
+pub use kept::{Kept, LatestRuns, Projection, Shelf, Whole};
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
 pub use open::{Location, Migrated, Store, migrate, open};
@@ -120,6 +126,19 @@ pub struct Revision {
     pub versions: i64,
     /// When the last change was kept, UTC: tells a restored copy from what it replaced.
     pub changed_at: Timestamp,
+}
+
+impl Revision {
+    /// Where the table stands after more changes.
+    #[must_use]
+    fn and(self, more: Option<Self>) -> Self {
+        let Some(more) = more else { return self };
+        Self {
+            records: self.records + more.records,
+            versions: self.versions + more.versions,
+            changed_at: self.changed_at.max(more.changed_at),
+        }
+    }
 }
 
 /// A version of a record, without the record.
@@ -271,6 +290,12 @@ pub trait Reads: TransientReads {
     /// Runs, newest first.
     async fn list_runs(&mut self, query: &RunQuery) -> Result<Vec<RunRecord>, StoreError>;
 
+    /// The latest run of all.
+    async fn last_run(&mut self) -> Result<Option<RunRecord>, StoreError>;
+
+    /// Every run after this one, oldest first.
+    async fn runs_after(&mut self, after: Option<RunNumber>) -> Result<Vec<RunRecord>, StoreError>;
+
     /// The bytes of a run's result, checked against their hash.
     async fn run_result(&mut self, number: RunNumber) -> Result<Option<Vec<u8>>, StoreError>;
 
@@ -283,7 +308,7 @@ pub trait Reads: TransientReads {
     /// Whether a part of snapshots is kept already.
     async fn has_snapshot_part(&mut self, hash: Sha256Hash) -> Result<bool, StoreError>;
 
-    /// Where the records of a kind stand.
+    /// Where the records of a kind stand; a view asks the database once for all kinds.
     async fn revision(&mut self, kind: Kind) -> Result<Revision, StoreError>;
 
     /// Versions of the records of a kind that were kept after a moment, in no order.
@@ -306,18 +331,46 @@ pub trait Reads: TransientReads {
 
     /// Number of entries of the trail and hash of the last.
     async fn audit_head(&mut self) -> Result<Chain, StoreError>;
+
+    /// Where views of this store keep what they read; an act reads for itself.
+    fn shelf(&self) -> Option<Arc<Shelf>>;
 }
 
 /// What can be asked with the type of the record.
 pub trait ReadsExt: Reads {
     /// The record of this code.
     fn find<R: Record>(&mut self, code: &str) -> impl Future<Output = Result<Option<Stored<R>>, StoreError>> + Send {
-        async move { self.find_record(R::KIND, code).await?.map(rows::record::stored).transpose() }
+        async move {
+            if self.keeps::<R>() {
+                return Ok(self.whole::<R>().await?.get(code).map(|stored| Stored::clone(stored)));
+            }
+            self.find_record(R::KIND, code).await?.map(rows::record::stored).transpose()
+        }
+    }
+
+    /// Whether a view keeps the whole records of this kind.
+    fn keeps<R: Record>(&self) -> bool {
+        R::IS_KEPT && self.shelf().is_some()
+    }
+
+    /// The table of a projection, kept between views: for what is asked for again and again.
+    fn kept<P: Projection>(&mut self) -> impl Future<Output = Result<Arc<Kept<P>>, StoreError>> + Send {
+        kept::kept(self)
+    }
+
+    /// Every record of a kind, whole, kept between views.
+    fn whole<R: Record>(&mut self) -> impl Future<Output = Result<Arc<Whole<R>>, StoreError>> + Send {
+        kept::kept(self)
+    }
+
+    /// The latest run of every case, kept between views.
+    fn latest_runs(&mut self) -> impl Future<Output = Result<Arc<LatestRuns>, StoreError>> + Send {
+        kept::latest_runs(self)
     }
 
     /// Every record of the kind, in the order of codes.
     fn list<R: Record>(&mut self) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
-        async move { typed(self.list_records(R::KIND, &CodeRange::all(), None).await?) }
+        self.within::<R>(CodeRange::all())
     }
 
     /// The next `limit` records after this code; `""` for the first page.
@@ -337,7 +390,13 @@ pub trait ReadsExt: Reads {
         value: &str,
     ) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
         let value = value.to_owned();
-        async move { typed(self.records_by(R::KIND, column, &value).await?) }
+        async move {
+            let position = R::KIND.statements().columns.iter().position(|name| *name == column);
+            match position.filter(|_| self.keeps::<R>()) {
+                Some(position) => Ok(self.whole::<R>().await?.by(position, &value)),
+                None => typed(self.records_by(R::KIND, column, &value).await?),
+            }
+        }
     }
 
     /// The relatives or the waivers of a child.
@@ -345,8 +404,20 @@ pub trait ReadsExt: Reads {
         &mut self,
         child: &ChildCode,
     ) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
-        let range = CodeRange::of_child(child);
-        async move { typed(self.list_records(R::KIND, &range, None).await?) }
+        self.within::<R>(CodeRange::of_child(child))
+    }
+
+    /// Every record of the kind between two codes, in the order of codes.
+    fn within<R: Record>(
+        &mut self,
+        range: CodeRange,
+    ) -> impl Future<Output = Result<Vec<Stored<R>>, StoreError>> + Send {
+        async move {
+            if self.keeps::<R>() {
+                return Ok(self.whole::<R>().await?.copied(&range));
+            }
+            typed(self.list_records(R::KIND, &range, None).await?)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use sqlx::{PgPool, SqlitePool, migrate::Migrator};
 
 use super::{
     Backend, Reads, StoreError, UnitOfWork,
+    kept::Shelf,
     link::Link,
     one_view::Holders,
     postgres,
@@ -183,6 +184,7 @@ pub struct Store {
     readers: Readers,
     writer: Writer,
     holders: Holders,
+    shelf: Arc<Shelf>,
 }
 
 /// Opens a database that was [migrated](migrate) to the schema of this program. Wants a Tokio runtime.
@@ -197,7 +199,8 @@ pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Store, StoreError>
         Location::Sqlite(path) => Readers::Sqlite(sqlite::readers(path)),
         Location::Postgres(url) => Readers::Postgres(postgres::readers(url)?),
     };
-    Ok(Store { readers, writer: Writer::start(location.clone(), clock), holders: Holders::default(), location })
+    let writer = Writer::start(location.clone(), clock);
+    Ok(Store { readers, writer, holders: Holders::default(), shelf: Arc::default(), location })
 }
 
 impl Store {
@@ -229,7 +232,7 @@ impl Store {
                 Link::PostgresView(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         };
-        Ok(Box::new(View::held(link, hold)))
+        Ok(Box::new(View::held(link, Arc::clone(&self.shelf), hold)))
     }
 
     /// Performs `act` as `actor` and returns once it has reached the disk.

@@ -1,10 +1,13 @@
 //! The queries, written once for a view and for a unit of work.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::{
     AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Kind, PolicyRecord, RawRecord,
     Reads, Revision, RunQuery, StoreError, Version,
+    kept::Shelf,
     link::{Arg, Link, Row},
     one_view::Hold,
     rows::{audit, record, run},
@@ -52,30 +55,56 @@ macro_rules! audit_page {
 /// Whatever holds a connection.
 pub(crate) trait HasLink: Send {
     fn link(&mut self) -> &mut Link;
+
+    /// Where what is read may be kept.
+    fn shelf(&self) -> Option<Arc<Shelf>> {
+        None
+    }
+
+    /// Where the tables stand, for one who sees them as they were at one moment.
+    fn seen(&mut self) -> Option<&mut Vec<(String, Revision)>> {
+        None
+    }
+
+    /// What was changed and is not yet told in the table of revisions.
+    fn untold(&self, _kind: Kind) -> Option<Revision> {
+        None
+    }
 }
 
 /// A view of one moment.
 pub(crate) struct View {
     pub(crate) link: Link,
+    /// Where the tables stand, by the code of the kind; empty until it is asked for.
+    seen: Vec<(String, Revision)>,
+    shelf: Option<Arc<Shelf>>,
     /// Let go after the connection: a view of a copy that nobody else reads has none.
     _hold: Option<Hold>,
 }
 
 impl View {
     /// A view from the readers' pool.
-    pub(crate) fn held(link: Link, hold: Hold) -> Self {
-        Self { link, _hold: Some(hold) }
+    pub(crate) fn held(link: Link, shelf: Arc<Shelf>, hold: Hold) -> Self {
+        Self { link, seen: Vec::new(), shelf: Some(shelf), _hold: Some(hold) }
     }
 
     /// A view on a connection of its own.
     pub(crate) fn alone(link: Link) -> Self {
-        Self { link, _hold: None }
+        Self { link, seen: Vec::new(), shelf: None, _hold: None }
     }
 }
 
 impl HasLink for View {
     fn link(&mut self) -> &mut Link {
         &mut self.link
+    }
+
+    fn shelf(&self) -> Option<Arc<Shelf>> {
+        self.shelf.clone()
+    }
+
+    fn seen(&mut self) -> Option<&mut Vec<(String, Revision)>> {
+        Some(&mut self.seen)
     }
 }
 
@@ -159,6 +188,17 @@ impl<T: HasLink> Reads for T {
         self.link().rows(sql, &args).await?.iter().map(run::run).collect()
     }
 
+    async fn last_run(&mut self) -> Result<Option<RunRecord>, StoreError> {
+        const SQL: &str = concat!("SELECT ", run_columns!(), " FROM runs ORDER BY number DESC LIMIT 1");
+        self.link().row(SQL, &[]).await?.as_ref().map(run::run).transpose()
+    }
+
+    async fn runs_after(&mut self, after: Option<RunNumber>) -> Result<Vec<RunRecord>, StoreError> {
+        const SQL: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE number > $1 ORDER BY number");
+        let after = after.map_or(0, |number| number.get().into());
+        self.link().rows(SQL, &[Arg::Int(after)]).await?.iter().map(run::run).collect()
+    }
+
     async fn run_result(&mut self, number: RunNumber) -> Result<Option<Vec<u8>>, StoreError> {
         const SQL: &str = "SELECT size, body FROM runs WHERE number = $1";
         let Some(record) = self.find_run(number).await? else { return Ok(None) };
@@ -184,10 +224,19 @@ impl<T: HasLink> Reads for T {
     }
 
     async fn revision(&mut self, kind: Kind) -> Result<Revision, StoreError> {
-        let row = self.link().row(kind.statements().revision, &[]).await?;
-        let row = row.ok_or_else(|| StoreError::inconsistent(kind.statements().table, "version", "", "no sum"))?;
-        let changed_at = Timestamp::from_micros(row.get(2)?);
-        Ok(Revision { records: row.get(0)?, versions: row.get(1)?, changed_at })
+        let found = |revisions: &[(String, Revision)]| {
+            let of_kind = revisions.iter().find(|(code, _)| code == kind.code()).map(|(_, revision)| *revision);
+            of_kind.ok_or_else(|| StoreError::inconsistent("revisions", "kind", kind.code(), "there is no such row"))
+        };
+        if let Some(seen) = self.seen().filter(|seen| !seen.is_empty()) {
+            return found(seen);
+        }
+        let revisions = revisions(self.link()).await?;
+        let of_kind = found(&revisions)?.and(self.untold(kind));
+        if let Some(seen) = self.seen() {
+            *seen = revisions;
+        }
+        Ok(of_kind)
     }
 
     async fn changed_after(&mut self, kind: Kind, after: Timestamp) -> Result<Vec<Version>, StoreError> {
@@ -255,6 +304,20 @@ impl<T: HasLink> Reads for T {
     async fn audit_head(&mut self) -> Result<Chain, StoreError> {
         head(self.link()).await
     }
+
+    fn shelf(&self) -> Option<Arc<Shelf>> {
+        HasLink::shelf(self)
+    }
+}
+
+/// Where every table of records stands, by the code of its kind.
+async fn revisions(link: &mut Link) -> Result<Vec<(String, Revision)>, StoreError> {
+    let rows = link.rows("SELECT kind, records, versions, changed_at FROM revisions", &[]).await?;
+    let revision = |row: &Row| {
+        let changed_at = Timestamp::from_micros(row.get(3)?);
+        Ok((row.get(0)?, Revision { records: row.get(1)?, versions: row.get(2)?, changed_at }))
+    };
+    rows.iter().map(revision).collect()
 }
 
 /// Number of entries of the trail and hash of the last.

@@ -16,8 +16,8 @@ pub(crate) struct Statements {
     pub(crate) by: &'static [&'static str],
     /// How many there are.
     pub(crate) count: &'static str,
-    /// How many there are, the sum of their versions and the latest change.
-    pub(crate) revision: &'static str,
+    /// How many there are, and the sum of their versions.
+    pub(crate) standing: &'static str,
     /// Code, version and moment of every record changed after `$1`.
     pub(crate) changed_after: &'static str,
     /// A first version.
@@ -46,8 +46,7 @@ macro_rules! statements {
                 " FROM ", $table, " WHERE code > $1 AND code < $2 ORDER BY code LIMIT $3"),
             by: statements!(@by $table, [$($column),*], [$($column),*]),
             count: concat!("SELECT COUNT(*) FROM ", $table),
-            revision: concat!("SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT), COALESCE(MAX(changed_at), 0) FROM ",
-                $table),
+            standing: concat!("SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM ", $table),
             changed_after: concat!("SELECT code, version, changed_at FROM ", $table, " WHERE changed_at > $1"),
             insert: concat!("INSERT INTO ", $table, " (code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
                 ") VALUES ($1, 1, $2, $3, $4, $5", $(", ", $insert_at,)* ") ON CONFLICT (code) DO NOTHING"),

@@ -94,8 +94,8 @@ pub struct Draft {
 /// What can be asked of them.
 #[async_trait]
 pub trait TransientReads: Send {
-    /// A session by the hash of its token.
-    async fn find_session(&mut self, token_hash: &str) -> Result<Option<Session>, StoreError>;
+    /// A session by the hash of its token, and whether the person's password must be changed.
+    async fn find_session(&mut self, token_hash: &str) -> Result<Option<(Session, bool)>, StoreError>;
     /// The sessions of a person, newest first.
     async fn sessions_of(&mut self, staff: &str) -> Result<Vec<Session>, StoreError>;
     /// The credentials of a person.
@@ -141,7 +141,8 @@ pub trait TransientWork: Send {
     ) -> Result<u64, StoreError>;
 }
 
-const SESSION: &str = "SELECT token_hash, staff, created_at, seen_at, ends_at, stepped_up_at, via, client FROM sessions \
+const SESSION: &str = "SELECT token_hash, sessions.staff, created_at, seen_at, ends_at, stepped_up_at, via, client, \
+    COALESCE(must_change, 0) FROM sessions LEFT JOIN credentials ON credentials.staff = sessions.staff \
     WHERE token_hash = $1";
 const SESSIONS: &str = "SELECT token_hash, staff, created_at, seen_at, ends_at, stepped_up_at, via, client FROM sessions \
     WHERE staff = $1 ORDER BY created_at DESC";
@@ -166,8 +167,9 @@ fn session(row: &Row) -> Result<Session, StoreError> {
 
 #[async_trait]
 impl<T: HasLink> TransientReads for T {
-    async fn find_session(&mut self, token_hash: &str) -> Result<Option<Session>, StoreError> {
-        self.link().row(SESSION, &[Arg::Text(token_hash)]).await?.as_ref().map(session).transpose()
+    async fn find_session(&mut self, token_hash: &str) -> Result<Option<(Session, bool)>, StoreError> {
+        let Some(row) = self.link().row(SESSION, &[Arg::Text(token_hash)]).await? else { return Ok(None) };
+        Ok(Some((session(&row)?, row.get::<i64>(8)? == 1)))
     }
 
     async fn sessions_of(&mut self, staff: &str) -> Result<Vec<Session>, StoreError> {

@@ -1,10 +1,12 @@
 //! The changes of one act, inside a savepoint of the batch that carries it.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{
-    Body, Draft, ImportReport, Kind, PolicyRecord, Reads as _, StoreError, UnitOfWork,
+    Body, Draft, ImportReport, Kind, PolicyRecord, Reads as _, Revision, StoreError, UnitOfWork,
     link::{Arg, Backend, Link},
     reads::{HasLink, head},
     rows::{record, run},
@@ -26,6 +28,8 @@ pub(crate) struct Work {
     now: Timestamp,
     audited: bool,
     chain_before: Chain,
+    /// By how much each table moved in this act.
+    moved: BTreeMap<Kind, Revision>,
 }
 
 impl Work {
@@ -40,7 +44,8 @@ impl Work {
             }
         };
         let chain = head(&mut link).await?;
-        Ok(Self { writing: Writing { link, fault: None }, chain, actor, now, audited: false, chain_before: chain })
+        let writing = Writing { link, fault: None };
+        Ok(Self { writing, chain, actor, now, audited: false, chain_before: chain, moved: BTreeMap::new() })
     }
 
     /// Begins an act.
@@ -52,12 +57,19 @@ impl Work {
 
     /// Ends an act so that it is part of the transaction.
     pub(crate) async fn keep_act(&mut self) -> Result<(), StoreError> {
+        const TELL: &str = "UPDATE revisions SET records = records + $2, versions = versions + $3, \
+            changed_at = CASE WHEN changed_at > $4 THEN changed_at ELSE $4 END WHERE kind = $1";
+        for (kind, by) in std::mem::take(&mut self.moved) {
+            let moved = [Arg::Int(by.records), Arg::Int(by.versions), Arg::Int(by.changed_at.micros())];
+            self.writing.execute(TELL, &[&[Arg::Text(kind.code())], moved.as_slice()].concat()).await?;
+        }
         self.writing.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
     }
 
     /// Ends an act so that nothing of it remains.
     pub(crate) async fn undo_act(&mut self) -> Result<(), StoreError> {
         self.chain = self.chain_before;
+        self.moved.clear();
         self.writing.link.execute("ROLLBACK TO SAVEPOINT act", &[]).await?;
         self.writing.link.execute("RELEASE SAVEPOINT act", &[]).await.map(|_| ())
     }
@@ -96,6 +108,13 @@ impl Work {
             },
             Err(error) => error,
         }
+    }
+
+    /// Notes that a record of a kind was added, or replaced.
+    fn note_move(&mut self, kind: Kind, records: i64) {
+        let by = Revision { records, versions: 1, changed_at: self.now };
+        let moved = self.moved.get(&kind).copied();
+        self.moved.insert(kind, by.and(moved));
     }
 
     fn version_hash(&self, draft: &Draft, version: i64) -> Sha256Hash {
@@ -156,6 +175,10 @@ impl HasLink for Work {
     fn link(&mut self) -> &mut Link {
         &mut self.writing.link
     }
+
+    fn untold(&self, kind: Kind) -> Option<Revision> {
+        self.moved.get(&kind).copied()
+    }
 }
 
 fn column_args(draft: &Draft) -> impl Iterator<Item = Arg<'_>> {
@@ -182,6 +205,7 @@ impl UnitOfWork for Work {
         if inserted.map_err(|e| e.about(statements.table, &draft.code))? == 0 {
             return Err(self.conflict(draft, 0).await);
         }
+        self.note_move(draft.kind, 1);
         self.set_members(draft).await
     }
 
@@ -196,6 +220,7 @@ impl UnitOfWork for Work {
         args.extend([Arg::Text(&self.actor.id), Arg::Int(expected), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
         self.writing.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
+        self.note_move(draft.kind, 0);
         self.set_members(draft).await?;
         Ok(expected + 1)
     }

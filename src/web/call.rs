@@ -96,10 +96,6 @@ pub(crate) struct Call {
     pub(crate) address: String,
     /// What is to be said: a key of the catalogue.
     pub(crate) said: Option<String>,
-    /// Whether the person must set a new password first.
-    pub(crate) owes_password: bool,
-    /// Whether recommendations are stopped.
-    pub(crate) stopped: bool,
 }
 
 impl Call {

@@ -132,7 +132,7 @@ fn admit(route: &Route, call: &Call) -> Result<Option<Reply>, Problem> {
             }
         }
         Who::Person(of) => {
-            let owed = if call.owes_password {
+            let owed = if of.owes_password {
                 Some("/account/password")
             } else if of.user.accepted_conduct {
                 None
@@ -218,17 +218,6 @@ async fn read(
         return Err(Problem::new("media-type"));
     }
     let parts = request.match_info().iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
-    let owes_password = match &who {
-        Who::Person(of) if of.session.via == "password" => {
-            let kept = app.services.store.read().await?.find_credentials(of.user.code.as_str()).await?;
-            kept.is_some_and(|kept| kept.must_change)
-        }
-        _ => false,
-    };
-    let stopped = match (&who, route.is_api()) {
-        (Who::Person(_), false) => app.services.stopped().await?.is_some(),
-        _ => false,
-    };
     Ok(Call {
         app: app.clone(),
         who,
@@ -243,8 +232,6 @@ async fn read(
         headers: request.headers().clone(),
         address: request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
         said: request.cookie(FLASH_COOKIE).map(|cookie| cookie.value().to_owned()),
-        owes_password,
-        stopped,
     })
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn of(call: &Call) -> Value {
         "rules": call.app.services.policy.file().version,
         "flash": call.flash(),
         "glass": person.and_then(|of| of.viewer.grants.iter().map(|grant| grant.until.micros()).max()),
-        "stopped": call.stopped,
+        "stopped": person.is_some_and(|of| of.stopped),
         "practice": call.path.starts_with("/learn/practice"),
         "idle_minutes": IDLE_MICROS / 60_000_000,
         "keys": person.is_none_or(|of| of.user.keys),

@@ -22,6 +22,9 @@ const MAX_CONNECTIONS: usize = 1_024;
 /// Time for the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(5);
 
+/// How long a connection stays open for the next request: somebody who reads a page comes back to it.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
 /// Time for requests to end when the program stops, in seconds.
 const STOP_SECS: u64 = 10;
 
@@ -111,6 +114,7 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
     })
     .workers(std::thread::available_parallelism().map_or(2, usize::from).min(8))
     .max_connections(MAX_CONNECTIONS)
+    .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
     .client_disconnect_timeout(Duration::from_secs(2))
     .shutdown_timeout(STOP_SECS);

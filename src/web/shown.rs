@@ -57,8 +57,8 @@ pub(crate) async fn settlements(call: &Call) -> Result<BTreeMap<String, String>,
 
 /// Names of staff by code.
 pub(crate) async fn staff(call: &Call) -> Result<BTreeMap<String, String>, Problem> {
-    let found = call.app.services.store.read().await?.list::<User>().await?;
-    Ok(found.into_iter().map(|stored| (stored.value.code.to_string(), stored.value.name.to_string())).collect())
+    let found = call.app.services.store.read().await?.whole::<User>().await?;
+    Ok(found.values().map(|stored| (stored.value.code.to_string(), stored.value.name.to_string())).collect())
 }
 
 /// The view of a list in the language of the page.

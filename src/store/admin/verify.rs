@@ -60,6 +60,7 @@ pub(super) async fn verify_location(
     }
     records(&mut view, &mut found).await?;
     members(&mut view, &mut found).await?;
+    told(&mut view, &mut found).await?;
     ledgers(&mut view, &mut found).await;
     former_versions(&mut view.link, &mut found).await?;
     bodies(&mut view.link, &mut found).await?;
@@ -134,6 +135,24 @@ async fn members(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
         .flat_map(|group| group.value.members.iter().map(|child| (child.to_string(), group.value.code.to_string())));
     for (child, group) in listed.symmetric_difference(&stated.collect()) {
         found.say(format!("sibling_members of {child}: the group {group} says otherwise"));
+    }
+    Ok(())
+}
+
+/// The table of revisions says where the tables stand.
+async fn told(view: &mut View, found: &mut Found) -> Result<(), StoreError> {
+    for kind in Kind::ALL {
+        let statements = kind.statements();
+        let row = view.link.row(statements.standing, &[]).await?;
+        let standing = row.map_or(Ok((0, 0)), |row| Ok::<_, StoreError>((row.get(0)?, row.get(1)?)))?;
+        match view.revision(kind).await {
+            Ok(told) if (told.records, told.versions) == standing => {}
+            Ok(told) => found.say(format!(
+                "revisions of {}: {} records and {} versions, the table has {} and {}",
+                statements.table, told.records, told.versions, standing.0, standing.1
+            )),
+            Err(error) => found.say(error.to_string()),
+        }
     }
     Ok(())
 }

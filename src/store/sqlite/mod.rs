@@ -46,7 +46,9 @@ pub(crate) async fn connect(path: &Path) -> Result<Link, StoreError> {
 
 /// Connections that only read.
 pub(crate) fn readers(path: &Path) -> SqlitePool {
-    SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options(path).pragma("query_only", "ON"))
+    // A file needs no asking whether it is still there before every view.
+    let pool = SqlitePoolOptions::new().max_connections(READERS).test_before_acquire(false);
+    pool.connect_lazy_with(options(path).pragma("query_only", "ON"))
 }
 
 /// A connection that leaves the file as it is, also when it may not be written to.

@@ -160,7 +160,7 @@ async fn change(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn password_page(call: Call) -> Result<Reply, Problem> {
-    call.page("pages/password.html", json!({ "faults": [], "owed": call.owes_password }))
+    call.page("pages/password.html", json!({ "faults": [], "owed": call.person()?.owes_password }))
 }
 
 async fn password(call: Call) -> Result<Reply, Problem> {
@@ -169,7 +169,7 @@ async fn password(call: Call) -> Result<Reply, Problem> {
     match call.app.services.change_password(call.person()?, raw("old_password"), raw("new_password")).await {
         Ok(()) => Ok(Reply::saying("/account", "said-password-changed")),
         Err(ServiceError::Invalid(faults)) => {
-            let context = json!({ "faults": shown::faults(&call, &faults), "owed": call.owes_password });
+            let context = json!({ "faults": shown::faults(&call, &faults), "owed": call.person()?.owes_password });
             call.page_with(422, "pages/password.html", context)
         }
         Err(error) => Err(error.into()),
