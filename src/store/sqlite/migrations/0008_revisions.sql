@@ -31,9 +31,8 @@ INSERT INTO revisions SELECT 'practice', COUNT(*), COALESCE(SUM(version), 0), CO
 -- What changed after a moment is found without reading the rest.
 CREATE INDEX children_by_change ON children (changed_at);
 CREATE INDEX plans_by_change ON plans (changed_at);
-CREATE INDEX families_by_change ON families (changed_at);
-CREATE INDEX relatives_by_change ON relatives (changed_at);
-CREATE INDEX waivers_by_change ON waivers (changed_at);
 CREATE INDEX custodies_by_change ON custodies (changed_at);
 CREATE INDEX proposals_by_change ON proposals (changed_at);
 CREATE INDEX placements_by_change ON placements (changed_at);
+CREATE INDEX relatives_by_change ON relatives (changed_at);
+CREATE INDEX waivers_by_change ON waivers (changed_at);
