@@ -245,7 +245,7 @@ fn availability(talk: &Talk, number: ContactNumber) -> Option<Availability> {
 
 /// What is kept of a family for lists: all that does not depend on the day and on who holds it.
 #[derive(Clone)]
-struct InList(FamilySummary);
+pub(super) struct InList(pub(super) FamilySummary);
 
 impl Projection for InList {
     type Of = Family;

@@ -50,6 +50,9 @@ pub mod confirm_needs;
 /// Lists as people ask for them.
 pub mod lists;
 
+/// What stands beside a list.
+pub mod beside;
+
 /// Which facts changed after a list was made.
 pub mod staleness;
 

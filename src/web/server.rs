@@ -23,7 +23,7 @@ const MAX_CONNECTIONS: usize = 1_024;
 const HEAD_TIME: Duration = Duration::from_secs(5);
 
 /// How long a connection stays open for the next request: somebody who reads a page comes back to it.
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: Duration = Duration::from_mins(1);
 
 /// Time for requests to end when the program stops, in seconds.
 const STOP_SECS: u64 = 10;

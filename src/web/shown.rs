@@ -36,18 +36,22 @@ pub(crate) fn choices<'c>(call: &Call, prefix: &str, codes: impl IntoIterator<It
 
 /// Every settlement.
 pub(crate) async fn places(call: &Call) -> Result<Vec<Settlement>, Problem> {
-    let found = call.app.services.store.read().await?.list::<Settlement>().await?;
-    Ok(found.into_iter().map(|stored| stored.value).collect())
+    let found = call.app.services.store.read().await?.whole::<Settlement>().await?;
+    Ok(found.values().map(|stored| stored.value.clone()).collect())
 }
 
 /// Names of settlements by code, in the language of the page.
 pub(crate) fn names(call: &Call, places: &[Settlement]) -> BTreeMap<String, String> {
-    let name = |place: &Settlement| match call.language {
+    places.iter().map(|place| (place.code.to_string(), name_of(call, place))).collect()
+}
+
+/// The name of a settlement in the language of the page.
+pub(crate) fn name_of(call: &Call, place: &Settlement) -> String {
+    match call.language {
         Language::Kk => place.name_kk.to_string(),
         Language::Ru => place.name_ru.to_string(),
         Language::En => place.name_en.to_string(),
-    };
-    places.iter().map(|place| (place.code.to_string(), name(place))).collect()
+    }
 }
 
 /// Names of settlements by code, in the language of the page.
@@ -98,12 +102,37 @@ pub(crate) fn speaks(view: &View<'_>, family: &FamilyEntry, glyphs: &[Glyph], mo
     view.item_names(&lines.into_iter().map(|(plan, _)| plan).collect::<Vec<_>>(), most)
 }
 
+/// Among how many families each one stands.
+pub(crate) struct Crowd<'a> {
+    tiers: BTreeMap<&'a str, usize>,
+    groups: BTreeMap<u32, usize>,
+}
+
+impl<'a> Crowd<'a> {
+    /// Of a list.
+    pub(crate) fn of(document: &'a Document) -> Self {
+        let mut crowd = Self { tiers: BTreeMap::new(), groups: BTreeMap::new() };
+        for family in document.shown() {
+            *crowd.tiers.entry(&family.tier).or_default() += 1;
+            if let Some(group) = family.group {
+                *crowd.groups.entry(group).or_default() += 1;
+            }
+        }
+        crowd
+    }
+}
+
 /// A family of a list.
 pub(crate) fn family(view: &View<'_>, entry: &FamilyEntry) -> Value {
+    family_among(view, entry, &Crowd::of(view.document))
+}
+
+/// A family of a list whose crowd is counted already.
+pub(crate) fn family_among(view: &View<'_>, entry: &FamilyEntry, crowd: &Crowd<'_>) -> Value {
     const MOST: usize = 4;
     let (met, musts) = view.musts(entry);
-    let of = view.document.shown().filter(|other| other.tier == entry.tier).count();
-    let tied = entry.group.is_some() && view.document.shown().filter(|other| other.group == entry.group).count() > 1;
+    let of = crowd.tiers.get(entry.tier.as_str()).copied().unwrap_or(0);
+    let tied = entry.group.and_then(|group| crowd.groups.get(&group)).is_some_and(|families| *families > 1);
     let notes: Vec<String> = notable_rules(entry)
         .into_iter()
         .filter(|rule| rule.effect.as_deref() != Some("workflow"))

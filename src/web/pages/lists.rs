@@ -1,12 +1,10 @@
 //! Families to consider: the list, why, side by side, not considered, what if, what to ask.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use crate::{
     domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
-    matching::document::{FamilyEntry, RuleEntry},
+    matching::document::FamilyEntry,
     present::{Glyph, View},
     service::view_run::{Look, ViewedRun},
     web::{
@@ -22,20 +20,25 @@ use crate::{
 /// Families that are compared at most.
 const MOST_COMPARED: usize = 4;
 
+/// Families that a trial offers by name, the first of the list; others are typed.
+const MOST_OFFERED: usize = 100;
+
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
     vec![
         Route::form("/children/{child}/runs", "run_make", Needs::Permission(Permission::MakeRuns), to!(make))
             .about(About::Child)
             .leaves(&[Action::MatchingRun]),
-        Route::page("/runs/{run}", "run", VIEW, to!(list)).about(About::Run).leaves(&[Action::RunViewed]),
+        Route::page("/runs/{run}", "run", VIEW, to!(super::run_list::list))
+            .about(About::Run)
+            .leaves(&[Action::RunViewed]),
         Route::page("/runs/{run}/families/{family}/why", "why", VIEW, to!(why))
             .about(About::Run)
             .leaves(&[Action::ExplanationViewed]),
         Route::page("/runs/{run}/compare", "compare", VIEW, to!(compare))
             .about(About::Run)
             .leaves(&[Action::ComparisonViewed]),
-        Route::page("/runs/{run}/excluded", "excluded", VIEW, to!(excluded))
+        Route::page("/runs/{run}/excluded", "excluded", VIEW, to!(super::excluded::excluded))
             .about(About::Run)
             .leaves(&[Action::ExclusionsViewed]),
         Route::page("/runs/{run}/ask", "ask", VIEW, to!(ask)).about(About::Run).leaves(&[Action::QuestionListViewed]),
@@ -58,12 +61,12 @@ async fn make(call: Call) -> Result<Reply, Problem> {
     Ok(Reply::to(format!("/runs/{}", made.number)))
 }
 
-fn run_of(call: &Call) -> Result<RunNumber, Problem> {
+pub(super) fn run_of(call: &Call) -> Result<RunNumber, Problem> {
     call.part("run", RunNumber::parse)
 }
 
 /// What stands above every page of a run.
-fn head(run: &ViewedRun) -> Value {
+pub(super) fn head(run: &ViewedRun) -> Value {
     let document = &run.document;
     json!({
         "number": run.record.number, "case": document.child, "children": document.children, "as_of": document.as_of,
@@ -72,55 +75,6 @@ fn head(run: &ViewedRun) -> Value {
         "policy": &run.record.policy_hash.to_string()[..12], "hash": &run.record.result_hash.to_string()[..12],
         "first_child": document.children.first(),
     })
-}
-
-async fn list(call: Call) -> Result<Reply, Problem> {
-    let number = run_of(&call)?;
-    let caller = call.caller()?;
-    let run = call.app.services.view_list(&caller, number, Look::List).await?;
-    let stale = call.app.services.staleness(&caller, number).await?;
-    let view = shown::view(&call, &run.document, &run.policy);
-    let sort = call.query.get("sort").unwrap_or("fit");
-    let tiers: Vec<Value> = ["relative", "family"]
-        .iter()
-        .filter_map(|tier| {
-            let families: Vec<&FamilyEntry> = run.document.shown().filter(|family| family.tier == *tier).collect();
-            (!families.is_empty()).then(|| json!({ "tier": tier, "bands": bands(&view, &families) }))
-        })
-        .collect();
-    let lacking: Vec<Value> = run
-        .document
-        .families
-        .iter()
-        .filter(|family| family.state == "insufficient")
-        .map(|f| shown::family(&view, f))
-        .collect();
-    let plan: Vec<Value> = run
-        .document
-        .plan
-        .iter()
-        .filter(|plan| plan.kind == "need")
-        .map(|plan| json!({ "name": view.line_name(plan), "importance": shown::importance(plan.importance) }))
-        .collect();
-    let context = json!({
-        "run": head(&run), "tiers": tiers, "lacking": lacking, "plan": plan, "case_notes": shown::case_notes(&view),
-        "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count, "sort": sort,
-        "may_propose": caller.viewer.may(Permission::Propose), "may_run": caller.viewer.may(Permission::MakeRuns),
-        "places": drawn::places(&view), "shares": drawn::shares(&view),
-    });
-    call.page("pages/run.html", context)
-}
-
-fn bands(view: &View<'_>, families: &[&FamilyEntry]) -> Vec<Value> {
-    let mut bands: Vec<(String, Vec<Value>)> = Vec::new();
-    for family in families {
-        let shown = shown::family(view, family);
-        match bands.last_mut().filter(|(band, _)| *band == family.band) {
-            Some((_, list)) => list.push(shown),
-            None => bands.push((family.band.clone(), vec![shown])),
-        }
-    }
-    bands.into_iter().map(|(band, families)| json!({ "band": band, "families": families })).collect()
 }
 
 async fn why(call: Call) -> Result<Reply, Problem> {
@@ -179,59 +133,6 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
     call.page("pages/compare.html", context)
 }
 
-async fn excluded(call: Call) -> Result<Reply, Problem> {
-    let caller = call.caller()?;
-    let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Excluded).await?;
-    let view = shown::view(&call, &run.document, &run.policy);
-    let wanted = call.query.get("rule");
-    let close: Vec<&str> = run
-        .document
-        .families
-        .iter()
-        .filter(|family| family.just_excluded)
-        .map(|family| family.family.as_str())
-        .collect();
-    let context = json!({
-        "run": head(&run), "close": close, "rule": wanted,
-        "excluded": by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], wanted),
-        "lacking": by_rule(&view, "insufficient", &["block", "ask"], wanted),
-        "may_ask": caller.viewer.may(Permission::AskWaivers),
-    });
-    call.page("pages/excluded.html", context)
-}
-
-pub(super) fn by_rule(view: &View<'_>, state: &str, effects: &[&str], wanted: Option<&str>) -> Vec<Value> {
-    let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
-    for family in view.document.families.iter().filter(|family| family.state == state) {
-        let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));
-        for rule in acting.filter(|rule| wanted.is_none_or(|code| code == rule.rule)) {
-            rules.entry(rule.rule.as_str()).or_default().push((family, rule));
-        }
-    }
-    let mut rules: Vec<_> = rules.into_iter().collect();
-    rules.sort_by_key(|(code, families)| (std::cmp::Reverse(families.len()), *code));
-    rules
-        .into_iter()
-        .map(|(_, families)| {
-            let mut block = shown::rule(view, families[0].1);
-            let failed = |family: &FamilyEntry| {
-                let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));
-                acting.count()
-            };
-            block["families"] = families
-                .iter()
-                .map(|(family, found)| {
-                    json!({
-                        "code": family.family, "facts": view.rule_facts(found), "close": family.just_excluded,
-                        "failed": failed(family),
-                    })
-                })
-                .collect();
-            block
-        })
-        .collect()
-}
-
 async fn ask(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&call.caller()?, run_of(&call)?, Look::Questions).await?;
     let view = shown::view(&call, &run.document, &run.policy);
@@ -271,7 +172,7 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
         .filter(|plan| plan.kind == "need")
         .map(|plan| json!({ "value": plan.item, "text": view.line_name(plan), "level": plan.level, "importance": shown::importance(plan.importance) }))
         .collect();
-    let families: Vec<&str> = run.document.families.iter().map(|family| family.family.as_str()).collect();
+    let families: Vec<&str> = run.document.shown().take(MOST_OFFERED).map(|family| family.family.as_str()).collect();
     let slope = after.as_ref().filter(|_| !changes.is_empty()).and_then(|after| drawn::slope(&view, after));
     let context = json!({
         "run": head(&run), "changes": changes, "needs": needs, "families": families, "slope": slope,

@@ -6,6 +6,7 @@ mod account;
 mod admin;
 mod cases;
 mod children;
+mod excluded;
 mod families;
 mod lists;
 /// What children's and families' pages have alike.
@@ -16,6 +17,7 @@ mod plain;
 pub(in crate::web) mod practice;
 mod proposals;
 pub(in crate::web) mod reports;
+mod run_list;
 mod work;
 
 /// Every page and form.

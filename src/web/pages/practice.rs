@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{children::read_needs, lists::by_rule, proposals::read_gap};
+use super::{
+    children::read_needs,
+    excluded::{Window, by_rule},
+    proposals::read_gap,
+};
 use crate::{
     domain::{
         audit::Action,
@@ -153,8 +157,8 @@ async fn excluded(call: Call) -> Result<Reply, Problem> {
     let ground = call.app.services.practice_ground().await?;
     let view = view(&call, &ground.list, &ground.policy);
     let context = json!({
-        "excluded": by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], None),
-        "lacking": by_rule(&view, "insufficient", &["block", "ask"], None), "totals": ground.list.totals,
+        "excluded": by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], Window::ALL),
+        "lacking": by_rule(&view, "insufficient", &["block", "ask"], Window::ALL), "totals": ground.list.totals,
     });
     call.page("pages/practice-excluded.html", context)
 }

@@ -1,0 +1,89 @@
+//! Who is not considered, and why: rule by rule, with the first families of each; a rule by itself in parts.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{lists, run_list::with};
+use crate::{
+    domain::permission::Permission,
+    matching::document::{FamilyEntry, RuleEntry},
+    present::View,
+    service::view_run::Look,
+    web::{call::Call, problem::Problem, reply::Reply, shown},
+};
+
+/// Families of each rule while every rule is shown.
+const FIRST: usize = 12;
+
+/// Families of one rule on a page of its own.
+const PART: usize = 100;
+
+/// Which families of the rules are shown.
+#[derive(Clone, Copy)]
+pub(super) struct Window<'q> {
+    /// Only this rule.
+    rule: Option<&'q str>,
+    /// Only families that one rule keeps out by little.
+    close: bool,
+    /// How many families of each rule are passed over, and how many follow.
+    families: (usize, usize),
+}
+
+impl Window<'_> {
+    /// Every family of every rule.
+    pub(super) const ALL: Self = Self { rule: None, close: false, families: (0, usize::MAX) };
+}
+
+pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    let run = call.app.services.view_list(&caller, lists::run_of(&call)?, Look::Excluded).await?;
+    let view = shown::view(&call, &run.document, &run.policy);
+    let (rule, close) = (call.query.get("rule"), call.query.get("close").is_some());
+    let part = call.query.get("part").and_then(|text| text.parse().ok()).unwrap_or(1_usize).max(1);
+    let families = if rule.is_some() || close { ((part - 1).saturating_mul(PART), PART) } else { (0, FIRST) };
+    let window = Window { rule, close, families };
+    let just = run.document.families.iter().filter(|family| family.just_excluded).count();
+    let excluded = by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], window);
+    let lacking = by_rule(&view, "insufficient", &["block", "ask"], window);
+    let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64()).max().unwrap_or(0);
+    let follows = (rule.is_some() || close) && most > (part as u64).saturating_mul(PART as u64);
+    let to_part = |part: usize| with(&call.query, "part", Some(&part.to_string()));
+    let context = json!({
+        "run": lists::head(&run), "just": just, "rule": rule, "close": close, "excluded": excluded, "lacking": lacking,
+        "before": (part > 1).then(|| to_part(part - 1)), "after": follows.then(|| to_part(part + 1)),
+        "may_ask": caller.viewer.may(Permission::AskWaivers),
+    });
+    call.page("pages/excluded.html", context)
+}
+
+/// The rules that keep families out, the one with most families first, each with the families of the window.
+pub(super) fn by_rule(view: &View<'_>, state: &str, effects: &[&str], window: Window<'_>) -> Vec<Value> {
+    let acts = |rule: &&RuleEntry| rule.effect.as_deref().is_some_and(|effect| effects.contains(&effect));
+    let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
+    let of_state = view.document.families.iter().filter(|family| family.state == state);
+    for family in of_state.filter(|family| !window.close || family.just_excluded) {
+        let wanted = family.rules.iter().filter(acts).filter(|rule| window.rule.is_none_or(|code| code == rule.rule));
+        for rule in wanted {
+            rules.entry(rule.rule.as_str()).or_default().push((family, rule));
+        }
+    }
+    let mut rules: Vec<_> = rules.into_iter().collect();
+    rules.sort_by_key(|(code, families)| (std::cmp::Reverse(families.len()), *code));
+    let (skipped, most) = window.families;
+    let block = |(_, families): (&str, Vec<(&FamilyEntry, &RuleEntry)>)| {
+        let mut block = shown::rule(view, families[0].1);
+        block["total"] = families.len().into();
+        let of_window = families.iter().skip(skipped).take(most);
+        block["families"] = of_window
+            .map(|(family, found)| {
+                json!({
+                    "code": family.family, "facts": view.rule_facts(found), "close": family.just_excluded,
+                    "failed": family.rules.iter().filter(acts).count(),
+                })
+            })
+            .collect();
+        block
+    };
+    rules.into_iter().map(block).collect()
+}
