@@ -66,6 +66,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("report-title-", "a cut of the report"),
     of("result-", "what a review came to"),
     of("role-", "a role of staff"),
+    of("run-sort-", "in which order families stand"),
     of("sex-", "girl or boy"),
     of("short-", "the fit of a family in one word, or why it has none"),
     of("signal-", "what a supervisor is pointed at"),
