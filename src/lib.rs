@@ -34,7 +34,7 @@
 //!            ├─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
 //!            ├─────▶ generate, for practice only
 //!            └─────▶ report ─▶ present, matching, i18n, domain
-//!  cli ─▶ reading (knows no other module)
+//!  cli, service, transfer ─▶ reading (knows no other module)
 //! ```
 //!
 //! # What always holds

@@ -12,6 +12,7 @@ use crate::{
     domain::code::ItemCode,
     matching::policy::Policy,
     reading::{self, Polarity, Reading, Suggestion, Tongue},
+    transfer::office::{self, Content, FileKind, Notice, Opened, Opener, Refusal, plan::Recommendation},
 };
 
 #[derive(Subcommand)]
@@ -23,38 +24,75 @@ pub(super) enum Plan {
 pub(super) struct ReadPlan {
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[arg(long)]
+    whole: bool,
+}
+
+/// What a document says, and the text that places lead into.
+#[derive(serde::Serialize)]
+struct DocumentReading {
+    #[serde(flatten)]
+    reading: Reading,
+    kind: FileKind,
+    /// Sections with a heading of recommendations; absent when the whole document was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sections: Option<usize>,
+    text: String,
+    notices: Vec<Notice>,
 }
 
 impl Plan {
     pub(super) fn run(self, context: &Context, language: Option<&str>) -> Result<(), Failure> {
         let Self::Read(read) = self;
-        let text = read.text(context)?;
+        let bytes = read.bytes(context)?;
         let named = match language {
             Some("kk") => Some(Tongue::Kazakh),
             Some("ru") => Some(Tongue::Russian),
             _ => None,
         };
-        let reading = reading::read(&text, named);
         let policy = context.policy()?;
-        context.print(&reading, || page(context, &policy, &reading))
+        if office::is_utf8_text(&bytes) {
+            let text = String::from_utf8_lossy(&bytes);
+            let reading = reading::read(&text, named);
+            return context.print(&reading, || page(context, &policy, &reading));
+        }
+        let document = read.document(context, bytes, named)?;
+        context.print(&document, || document_page(context, &policy, &document))
     }
 }
 
 impl ReadPlan {
-    /// The text of the file; `-` is standard input. No more is taken in than is read, and a little to know that
-    /// there is more.
-    fn text(&self, context: &Context) -> Result<String, Failure> {
+    /// The file; `-` is standard input. No more is taken in than is read, and a little to know that there is more.
+    fn bytes(&self, context: &Context) -> Result<Vec<u8>, Failure> {
         let bytes = if self.file == Path::new("-") {
             taken(std::io::stdin().lock())
         } else {
             std::fs::File::open(&self.file).and_then(taken)
         };
-        let bytes = bytes.map_err(|error| context.file_failure(&self.file, &error))?;
-        String::from_utf8(bytes).map_err(|_| {
-            let values = [("file", self.file.display().to_string().into())];
-            Failure::new(Exit::Data, context.words.text_with("reading-no-text", &values))
-        })
+        bytes.map_err(|error| context.file_failure(&self.file, &error))
     }
+
+    /// Opens a document in a process of its own and reads its recommendation.
+    fn document(&self, context: &Context, bytes: Vec<u8>, named: Option<Tongue>) -> Result<DocumentReading, Failure> {
+        let program = std::env::current_exe().map_err(|error| context.file_failure(&self.file, &error))?;
+        let opened = Opener::new(program, 1).open(bytes, &self.file.to_string_lossy());
+        let Opened { kind, content, notices, .. } = opened.map_err(|refusal| refused(context, &refusal))?;
+        let Content::Text(document) = content else {
+            return Err(Failure::new(Exit::Data, context.words.text("office-plan-table")));
+        };
+        let (sections, text) = if self.whole {
+            (None, document.joined(0..document.paragraphs.len()))
+        } else {
+            let found = Recommendation::of(&document);
+            (Some(found.sections), found.text)
+        };
+        Ok(DocumentReading { reading: office::plan::read(&text, named), kind, sections, text, notices })
+    }
+}
+
+fn refused(context: &Context, refusal: &Refusal) -> Failure {
+    let (problem, mend) = (refusal.problem(&context.words), refusal.mend(&context.words));
+    Failure::new(Exit::Data, format!("{problem}\n{mend}"))
 }
 
 /// Largest file that is taken into memory, in bytes.
@@ -85,6 +123,26 @@ fn page(context: &Context, policy: &Policy, reading: &Reading) -> String {
     page.gap();
     page.paragraph(0, &context.words.text("reading-confirm"));
     page.into_text()
+}
+
+/// A document as text for people: what was noticed in the file, then the reading.
+fn document_page(context: &Context, policy: &Policy, document: &DocumentReading) -> String {
+    let mut head = Page::new(context.color);
+    for notice in &document.notices {
+        head.paragraph(0, &notice.sentence(&context.words));
+    }
+    match document.sections {
+        Some(0) => head.paragraph(0, &context.words.text("office-plan-no-section")),
+        Some(1) | None => {}
+        Some(sections) => {
+            head.paragraph(0, &context.words.text_with("office-plan-sections", &[("sections", sections.into())]));
+        }
+    }
+    let head = head.into_text();
+    if document.sections == Some(0) {
+        return head;
+    }
+    format!("{head}{}", page(context, policy, &document.reading))
 }
 
 fn part(context: &Context, policy: &Policy, reading: &Reading, polarity: Polarity, page: &mut Page) {

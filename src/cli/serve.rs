@@ -51,6 +51,7 @@ pub(super) fn options(context: &Context) -> Result<ServeOptions, Failure> {
         demo: false,
         help_phone: config.help_phone.clone(),
         oidc: oidc(context)?,
+        program: std::env::current_exe().map_err(|error| Failure::new(Exit::Failed, error.to_string()))?,
         behind_proxy: config.behind_proxy,
     })
 }

@@ -131,6 +131,10 @@ coded! {
         ViewSaved = "view_saved",
         /// A task of the practice was answered.
         Practised = "practised",
+        /// The text of a plan was brought and read for suggestions.
+        PlanRead = "plan_read",
+        /// Suggestions from the text of a plan were answered.
+        SuggestionsAnswered = "suggestions_answered",
     }
 }
 
@@ -195,6 +199,8 @@ coded! {
         Session = "session",
         /// What somebody did in the practice.
         Practice = "practice",
+        /// What was suggested from the text of a plan.
+        PlanReading = "plan_reading",
     }
 }
 

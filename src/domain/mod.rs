@@ -85,6 +85,9 @@ pub mod placement;
 /// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
 pub mod desk;
 
+/// What was suggested from the text of a plan, and what people made of it.
+pub mod plan_reading;
+
 /// Practice on invented records.
 pub mod practice;
 

@@ -145,6 +145,11 @@ pub fn read(text: &str, named: Option<Tongue>) -> Reading {
     reading
 }
 
+/// The sentences of a text, in order, in bytes.
+pub fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
+    sentence::sentences(&text[..limit(text)]).iter().map(|sentence| sentence.start..sentence.end).collect()
+}
+
 /// How much of the text is read, in bytes, at the end of a letter.
 fn limit(text: &str) -> usize {
     let mut end = text.len().min(MAX_READ_BYTES);

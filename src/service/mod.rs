@@ -47,6 +47,9 @@ pub mod children;
 /// Confirming needs.
 pub mod confirm_needs;
 
+/// The text of a plan, read and answered.
+pub mod plan_text;
+
 /// Lists as people ask for them.
 pub mod lists;
 

@@ -15,6 +15,7 @@ use crate::domain::{
     office::Office,
     placement::Placement,
     plan::Plan,
+    plan_reading::PlanReading,
     practice::Practice,
     proposal::Proposal,
     relation::{Relative, Waiver},
@@ -67,11 +68,13 @@ pub enum Kind {
     Setting,
     /// [`Practice`], by the staff code.
     Practice,
+    /// [`PlanReading`], by the code of its child.
+    PlanReading,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -93,6 +96,7 @@ impl Kind {
         Self::ApiToken,
         Self::Setting,
         Self::Practice,
+        Self::PlanReading,
     ];
 
     /// The kinds that files carry: the register itself.
@@ -128,6 +132,7 @@ impl Kind {
             Self::ApiToken => EntityKind::ApiToken,
             Self::Setting => EntityKind::Setting,
             Self::Practice => EntityKind::Practice,
+            Self::PlanReading => EntityKind::PlanReading,
         }
     }
 }
@@ -455,5 +460,12 @@ impl Record for Practice {
     const KIND: Kind = Kind::Practice;
     fn record_code(&self) -> String {
         self.staff.to_string()
+    }
+}
+
+impl Record for PlanReading {
+    const KIND: Kind = Kind::PlanReading;
+    fn record_code(&self) -> String {
+        self.child.to_string()
     }
 }

@@ -86,6 +86,7 @@ static ENQUIRIES: Statements =
 static API_TOKENS: Statements = statements!("api_token", "api_tokens", ["token_hash" => "$6", "$7"]);
 static SETTINGS: Statements = statements!("setting", "settings", []);
 static PRACTICES: Statements = statements!("practice", "practices", []);
+static PLAN_READINGS: Statements = statements!("plan_reading", "plan_readings", []);
 
 impl Kind {
     /// Its statements.
@@ -112,6 +113,7 @@ impl Kind {
             Self::ApiToken => &API_TOKENS,
             Self::Setting => &SETTINGS,
             Self::Practice => &PRACTICES,
+            Self::PlanReading => &PLAN_READINGS,
         }
     }
 }

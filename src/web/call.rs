@@ -5,9 +5,10 @@ use std::sync::Arc;
 use actix_web::http::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::{App, problem::Problem, reply::Reply};
+use super::{App, problem::Problem, reply::Reply, upload::Upload};
 use crate::{
     domain::{
+        hash::Sha256Hash,
         reason::{Reason, ReasonError},
         shape::ShapeError,
     },
@@ -32,6 +33,11 @@ pub(crate) enum Who {
 pub(crate) struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
+    /// Pairs as they were sent.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Reads `application/x-www-form-urlencoded`.
     pub(crate) fn parse(text: &str) -> Self {
         Self(openidconnect::url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
@@ -88,6 +94,8 @@ pub(crate) struct Call {
     pub(crate) query_text: String,
     /// The form, when one was sent.
     pub(crate) form: Pairs,
+    /// The file that came with the form.
+    pub(crate) file: Option<Upload>,
     /// The body.
     pub(crate) body: Vec<u8>,
     /// Headers.
@@ -145,7 +153,8 @@ impl Call {
             return token::hash(&String::from_utf8_lossy(&self.body));
         }
         let said = self.form.pairs().iter().filter(|(name, _)| name != "csrf");
-        said.map(|(name, value)| [name, "=", value, "\n"].concat()).collect()
+        let file = self.file.as_ref().map(|file| format!("{}={}", file.name, Sha256Hash::of(&file.bytes)));
+        said.map(|(name, value)| [name, "=", value, "\n"].concat()).chain(file).collect()
     }
 
     /// A header.

@@ -21,6 +21,7 @@ use super::{
     problem::{Problem, fault_words},
     reply::Reply,
     route::{Needs, Route},
+    upload,
 };
 use crate::{
     domain::{
@@ -35,8 +36,14 @@ use crate::{
 /// Largest body: a form with thirty pages of text.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
+/// Largest body with a file: the largest file that is opened, as base64 in JSON, with its form.
+const MAX_FILE_BODY: usize = 28 * 1024 * 1024;
+
 /// A body must be here after this long, however slowly it comes.
 const BODY_TIME: Duration = Duration::from_secs(15);
+
+/// The same for a body with a file.
+const FILE_BODY_TIME: Duration = Duration::from_mins(2);
 
 /// The session's cookie. The prefix binds it to this host, to TLS and to the whole of it.
 pub(crate) const SESSION_COOKIE: &str = "__Host-uya";
@@ -210,11 +217,18 @@ async fn read(
     id: String,
 ) -> Result<Call, Problem> {
     let who = who(app, route, request, &id).await?;
-    let body = body(payload).await?;
+    let body = body(payload, route.takes_file).await?;
     let language = language_of(request, Some(&who));
     let is_form = media(request.headers()).starts_with("application/x-www-form-urlencoded");
-    let form = if is_form { read_form(&body)? } else { Pairs::default() };
-    if !route.method.is_safe() && !route.is_api() && !is_form {
+    let boundary = upload::boundary(media(request.headers())).filter(|_| route.takes_file && !route.is_api());
+    let (form, file) = match boundary {
+        Some(boundary) => upload::read(&body, boundary).ok_or_else(|| Problem::new("not-readable"))?,
+        None if is_form => (read_form(&body)?, None),
+        None => (Pairs::default(), None),
+    };
+    // The parts of such a body are in the form and the file already.
+    let body = if boundary.is_some() { Vec::new() } else { body };
+    if !route.method.is_safe() && !route.is_api() && !is_form && boundary.is_none() {
         return Err(Problem::new("media-type"));
     }
     let parts = request.match_info().iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
@@ -228,6 +242,7 @@ async fn read(
         query: Pairs::parse(request.query_string()),
         query_text: request.query_string().to_owned(),
         form,
+        file,
         body,
         headers: request.headers().clone(),
         address: request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
@@ -261,19 +276,20 @@ async fn who(app: &SharedApp, route: &Route, request: &HttpRequest, id: &str) ->
     Ok(app.services.session_of(token).await?.map_or(Who::Stranger, |of| Who::Person(Box::new(of))))
 }
 
-async fn body(mut payload: Payload) -> Result<Vec<u8>, Problem> {
+async fn body(mut payload: Payload, takes_file: bool) -> Result<Vec<u8>, Problem> {
+    let (most, time) = if takes_file { (MAX_FILE_BODY, FILE_BODY_TIME) } else { (MAX_BODY, BODY_TIME) };
     let collect = async {
         let mut bytes = Vec::new();
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| Problem::new("not-readable"))?;
-            if bytes.len() + chunk.len() > MAX_BODY {
-                return Err(Problem::new("too-large").with("limit", (MAX_BODY / 1024).to_string()));
+            if bytes.len() + chunk.len() > most {
+                return Err(Problem::new("too-large").with("limit", (most / 1024).to_string()));
             }
             bytes.extend_from_slice(&chunk);
         }
         Ok(bytes)
     };
-    tokio::time::timeout(BODY_TIME, collect).await.map_err(|_| Problem::new("too-slow"))?
+    tokio::time::timeout(time, collect).await.map_err(|_| Problem::new("too-slow"))?
 }
 
 fn media(headers: &HeaderMap) -> &str {

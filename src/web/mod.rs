@@ -9,13 +9,16 @@ use std::{
     },
 };
 
-use crate::service::Services;
+use crate::{service::Services, transfer::office::Opener};
 
 /// Routes as data.
 pub mod route;
 
 /// One request.
 mod call;
+
+/// Forms with a file.
+mod upload;
 
 /// Answers.
 mod reply;
@@ -83,6 +86,8 @@ pub struct ServeOptions {
     pub help_phone: String,
     /// The organisation's own sign-in, where there is one.
     pub oidc: Option<OidcOptions>,
+    /// This program: it is started again for each file that comes from outside.
+    pub program: std::path::PathBuf,
     /// Whether it may be reached from other machines without TLS: a proxy in front holds the certificate.
     pub behind_proxy: bool,
 }
@@ -94,6 +99,8 @@ pub(crate) struct App {
     pub(crate) demo: bool,
     pub(crate) help_phone: String,
     pub(crate) oidc: Option<Arc<oidc::Provider>>,
+    /// Opens files that nobody trusts.
+    pub(crate) opener: Opener,
     pub(crate) started: u64,
     requests: AtomicU64,
 }

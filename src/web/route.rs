@@ -146,6 +146,8 @@ pub struct Route {
     pub about: About,
     /// What it leaves on the trail when it is done.
     pub leaves: &'static [Action],
+    /// Whether a file may come with the form or in the body: then the body may be as large as a file.
+    pub takes_file: bool,
     pub(crate) surface: Surface,
     pub(crate) handler: Handler,
 }
@@ -190,6 +192,7 @@ impl Route {
             needs,
             about: About::Nothing,
             leaves: &[],
+            takes_file: false,
             surface: Surface::Page,
             handler,
         }
@@ -220,6 +223,11 @@ impl Route {
     /// The same with what it leaves on the trail.
     pub(crate) const fn leaves(self, leaves: &'static [Action]) -> Self {
         Self { leaves, ..self }
+    }
+
+    /// The same, taking a file.
+    pub(crate) const fn takes_file(self) -> Self {
+        Self { takes_file: true, ..self }
     }
 
     /// Whether it belongs to the JSON API.

@@ -14,10 +14,13 @@ use rustls::{
 };
 
 use super::{App, ServeOptions, dispatch, metrics, render::Pages, route::Route, routes};
-use crate::service::Services;
+use crate::{service::Services, transfer::office::Opener};
 
 /// Connections at a time, on each worker.
 const MAX_CONNECTIONS: usize = 1_024;
+
+/// Files from outside that are opened at a time; more wait.
+const FILES_AT_ONCE: usize = 2;
 
 /// Time for the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(5);
@@ -91,6 +94,7 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
         demo: options.demo,
         help_phone: options.help_phone.clone(),
         oidc: options.oidc.clone().map(|options| Arc::new(super::oidc::Provider::new(options))),
+        opener: Opener::new(options.program.clone(), FILES_AT_ONCE),
         started,
         requests: 0.into(),
     });

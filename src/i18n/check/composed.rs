@@ -75,6 +75,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("team-", "who wrote a plan"),
     of("transfer-", "a finding in a file, what a place takes, a role"),
     of("value-", "a value that a rule saw or wanted"),
+    of("verdict-", "what became of a suggestion"),
     of("view-", "a first view of a family"),
     of("waiver-state-", "where a waiver stands"),
     of("why-state-", "why a family has no place"),

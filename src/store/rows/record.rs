@@ -14,6 +14,7 @@ use crate::{
         office::Office,
         placement::Placement,
         plan::Plan,
+        plan_reading::PlanReading,
         practice::Practice,
         proposal::Proposal,
         relation::{Relative, Waiver},
@@ -95,6 +96,7 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::ApiToken => stored::<ApiToken>(raw).map(drop),
         Kind::Setting => stored::<Setting>(raw).map(drop),
         Kind::Practice => stored::<Practice>(raw).map(drop),
+        Kind::PlanReading => stored::<PlanReading>(raw).map(drop),
     }
 }
 

@@ -45,8 +45,8 @@ impl Cleaned {
 const KEEP_HYPHEN: [&str; 8] =
     ["медико", "психолого", "социально", "учебно", "санаторно", "материально", "эмоционально", "лечебно"];
 
-/// Takes out soft hyphens and signs without width, turns odd spaces and line ends into spaces, and joins words
-/// that were parted at the end of a line.
+/// Takes out soft hyphens and signs without width, turns odd spaces and the ends of wrapped lines into spaces, and
+/// joins words that were parted at the end of a line. The ends of paragraphs stay.
 pub fn clean(original: &str) -> Cleaned {
     let mut cleaned = Cleaned { text: String::new(), steps: Vec::new(), original_bytes: original.len() };
     let mut signs = original.char_indices().peekable();
@@ -64,17 +64,43 @@ pub fn clean(original: &str) -> Cleaned {
                 while signs.next_if(|(_, next)| next.is_whitespace()).is_some() {}
                 if keeps_hyphen(&cleaned.text) { '-' } else { continue }
             }
+            '\r' if original[at + 1..].starts_with('\n') => continue,
+            '\n' if ends_paragraph(original, at) => '\n',
             '\n' | '\r' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' | '\t' => ' ',
             '\u{2011}' => '-',
             other => other,
         };
-        if sign == ' ' && cleaned.text.ends_with(' ') {
+        if sign == ' ' && cleaned.text.ends_with([' ', '\n']) {
             continue;
         }
         cleaned.steps.push(Step { at: cleaned.text.len(), original: at, width });
         cleaned.text.push(sign);
     }
     cleaned
+}
+
+/// A line of fewer letters was not wrapped by its page.
+const WRAPPED_LETTERS: usize = 50;
+
+/// Whether the line end at `at` ends a paragraph. The next line goes on with a small letter, or with any word
+/// after a long line without a mark at its end.
+fn ends_paragraph(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default().trim_end();
+    let next = text[at + 1..].split('\n').next().unwrap_or_default().trim_start();
+    match next.chars().next() {
+        Some(sign) if sign.is_lowercase() => false,
+        Some(sign) if sign.is_alphanumeric() => {
+            let is_wrapped = line.chars().take(WRAPPED_LETTERS).count() == WRAPPED_LETTERS;
+            !is_wrapped || line.ends_with(['.', '!', '?', ':', ';', '…']) || begins_entry(next)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a line begins with the number of a list: `3.`, `2)`.
+fn begins_entry(line: &str) -> bool {
+    let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    rest.len() < line.len() && rest.starts_with(['.', ')'])
 }
 
 /// Whether the hyphen at `at` parts a word at the end of a line.
@@ -105,6 +131,15 @@ mod tests {
         assert_eq!(&original[range], "ну\u{ad}ждается");
         let at = cleaned.text.find("мамы").unwrap();
         assert_eq!(&original[cleaned.original(at..at + "мамы".len())], "мамы");
+    }
+
+    #[test]
+    fn paragraphs_and_entries_of_lists_stay_apart_and_wrapped_lines_are_joined() {
+        let text = "• Нужна тихая семья\r\n• Опыт ухода\nЖелательно проживание в сельской местности или в малом городе\n\
+            Алматинской области\nи недалеко.\n2) Сад";
+        let lines: Vec<String> = clean(text).text.lines().map(str::to_owned).collect();
+        let wrapped = "Желательно проживание в сельской местности или в малом городе Алматинской области и недалеко.";
+        assert_eq!(lines, ["• Нужна тихая семья", "• Опыт ухода", wrapped, "2) Сад"]);
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Sniffed<'_>, Refusal> {
         };
     }
     let head = &bytes[..bytes.len().min(PDF_MARK_WITHIN)];
-    if head.windows(5).any(|five| five == b"%PDF-") {
+    if has_pdf_mark(bytes) {
         return Ok(Sniffed::Pdf);
     }
     if let Some((_, found)) = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)) {
@@ -120,6 +120,15 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Sniffed<'_>, Refusal> {
     let opening = text[..text.len().min(9)].to_ascii_lowercase();
     let is_markup = [&b"<?xml"[..], b"<!doctype", b"<html"].iter().any(|mark| opening.starts_with(mark));
     Ok(if is_markup { Sniffed::Other(Found::Markup) } else { Sniffed::Text })
+}
+
+fn has_pdf_mark(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(PDF_MARK_WITHIN)].windows(5).any(|five| five == b"%PDF-")
+}
+
+/// Whether a file is text in UTF-8 as it stands, which needs no opening.
+pub fn is_utf8_text(bytes: &[u8]) -> bool {
+    !bytes.starts_with(b"PK\x03\x04") && !has_pdf_mark(bytes) && std::str::from_utf8(bytes).is_ok()
 }
 
 /// Whether a name of a stream stands in the first half megabyte, where OLE files usually have their directory,

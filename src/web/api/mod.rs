@@ -12,6 +12,7 @@ use super::{
 
 mod cases;
 mod families;
+mod plan_text;
 mod practice;
 mod proposals;
 mod reports;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/api/v1", "api_docs", Needs::Nobody, to!(docs)),
     ];
     routes.extend(cases::routes());
+    routes.extend(plan_text::routes());
     routes.extend(runs::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());

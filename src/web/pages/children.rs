@@ -164,6 +164,7 @@ fn context(
         "staff": staff, "settlements": settlements,
         "may_identify": caller.viewer.may_identify(&subject, page.child.custody.as_ref()),
         "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
+        "may_edit": caller.viewer.may(Permission::EditChildren),
         "may_run": caller.viewer.may(Permission::MakeRuns), "may_ask": caller.viewer.may(Permission::AskWaivers),
         "sees_choices": !caller.viewer.may(Permission::Review),
     })

@@ -14,6 +14,7 @@ mod of_record;
 mod oidc;
 mod oversight;
 mod plain;
+pub(in crate::web) mod plan_text;
 pub(in crate::web) mod practice;
 mod proposals;
 pub(in crate::web) mod reports;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(oidc::routes());
     routes.extend(work::routes());
     routes.extend(children::routes());
+    routes.extend(plan_text::routes());
     routes.extend(cases::routes());
     routes.extend(lists::routes());
     routes.extend(proposals::routes());

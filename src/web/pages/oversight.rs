@@ -225,8 +225,14 @@ async fn model(call: Call) -> Result<Reply, Problem> {
         .map(|item| json!({ "name": item.name.get(language), "weight": item.weight, "critical": item.critical }))
         .collect();
     let stopped = call.app.services.stopped().await?;
+    let agreement: Vec<Value> = (call.app.services.reading_agreement().await?.iter())
+        .map(|one| {
+            let item = policy.item(&one.item);
+            json!({ "name": item.map_or(one.item.as_str(), |item| item.name.get(language)), "counts": one })
+        })
+        .collect();
     let context = json!({
-        "version": file.version, "digest": policy.digest(), "rules": rules, "needs": needs,
+        "agreement": agreement, "version": file.version, "digest": policy.digest(), "rules": rules, "needs": needs,
         "worlds": file.worlds.count, "near": file.near_ties.per_cent, "stopped_because": stopped.map(|setting| setting.reason.to_string()),
         "may_stop": caller.viewer.may(Permission::StopRecommendations), "faults": [], "lists": excluded.get("").copied().unwrap_or(0),
     });

@@ -2,7 +2,7 @@
 
 use uya::transfer::office::{Damage, Found, Limit, Lock, NoticeCode, Opener, Refusal, Trick, open};
 
-use super::zip::{Part, archive, document, listing, overlapping, workbook, workbook_with};
+use super::zip::{Part, archive, document, listing, overlapping, sheet, workbook, workbook_with};
 
 fn refused(bytes: &[u8], name: &str) -> Refusal {
     open(bytes, name).expect_err(name)
@@ -188,12 +188,12 @@ fn pages_of_pictures_need_typing() {
     assert_eq!(refused(pdf, "scan.pdf"), Refusal::NoText { pages: 1 });
 }
 
-#[test]
-fn the_reading_process_is_stopped_when_it_wants_too_much_memory() {
+/// A PDF of one page whose content is so many megabytes of spaces, packed.
+pub fn packed_page(megabytes: usize) -> Vec<u8> {
     use std::io::Write;
     let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     let block = vec![b' '; 1 << 20];
-    for _ in 0..600 {
+    for _ in 0..megabytes {
         packed.write_all(&block).unwrap();
     }
     let packed = packed.finish().unwrap();
@@ -204,8 +204,44 @@ fn the_reading_process_is_stopped_when_it_wants_too_much_memory() {
     pdf.extend(format!("4 0 obj<</Length {}/Filter/FlateDecode>>stream\n", packed.len()).bytes());
     pdf.extend(packed);
     pdf.extend(b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n");
+    pdf
+}
+
+#[test]
+fn the_reading_process_is_stopped_when_it_wants_too_much_memory() {
+    let pdf = packed_page(600);
     assert!(pdf.len() < 1 << 20);
     let refusal = opener().open(pdf, "bomb.pdf").unwrap_err();
     let limits = [Limit::MemoryBytes, Limit::CpuSeconds];
     assert!(matches!(&refusal, Refusal::TooMuch { limit, .. } if limits.contains(limit)), "{refusal}");
+}
+
+#[test]
+fn a_pdf_with_a_password_says_so() {
+    let plan = include_bytes!("../../../fixtures/office/plan.pdf");
+    let mut pdf = lopdf::Document::load_mem(plan).unwrap();
+    let id = lopdf::Object::string_literal("0123456789abcdef");
+    pdf.trailer.set("ID", lopdf::Object::Array(vec![id.clone(), id]));
+    let version = lopdf::EncryptionVersion::V2 {
+        document: &pdf,
+        owner_password: "owner",
+        user_password: "user",
+        key_length: 128,
+        permissions: lopdf::Permissions::all(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).unwrap();
+    pdf.encrypt(&state).unwrap();
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    assert_eq!(refused(&bytes, "plan.pdf"), Refusal::Encrypted { lock: Lock::Pdf });
+}
+
+#[test]
+fn a_row_that_is_repeated_without_end_breaks_the_number_of_rows() {
+    let row = "<table:table-row table:number-rows-repeated='1048576'><table:table-cell office:value-type='float' \
+        office:value='1'><text:p>1</text:p></table:table-cell></table:table-row>";
+    assert_eq!(limit(&sheet(row), "a.ods"), Limit::Rows);
+    let cells = "<table:table-row><table:table-cell table:number-columns-repeated='16777216' \
+        office:value-type='float' office:value='1'><text:p>1</text:p></table:table-cell></table:table-row>";
+    assert_eq!(limit(&sheet(cells), "a.ods"), Limit::Columns);
 }

@@ -6,7 +6,7 @@ use uya::transfer::office::{
     Content, Encoding, Epoch, FileKind, NoticeCode, Opened, Opener, Role, Table, Text, Value, open, recommendations,
 };
 
-use super::zip::{archive, document, workbook, workbook_with};
+use super::zip::{archive, document, open_text, sheet, workbook, workbook_with};
 
 fn fixture(name: &str) -> Opened {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/office").join(name);
@@ -64,11 +64,11 @@ fn plans_of_a_word_processor_give_their_recommendation() {
 
 #[test]
 fn cells_keep_their_kind_their_place_and_what_is_odd_about_them() {
-    let sheet = "<cols><col min='2' max='2' hidden='1'/></cols><sheetData>\
+    let inside = "<cols><col min='2' max='2' hidden='1'/></cols><sheetData>\
         <row r='1'><c r='A1' t='inlineStr'><is><t>Код</t></is></c><c r='C1' t='inlineStr'><is><t>код</t></is></c></row>\
         <row r='5' hidden='1'><c r='A5' s='1'><v>45321</v></c><c r='B5' t='b'><v>1</v></c><c r='C5' t='e'><v>#REF!</v></c>\
         <c r='D5'><f>A1+1</f><v>7.5</v></c></row></sheetData><mergeCells><mergeCell ref='A1:B1'/></mergeCells>";
-    let opened = open(&archive(&workbook(sheet)), "a.xlsx").unwrap();
+    let opened = open(&archive(&workbook(inside)), "a.xlsx").unwrap();
     let row = &table(&opened).sheets[0].rows[1];
     assert_eq!(row.number, 5);
     assert_eq!(row.value(1), Some(&Value::Serial(45_321.0, Epoch::Year1900)));
@@ -89,8 +89,8 @@ fn cells_keep_their_kind_their_place_and_what_is_odd_about_them() {
 
 #[test]
 fn days_of_1904_are_the_days_the_workbook_means() {
-    let sheet = "<worksheet><sheetData><row r='1'><c r='A1' s='1'><v>43859</v></c></row></sheetData></worksheet>";
-    let opened = open(&archive(&workbook_with("<workbookPr date1904='1'/>", sheet)), "a.xlsx").unwrap();
+    let whole = "<worksheet><sheetData><row r='1'><c r='A1' s='1'><v>43859</v></c></row></sheetData></worksheet>";
+    let opened = open(&archive(&workbook_with("<workbookPr date1904='1'/>", whole)), "a.xlsx").unwrap();
     assert_eq!(table(&opened).sheets[0].rows[0].cells[0].value.typed(), "2024-01-30");
     assert_eq!(count(&opened, NoticeCode::Epoch1904), 1);
 }
@@ -105,6 +105,55 @@ fn tracked_changes_are_read_as_accepted_and_said() {
     assert_eq!(paragraphs[0].text, "Нужна тихая семья");
     assert_eq!(paragraphs[2].role, Role::Cell { table: 1, row: 1, column: 2 });
     assert_eq!((count(&opened, NoticeCode::DeletedLeftOut), count(&opened, NoticeCode::InsertedKept)), (1, 1));
+}
+
+#[test]
+fn a_repeated_row_stands_as_often_as_it_says_and_blank_ones_only_count() {
+    let filled = "<table:table-row table:number-rows-repeated='3'><table:table-cell office:value-type='float' \
+        office:value='7'><text:p>7</text:p></table:table-cell></table:table-row>";
+    let blank = "<table:table-row table:number-rows-repeated='1048000'><table:table-cell/></table:table-row>";
+    let opened = open(&sheet(&format!("{filled}{blank}{filled}")), "a.ods").unwrap();
+    let numbers: Vec<u32> = table(&opened).sheets[0].rows.iter().map(|row| row.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 1_048_004, 1_048_005, 1_048_006]);
+    assert_eq!(count(&opened, NoticeCode::BlankRows), 1_048_000);
+}
+
+#[test]
+fn tracked_changes_of_open_document_are_read_as_accepted_and_said() {
+    let body = "<text:tracked-changes><text:changed-region><text:deletion><text:p>шумная</text:p></text:deletion>\
+        </text:changed-region><text:changed-region><text:insertion/></text:changed-region></text:tracked-changes>\
+        <text:p>Нужна <text:change text:change-id='1'/><text:change-start/>тихая<text:change-end/> семья</text:p>";
+    let opened = open(&open_text(body), "a.odt").unwrap();
+    let texts: Vec<&str> = text(&opened).paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
+    assert_eq!(texts, ["Нужна тихая семья"]);
+    assert_eq!((count(&opened, NoticeCode::DeletedLeftOut), count(&opened, NoticeCode::InsertedKept)), (1, 1));
+}
+
+/// A PDF of one page with lines of text, each at its place in points.
+fn page(lines: &[(u32, u32, &str)]) -> Vec<u8> {
+    let draw = |(x, y, text): &(u32, u32, &str)| format!("BT /F 10 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET\n");
+    let content: String = lines.iter().map(draw).collect();
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
+        4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+        5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\ntrailer<</Root 1 0 R>>\n",
+        content.len()
+    )
+    .into_bytes()
+}
+
+#[test]
+fn columns_side_by_side_are_said_and_running_text_is_not_taken_for_them() {
+    let two: Vec<_> =
+        (0..6).flat_map(|row| [(50, 700 - row * 12, "left words"), (320, 700 - row * 12, "right")]).collect();
+    let opened = open(&page(&two), "a.pdf").unwrap();
+    let notice = opened.notice(NoticeCode::ColumnsSideBySide).expect("two columns");
+    assert_eq!(notice.places[0].page, Some(1));
+    let one: Vec<_> = (0..6).map(|row| (50, 700 - row * 12, "one line of running text")).collect();
+    let opened = open(&page(&one), "a.pdf").unwrap();
+    assert!(opened.notice(NoticeCode::ColumnsSideBySide).is_none());
+    assert!(text(&opened).paragraphs[0].text.starts_with("one line of running text"));
 }
 
 #[test]

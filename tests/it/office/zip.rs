@@ -140,3 +140,24 @@ pub fn document(body: &str) -> Vec<Part> {
         .map(|(name, text)| Part::new(name, text.as_bytes()))
         .into()
 }
+
+/// A sheet of OpenDocument with these rows.
+pub fn sheet(rows: &str) -> Vec<u8> {
+    open_document(
+        "spreadsheet",
+        &format!("<office:spreadsheet><table:table table:name='a'>{rows}</table:table></office:spreadsheet>"),
+    )
+}
+
+/// A text of OpenDocument with this body.
+pub fn open_text(body: &str) -> Vec<u8> {
+    open_document("text", &format!("<office:text>{body}</office:text>"))
+}
+
+fn open_document(form: &str, body: &str) -> Vec<u8> {
+    let content = format!("<office:document-content><office:body>{body}</office:body></office:document-content>");
+    archive(&[
+        Part::new("mimetype", format!("application/vnd.oasis.opendocument.{form}").as_bytes()),
+        Part::new("content.xml", content.as_bytes()),
+    ])
+}

@@ -71,3 +71,6 @@ mod practice;
 
 /// Signals of haste.
 mod signals;
+
+/// The text of a plan: brought, read, answered.
+mod plan_text;

@@ -245,6 +245,7 @@ pub fn options() -> ServeOptions {
         demo: true,
         help_phone: "1234".into(),
         oidc: None,
+        program: env!("CARGO_BIN_EXE_uya").into(),
         behind_proxy: false,
     }
 }
@@ -336,6 +337,21 @@ impl Client {
     /// Sends JSON under a key.
     pub fn post_once(&self, path: &str, body: &Value, version: Option<&str>, key: &str) -> Answer {
         self.json("POST", path, body, version, Some(key))
+    }
+
+    /// Sends a form with a file.
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], (name, bytes): (&str, &[u8])) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let head = format!("--marks\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend(head.bytes());
+        }
+        let head = format!("--marks\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(head.bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--marks--\r\n");
+        let media = ("content-type", "multipart/form-data; boundary=marks");
+        self.send("POST", path, &[media, ("x-csrf-token", self.csrf.as_str())], Some(&body))
     }
 
     /// Sends JSON.

@@ -43,6 +43,10 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
     let people = people(&site);
     let (proposal, family) = agreed(&site, &people[&Role::Specialist], "C-001", 0);
     assert_eq!(check(&people[&Role::Supervisor], &proposal, "approve", false).status, 201);
+    let specialist = &people[&Role::Specialist];
+    let version = specialist.get("/api/v1/children/C-001/plan/reading").json()["plan_version"].to_string();
+    let own = [("version", version.as_str()), ("source", "plan")];
+    assert_eq!(specialist.form("/children/C-001/plan/text", &own).status, 303);
     let others = ["F-021", "F-126"].into_iter().filter(|other| *other != family).collect::<Vec<_>>();
     let compared = format!("f={family}&f={}&family={family},{}", others[0], others[0]);
     let mut unseen = BTreeSet::new();

@@ -109,6 +109,7 @@ kind-enquiry = Questions and corrections
 kind-api-token = Keys of other systems
 kind-setting = Settings
 kind-practice = Practice
+kind-plan-reading = Suggestions from plan texts
 audit-holds = The audit trail holds: { $entries } entries, each follows from the one before.
 audit-broken = The audit trail is BROKEN at entry { $seq }: { $why }. Stop writing, keep the file, tell the supervisor.
 audit-broken-missing = the entry is missing

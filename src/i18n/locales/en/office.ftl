@@ -102,3 +102,8 @@ office-notice-footnotes-at-end = Footnotes stand at the end of the text.
 office-notice-columns-side-by-side = A page has text in columns side by side. The order of its lines may be wrong: check it.
 office-notice-page-without-text = A page has no text, only a picture.
 office-notice-signs-unknown = Some signs have no letters in the PDF and were left out.
+
+office-plan-table = This is a sheet, not the text of a plan. DOCX, ODT, PDF and plain text are read.
+office-plan-no-section = No recommendation section was found in the document. Say `--whole` to read all of it.
+office-plan-sections = Recommendation sections found: { $sections }. All were read.
+help-plan-read--whole = Read the whole document, not only its recommendation section

@@ -102,3 +102,8 @@ office-notice-footnotes-at-end = Сілтемелер мәтіннің соңы�
 office-notice-columns-side-by-side = Беттегі мәтін қатар бағандарда тұр. Жолдардың реті қате болуы мүмкін, тексеріңіз.
 office-notice-page-without-text = Бетте мәтін жоқ, тек сурет бар.
 office-notice-signs-unknown = PDF ішінде әрпі белгісіз таңбалар бар, олар алынбады.
+
+office-plan-table = Бұл – кесте, жоспар мәтіні емес. DOCX, ODT, PDF және жай мәтін оқылады.
+office-plan-no-section = Құжаттан ұсыным бөлімі табылмады. Құжатты түгел оқу үшін `--whole` деп көрсетіңіз.
+office-plan-sections = Табылған ұсыным бөлімдері: { $sections }. Бәрі оқылды.
+help-plan-read--whole = Ұсыным бөлімін ғана емес, бүкіл құжатты оқу

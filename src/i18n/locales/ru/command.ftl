@@ -105,6 +105,7 @@ kind-enquiry = Вопросы и исправления
 kind-api-token = Ключи других систем
 kind-setting = Настройки
 kind-practice = Практика
+kind-plan-reading = Подсказки из текста плана
 audit-holds = Журнал аудита цел. Записей: { $entries }, каждая продолжает предыдущую.
 audit-broken = Журнал аудита НАРУШЕН на записи { $seq }: { $why }. Прекратите запись, сохраните файл, сообщите супервизору.
 audit-broken-missing = записи нет

@@ -102,3 +102,8 @@ office-notice-footnotes-at-end = Сноски стоят в конце текс�
 office-notice-columns-side-by-side = Текст на странице стоит в колонках. Порядок строк может быть неверным, проверьте его.
 office-notice-page-without-text = На странице нет текста, только изображение.
 office-notice-signs-unknown = Некоторые знаки в PDF не названы и пропущены.
+
+office-plan-table = Это таблица, а не текст плана. Подходят DOCX, ODT, PDF и простой текст.
+office-plan-no-section = Раздел рекомендаций в документе не найден. Укажите `--whole`, чтобы прочитать весь документ.
+office-plan-sections = Разделов рекомендаций найдено: { $sections }. Прочитаны все.
+help-plan-read--whole = Прочитать весь документ, а не только раздел рекомендаций

@@ -1,0 +1,319 @@
+//! The text of a child's plan: brought as a file or pasted, its recommendation shown beside the suggestions, and
+//! every suggestion answered by a person.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{
+        audit::Action,
+        code::{ChildCode, ItemCode},
+        date::Date,
+        level::NeedLevel,
+        permission::Permission,
+        plan_reading::{PlanReading, PlanSource, Said, Span, Verdict},
+        text::Text,
+    },
+    service::{
+        Fault, ServiceError,
+        plan_text::{BroughtText, FoundNeed, PlanRead, ReadingAnswers, SuggestionAnswer},
+    },
+    transfer::office::{self, Content, Opened, plan::Recommendation},
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{About, Needs, Route, to},
+        shown,
+        upload::Upload,
+    },
+};
+
+/// Most paragraphs among which a person marks the recommendation.
+const MOST_LINES: usize = 3_000;
+
+pub(super) fn routes() -> Vec<Route> {
+    const EDIT: Needs = Needs::Permission(Permission::EditChildren);
+    vec![
+        Route::page("/children/{child}/plan/text", "plan_text", EDIT, to!(text_page))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed]),
+        Route::form("/children/{child}/plan/text", "plan_text_send", EDIT, to!(bring))
+            .about(About::Child)
+            .leaves(&[Action::PlanRead])
+            .takes_file(),
+        Route::page("/children/{child}/plan/reading", "plan_reading", EDIT, to!(reading_page))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed]),
+        Route::form(
+            "/children/{child}/plan/reading",
+            "plan_reading_send",
+            Needs::Permission(Permission::ConfirmNeeds),
+            to!(answer),
+        )
+        .about(About::Child)
+        .leaves(&[Action::SuggestionsAnswered]),
+    ]
+}
+
+async fn text_page(call: Call) -> Result<Reply, Problem> {
+    show_text(&call, 200, &[]).await
+}
+
+async fn show_text(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let read = call.app.services.view_plan_reading(&call.caller()?, &code).await?;
+    let plan = read.plan.as_ref();
+    let context = json!({
+        "code": code, "version": plan.map_or(0, |plan| plan.version),
+        "date": plan.map(|plan| plan.value.date), "has_text": plan.is_some_and(|plan| plan.value.recommendation.is_some()),
+        "is_read": read.reading.is_some(), "faults": shown::faults(call, faults), "values": call.form.as_values(),
+    });
+    call.page_with(status, "pages/plan-text.html", context)
+}
+
+/// What came with the form.
+pub(in crate::web) enum Came {
+    /// A recommendation.
+    Text(PlanSource, Text),
+    /// A document in which a person marks the recommendation.
+    Unmarked(Vec<String>),
+}
+
+async fn bring(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let version = call.form_version()?;
+    let Ok(date) = call.form.get("date").map(Date::parse).transpose() else {
+        return show_text(&call, 422, &[Fault::new("date", "date-form")]).await;
+    };
+    let brought = match came(&call).await {
+        Ok(None) => BroughtText { source: PlanSource::Plan, text: None, date: None },
+        Ok(Some(Came::Text(source, text))) => BroughtText { source, text: Some(text), date },
+        Ok(Some(Came::Unmarked(lines))) => return show_mark(&call, 200, &lines, &[]),
+        Err(Unread::Mark(lines, fault)) => return show_mark(&call, 422, &lines, &[fault]),
+        Err(Unread::Fault(fault)) => return show_text(&call, 422, &[fault]).await,
+    };
+    match call.app.services.read_plan(&call.caller()?, &code, brought, version).await {
+        Ok(_) => Ok(Reply::saying(format!("/children/{code}/plan/reading"), "said-plan-read")),
+        Err(ServiceError::Invalid(faults)) => show_text(&call, 422, &faults).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Why nothing came.
+enum Unread {
+    /// A field is wrong.
+    Fault(Fault),
+    /// The lines that were marked do not go together.
+    Mark(Vec<String>, Fault),
+}
+
+/// What was sent; nothing when the text of the plan is to be read as it stands.
+async fn came(call: &Call) -> Result<Option<Came>, Unread> {
+    let form = &call.form;
+    if form.get("source") == Some(PlanSource::Plan.code()) {
+        return Ok(None);
+    }
+    let lines: Vec<String> = form.all("line").map(str::to_owned).collect();
+    if !lines.is_empty() {
+        return marked(call, lines).map(Some);
+    }
+    let came = match (&call.file, form.get("text")) {
+        (Some(file), _) => opened(call, file.clone()).await,
+        (None, Some(text)) => pasted(text),
+        (None, None) => Err(Fault::new("file", "plan-text-none")),
+    };
+    came.map(Some).map_err(Unread::Fault)
+}
+
+/// The lines from the first to the last that was marked.
+fn marked(call: &Call, lines: Vec<String>) -> Result<Came, Unread> {
+    let place = |name: &str| call.form.get(name).and_then(|text| text.parse::<usize>().ok());
+    let range = place("first").zip(place("last")).filter(|(first, last)| first <= last && *last < lines.len());
+    let Some((first, last)) = range else {
+        return Err(Unread::Mark(lines, Fault::new("first", "plan-mark")));
+    };
+    let text = recommendation(&lines[first..=last].join("\n"), "first");
+    text.map(|text| Came::Text(PlanSource::File, text)).map_err(|fault| Unread::Mark(lines, fault))
+}
+
+/// A pasted text: its one recommendation section when it has headings, else all of it.
+pub(in crate::web) fn pasted(text: &str) -> Result<Came, Fault> {
+    let text = text.replace("\r\n", "\n");
+    let found = match office::open(text.as_bytes(), "plan.txt").map(|opened| opened.content) {
+        Ok(Content::Text(document)) => Recommendation::of(&document),
+        Ok(Content::Table(_)) | Err(_) => Recommendation::default(),
+    };
+    let text = if found.sections == 1 { found.text } else { text };
+    Ok(Came::Text(PlanSource::Pasted, recommendation(&text, "text")?))
+}
+
+/// A file: opened in a process of its own, its one recommendation section taken.
+pub(in crate::web) async fn opened(call: &Call, file: Upload) -> Result<Came, Fault> {
+    let opener = call.app.opener.clone();
+    let opened = tokio::task::spawn_blocking(move || opener.open(file.bytes, &file.name)).await;
+    let opened: Opened = match opened {
+        Ok(Ok(opened)) => opened,
+        Ok(Err(refusal)) => {
+            let words = call.words();
+            let why = format!("{} {}", refusal.problem(words), refusal.mend(words));
+            return Err(Fault::new("file", "file-unread").with("why", why));
+        }
+        Err(_) => return Err(Fault::new("file", "plan-text-none")),
+    };
+    let Content::Text(document) = opened.content else { return Err(Fault::new("file", "plan-is-sheet")) };
+    let found = Recommendation::of(&document);
+    if found.sections == 1 {
+        return Ok(Came::Text(PlanSource::File, recommendation(&found.text, "file")?));
+    }
+    let lines: Vec<String> = document.paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
+    if lines.len() > MOST_LINES {
+        return Err(Fault::new("file", "plan-long").with("most", MOST_LINES.to_string()));
+    }
+    Ok(Came::Unmarked(lines))
+}
+
+fn recommendation(text: &str, field: &str) -> Result<Text, Fault> {
+    let clean: String = text.chars().filter(|sign| !sign.is_control() || matches!(sign, '\n' | '\t')).collect();
+    Text::parse(clean.trim()).map_err(|error| Fault::new(field, error.to_string()))
+}
+
+fn show_mark(call: &Call, status: u16, lines: &[String], faults: &[Fault]) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let context = json!({
+        "code": code, "version": call.form_version()?, "lines": lines, "date": call.form.get("date"),
+        "faults": shown::faults(call, faults), "values": call.form.as_values(),
+    });
+    call.page_with(status, "pages/plan-mark.html", context)
+}
+
+async fn reading_page(call: Call) -> Result<Reply, Problem> {
+    show_reading(&call, 200, &[]).await
+}
+
+async fn show_reading(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let caller = call.caller()?;
+    let read = call.app.services.view_plan_reading(&caller, &code).await?;
+    let text = read.plan.as_ref().and_then(|plan| plan.value.recommendation.as_ref());
+    let (Some(text), Some(reading)) = (text, &read.reading) else {
+        return Ok(Reply::to(format!("/children/{code}/plan/text")));
+    };
+    let text = text.text.as_str();
+    let file = call.app.services.policy.file();
+    let levels: Vec<Value> = file
+        .need_scale
+        .iter()
+        .enumerate()
+        .map(|(level, words)| json!({ "value": level.to_string(), "text": format!("{level} · {}", words.get(call.language)) }))
+        .collect();
+    let items: Vec<Value> =
+        file.items.iter().map(|item| json!({ "value": item.code, "text": item.name.get(call.language) })).collect();
+    let context = json!({
+        "code": code, "version": reading.version, "pieces": pieces(text, &reading.value),
+        "suggestions": suggestions(call, text, &reading.value), "added": added(call, text, &reading.value),
+        "sentences": sentences(text, &read), "items": items, "levels": levels,
+        "confirmed": read.plan.as_ref().is_some_and(|plan| plan.value.confirmed.is_some()),
+        "has_needs": read.plan.as_ref().is_some_and(|plan| !plan.value.needs.is_empty()),
+        "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
+        "faults": shown::faults(call, faults), "values": call.form.as_values(),
+    });
+    call.page_with(status, "pages/plan-reading.html", context)
+}
+
+/// The text in pieces: a sentence that something was suggested from has the numbers of its suggestions, from 1.
+fn pieces(text: &str, reading: &PlanReading) -> Vec<Value> {
+    let mut spans: Vec<Span> = reading.suggestions.iter().map(|one| one.span).collect();
+    spans.extend(reading.added.iter().map(|one| one.span));
+    spans.sort_unstable();
+    spans.dedup();
+    let (mut pieces, mut at) = (Vec::new(), 0);
+    for span in spans {
+        let Some(words) = span.of(text).filter(|_| span.start >= at) else { continue };
+        let numbers: Vec<usize> = (reading.suggestions.iter().enumerate())
+            .filter(|(_, one)| one.span == span)
+            .map(|(place, _)| place + 1)
+            .collect();
+        pieces.push(json!({ "text": text.get(at..span.start).unwrap_or_default() }));
+        pieces.push(json!({ "text": words, "marked": true, "numbers": numbers }));
+        at = span.end;
+    }
+    pieces.push(json!({ "text": text.get(at..).unwrap_or_default() }));
+    pieces
+}
+
+fn item_name(call: &Call, code: &ItemCode) -> String {
+    let item = call.app.services.policy.item(code);
+    item.map_or_else(|| code.to_string(), |item| item.name.get(call.language).to_owned())
+}
+
+fn suggestions(call: &Call, text: &str, reading: &PlanReading) -> Vec<Value> {
+    let shown = |(place, one): (usize, &crate::domain::plan_reading::Suggested)| {
+        let given = call.form.get(&format!("answer.{place}"));
+        let kept = one.answer.as_ref().map(|answer| if answer.verdict == Verdict::LeftOut { "no" } else { "yes" });
+        let level = one.answer.as_ref().map_or(one.level, |answer| answer.level);
+        json!({
+            "place": place, "name": item_name(call, &one.item), "said": one.said, "is_need": one.said == Said::Affirmed,
+            "suggested": one.level, "level": level.get().to_string(), "words": one.span.of(text), "answer": given.or(kept),
+            "verdict": one.answer.as_ref().map(|answer| answer.verdict),
+        })
+    };
+    reading.suggestions.iter().enumerate().map(shown).collect()
+}
+
+fn added(call: &Call, text: &str, reading: &PlanReading) -> Vec<Value> {
+    let shown = |one: &crate::domain::plan_reading::AddedNeed| json!({ "name": item_name(call, &one.item), "level": one.level, "words": one.span.of(text) });
+    reading.added.iter().map(shown).collect()
+}
+
+/// The sentences to choose from.
+fn sentences(text: &str, read: &PlanRead) -> Vec<Value> {
+    let option = |span: &Span| Some(json!({ "value": format!("{}-{}", span.start, span.end), "text": span.of(text)? }));
+    read.sentences.iter().filter_map(option).collect()
+}
+
+async fn answer(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    let version = call.form_version()?;
+    let answers = match read_answers(&call) {
+        Ok(answers) => answers,
+        Err(faults) => return show_reading(&call, 422, &faults).await,
+    };
+    match call.app.services.answer_suggestions(&call.caller()?, &code, answers, version).await {
+        Ok(_) => Ok(Reply::saying(format!("/children/{code}/plan/reading"), "said-suggestions-kept")),
+        Err(ServiceError::Invalid(faults)) => show_reading(&call, 422, &faults).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read_answers(call: &Call) -> Result<ReadingAnswers, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let level = |field: &str| call.form.get(field).and_then(|text| NeedLevel::new(text.parse().ok()?).ok());
+    let mut answers = Vec::new();
+    for (place, value) in call.form.under("answer.") {
+        match (place.parse(), value) {
+            (Ok(suggestion), "yes" | "no") => answers.push(SuggestionAnswer {
+                suggestion,
+                is_need: value == "yes",
+                level: level(&format!("level.{place}")),
+            }),
+            _ => faults.push(Fault::new(format!("answer.{place}"), "value-unlisted")),
+        }
+    }
+    let mut found = Vec::new();
+    let fields = ["sentence", "item", "level"].map(|field| call.form.get(field));
+    if fields[0].is_some() || fields[1].is_some() {
+        let span = fields[0]
+            .and_then(|text| text.split_once('-'))
+            .and_then(|(start, end)| Some(Span { start: start.parse().ok()?, end: end.parse().ok()? }));
+        let item = fields[1].and_then(|text| ItemCode::parse(text).ok());
+        match (span, item, level("level")) {
+            (Some(span), Some(item), Some(level)) => found.push(FoundNeed { item, level, span }),
+            (span, item, level) => {
+                let missing = [("sentence", span.is_none()), ("item", item.is_none()), ("level", level.is_none())];
+                let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
+                faults.extend(missing.map(|(field, _)| Fault::new(field, "value-empty")));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(ReadingAnswers { answers, found }) } else { Err(faults) }
+}

@@ -1,0 +1,230 @@
+//! The text of a plan: brought as a file or pasted, read, and answered by a person before anything is matched.
+
+use serde_json::{Value, json};
+use uya::{
+    domain::audit::Action,
+    store::{AuditFilter, AuditFrom, AuditQuery},
+};
+
+use super::site::{Client, Site};
+use crate::office::zip::{archive, document};
+
+const TEXT: &str =
+    "Необходимы занятия с логопедом. Психологпен сабақтарды үзуге болмайды. Курение не отмечается. Любит читать.";
+const TEXT_PAGE: &str = "/children/C-001/plan/text";
+const PAGE: &str = "/children/C-001/plan/reading";
+const API: &str = "/api/v1/children/C-001/plan/reading";
+
+fn read(client: &Client) -> Value {
+    client.get(API).json()
+}
+
+fn plan(client: &Client) -> Value {
+    client.get("/api/v1/children/C-001").json()["plan"].clone()
+}
+
+/// Brings a text as the page does; the version of the plan is the one that is there.
+fn bring(client: &Client, text: &str) -> super::site::Answer {
+    let version = read(client)["plan_version"].to_string();
+    client.form(TEXT_PAGE, &[("version", &version), ("text", text)])
+}
+
+fn count(site: &Site, action: Action) -> usize {
+    let query = AuditQuery { filter: AuditFilter::Action(action), from: AuditFrom::Before(u64::MAX), limit: 100 };
+    site.runtime.block_on(async {
+        let mut view = site.services.store.read().await.unwrap();
+        view.audit_entries(&query).await.unwrap().len()
+    })
+}
+
+fn suggestion(reading: &Value, item: &str) -> usize {
+    let all = reading["reading"]["suggestions"].as_array().unwrap();
+    all.iter().position(|one| one["item"] == item).unwrap_or_else(|| panic!("{item}: {all:?}"))
+}
+
+fn need(client: &Client, item: &str) -> Option<Value> {
+    plan(client)["needs"].as_array().unwrap().iter().find(|need| need["item"] == item).cloned()
+}
+
+#[test]
+fn a_plan_is_uploaded_and_its_recommendation_stands_beside_the_suggestions() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    assert!(client.get("/children/C-001").body.contains(TEXT_PAGE));
+    let version = read(&client)["plan_version"].to_string();
+    for (name, bytes) in [
+        ("plan.docx", include_bytes!("../../../fixtures/office/plan.docx").as_slice()),
+        ("plan.odt", include_bytes!("../../../fixtures/office/plan.odt")),
+        ("plan.pdf", include_bytes!("../../../fixtures/office/plan.pdf")),
+    ] {
+        let version = if name == "plan.docx" { version.clone() } else { read(&client)["plan_version"].to_string() };
+        let sent = client.upload(TEXT_PAGE, &[("version", &version)], (name, bytes));
+        assert_eq!((sent.status, sent.header("location")), (303, Some(PAGE)), "{name}: {}", sent.body);
+        let text = read(&client)["text"].as_str().unwrap().to_owned();
+        assert!(text.starts_with("Балаға тыныш отбасы қажет.") && !text.contains("Маман"), "{name}: {text}");
+        let page = client.get(PAGE).body;
+        assert!(page.contains("<mark>") && page.contains("href=\"#s-1\""), "{name}");
+    }
+    assert_eq!(plan(&client)["confirmed"], Value::Null, "another text is confirmed anew");
+    assert_eq!(count(&site, Action::PlanRead), 3);
+}
+
+#[test]
+fn what_is_accepted_changed_left_out_and_added_is_kept_and_waits_to_be_confirmed() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    assert_eq!(bring(&client, TEXT).status, 303);
+    let kept = read(&client);
+    let (speech, therapy) = (suggestion(&kept, "speech_language"), suggestion(&kept, "psychotherapy_engagement"));
+    let needs_before = plan(&client)["needs"].clone();
+    assert_eq!(client.post("/api/v1/runs", &json!({ "child": "C-001" }), None).problem(), "needs-not-confirmed");
+    let (speech_field, level, therapy_field) =
+        (format!("answer.{speech}"), format!("level.{speech}"), format!("answer.{therapy}"));
+    let sentence = {
+        let last = kept["sentences"].as_array().unwrap().last().unwrap().clone();
+        format!("{}-{}", last["start"], last["end"])
+    };
+    let sent = client.form(
+        PAGE,
+        &[
+            ("version", "1"),
+            (&speech_field, "yes"),
+            (&level, "1"),
+            (&therapy_field, "no"),
+            ("sentence", &sentence),
+            ("item", "leisure_culture"),
+            ("level", "2"),
+        ],
+    );
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let kept = read(&client);
+    assert_eq!(kept["reading"]["suggestions"][speech]["answer"]["verdict"], "changed");
+    assert_eq!(kept["reading"]["suggestions"][therapy]["answer"]["verdict"], "left_out");
+    assert_eq!(kept["reading"]["added"][0]["item"], "leisure_culture");
+    let speech_need = need(&client, "speech_language").unwrap();
+    assert_eq!((&speech_need["level"], &speech_need["importance"]), (&json!(1), &json!("desirable")));
+    assert_eq!(speech_need["evidence"], "Необходимы занятия с логопедом.");
+    assert_eq!(need(&client, "leisure_culture").unwrap()["evidence"], "Любит читать.");
+    assert_ne!(plan(&client)["needs"], needs_before);
+    assert_eq!(plan(&client)["confirmed"], Value::Null);
+    assert!(client.get("/children/C-001/needs/confirm").body.contains("need.leisure_culture"));
+    assert_eq!(client.post("/api/v1/runs", &json!({ "child": "C-001" }), None).problem(), "needs-not-confirmed");
+    let agreement = client.get("/api/v1/model/agreement").json();
+    let speech = agreement.as_array().unwrap().iter().find(|one| one["item"] == "speech_language").unwrap().clone();
+    assert_eq!((&speech["answered"], &speech["changed"], &speech["accepted"]), (&json!(1), &json!(1), &json!(0)));
+    assert!(site.sign_in("timur").get("/model").body.contains("Мәтіннен ұсынылғандар қаншалықты дәл"));
+    assert_eq!(count(&site, Action::SuggestionsAnswered), 1);
+}
+
+#[test]
+fn the_same_text_read_again_keeps_its_answers_and_the_confirmation() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let before = plan(&client);
+    let version = read(&client)["plan_version"].to_string();
+    assert!(client.get(TEXT_PAGE).body.contains("name=\"source\" value=\"plan\""));
+    for _ in 0..2 {
+        assert_eq!(client.form(TEXT_PAGE, &[("version", &version), ("source", "plan")]).status, 303);
+    }
+    assert_eq!(plan(&client), before, "reading changes nothing");
+    let first =
+        read(&client)["reading"]["suggestions"].as_array().unwrap().iter().position(|one| one["said"] == "affirmed");
+    let field = format!("answer.{}", first.unwrap());
+    assert_eq!(client.form(PAGE, &[("version", "2"), (&field, "no")]).status, 303);
+    assert_eq!(client.form(TEXT_PAGE, &[("version", &version), ("source", "plan")]).status, 303);
+    assert_eq!(read(&client)["reading"]["suggestions"][first.unwrap()]["answer"]["verdict"], "left_out");
+    assert_eq!(client.form(PAGE, &[("version", "2"), (&field, "yes")]).status, 412, "of two the second is told");
+}
+
+#[test]
+fn what_the_text_denies_is_shown_and_never_taken() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    assert_eq!(bring(&client, "Логопедтің көмегі қажет емес. Психологпен сабақтарды үзуге болмайды.").status, 303);
+    let kept = read(&client);
+    let denied = suggestion(&kept, "speech_language");
+    assert_eq!(kept["reading"]["suggestions"][denied]["said"], "negated");
+    let page = client.get(PAGE).body;
+    assert!(page.contains("Мәтін бойынша қажет емес") && !page.contains(&format!("name=\"answer.{denied}\"")));
+    let needs = plan(&client)["needs"].clone();
+    let forced = client.form(PAGE, &[("version", "1"), (&format!("answer.{denied}"), "yes")]);
+    assert_eq!(forced.status, 422);
+    assert_eq!(plan(&client)["needs"], needs);
+    let nowhere = json!({ "found": [{ "item": "leisure_culture", "level": 2, "span": { "start": 1, "end": 3 } }] });
+    assert_eq!(client.post(API, &nowhere, Some("\"v1\"")).status, 422, "half a letter is no evidence");
+}
+
+#[test]
+fn where_no_section_is_found_a_person_marks_it() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let lines = ["План бала", "Нужны занятия с логопедом.", "Нужна тихая семья.", "Подпись"];
+    let body: String = lines.iter().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+    let version = read(&client)["plan_version"].to_string();
+    let docx = archive(&document(&body));
+    let asked = client.upload(TEXT_PAGE, &[("version", &version)], ("plan.docx", &docx));
+    assert_eq!(asked.status, 200);
+    assert!(asked.body.contains("Ұсыным бөлімін белгілеңіз") && asked.body.contains("Нужна тихая семья."));
+    let fields = |first: &'static str, last: &'static str| {
+        let mut fields: Vec<(&str, &str)> = lines.iter().map(|line| ("line", *line)).collect();
+        fields.extend([("first", first), ("last", last), ("version", version.as_str())]);
+        fields
+    };
+    assert_eq!(client.form(TEXT_PAGE, &fields("2", "1")).status, 422, "the last line stands before the first");
+    assert_eq!(client.form(TEXT_PAGE, &fields("1", "2")).status, 303);
+    assert_eq!(read(&client)["text"], "Нужны занятия с логопедом.\nНужна тихая семья.");
+    let file = json!({ "file": { "name": "plan.docx", "bytes": data_encoding::BASE64.encode(&docx) } });
+    let version = format!("\"v{}\"", read(&client)["plan_version"]);
+    assert_eq!(client.post("/api/v1/children/C-001/plan/text", &file, Some(&version)).problem(), "invalid");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_why_on_the_page_and_changes_nothing() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let before = read(&client);
+    let version = before["plan_version"].to_string();
+    let deep = archive(&document(&("<a>".repeat(300) + &"</a>".repeat(300))));
+    let sheet = include_bytes!("../../../fixtures/office/families.xlsx");
+    for (name, bytes, told) in [
+        ("deep.docx", deep.as_slice(), "Қабат шегі: 200."),
+        ("plan.pdf", b"\x89PNG\r\n", "Файл аты «.pdf» деп аяқталады, бірақ іші басқа: сурет."),
+        ("families.xlsx", sheet, "Бұл – кесте, жоспар мәтіні емес"),
+    ] {
+        let sent = client.upload(TEXT_PAGE, &[("version", &version)], (name, bytes));
+        assert_eq!(sent.status, 422, "{name}");
+        assert!(sent.body.contains(told), "{name}: {}", sent.body);
+    }
+    assert_eq!(client.form(TEXT_PAGE, &[("version", &version)]).status, 422, "neither a file nor a text");
+    assert_eq!(read(&client), before);
+    let large = vec![b'a'; 29 << 20];
+    let sent = client.upload(TEXT_PAGE, &[("version", &version)], ("plan.txt", &large));
+    assert_eq!(sent.status, 413);
+    let json = client.send(
+        "POST",
+        "/children/C-001/needs/confirm",
+        &[("content-type", "multipart/form-data; boundary=a")],
+        Some(b"x"),
+    );
+    assert_eq!(json.status, 415, "only forms that take files do");
+}
+
+#[test]
+fn the_api_counts_a_text_once_and_opens_no_plan_of_another_office() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let path = "/api/v1/children/C-001/plan/text";
+    let version = format!("\"v{}\"", read(&client)["plan_version"]);
+    let body = json!({ "text": TEXT });
+    let first = client.post_once(path, &body, Some(&version), "plan-text-key-1");
+    assert_eq!(first.status, 200, "{}", first.body);
+    assert_eq!(client.post_once(path, &body, Some(&version), "plan-text-key-1").json(), first.json());
+    assert_eq!(count(&site, Action::PlanRead), 1);
+    assert_eq!(client.post(path, &json!({ "text": "Нужна тихая семья." }), Some(&version)).status, 412);
+    let elsewhere = site.sign_in("dina");
+    for path in [TEXT_PAGE, PAGE, API] {
+        assert_eq!(elsewhere.get(path).status, 404, "{path}");
+    }
+    assert_eq!(elsewhere.post(path, &body, Some(&version)).status, 404);
+    assert_eq!(site.sign_in("marat").get(API).status, 403, "a reviewer changes no plan");
+}
