@@ -34,6 +34,10 @@ export const prepare = async (browser, demo, totp) => {
   await specialist.click('form[action="/children/C-001/runs"] button');
   await listed;
   const run = /\/runs\/(R-\d+)/.exec(specialist.url())[1];
+  await specialist.goto('/children/C-001/plan/text');
+  const read = specialist.waitForEvent('load');
+  await specialist.click('form:has(input[name=source]) button');
+  await read;
   await specialist.goto('/children/C-022');
   const again = specialist.waitForEvent('load');
   await specialist.click('form[action="/children/C-022/runs"] button');
@@ -62,7 +66,7 @@ const visits = ({ run, draft, practised }) => ({
   aigerim: [
     ...shared, '/children/C-001', '/children/C-001?tab=plan', '/children/C-001?tab=wishes', '/children/C-001?tab=people',
     '/children/C-001?tab=families', '/children/C-001/history', '/children/C-001/waivers/new', '/children/C-001/identity',
-    '/children/C-022/needs/confirm', '/runs/R-1', '/runs/R-1/families/F-126/why', '/runs/R-1/families/F-007/why?numbers=yes',
+    '/children/C-022/needs/confirm', '/children/C-001/plan/text', '/children/C-001/plan/reading', '/runs/R-1', '/runs/R-1/families/F-126/why', '/runs/R-1/families/F-007/why?numbers=yes',
     '/runs/R-1/excluded', '/runs/R-1/compare?f=F-126&f=F-076&f=F-021', '/runs/R-1/what-if', '/runs/R-1/ask', '/runs/R-3',
     `/runs/R-1/changes/${run}`, '/families', '/families/F-126', '/families/F-126?tab=abilities', '/families/F-126?tab=placed',
     '/families/F-126?tab=contacts', '/families/F-126?tab=documents', '/families/F-126/history', '/families/F-126/identity',
