@@ -8,3 +8,5 @@ CREATE TABLE plan_readings (
     changed_by TEXT NOT NULL,
     row_hash BLOB NOT NULL
 ) STRICT;
+
+INSERT INTO revisions SELECT 'plan_reading', COUNT(*), COALESCE(SUM(version), 0), COALESCE(MAX(changed_at), 0) FROM plan_readings;
