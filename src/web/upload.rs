@@ -103,6 +103,19 @@ mod tests {
         assert_eq!(none, None, "no file was chosen");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_not_and_a_file_comes_out_as_it_went_in(bytes: Vec<u8>, cut in 0_usize..200) {
+            let _ = read(&bytes, "----x");
+            let sent = body(&[("name=\"file\"; filename=\"a\"", &bytes)]);
+            let _ = read(&sent[..sent.len().saturating_sub(cut)], "----x");
+            if find(&bytes, b"\r\n------x").is_none() {
+                let (_, file) = read(&sent, "----x").unwrap();
+                proptest::prop_assert_eq!(file.unwrap().bytes, bytes);
+            }
+        }
+    }
+
     #[test]
     fn a_body_that_is_cut_off_or_means_something_else_is_not_read() {
         let sent = body(&[("name=\"text\"", b"x")]);
