@@ -197,7 +197,7 @@ async fn pages(context: &Context, services: &Services, runs: &[NewRun]) -> Resul
     let number = first.record.number;
     let shown = view(context, services, &first.document);
     if let Some(family) = first.document.shown().next() {
-        look(context, services, number, Look::Why(family.family.clone())).await?;
+        look(context, services, number, Look::Why(family.family.to_string())).await?;
         text.push_str(&rule());
         text.push_str(&shown.why(family));
     }

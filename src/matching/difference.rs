@@ -190,8 +190,8 @@ fn entries(document: &Document) -> BTreeMap<&str, Entry<'_>> {
 }
 
 fn difference(code: &str, was: Option<&Entry<'_>>, is: Option<&Entry<'_>>) -> Option<FamilyDifference> {
-    let state = |found: Option<&Entry<'_>>| found.map_or_else(|| "absent".to_owned(), |(_, f)| f.state.clone());
-    let band = |found: Option<&Entry<'_>>| found.filter(|(place, _)| place.is_some()).map(|(_, f)| f.band.clone());
+    let state = |found: Option<&Entry<'_>>| found.map_or_else(|| "absent".to_owned(), |(_, f)| f.state.to_string());
+    let band = |found: Option<&Entry<'_>>| found.filter(|(place, _)| place.is_some()).map(|(_, f)| f.band.to_string());
     let verdicts = match (was, is) {
         (Some((_, was)), Some((_, is))) => rule_differences(&family_verdicts(was), &family_verdicts(is)),
         _ => Vec::new(),

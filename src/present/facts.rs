@@ -25,7 +25,7 @@ impl View<'_> {
             parts.push(self.words.text_with("facts-as-of", &[("date", self.day(day).into())]));
         }
         if let Some(source) = &rule.source {
-            parts.push(source.clone());
+            parts.push(source.to_string());
         }
         parts.join(" · ")
     }

@@ -129,11 +129,11 @@ impl View<'_> {
                 format!("{}: {}", self.words.text("fact-home-language"), self.spoken(code))
             }
             Some((name, value)) => format!("{}: {}", self.words.text(&format!("fact-{name}")), self.value(value)),
-            None => self.words.text(&format!("fact-{}", fact.value.replace('_', "-"))),
+            None => self.words.text(&format!("fact-{}", fact.value.as_str().replace('_', "-"))),
         };
         let mut parts = vec![value];
         parts.extend(fact.as_of.map(|day| self.day(day)));
-        parts.extend(fact.source.clone());
+        parts.extend(fact.source.as_ref().map(ToString::to_string));
         parts.join(" · ")
     }
 

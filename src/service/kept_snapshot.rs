@@ -1,6 +1,10 @@
 //! Snapshots in the store: which parts are still to be kept, and reading an input again.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    collections::VecDeque,
+    ops::Range,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use super::{ServiceError, Services, compute};
 use crate::{
@@ -48,9 +52,35 @@ pub(super) async fn missing_parts(
 }
 
 /// What is read of a snapshot before its families.
+#[derive(Clone)]
 enum Opened {
     Whole(Box<MatchingInput>),
-    Parts { head: Box<Head>, parts: Parts },
+    Parts { head: Arc<Head>, parts: Arc<Parts> },
+}
+
+/// Snapshots held at most without their families: whoever looks at one family of a list looks at the next one too.
+const MOST_HEADS: usize = 64;
+
+/// Snapshots that were opened, without their families, the latest first.
+#[derive(Default)]
+pub(super) struct Heads(Mutex<VecDeque<OpenedHead>>);
+
+/// The hash of a snapshot, its head and its list of parts.
+type OpenedHead = (Sha256Hash, Arc<Head>, Arc<Parts>);
+
+impl Heads {
+    fn get(&self, hash: Sha256Hash) -> Option<Opened> {
+        let heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, head, parts) = heads.iter().find(|(held, ..)| *held == hash)?;
+        Some(Opened::Parts { head: Arc::clone(head), parts: Arc::clone(parts) })
+    }
+
+    fn put(&self, hash: Sha256Hash, opened: &Opened) {
+        let Opened::Parts { head, parts } = opened else { return };
+        let mut heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        heads.truncate(MOST_HEADS - 1);
+        heads.push_front((hash, Arc::clone(head), Arc::clone(parts)));
+    }
 }
 
 impl Services {
@@ -58,7 +88,7 @@ impl Services {
     pub(super) async fn input_of(&self, record: &RunRecord) -> Result<MatchingInput, ServiceError> {
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let (head, parts) = match opened(view, record).await? {
+        let (head, parts) = match self.head_of(view, record).await? {
             Opened::Whole(input) => return Ok(*input),
             Opened::Parts { head, parts } => (head, parts),
         };
@@ -70,7 +100,7 @@ impl Services {
                 None => records.extend(stored_part(view, part.hash, record).await?),
             }
         }
-        Ok(head.with_families(records)?)
+        Ok(Head::clone(&head).with_families(records)?)
     }
 
     /// The same as it was kept, every part of it: what a replay rests on.
@@ -85,7 +115,7 @@ impl Services {
         for part in parts.iter() {
             records.extend(stored_part(view, part.hash, record).await?);
         }
-        Ok((head.with_families(records)?, IsWhole(false)))
+        Ok((Head::clone(&head).with_families(records)?, IsWhole(false)))
     }
 
     /// The input with some of its families only, in their order; those it does not have are left out.
@@ -96,7 +126,7 @@ impl Services {
     ) -> Result<MatchingInput, ServiceError> {
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let (head, parts) = match opened(view, record).await? {
+        let (head, parts) = match self.head_of(view, record).await? {
             Opened::Whole(mut input) => {
                 Arc::make_mut(&mut input.families).retain(|family| families.contains(&family.code));
                 return Ok(*input);
@@ -107,14 +137,27 @@ impl Services {
         positions.sort_unstable();
         positions.dedup();
         let ranges: Vec<Range<usize>> = parts.ranges().collect();
+        let held = self.held.current();
         let mut found = Vec::new();
         for position in positions {
             let Some(part) = parts.iter().nth(position) else { continue };
-            let records = stored_part(view, part.hash, record).await?;
+            let records: Vec<Arc<FamilyFacts>> = match held.as_ref().and_then(|held| held.part(part.hash)) {
+                Some(records) => records.collect(),
+                None => stored_part(view, part.hash, record).await?,
+            };
             let records = ranges[position].clone().zip(records);
             found.extend(records.filter(|(_, record)| families.contains(&record.code)));
         }
-        Ok(head.with_some(found)?)
+        Ok(Head::clone(&head).with_some(found)?)
+    }
+
+    async fn head_of(&self, view: &mut (dyn Reads + '_), record: &RunRecord) -> Result<Opened, ServiceError> {
+        if let Some(held) = self.heads.get(record.snapshot_hash) {
+            return Ok(held);
+        }
+        let opened = opened(view, record).await?;
+        self.heads.put(record.snapshot_hash, &opened);
+        Ok(opened)
     }
 }
 
@@ -129,7 +172,7 @@ async fn opened(view: &mut (dyn Reads + '_), record: &RunRecord) -> Result<Opene
         Kept::Parts(head) => head,
     };
     let list = view.snapshot_part(head.register).await?.ok_or_else(|| gone(record))?;
-    Ok(Opened::Parts { head, parts: Parts::read(&list)? })
+    Ok(Opened::Parts { head: Arc::new(*head), parts: Arc::new(Parts::read(&list)?) })
 }
 
 async fn stored_part(

@@ -155,6 +155,8 @@ pub struct Services {
     runs: Arc<run_cache::RunCache>,
     /// Where cases stand.
     cases: Arc<children::CasesHolder>,
+    /// Snapshots that were opened.
+    heads: Arc<kept_snapshot::Heads>,
 }
 
 /// Keys and what works with them.
@@ -185,8 +187,9 @@ impl Secrets {
 impl Services {
     /// Use cases over a register.
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
-        let (held, runs, cases) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, policy, clock, secrets: Arc::new(Secrets::new(keys)), fixed_day: None, held, runs, cases }
+        let secrets = Arc::new(Secrets::new(keys));
+        let (held, runs, cases, heads) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
+        Self { store, policy, clock, secrets, fixed_day: None, held, runs, cases, heads }
     }
 
     /// Today in the one time zone of Kazakhstan.

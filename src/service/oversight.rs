@@ -109,7 +109,7 @@ impl Services {
                 continue;
             };
             for family in document.shown().filter(|family| family.tier == best.tier && family.group == best.group) {
-                first.entry(family.family.clone()).or_default().push(document.child.clone());
+                first.entry(family.family.to_string()).or_default().push(document.child.clone());
             }
             for (position, plan) in document.plan.iter().enumerate().filter(|(_, plan)| crate::present::is_must(plan)) {
                 let met = document.shown().any(|family| family.lines.get(position).is_some_and(|line| line.gap == 0));

@@ -381,7 +381,7 @@ fn shown_place(proposal: &Proposal, document: &Document) -> Option<ShownPlace> {
     let entry = document.family(family).filter(|entry| entry.state == "shown")?;
     let first = document.shown().find(|other| other.tier == entry.tier)?;
     Some(ShownPlace {
-        band: entry.band.clone(),
+        band: entry.band.to_string(),
         first_group: first.group == entry.group,
         place: place_of(document, family)? as u32,
         of: document.totals.shown as u32,
@@ -502,7 +502,7 @@ pub fn barring(document: &Document, entry: Option<&FamilyEntry>) -> Vec<String> 
     let bars = of_case.chain(of_family).filter(|rule| {
         rule.effect.as_deref().is_some_and(|effect| BARS.contains(&effect) || effect.starts_with("exclude"))
     });
-    let mut rules: Vec<String> = bars.map(|rule| rule.rule.clone()).collect();
+    let mut rules: Vec<String> = bars.map(|rule| rule.rule.to_string()).collect();
     rules.dedup();
     rules
 }

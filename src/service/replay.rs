@@ -57,7 +57,7 @@ impl Services {
             same,
             kept: run.record.result_hash.to_string(),
             computed: computed.to_string(),
-            differs_at: differing.take(20).map(|family| family.family.clone()).collect(),
+            differs_at: differing.take(20).map(|family| family.family.to_string()).collect(),
         };
         let event = AuditEvent::done(Action::Replayed, EntityKind::Run, number.to_string())
             .ended(if same { Outcome::Done } else { Outcome::Failed })

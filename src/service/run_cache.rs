@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// Memory that held runs may fill, by estimate.
-const MOST_BYTES: usize = 128 << 20;
+const MOST_BYTES: usize = 384 << 20;
 
-/// Bytes in memory for each byte of a result's JSON: texts of a few letters weigh most.
-const WEIGHT: usize = 3;
+/// Bytes in memory for each byte of a result's JSON: names of fields weigh nothing, the least text weighs 16 bytes.
+const WEIGHT: usize = 2;
 
 /// Policies held: a register rarely has more than a few.
 const MOST_POLICIES: usize = 8;

@@ -51,7 +51,7 @@ pub(crate) fn places(view: &View<'_>) -> Option<Picture> {
         .filter_map(|(family, now)| {
             let place = family.place.as_ref()?;
             let range = (place.p05, place.p95);
-            Some(PlaceRow { family: family.family.clone(), now, usual: range, words: usual(words, range, of) })
+            Some(PlaceRow { family: family.family.to_string(), now, usual: range, words: usual(words, range, of) })
         })
         .collect();
     let mut bands: Vec<(&str, BandEnd)> = Vec::new();
@@ -75,7 +75,7 @@ pub(crate) fn places(view: &View<'_>) -> Option<Picture> {
 pub(crate) fn shares(view: &View<'_>) -> Option<Picture> {
     let row = |family: &FamilyEntry| {
         let place = family.place.as_ref()?;
-        Some(ShareRow { family: family.family.clone(), first: place.first, top3: place.top3 })
+        Some(ShareRow { family: family.family.to_string(), first: place.first, top3: place.top3 })
     };
     let picture = PlaceShares {
         title: view.words.text("picture-shares"),
@@ -185,7 +185,7 @@ pub(crate) fn matrix(view: &View<'_>, entries: &[&FamilyEntry], differing_only: 
             marks: said(words, MARKS),
             differs: words.text("compare-differs"),
         },
-        families: entries.iter().map(|entry| entry.family.clone()).collect(),
+        families: entries.iter().map(|entry| entry.family.to_string()).collect(),
         rows: rows.collect(),
     };
     (!picture.rows.is_empty()).then(|| picture.draw("compare"))
@@ -206,7 +206,7 @@ pub(crate) fn near_tie(view: &View<'_>, entries: &[&FamilyEntry]) -> Option<Pict
     let picture = NearTie {
         title: words.text("picture-tie"),
         need: words.text("col-need"),
-        families: [first.family.clone(), second.family.clone()],
+        families: [first.family.to_string(), second.family.to_string()],
         ends: said(words, ["glyph-word-not", "glyph-word-meets", "glyph-word-unknown"]),
         rows: rows
             .map(|((plan, one), other)| PairRow {

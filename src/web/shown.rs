@@ -170,7 +170,7 @@ pub(crate) fn line(view: &View<'_>, plan: &PlanEntry, line: &LineEntry) -> Value
         .notes
         .iter()
         .map(|note| {
-            let key = format!("note-{}", note.note.replace('_', "-"));
+            let key = format!("note-{}", note.note.as_str().replace('_', "-"));
             view.words.text_with(&key, &[("level", note.level.into())])
         })
         .collect();

@@ -50,7 +50,7 @@ impl View<'_> {
 
     fn short_state(&self, family: &FamilyEntry) -> String {
         if family.state == "shown" {
-            self.words.text(&format!("short-{}", family.band.replace('_', "-")))
+            self.words.text(&format!("short-{}", family.band.as_str().replace('_', "-")))
         } else {
             self.words.text(&format!("short-{}", family.state))
         }
@@ -74,9 +74,9 @@ impl View<'_> {
         let (above, below) = if position(first) <= position(second) { (first, second) } else { (second, first) };
         if above.band != below.band {
             let values = [
-                ("above", (&above.family).into()),
+                ("above", above.family.as_str().into()),
                 ("word", self.band(&above.band).into()),
-                ("below", (&below.family).into()),
+                ("below", below.family.as_str().into()),
                 ("other", self.band(&below.band).into()),
             ];
             page.paragraph(0, &self.words.text_with("compare-bands", &values));
@@ -85,7 +85,7 @@ impl View<'_> {
         if deciding.is_empty() {
             return;
         }
-        let values = [("above", (&above.family).into()), ("below", (&below.family).into())];
+        let values = [("above", above.family.as_str().into()), ("below", below.family.as_str().into())];
         page.paragraph(0, &self.words.text_with("compare-decides", &values));
         for name in deciding {
             page.hanging(2, 4, &format!("+ {name}"));

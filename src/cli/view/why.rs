@@ -10,7 +10,7 @@ impl View<'_> {
     /// The page about one family.
     pub(crate) fn why(&self, family: &FamilyEntry) -> String {
         let mut page = Page::new(self.color);
-        let values = [("family", (&family.family).into()), ("case", (&self.document.child).into())];
+        let values = [("family", family.family.as_str().into()), ("case", (&self.document.child).into())];
         page.heading(&self.words.text_with("why-title", &values));
         self.where_it_stands(&mut page, family);
         for (key, glyphs) in [
@@ -87,7 +87,7 @@ impl View<'_> {
             page.hanging(4, 6, &self.fact(fact));
         }
         for note in &line.notes {
-            let key = format!("note-{}", note.note.replace('_', "-"));
+            let key = format!("note-{}", note.note.as_str().replace('_', "-"));
             page.hanging(4, 6, &self.words.text_with(&key, &[("level", note.level.into())]));
         }
         if let Some(evidence) = &plan.evidence {

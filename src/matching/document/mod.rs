@@ -3,6 +3,7 @@
 //! This is what `--json` prints, what a run stores, and what a replay compares. Shares are per ten
 //! thousand, points are whole numbers, absent facts are `null` or left out.
 
+use ecow::EcoString;
 use serde::{Deserialize, Serialize};
 
 use super::{eligibility::State, policy::SourceKind};
@@ -143,19 +144,19 @@ pub struct CaseRule {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleEntry {
     /// The rule.
-    pub rule: String,
+    pub rule: EcoString,
     /// `pass`, `fail` or `missing`.
-    pub verdict: String,
+    pub verdict: EcoString,
     /// The value seen.
-    pub value: String,
+    pub value: EcoString,
     /// The value needed.
-    pub needed: String,
+    pub needed: EcoString,
     /// Day of the fact.
     pub as_of: Option<Date>,
     /// Where the fact stands.
-    pub source: Option<String>,
+    pub source: Option<EcoString>,
     /// What the verdict means; absent when the rule passes or is waived.
-    pub effect: Option<String>,
+    pub effect: Option<EcoString>,
     /// Authority of the rule.
     pub standing: SourceKind,
     /// Waivers that lift it.
@@ -210,13 +211,13 @@ pub struct NotAssessed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FamilyEntry {
     /// Register number.
-    pub family: String,
+    pub family: EcoString,
     /// `shown`, `insufficient` or `excluded`.
-    pub state: String,
+    pub state: EcoString,
     /// `relative` or `family`.
-    pub tier: String,
+    pub tier: EcoString,
     /// The fit word's code.
-    pub band: String,
+    pub band: EcoString,
     /// Points, the unknown at their middle.
     pub covered: i64,
     /// Points with the unknown at their worst.
@@ -266,9 +267,9 @@ pub struct PlaceEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineEntry {
     /// Code of the need or strength.
-    pub item: String,
+    pub item: EcoString,
     /// The child.
-    pub child: String,
+    pub child: EcoString,
     /// 0 to 3; absent when not known.
     pub capability: Option<u8>,
     /// Points counted.
@@ -286,25 +287,25 @@ pub struct LineEntry {
     pub notes: Vec<NoteEntry>,
     /// Services of Annex 3 that answer a known gap.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub services: Vec<String>,
+    pub services: Vec<EcoString>,
 }
 
 /// A fact behind a capability.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactEntry {
     /// `assessed`, `said`, a practice, or the fact's name with its value.
-    pub value: String,
+    pub value: EcoString,
     /// Its day.
     pub as_of: Option<Date>,
     /// Where it stands.
-    pub source: Option<String>,
+    pub source: Option<EcoString>,
 }
 
 /// A note beside a capability.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteEntry {
     /// `stale`, `capped`, `conflict`, `said_meanwhile` or `rated_otherwise`.
-    pub note: String,
+    pub note: EcoString,
     /// The level it speaks of.
     pub level: u8,
 }
@@ -313,7 +314,7 @@ pub struct NoteEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConstraintEntry {
     /// The child.
-    pub child: String,
+    pub child: EcoString,
     /// The constraint.
     pub constraint: String,
     /// Whether the family meets it; absent when not known.
@@ -327,7 +328,7 @@ pub enum ChangeEntry {
     /// Raise a capability.
     Raise {
         /// The need.
-        item: String,
+        item: EcoString,
         /// Capability now.
         from: u8,
         /// Capability that would be enough.
@@ -336,11 +337,11 @@ pub enum ChangeEntry {
     /// Make a rule hold.
     Rule {
         /// The rule.
-        rule: String,
+        rule: EcoString,
         /// `fail` or `missing`.
-        verdict: String,
+        verdict: EcoString,
         /// The value needed.
-        needed: String,
+        needed: EcoString,
     },
 }
 

@@ -1,5 +1,7 @@
 //! From a computed list to its document.
 
+use ecow::eco_format;
+
 use std::sync::Arc;
 
 use super::{
@@ -162,7 +164,7 @@ fn family(matching: &Matching<'_>, index: usize, detail: Detail) -> FamilyEntry 
     let admitting = if state == State::Shown { Vec::new() } else { change::admitting(matching, index) };
     let is_relative = !input.relations.is_empty();
     FamilyEntry {
-        family: input.code.to_string(),
+        family: input.code.as_str().into(),
         state: state.code().into(),
         tier: if is_relative { "relative" } else { "family" }.into(),
         band: band.code().into(),
@@ -182,7 +184,7 @@ fn family(matching: &Matching<'_>, index: usize, detail: Detail) -> FamilyEntry 
             .iter()
             .filter(|answer| answer.strength == ConstraintStrength::Soft)
             .map(|answer| ConstraintEntry {
-                child: answer.child.to_string(),
+                child: answer.child.as_str().into(),
                 constraint: answer.constraint.to_string(),
                 met: answer.met,
             })
@@ -196,15 +198,15 @@ fn what_would_change(matching: &Matching<'_>, index: usize, admitting: Vec<RuleC
         let raises = change::next_band(matching, index).unwrap_or_default();
         return raises
             .into_iter()
-            .map(|raise| ChangeEntry::Raise { item: raise.item.to_string(), from: raise.from, to: raise.to })
+            .map(|raise| ChangeEntry::Raise { item: raise.item.as_str().into(), from: raise.from, to: raise.to })
             .collect();
     }
     admitting
         .into_iter()
         .map(|change| ChangeEntry::Rule {
-            rule: change.rule.to_string(),
+            rule: change.rule.as_str().into(),
             verdict: change.outcome.code().into(),
-            needed: change.facts.needed.plain(),
+            needed: change.facts.needed.plain().into(),
         })
         .collect()
 }
@@ -243,12 +245,12 @@ fn rules(matching: &Matching<'_>, index: usize, with_passed: bool) -> Vec<RuleEn
         let effect = if waived { waived_effect(rule) } else { eligibility::effect(matching.policy, rule, outcome) };
         let waivers = if waived { eligibility::lifting_waivers(pair, rule, index) } else { Vec::new() };
         entries.push(RuleEntry {
-            rule: rule.id.to_string(),
+            rule: rule.id.as_str().into(),
             verdict: outcome.code().into(),
-            value: facts.value.plain(),
-            needed: facts.needed.plain(),
+            value: facts.value.plain().into(),
+            needed: facts.needed.plain().into(),
             as_of: facts.as_of,
-            source: facts.source.map(|source| source.to_string()),
+            source: facts.source.map(|source| source.as_str().into()),
             effect: effect.map(|effect| effect.code().into()),
             standing: rule.standing(),
             waivers: waivers.into_iter().map(waiver).collect(),
@@ -278,12 +280,12 @@ fn case_rule(matching: &Matching<'_>, found: &CaseVerdict) -> CaseRule {
     CaseRule {
         child: matching.input.case.children[found.child].code.to_string(),
         rule: RuleEntry {
-            rule: rule.id.to_string(),
+            rule: rule.id.as_str().into(),
             verdict: found.verdict.outcome.code().into(),
-            value: facts.value.plain(),
-            needed: facts.needed.plain(),
+            value: facts.value.plain().into(),
+            needed: facts.needed.plain().into(),
             as_of: facts.as_of,
-            source: facts.source.as_ref().map(ToString::to_string),
+            source: facts.source.as_ref().map(|source| source.as_str().into()),
             effect: found.effect.map(|effect| effect.code().into()),
             standing: rule.standing(),
             waivers: found.waiver.iter().map(waiver).collect(),
@@ -295,13 +297,13 @@ fn line_entry(matching: &Matching<'_>, line: &Line<'_>) -> LineEntry {
     let known_gap = line.offer.level.is_some() && line.gap() > 0;
     let services = match &line.plan.item {
         LineItem::Need(item) if known_gap => {
-            matching.policy.services_for(item).map(|service| service.code.clone()).collect()
+            matching.policy.services_for(item).map(|service| service.code.as_str().into()).collect()
         }
         _ => Vec::new(),
     };
     LineEntry {
-        item: line.plan.item.code().to_owned(),
-        child: matching.input.case.children[line.child].code.to_string(),
+        item: line.plan.item.code().into(),
+        child: matching.input.case.children[line.child].code.as_str().into(),
         capability: line.offer.level.map(crate::domain::level::Capability::get),
         points: line.points,
         gap: line.gap(),
@@ -315,19 +317,20 @@ fn line_entry(matching: &Matching<'_>, line: &Line<'_>) -> LineEntry {
 
 fn fact(offer: &capability::Resolved) -> Option<FactEntry> {
     let value = match &offer.basis {
-        Basis::Assessed => "assessed".to_owned(),
-        Basis::Said => "said".to_owned(),
-        Basis::Assumed => "assumed".to_owned(),
+        Basis::Assessed => "assessed".into(),
+        Basis::Said => "said".into(),
+        Basis::Assumed => "assumed".into(),
         Basis::Practice(practice) => match practice {
             crate::domain::family::Practice::NotOffered => "not_offered",
             crate::domain::family::Practice::Willing => "willing",
             crate::domain::family::Practice::Practises => "practises",
         }
-        .to_owned(),
-        Basis::Fact { name, value } => format!("{name}: {value}"),
+        .into(),
+        Basis::Fact { name, value } => eco_format!("{name}: {value}"),
         Basis::Nothing => return None,
     };
-    Some(FactEntry { value, as_of: offer.as_of, source: offer.source.as_ref().map(ToString::to_string) })
+    let source = offer.source.as_ref().map(|source| source.as_str().into());
+    Some(FactEntry { value, as_of: offer.as_of, source })
 }
 
 fn note(note: Note) -> NoteEntry {

@@ -27,7 +27,7 @@ impl Report<'_> {
                 ("report-sent", Some(self.moment(proposal.sent_at()))),
             ],
         );
-        let compared: Vec<String> = self.compared().iter().map(|entry| entry.family.clone()).collect();
+        let compared: Vec<String> = self.compared().iter().map(|entry| entry.family.to_string()).collect();
         self.put_entries(Class::OtherFamilies, [("report-compared", Some(compared.join(", ")))]);
         self.put_entries(
             Class::Judgement,

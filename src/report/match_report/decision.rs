@@ -70,7 +70,7 @@ impl Report<'_> {
             }
             ChangeEntry::Rule { rule, .. } => {
                 let language = self.view.language();
-                self.view.rule(rule).map_or_else(|| rule.clone(), |found| found.change.get(language).to_owned())
+                self.view.rule(rule).map_or_else(|| rule.to_string(), |found| found.change.get(language).to_owned())
             }
         }
     }

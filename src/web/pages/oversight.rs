@@ -249,7 +249,7 @@ async fn excluded_now(call: &Call) -> Result<BTreeMap<String, usize>, Problem> {
         for family in run.document.families.iter().filter(|family| family.state == "excluded") {
             let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| e.starts_with("exclude")));
             for rule in acting {
-                *counts.entry(rule.rule.clone()).or_default() += 1;
+                *counts.entry(rule.rule.to_string()).or_default() += 1;
             }
         }
     }

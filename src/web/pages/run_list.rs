@@ -157,8 +157,8 @@ fn sections(
         if entry.state == "insufficient" {
             return ("lacking".to_owned(), "not_enough_information".to_owned());
         }
-        let band = if order == Order::Fit { entry.band.clone() } else { String::new() };
-        (entry.tier.clone(), band)
+        let band = if order == Order::Fit { entry.band.to_string() } else { String::new() };
+        (entry.tier.to_string(), band)
     };
     let crowd = shown::Crowd::of(view.document);
     let mut sections: Vec<Section> = Vec::new();

@@ -6,6 +6,9 @@ mod conformance;
 /// Acts: all or nothing, audited, grouped.
 mod acts;
 
+/// Tables kept in memory.
+mod kept;
+
 /// Several people at one record.
 mod races;
 

@@ -60,6 +60,9 @@ mod connections;
 /// What a flood leaves behind, and what counts tell.
 mod flood;
 
+/// A list on its page, in parts.
+mod lists;
+
 /// Every page in every language.
 mod pages;
 
