@@ -198,7 +198,7 @@ impl Bench {
             20,
             || out.clone(),
             |out| {
-                drop(self.runtime.block_on(services.view_run(by(), first, Look::Why(out))).unwrap());
+                drop(self.runtime.block_on(services.view_run(by(), first, Look::Why(out.to_string()))).unwrap());
             },
         );
         row(

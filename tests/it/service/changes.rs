@@ -71,7 +71,7 @@ on_both! {
         let stale = services.run_staleness(number).await.unwrap();
         let expected = Staleness {
             children: vec![child.to_string()],
-            families: vec![shown.family.clone()],
+            families: vec![shown.family.to_string()],
             excluded: 1,
             added: 1,
             relations: 1,

@@ -51,12 +51,12 @@ on_both! {
         change_family(&maker.store, &full.families[0].family, more_places).await;
         for services in [maker, started(db).await] {
             for expected in full.families.iter().step_by(29).chain(full.families.last()) {
-                let look = Look::Why(expected.family.clone());
+                let look = Look::Why(expected.family.to_string());
                 let viewed = services.view_run(by(), run.record.number, look).await.unwrap();
                 assert_eq!(viewed.family(&expected.family), Some(expected));
             }
-            let both = vec![full.families[1].family.clone(), full.families.last().unwrap().family.clone()];
-            let viewed = services.view_run(by(), run.record.number, Look::Compare(both.clone())).await.unwrap();
+            let both = [full.families[1].family.clone(), full.families.last().unwrap().family.clone()];
+            let viewed = services.view_run(by(), run.record.number, Look::Compare(both.iter().map(ToString::to_string).collect())).await.unwrap();
             assert!(both.iter().all(|family| viewed.family(family) == full.family(family)));
         }
     }
@@ -128,7 +128,7 @@ on_both! {
         }));
         let record = kept.await.unwrap();
         let family = document.families.last().unwrap();
-        let viewed = services.view_run(by(), record.number, Look::Why(family.family.clone())).await.unwrap();
+        let viewed = services.view_run(by(), record.number, Look::Why(family.family.to_string())).await.unwrap();
         assert_eq!(viewed.family(&family.family), Some(family));
         assert!(services.replay(by(), record.number).await.unwrap().same);
         let run = made(&services, child).await;
