@@ -28,6 +28,20 @@ coded! {
 }
 
 coded! {
+    /// The language of a text as the reader heard it.
+    Heard {
+        /// Kazakh.
+        Kazakh = "kk",
+        /// Russian.
+        Russian = "ru",
+        /// Kazakh and Russian.
+        Mixed = "mixed",
+        /// Neither: nothing was read.
+        Neither = "none",
+    }
+}
+
+coded! {
     /// What a text says of a need.
     Said {
         /// The child has it.
@@ -125,6 +139,12 @@ pub struct PlanReading {
     pub source: PlanSource,
     /// The text that was read: of another one the places mean nothing.
     pub text_hash: Sha256Hash,
+    /// The language of the text.
+    pub heard: Heard,
+    /// What was noticed in the file that the text came in, by the codes of the reader of files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 40))]
+    pub notices: Vec<String>,
     /// Version of the reader's lexicon.
     pub lexicon: String,
     /// Who had it read.
@@ -140,12 +160,15 @@ pub struct PlanReading {
 }
 
 impl PlanReading {
-    /// Takes over the answers that an earlier reading of the same text was given.
+    /// Takes over the answers that an earlier reading of the same text was given, and what was noticed then.
     pub fn take_over(&mut self, earlier: &Self) {
         if earlier.text_hash != self.text_hash {
             return;
         }
         self.added.clone_from(&earlier.added);
+        if self.notices.is_empty() {
+            self.notices.clone_from(&earlier.notices);
+        }
         for suggested in &mut self.suggestions {
             let same = |old: &&Suggested| {
                 (&old.item, old.level, old.said, old.span)
@@ -235,6 +258,8 @@ mod tests {
             child: ChildCode::parse("C-1").unwrap(),
             source: PlanSource::Pasted,
             text_hash: Sha256Hash::of(text.as_bytes()),
+            heard: Heard::Russian,
+            notices: Vec::new(),
             lexicon: "1".into(),
             read_by: StaffCode::parse("S-1").unwrap(),
             read_on: Date::parse("2026-11-01").unwrap(),

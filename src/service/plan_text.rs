@@ -19,7 +19,7 @@ use crate::{
         permission::Permission,
         plan::{CaseFacts, Need, Plan, Recommendation},
         plan_reading::{
-            AddedNeed, Agreement, Answered, PlanReading, PlanSource, Said, Span, Suggested, Verdict, agreement,
+            AddedNeed, Agreement, Answered, Heard, PlanReading, PlanSource, Said, Span, Suggested, Verdict, agreement,
         },
         text::Text,
     },
@@ -47,6 +47,8 @@ pub struct BroughtText {
     pub source: PlanSource,
     /// The recommendation, word for word; absent when the text of the plan is read as it stands.
     pub text: Option<Text>,
+    /// What was noticed in the file, by code.
+    pub notices: Vec<String>,
     /// The day the plan was written; absent: it stays, or is today for a new plan.
     pub date: Option<Date>,
 }
@@ -138,6 +140,8 @@ impl Services {
                     child: child.clone(),
                     source: brought.source,
                     text_hash: Sha256Hash::of(text.as_str().as_bytes()),
+                    heard: heard(reading.lang),
+                    notices: brought.notices,
                     suggestions: suggestions(&policy, &reading),
                     lexicon: reading.lexicon,
                     read_by: staff,
@@ -272,6 +276,15 @@ async fn keep_reading(work: &mut (dyn UnitOfWork + '_), mut made: PlanReading) -
             made.take_over(&earlier.value);
             Ok(work.update(&made, earlier.version).await?)
         }
+    }
+}
+
+fn heard(tongue: Tongue) -> Heard {
+    match tongue {
+        Tongue::Kazakh => Heard::Kazakh,
+        Tongue::Russian => Heard::Russian,
+        Tongue::Mixed => Heard::Mixed,
+        Tongue::Neither => Heard::Neither,
     }
 }
 

@@ -137,8 +137,8 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
         (None, None) => None,
     };
     let brought = match came {
-        None => BroughtText { source: PlanSource::Plan, text: None, date: given.date },
-        Some(Came::Text(source, text)) => BroughtText { source, text: Some(text), date: given.date },
+        None => BroughtText { source: PlanSource::Plan, text: None, notices: Vec::new(), date: given.date },
+        Some(Came::Text(brought)) => BroughtText { date: given.date, ..brought },
         Some(Came::Unmarked(_)) => return Err(invalid(Fault::new("file", "plan-no-section"))),
     };
     let version = call.app.services.read_plan(&call.caller_once()?, &child, brought, version).await?;

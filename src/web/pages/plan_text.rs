@@ -17,7 +17,7 @@ use crate::{
         Fault, ServiceError,
         plan_text::{BroughtText, FoundNeed, PlanRead, ReadingAnswers, SuggestionAnswer},
     },
-    transfer::office::{self, Content, Opened, plan::Recommendation},
+    transfer::office::{self, Content, NoticeCode, Opened, plan::Recommendation},
     web::{
         call::Call,
         problem::Problem,
@@ -74,9 +74,15 @@ async fn show_text(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, 
 /// What came with the form.
 pub(in crate::web) enum Came {
     /// A recommendation.
-    Text(PlanSource, Text),
+    Text(BroughtText),
     /// A document in which a person marks the recommendation.
-    Unmarked(Vec<String>),
+    Unmarked(Unmarked),
+}
+
+/// The paragraphs of a document and what was noticed in it, by code.
+pub(in crate::web) struct Unmarked {
+    lines: Vec<String>,
+    notices: Vec<String>,
 }
 
 async fn bring(call: Call) -> Result<Reply, Problem> {
@@ -86,10 +92,10 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
         return show_text(&call, 422, &[Fault::new("date", "date-form")]).await;
     };
     let brought = match came(&call).await {
-        Ok(None) => BroughtText { source: PlanSource::Plan, text: None, date: None },
-        Ok(Some(Came::Text(source, text))) => BroughtText { source, text: Some(text), date },
-        Ok(Some(Came::Unmarked(lines))) => return show_mark(&call, 200, &lines, &[]),
-        Err(Unread::Mark(lines, fault)) => return show_mark(&call, 422, &lines, &[fault]),
+        Ok(None) => BroughtText { source: PlanSource::Plan, text: None, notices: Vec::new(), date: None },
+        Ok(Some(Came::Text(brought))) => BroughtText { date, ..brought },
+        Ok(Some(Came::Unmarked(unmarked))) => return show_mark(&call, 200, &unmarked, &[]),
+        Err(Unread::Mark(unmarked, fault)) => return show_mark(&call, 422, &unmarked, &[fault]),
         Err(Unread::Fault(fault)) => return show_text(&call, 422, &[fault]).await,
     };
     match call.app.services.read_plan(&call.caller()?, &code, brought, version).await {
@@ -104,7 +110,7 @@ enum Unread {
     /// A field is wrong.
     Fault(Fault),
     /// The lines that were marked do not go together.
-    Mark(Vec<String>, Fault),
+    Mark(Unmarked, Fault),
 }
 
 /// What was sent; nothing when the text of the plan is to be read as it stands.
@@ -115,7 +121,9 @@ async fn came(call: &Call) -> Result<Option<Came>, Unread> {
     }
     let lines: Vec<String> = form.all("line").map(str::to_owned).collect();
     if !lines.is_empty() {
-        return marked(call, lines).map(Some);
+        let known = |code: &&str| NoticeCode::ALL.iter().any(|notice| notice.name() == *code);
+        let notices = form.all("notice").filter(known).map(str::to_owned).collect();
+        return marked(call, Unmarked { lines, notices }).map(Some);
     }
     let came = match (&call.file, form.get("text")) {
         (Some(file), _) => opened(call, file.clone()).await,
@@ -126,14 +134,17 @@ async fn came(call: &Call) -> Result<Option<Came>, Unread> {
 }
 
 /// The lines from the first to the last that was marked.
-fn marked(call: &Call, lines: Vec<String>) -> Result<Came, Unread> {
+fn marked(call: &Call, unmarked: Unmarked) -> Result<Came, Unread> {
+    let lines = &unmarked.lines;
     let place = |name: &str| call.form.get(name).and_then(|text| text.parse::<usize>().ok());
     let range = place("first").zip(place("last")).filter(|(first, last)| first <= last && *last < lines.len());
     let Some((first, last)) = range else {
-        return Err(Unread::Mark(lines, Fault::new("first", "plan-mark")));
+        return Err(Unread::Mark(unmarked, Fault::new("first", "plan-mark")));
     };
-    let text = recommendation(&lines[first..=last].join("\n"), "first");
-    text.map(|text| Came::Text(PlanSource::File, text)).map_err(|fault| Unread::Mark(lines, fault))
+    match brought(PlanSource::File, &lines[first..=last].join("\n"), "first") {
+        Ok(text) => Ok(Came::Text(BroughtText { notices: unmarked.notices, ..text })),
+        Err(fault) => Err(Unread::Mark(unmarked, fault)),
+    }
 }
 
 /// A pasted text: its one recommendation section when it has headings, else all of it.
@@ -144,7 +155,7 @@ pub(in crate::web) fn pasted(text: &str) -> Result<Came, Fault> {
         Ok(Content::Table(_)) | Err(_) => Recommendation::default(),
     };
     let text = if found.sections == 1 { found.text } else { text };
-    Ok(Came::Text(PlanSource::Pasted, recommendation(&text, "text")?))
+    Ok(Came::Text(brought(PlanSource::Pasted, &text, "text")?))
 }
 
 /// A file: opened in a process of its own, its one recommendation section taken.
@@ -161,26 +172,35 @@ pub(in crate::web) async fn opened(call: &Call, file: Upload) -> Result<Came, Fa
         Err(_) => return Err(Fault::new("file", "plan-text-none")),
     };
     let Content::Text(document) = opened.content else { return Err(Fault::new("file", "plan-is-sheet")) };
+    let notices = opened.notices.iter().map(|notice| notice.code.name().to_owned()).collect();
     let found = Recommendation::of(&document);
     if found.sections == 1 {
-        return Ok(Came::Text(PlanSource::File, recommendation(&found.text, "file")?));
+        return Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::File, &found.text, "file")? }));
     }
     let lines: Vec<String> = document.paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
     if lines.len() > MOST_LINES {
         return Err(Fault::new("file", "plan-long").with("most", MOST_LINES.to_string()));
     }
-    Ok(Came::Unmarked(lines))
+    Ok(Came::Unmarked(Unmarked { lines, notices }))
 }
 
-fn recommendation(text: &str, field: &str) -> Result<Text, Fault> {
+/// A text that can be kept; control characters that files hold by mistake are left out.
+fn brought(source: PlanSource, text: &str, field: &str) -> Result<BroughtText, Fault> {
     let clean: String = text.chars().filter(|sign| !sign.is_control() || matches!(sign, '\n' | '\t')).collect();
-    Text::parse(clean.trim()).map_err(|error| Fault::new(field, error.to_string()))
+    let text = Text::parse(clean.trim()).map_err(|error| Fault::new(field, error.to_string()))?;
+    Ok(BroughtText { source, text: Some(text), notices: Vec::new(), date: None })
 }
 
-fn show_mark(call: &Call, status: u16, lines: &[String], faults: &[Fault]) -> Result<Reply, Problem> {
+/// What was noticed in a file, in words.
+fn noticed(call: &Call, notices: &[String]) -> Vec<String> {
+    notices.iter().map(|code| call.words().text(&format!("office-notice-{code}"))).collect()
+}
+
+fn show_mark(call: &Call, status: u16, unmarked: &Unmarked, faults: &[Fault]) -> Result<Reply, Problem> {
     let code = call.part("child", ChildCode::parse)?;
     let context = json!({
-        "code": code, "version": call.form_version()?, "lines": lines, "date": call.form.get("date"),
+        "code": code, "version": call.form_version()?, "lines": unmarked.lines,
+        "notices": unmarked.notices, "noticed": noticed(call, &unmarked.notices), "date": call.form.get("date"),
         "faults": shown::faults(call, faults), "values": call.form.as_values(),
     });
     call.page_with(status, "pages/plan-mark.html", context)
@@ -211,6 +231,7 @@ async fn show_reading(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
     let context = json!({
         "code": code, "version": reading.version, "pieces": pieces(text, &reading.value),
         "suggestions": suggestions(call, text, &reading.value), "added": added(call, text, &reading.value),
+        "noticed": noticed(call, &reading.value.notices), "heard": reading.value.heard,
         "sentences": sentences(text, &read), "items": items, "levels": levels,
         "confirmed": read.plan.as_ref().is_some_and(|plan| plan.value.confirmed.is_some()),
         "has_needs": read.plan.as_ref().is_some_and(|plan| !plan.value.needs.is_empty()),

@@ -7,7 +7,7 @@ use uya::{
 };
 
 use super::site::{Client, Site};
-use crate::office::zip::{archive, document};
+use crate::office::zip::{Part, archive, document};
 
 const TEXT: &str =
     "Необходимы занятия с логопедом. Психологпен сабақтарды үзуге болмайды. Курение не отмечается. Любит читать.";
@@ -155,24 +155,40 @@ fn what_the_text_denies_is_shown_and_never_taken() {
 }
 
 #[test]
+fn a_text_in_neither_language_is_kept_and_said_to_be_unread() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    assert_eq!(bring(&client, "The child needs a speech therapist.").status, 303);
+    let kept = read(&client);
+    assert_eq!((&kept["reading"]["heard"], &kept["reading"]["suggestions"]), (&json!("none"), &json!([])));
+    assert!(client.get(PAGE).body.contains("Мәтін қазақша да, орысша да емес."));
+}
+
+#[test]
 fn where_no_section_is_found_a_person_marks_it() {
     let site = Site::start();
     let client = site.sign_in("aigerim");
     let lines = ["План бала", "Нужны занятия с логопедом.", "Нужна тихая семья.", "Подпись"];
     let body: String = lines.iter().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
     let version = read(&client)["plan_version"].to_string();
-    let docx = archive(&document(&body));
+    let mut parts = document(&body);
+    parts.push(Part::new("word/vbaProject.bin", b"macro"));
+    let docx = archive(&parts);
     let asked = client.upload(TEXT_PAGE, &[("version", &version)], ("plan.docx", &docx));
     assert_eq!(asked.status, 200);
     assert!(asked.body.contains("Ұсыным бөлімін белгілеңіз") && asked.body.contains("Нужна тихая семья."));
     let fields = |first: &'static str, last: &'static str| {
         let mut fields: Vec<(&str, &str)> = lines.iter().map(|line| ("line", *line)).collect();
         fields.extend([("first", first), ("last", last), ("version", version.as_str())]);
+        fields.extend([("notice", "macros-ignored"), ("notice", "no such notice")]);
         fields
     };
+    assert!(asked.body.contains("Макростар оқылған да, орындалған да жоқ."), "what was noticed in the file is said");
     assert_eq!(client.form(TEXT_PAGE, &fields("2", "1")).status, 422, "the last line stands before the first");
     assert_eq!(client.form(TEXT_PAGE, &fields("1", "2")).status, 303);
     assert_eq!(read(&client)["text"], "Нужны занятия с логопедом.\nНужна тихая семья.");
+    assert_eq!(read(&client)["reading"]["notices"], json!(["macros-ignored"]));
+    assert!(client.get(PAGE).body.contains("Макростар оқылған да, орындалған да жоқ."), "and stays with the text");
     let file = json!({ "file": { "name": "plan.docx", "bytes": data_encoding::BASE64.encode(&docx) } });
     let version = format!("\"v{}\"", read(&client)["plan_version"]);
     assert_eq!(client.post("/api/v1/children/C-001/plan/text", &file, Some(&version)).problem(), "invalid");
