@@ -83,7 +83,6 @@ pub struct FoundNeed {
 #[serde(deny_unknown_fields)]
 pub struct ReadingAnswers {
     /// Answers; suggestions that are not named keep the answer they have.
-    #[serde(default)]
     pub answers: Vec<SuggestionAnswer>,
     /// Needs found besides.
     #[serde(default)]

@@ -38,14 +38,16 @@ struct FileJson {
     bytes: String,
 }
 
-/// A text that is brought to a plan: pasted, in a file, or, with neither, the one the plan has.
+/// A text that is brought to a plan.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TextJson {
-    /// The text. Where it has one heading of recommendations, what stands under it counts.
+    /// Where it is: in `text`, in `file`, or in the plan already.
+    source: PlanSource,
+    /// For `pasted`: the text. Where it has one heading of recommendations, what stands under it counts.
     #[serde(default)]
     text: Option<Text>,
-    /// DOCX, ODT, PDF or plain text with one recommendation section.
+    /// For `file`: DOCX, ODT, PDF or plain text with one recommendation section.
     #[serde(default)]
     file: Option<FileJson>,
     /// The day the plan was written.
@@ -127,14 +129,17 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
     let given: TextJson = call.json()?;
     let version = call.version()?;
     let invalid = |fault: Fault| Problem::from(ServiceError::Invalid(vec![fault]));
-    let came = match (given.file, given.text) {
-        (Some(file), _) => {
+    let missing = |field: &str| Err(invalid(Fault::new(field, "value-empty")));
+    let came = match (given.source, given.file, given.text) {
+        (PlanSource::File, Some(file), _) => {
             let bytes = BASE64.decode(file.bytes.as_bytes());
             let bytes = bytes.map_err(|_| invalid(Fault::new("file.bytes", "value-unlisted")))?;
             Some(opened(&call, Upload { name: file.name, bytes }).await.map_err(invalid)?)
         }
-        (None, Some(text)) => Some(pasted(text.as_str()).map_err(invalid)?),
-        (None, None) => None,
+        (PlanSource::Pasted, _, Some(text)) => Some(pasted(text.as_str()).map_err(invalid)?),
+        (PlanSource::Plan, ..) => None,
+        (PlanSource::File, None, _) => return missing("file"),
+        (PlanSource::Pasted, _, None) => return missing("text"),
     };
     let brought = match came {
         None => BroughtText { source: PlanSource::Plan, text: None, notices: Vec::new(), date: given.date },

@@ -150,7 +150,7 @@ fn what_the_text_denies_is_shown_and_never_taken() {
     let forced = client.form(PAGE, &[("version", "1"), (&format!("answer.{denied}"), "yes")]);
     assert_eq!(forced.status, 422);
     assert_eq!(plan(&client)["needs"], needs);
-    let nowhere = json!({ "found": [{ "item": "leisure_culture", "level": 2, "span": { "start": 1, "end": 3 } }] });
+    let nowhere = json!({ "answers": [], "found": [{ "item": "leisure_culture", "level": 2, "span": { "start": 1, "end": 3 } }] });
     assert_eq!(client.post(API, &nowhere, Some("\"v1\"")).status, 422, "half a letter is no evidence");
 }
 
@@ -189,7 +189,8 @@ fn where_no_section_is_found_a_person_marks_it() {
     assert_eq!(read(&client)["text"], "Нужны занятия с логопедом.\nНужна тихая семья.");
     assert_eq!(read(&client)["reading"]["notices"], json!(["macros-ignored"]));
     assert!(client.get(PAGE).body.contains("Макростар оқылған да, орындалған да жоқ."), "and stays with the text");
-    let file = json!({ "file": { "name": "plan.docx", "bytes": data_encoding::BASE64.encode(&docx) } });
+    let file =
+        json!({ "source": "file", "file": { "name": "plan.docx", "bytes": data_encoding::BASE64.encode(&docx) } });
     let version = format!("\"v{}\"", read(&client)["plan_version"]);
     assert_eq!(client.post("/api/v1/children/C-001/plan/text", &file, Some(&version)).problem(), "invalid");
 }
@@ -231,12 +232,16 @@ fn the_api_counts_a_text_once_and_opens_no_plan_of_another_office() {
     let client = site.sign_in("aigerim");
     let path = "/api/v1/children/C-001/plan/text";
     let version = format!("\"v{}\"", read(&client)["plan_version"]);
-    let body = json!({ "text": TEXT });
+    let body = json!({ "source": "pasted", "text": TEXT });
     let first = client.post_once(path, &body, Some(&version), "plan-text-key-1");
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(client.post_once(path, &body, Some(&version), "plan-text-key-1").json(), first.json());
     assert_eq!(count(&site, Action::PlanRead), 1);
-    assert_eq!(client.post(path, &json!({ "text": "Нужна тихая семья." }), Some(&version)).status, 412);
+    assert_eq!(
+        client.post(path, &json!({ "source": "pasted", "text": "Нужна тихая семья." }), Some(&version)).status,
+        412
+    );
+    assert_eq!(client.post(path, &json!({ "source": "file", "text": TEXT }), Some(&version)).status, 422, "no file");
     let elsewhere = site.sign_in("dina");
     for path in [TEXT_PAGE, PAGE, API] {
         assert_eq!(elsewhere.get(path).status, 404, "{path}");
