@@ -25,6 +25,26 @@ export const confirmNeeds = async (page, hand, child) => {
   await hand.press(SEND);
 };
 
+/** A plan is uploaded; each suggestion is answered, a need is added from a sentence, and all wait to be confirmed. */
+export const bringPlan = async (page, hand, child) => {
+  await open(page, `/children/${child}/plan/text`);
+  await hand.press('form[enctype] .buttons button');
+  assert.equal(await page.locator('.errors li').count(), 1, 'neither a file nor a text is told');
+  await page.setInputFiles('#f-file', new URL('../../fixtures/office/plan.docx', import.meta.url).pathname);
+  await hand.press('form[enctype] .buttons button');
+  assert.match(page.url(), /\/plan\/reading$/, 'the text stands beside its suggestions');
+  const suggested = page.locator('.need fieldset');
+  const count = await suggested.count();
+  assert.ok(count > 0 && await page.locator('aside mark').count() > 0, 'sentences are marked');
+  for (let at = 0; at < count; at += 1) await hand.check(suggested.nth(at).locator('input[value=yes]'));
+  await page.selectOption('#f-sentence', { index: 1 });
+  await page.selectOption('#f-item', 'family_climate');
+  await page.selectOption('#f-level', '2');
+  await hand.press('form[action$="/plan/reading"] .buttons button');
+  assert.equal(await page.locator('.need .tag').count(), count, 'every answer is shown');
+  assert.equal(await page.locator('main .notice a[href$="/needs/confirm"]').count(), 1, 'the needs wait to be confirmed');
+};
+
 /** The list of families for a child; answers its number and the families that could be approved. */
 export const lookForFamilies = async (page, hand, child) => {
   if (!/\/runs\//.test(page.url())) {

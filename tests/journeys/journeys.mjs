@@ -2,7 +2,7 @@
 // A word of a journey's name walks that one alone; UYA_SHOTS=yes makes the pictures of the README instead.
 import assert from 'node:assert/strict';
 import { come, leave, signIn, startBrowser, startDemo } from './demo.mjs';
-import { confirmNeeds, decide, lookClosely, lookForFamilies, open, printReport, propose, replay, review } from './case.mjs';
+import { bringPlan, confirmNeeds, decide, lookClosely, lookForFamilies, open, printReport, propose, replay, review } from './case.mjs';
 import { keyboard, pointer } from './hands.mjs';
 import { useKeyboard } from './keys.mjs';
 import { everyRouteIsSeen, inspect, prepare, printsWhole, weighFirstPage } from './pages.mjs';
@@ -85,6 +85,15 @@ const began = Date.now();
 const seconds = (since) => Math.round((Date.now() - since) / 1000);
 let failed = 0;
 
+/** A plan as a document, answered and then confirmed. */
+const planBrought = async (child, scripts) => {
+  const page = await signIn(browser, demo, 'aigerim', { language: 'ru', scripts });
+  const hand = pointer(page);
+  await bringPlan(page, hand, child);
+  await confirmNeeds(page, hand, child);
+  await leave(page);
+};
+
 /** Walks a journey and says how it went. */
 const walkOne = async ({ name, walk }) => {
   const since = Date.now();
@@ -120,6 +129,9 @@ try {
     journey('the way of a case, without scripts, Kazakh', () => wayOfACase('C-009', 3, { language: 'kk', scripts: false }));
     journey('the way of a case, without scripts, Russian', () => wayOfACase('C-010', 4, { language: 'ru', scripts: false }));
     journey('the way of a case, without scripts, English', () => wayOfACase('C-016', 5, { language: 'en', scripts: false }));
+    for (const scripts of [true, false]) {
+      journey(`a plan is brought and answered, ${scripts ? 'with' : 'without'} scripts`, () => planBrought(scripts ? 'C-003' : 'C-004', scripts));
+    }
     journey('the first five minutes', () => firstFiveMinutes('C-020'));
     journey('the keys of a list', async () => {
       const page = await signIn(browser, demo, 'aigerim', { language: 'kk' });
