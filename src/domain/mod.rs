@@ -31,6 +31,9 @@ pub mod canonical;
 /// Roles and actors.
 pub mod actor;
 
+/// Regions.
+pub mod region;
+
 /// Places and distances.
 pub mod settlement;
 

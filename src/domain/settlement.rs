@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{code::SettlementCode, shape::ShapeError, text::Text};
+use super::{code::SettlementCode, region::Region, shape::ShapeError, text::Text};
 
 /// A town, village or city district with the point distances are measured from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,9 @@ pub struct Settlement {
     pub latitude: Degrees<90>,
     /// Longitude in degrees, −180 to 180.
     pub longitude: Degrees<180>,
+    /// The region it lies in. A record written before regions were kept has none and stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
 }
 
 impl Settlement {
@@ -89,6 +92,7 @@ mod tests {
             name_en: name,
             latitude: latitude.try_into().unwrap(),
             longitude: longitude.try_into().unwrap(),
+            region: None,
         }
     }
 
@@ -96,5 +100,20 @@ mod tests {
     fn one_degree_of_the_meridian_is_about_111_kilometres() {
         assert_eq!(place(42.0, 71.0).hundred_metres_to(&place(43.0, 71.0)), 1112);
         assert_eq!(place(42.0, 71.0).hundred_metres_to(&place(42.0, 71.0)), 0);
+    }
+
+    #[test]
+    fn a_record_written_before_regions_were_kept_is_read_and_written_to_the_same_bytes() {
+        let old = r#"{"code":"X","name_kk":"x","name_ru":"x","name_en":"x","latitude":42.9,"longitude":71.367}"#;
+        let read: Settlement = serde_json::from_str(old).unwrap();
+        assert_eq!(read.region, None);
+        assert_eq!(serde_json::to_string(&read).unwrap(), old);
+    }
+
+    #[test]
+    fn a_region_that_nobody_has_is_refused() {
+        let text = r#"{"code":"X","name_kk":"x","name_ru":"x","name_en":"x","latitude":1,"longitude":1,"region":"KZ-99"}"#;
+        assert!(serde_json::from_str::<Settlement>(text).is_err());
+        assert!(serde_json::from_str::<Settlement>(&text.replace("KZ-99", "KZ-31")).is_ok());
     }
 }

@@ -1,7 +1,7 @@
 //! Towns and villages of the Zhambyl region: public geography, coordinates to about a kilometre.
 
 use super::words;
-use crate::domain::{code::SettlementCode, settlement::Settlement};
+use crate::domain::{code::SettlementCode, region::Region, settlement::Settlement};
 
 /// Code, names in Kazakh, Russian and English, latitude, longitude, families per thousand.
 ///
@@ -35,6 +35,7 @@ pub(super) fn settlements() -> Vec<Settlement> {
         name_en: words::text(en),
         latitude: words::sound((*latitude).try_into()),
         longitude: words::sound((*longitude).try_into()),
+        region: Some(Region::Zhambyl),
     };
     PLACES.iter().map(settlement).collect()
 }

@@ -4,38 +4,44 @@ use super::{
     Picture, Table,
     sheet::{Anchor, Block, Look, MARGIN, Sheet, Type, WIDTH},
 };
+use crate::domain::region::Region;
 
-/// Codes of the regions (ISO 3166-2:KZ) with column and row of their tiles, west to east and north to south.
-pub const REGIONS: [(u8, i32, i32); 20] = [
-    (59, 3, 0),
-    (27, 0, 1),
-    (39, 2, 1),
-    (11, 3, 1),
-    (71, 4, 1),
-    (55, 5, 1),
-    (23, 0, 2),
-    (15, 1, 2),
-    (62, 3, 2),
-    (35, 4, 2),
-    (10, 5, 2),
-    (63, 6, 2),
-    (47, 0, 3),
-    (43, 2, 3),
-    (61, 3, 3),
-    (31, 4, 3),
-    (19, 5, 3),
-    (33, 6, 3),
-    (79, 3, 4),
-    (75, 5, 4),
+/// The regions with column and row of their tiles, west to east and north to south.
+pub const REGIONS: [(Region, i32, i32); 20] = [
+    (Region::NorthKazakhstan, 3, 0),
+    (Region::WestKazakhstan, 0, 1),
+    (Region::Kostanay, 2, 1),
+    (Region::Akmola, 3, 1),
+    (Region::Astana, 4, 1),
+    (Region::Pavlodar, 5, 1),
+    (Region::Atyrau, 0, 2),
+    (Region::Aktobe, 1, 2),
+    (Region::Ulytau, 3, 2),
+    (Region::Karaganda, 4, 2),
+    (Region::Abai, 5, 2),
+    (Region::EastKazakhstan, 6, 2),
+    (Region::Mangystau, 0, 3),
+    (Region::Kyzylorda, 2, 3),
+    (Region::Turkistan, 3, 3),
+    (Region::Zhambyl, 4, 3),
+    (Region::AlmatyOblast, 5, 3),
+    (Region::Zhetisu, 6, 3),
+    (Region::Shymkent, 3, 4),
+    (Region::AlmatyCity, 5, 4),
 ];
+
+/// Where the tile of families without a region stands: a corner that touches no region.
+const UNKNOWN: (i32, i32) = (6, 0);
 
 /// One region with its families.
 #[derive(Clone, Debug)]
 pub struct RegionCount {
-    /// Code of the region, one of [`REGIONS`]; others stand in the table only.
-    pub code: u8,
-    /// Its name.
+    /// The region; none for families of which it is not known, whose tile stands apart.
+    pub region: Option<Region>,
+    /// Its name, for the table.
     pub name: String,
+    /// Its name where there is little room, for the tile.
+    pub short: String,
     /// Families that are free.
     pub free: u32,
     /// Families that have been asked.
@@ -64,14 +70,21 @@ impl RegionTiles {
         let mut sheet = Sheet::new(id);
         let signs = [(true, self.heads[1].as_str()), (false, self.heads[2].as_str())];
         let top = sheet.legend(MARGIN, &signs, sign) + MARGIN;
-        for (code, column, row) in REGIONS {
+        for (of, column, row) in tiles() {
             let (x, y) = (MARGIN + column * STEP, top + row * STEP);
-            let Some(region) = self.regions.iter().find(|region| region.code == code) else {
-                sheet.rect(x, y, TILE, TILE, Look::Ground);
+            let Some(region) = self.regions.iter().find(|region| region.region == of) else {
+                if of.is_some() {
+                    sheet.rect(x, y, TILE, TILE, Look::Ground);
+                }
                 continue;
             };
-            sheet.rect(x, y, TILE, TILE, if region.free > 0 { Look::Hollow } else { Look::Unsure });
-            let name = Block::small(&region.name, TILE - 6, 2);
+            let look = match (of, region.free) {
+                (None, _) => Look::Ground,
+                (Some(_), 0) => Look::Unsure,
+                (Some(_), _) => Look::Hollow,
+            };
+            sheet.rect(x, y, TILE, TILE, look);
+            let name = Block::small(&region.short, TILE - 6, 2);
             sheet.block((x + TILE / 2, y + 22), Anchor::Middle, Type::Small, &name);
             for (height, free, count) in [(50, true, region.free), (70, false, region.asked)] {
                 sign(&mut sheet, (x + 18, y + height), free);
@@ -90,6 +103,12 @@ impl RegionTiles {
             rows: self.regions.iter().map(row).collect(),
         }
     }
+}
+
+/// Every tile: the regions, then what belongs to none.
+fn tiles() -> impl Iterator<Item = (Option<Region>, i32, i32)> {
+    let regions = REGIONS.into_iter().map(|(region, column, row)| (Some(region), column, row));
+    regions.chain([(None, UNKNOWN.0, UNKNOWN.1)])
 }
 
 /// The sign of free families and the sign of families that have been asked.

@@ -43,6 +43,21 @@ pub struct FamilySummary {
     pub conflicts: usize,
 }
 
+impl FamilySummary {
+    /// Days for which an answer is new enough to rely on.
+    const LATELY_DAYS: i32 = 30;
+
+    /// Whether a place is free, as far as anybody knows.
+    pub fn is_free(&self) -> bool {
+        self.free.is_some_and(|free| free > 0)
+    }
+
+    /// Whether the family answered within thirty days.
+    pub fn answered_lately(&self) -> bool {
+        self.days_old.is_some_and(|days| days <= Self::LATELY_DAYS)
+    }
+}
+
 /// One family's page.
 #[derive(Clone, Debug)]
 pub struct FamilyPage {

@@ -101,6 +101,9 @@ pub mod oversight;
 /// Signals of haste.
 pub mod signals;
 
+/// Families counted by region.
+pub mod regions;
+
 /// Reading the records of a case.
 mod records;
 

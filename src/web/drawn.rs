@@ -4,6 +4,7 @@ use crate::{
     domain::{
         level::Importance,
         proposal::{Move, ProposalState},
+        region::Region,
         settlement::Settlement,
         step::Step,
     },
@@ -12,11 +13,11 @@ use crate::{
     pictures::{
         BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageWords, DistanceBand, DistanceBands, Effect,
         EffectWords, Event, EventKind, MOST_CONTRIBUTIONS, Mark, NearTie, NeedGroup, NeedRow, PairRow, Picture,
-        PlaceRanges, PlaceRow, PlaceShares, ShareRow, Slope, SlopeEnd, SlopeRow, Standing, Step as StepRow, TimeInStep,
+        PlaceRanges, PlaceRow, PlaceShares, RegionCount, RegionTiles, ShareRow, Slope, SlopeEnd, SlopeRow, Standing, Step as StepRow, TimeInStep,
         Timeline,
     },
     present::{Glyph, View},
-    service::{families::FamilySummary, lists::place_of},
+    service::{families::FamilySummary, lists::place_of, regions::RegionFamilies},
 };
 
 /// Families that a picture of places shows.
@@ -320,15 +321,13 @@ pub(crate) fn distances(
     places: &[Settlement],
     families: &[FamilySummary],
 ) -> Option<Picture> {
-    /// Days after which an answer is old.
-    const OLD: i32 = 30;
     let mut counts = [(0, 0); BANDS.len() + 1];
     for family in families {
         let Some(place) = places.iter().find(|place| place.code == family.settlement) else { continue };
         let far = origin.hundred_metres_to(place).div_ceil(10);
         let band = &mut counts[BANDS.iter().position(|end| far <= *end).unwrap_or(BANDS.len())];
-        band.0 += u32::from(family.free.is_some_and(|free| free > 0));
-        band.1 += u32::from(family.days_old.is_some_and(|days| days <= OLD));
+        band.0 += u32::from(family.is_free());
+        band.1 += u32::from(family.answered_lately());
     }
     let band =
         |(position, (free, asked)): (usize, (u32, u32))| DistanceBand { name: band_name(words, position), free, asked };
@@ -347,4 +346,30 @@ fn band_name(words: &Translator, position: usize) -> String {
         (Some(from), Some(to)) => words.text_with("picture-km-range", &[("from", from.into()), ("to", (*to).into())]),
         (from, None) => words.text_with("picture-beyond-km", &[("from", from.unwrap_or_default().into())]),
     }
+}
+
+/// Where each cell of a picture's table leads; as many as the table has, or none at all.
+pub(crate) type Links = Vec<Vec<Option<String>>>;
+
+/// How many families each region has, with the lists that its counts lead to.
+pub(crate) fn regions(words: &Translator, counts: &[RegionFamilies]) -> (Picture, Links) {
+    let named = |count: &RegionFamilies| {
+        let key = count.region.map_or_else(|| "region-unknown".to_owned(), Region::name_key);
+        let short = key.replacen("region-", "region-short-", 1);
+        let (name, short) = (words.text(&key), words.text(&short));
+        RegionCount { region: count.region, name, short, free: count.free, asked: count.asked }
+    };
+    // Where everybody's region is known, nothing stands apart.
+    let told = || counts.iter().filter(|count| count.region.is_some() || count.families > 0);
+    let picture = RegionTiles {
+        title: words.text("picture-regions"),
+        heads: said(words, ["picture-region", "picture-free", "picture-asked"]),
+        regions: told().map(named).collect(),
+    };
+    let leads = |count: &RegionFamilies| {
+        let list = format!("/families?region={}", count.region.map_or("unknown", Region::code));
+        let cells = [(count.families, ""), (count.free, "&free=yes"), (count.asked, "&answered=yes")];
+        cells.map(|(found, more)| (found > 0).then(|| format!("{list}{more}"))).to_vec()
+    };
+    (picture.draw("regions"), told().map(leads).collect())
 }

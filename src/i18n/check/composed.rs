@@ -59,6 +59,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("problem-", "why a request was refused"),
     of("purpose-", "why a sealed record is opened"),
     of("reason-", "why a family was chosen"),
+    of("region-", "a region"),
     of("relation-", "how a relative is related"),
     of("report-explain-", "what an explanation for a person answers"),
     of("report-link-", "a cut of the report"),

@@ -19,7 +19,10 @@ use crate::{
         permission::Permission,
         text::Text,
     },
-    service::families::{Ability, FamilySummary, Talk},
+    service::{
+        families::{Ability, FamilySummary, Talk},
+        regions::RegionFamilies,
+    },
     web::{
         call::Call,
         problem::Problem,
@@ -58,6 +61,15 @@ pub(super) fn routes() -> Vec<Route> {
             VIEW,
             Doc::get::<List<FamilySummary>>("Families of the region").query(LIST_QUERY),
             to!(list),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/regions",
+            "api_regions",
+            VIEW,
+            Doc::get::<Vec<RegionFamilies>>("How many families each region has, are free, answered within 30 days"),
+            to!(regions),
         )
         .leaves(&[Action::RecordsListed]),
         Route::api(
@@ -101,6 +113,10 @@ pub(super) fn routes() -> Vec<Route> {
         .about(About::Family)
         .leaves(&[Action::RecordChanged]),
     ]
+}
+
+async fn regions(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.families_by_region(&call.caller()?).await?)
 }
 
 fn code(call: &Call) -> Result<FamilyCode, Problem> {

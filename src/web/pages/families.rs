@@ -11,11 +11,13 @@ use crate::{
         desk::{Channel, ContactResult},
         level::Capability,
         permission::Permission,
+        region::Region,
         text::Text,
     },
     service::{
         Fault, ServiceError,
         families::{FamilySummary, Talk},
+        regions::{by_region, regions_of},
     },
     web::{
         call::{Call, Reading, listed, shape},
@@ -30,6 +32,10 @@ use crate::{
 
 /// Families on one page of the list.
 const PAGE: usize = 50;
+/// What the list can be narrowed by.
+const FILTERS: [&str; 7] = ["settlement", "region", "free", "answered", "q", "old", "conflict"];
+/// How the filter of regions calls families whose region is not known.
+const UNKNOWN_REGION: &str = "unknown";
 
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
@@ -69,13 +75,18 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let distances = origin
         .zip(origin.and_then(|place| settlements.get(place.code.as_str())))
         .and_then(|(place, name)| drawn::distances(call.words(), (place, name), &known, &all));
+    let (regions, region_links) = drawn::regions(call.words(), &by_region(&all, &known));
+    let region_of = regions_of(&known);
     let fits = |family: &&FamilySummary| {
         let place = query.get("settlement").is_none_or(|code| family.settlement.as_str() == code);
-        let free = query.get("free").is_none() || family.free.is_some_and(|free| free > 0);
+        let home = region_of.get(&family.settlement).map_or(UNKNOWN_REGION, |region| region.code());
+        let region = query.get("region").is_none_or(|code| code == home);
+        let free = query.get("free").is_none() || family.is_free();
+        let answered = query.get("answered").is_none() || family.answered_lately();
         let code = query.get("q").is_none_or(|text| family.code.as_str().to_lowercase().contains(&text.to_lowercase()));
         let old = query.get("old").is_none() || family.days_old.is_none_or(|days| days > 30);
         let conflict = query.get("conflict").is_none() || family.conflicts > 0;
-        place && free && code && old && conflict
+        place && region && free && answered && code && old && conflict
     };
     let found: Vec<&FamilySummary> = all.iter().filter(fits).collect();
     let after = query.get("after").unwrap_or_default();
@@ -87,26 +98,41 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         .collect();
     let last = rows.last().and_then(|row| row["family"]["code"].as_str().map(str::to_owned)).unwrap_or_default();
     let more = found.iter().filter(|family| *family.code.as_str() > *last).count();
-    let chips: Vec<Value> = ["settlement", "free", "q", "old", "conflict"]
+    let chips: Vec<Value> = FILTERS
         .iter()
         .filter_map(|name| {
             let value = query.get(name)?;
             let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
             let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
-            Some(json!({ "name": name, "value": value, "without": rest.join("&") }))
+            let said = match *name {
+                "settlement" => settlements.get(value).map_or(value, String::as_str).to_owned(),
+                "region" => region_name(&call, value),
+                "q" => value.to_owned(),
+                _ => String::new(),
+            };
+            Some(json!({ "name": name, "value": said, "without": rest.join("&") }))
         })
         .collect();
     let mut places: Vec<(String, String)> = settlements.into_iter().collect();
     crate::i18n::collate::Collator::of(call.language).sort_by_text(&mut places, |(_, name)| name);
     let context = json!({
         "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
-        "free": all.iter().filter(|family| family.free.is_some_and(|free| free > 0)).count(),
+        "free": all.iter().filter(|family| family.is_free()).count(),
         "old": all.iter().filter(|family| family.days_old.is_none_or(|days| days > 30)).count(),
         "conflicts": all.iter().filter(|family| family.conflicts > 0).count(),
-        "places": places, "distances": distances, "values": query.as_values(),
+        "places": places, "distances": distances, "regions": regions, "region_links": region_links, "values": query.as_values(),
         "saved": call.app.services.saved_views(&caller, "families").await?, "query": call.query_text,
     });
     call.page("pages/families.html", context)
+}
+
+/// What the chip of a region says; a code that is none is shown as it was given.
+fn region_name(call: &Call, code: &str) -> String {
+    match Region::parse(code) {
+        Some(region) => call.words().text(&region.name_key()),
+        None if code == UNKNOWN_REGION => call.words().text("region-unknown"),
+        None => code.to_owned(),
+    }
 }
 
 fn code(call: &Call) -> Result<FamilyCode, Problem> {

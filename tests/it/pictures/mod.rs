@@ -3,6 +3,7 @@
 mod properties;
 mod samples;
 
+use uya::domain::region::Region;
 use uya::pictures::{Picture, REGIONS, Step, TimeInStep};
 
 fn as_text(picture: &Picture) -> String {
@@ -25,13 +26,14 @@ fn the_same_values_give_the_same_bytes() {
 
 #[test]
 fn every_region_has_a_tile_of_its_own() {
-    let mut codes: Vec<u8> = REGIONS.iter().map(|(code, _, _)| *code).collect();
+    let mut codes: Vec<Region> = REGIONS.iter().map(|(region, _, _)| *region).collect();
     let mut tiles: Vec<(i32, i32)> = REGIONS.iter().map(|(_, column, row)| (*column, *row)).collect();
     codes.sort_unstable();
     codes.dedup();
     tiles.sort_unstable();
     tiles.dedup();
-    assert_eq!((codes.len(), tiles.len()), (20, 20));
+    assert_eq!(codes, Region::ALL);
+    assert_eq!(tiles.len(), 20);
 }
 
 #[test]

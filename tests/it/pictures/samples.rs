@@ -1,5 +1,6 @@
 //! One of each picture on data one can see whole; `say` gives every word its dress.
 
+use uya::domain::region::Region;
 use uya::pictures::{
     BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageStrip, CoverageWords, DistanceBand,
     DistanceBands, Effect, EffectWords, Event, EventKind, Group, GroupIntervals, Interval, Mark, NearTie, NeedGroup,
@@ -169,38 +170,41 @@ fn slope(say: &dyn Fn(&str) -> String) -> Slope {
 }
 
 fn regions(say: &dyn Fn(&str) -> String) -> RegionTiles {
-    const NAMES: [(u8, &str); 20] = [
-        (10, "Абай"),
-        (11, "Ақмола"),
-        (15, "Ақтөбе"),
-        (19, "Алматы облысы"),
-        (23, "Атырау"),
-        (27, "Батыс Қазақстан"),
-        (31, "Жамбыл"),
-        (33, "Жетісу"),
-        (35, "Қарағанды"),
-        (39, "Қостанай"),
-        (43, "Қызылорда"),
-        (47, "Маңғыстау"),
-        (55, "Павлодар"),
-        (59, "Солтүстік Қазақстан"),
-        (61, "Түркістан"),
-        (62, "Ұлытау"),
-        (63, "Шығыс Қазақстан"),
-        (71, "Астана қаласы"),
-        (75, "Алматы қаласы"),
-        (79, "Шымкент қаласы"),
+    const NAMES: [(Region, &str); 20] = [
+        (Region::Abai, "Абай"),
+        (Region::Akmola, "Ақмола"),
+        (Region::Aktobe, "Ақтөбе"),
+        (Region::AlmatyOblast, "Алматы облысы"),
+        (Region::Atyrau, "Атырау"),
+        (Region::WestKazakhstan, "Батыс Қазақстан"),
+        (Region::Zhambyl, "Жамбыл"),
+        (Region::Zhetisu, "Жетісу"),
+        (Region::Karaganda, "Қарағанды"),
+        (Region::Kostanay, "Қостанай"),
+        (Region::Kyzylorda, "Қызылорда"),
+        (Region::Mangystau, "Маңғыстау"),
+        (Region::Pavlodar, "Павлодар"),
+        (Region::NorthKazakhstan, "Солтүстік Қазақстан"),
+        (Region::Turkistan, "Түркістан"),
+        (Region::Ulytau, "Ұлытау"),
+        (Region::EastKazakhstan, "Шығыс Қазақстан"),
+        (Region::Astana, "Астана қаласы"),
+        (Region::AlmatyCity, "Алматы қаласы"),
+        (Region::Shymkent, "Шымкент қаласы"),
     ];
-    let region = |(code, name): (u8, &str)| RegionCount {
-        code,
-        name: say(name),
-        free: u32::from(code) % 7,
-        asked: u32::from(code) % 4,
+    let region = |(at, (region, name)): (u32, (Region, &str))| RegionCount {
+        region: Some(region),
+        name: say(&format!("{name} облысы")),
+        short: say(name),
+        free: at * 3 % 7,
+        asked: at % 4,
     };
+    let unknown =
+        RegionCount { region: None, name: say("Өңірі белгісіз"), short: say("Белгісіз"), free: 2, asked: 0 };
     RegionTiles {
         title: say("Отбасылар қайда тұрады"),
         heads: heads(say, ["Өңір", "Бос орны бар", "Сұралған"]),
-        regions: NAMES.map(region).to_vec(),
+        regions: (0..).zip(NAMES).map(region).chain([unknown]).collect(),
     }
 }
 

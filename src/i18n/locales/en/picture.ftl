@@ -41,3 +41,5 @@ picture-asked = Families that answered within 30 days
 picture-up-to-km = up to { $to } km
 picture-km-range = { $from }–{ $to } km
 picture-beyond-km = over { $from } km
+picture-regions = Regions where families live
+picture-region = Region

@@ -41,3 +41,5 @@ picture-asked = 30 күн ішінде жауап берген отбасыла�
 picture-up-to-km = { $to } км-ге дейін
 picture-km-range = { $from }–{ $to } км
 picture-beyond-km = { $from } км-ден астам
+picture-regions = Отбасылар қай өңірде тұрады
+picture-region = Өңір

@@ -43,3 +43,5 @@ picture-asked = Семьи, которые ответили за 30 дней
 picture-up-to-km = до { $to } км
 picture-km-range = { $from }–{ $to } км
 picture-beyond-km = больше { $from } км
+picture-regions = В каких регионах живут семьи
+picture-region = Регион
