@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_region_that_nobody_has_is_refused() {
-        let text = r#"{"code":"X","name_kk":"x","name_ru":"x","name_en":"x","latitude":1,"longitude":1,"region":"KZ-99"}"#;
+        let text =
+            r#"{"code":"X","name_kk":"x","name_ru":"x","name_en":"x","latitude":1,"longitude":1,"region":"KZ-99"}"#;
         assert!(serde_json::from_str::<Settlement>(text).is_err());
         assert!(serde_json::from_str::<Settlement>(&text.replace("KZ-99", "KZ-31")).is_ok());
     }

@@ -13,8 +13,8 @@ use crate::{
     pictures::{
         BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageWords, DistanceBand, DistanceBands, Effect,
         EffectWords, Event, EventKind, MOST_CONTRIBUTIONS, Mark, NearTie, NeedGroup, NeedRow, PairRow, Picture,
-        PlaceRanges, PlaceRow, PlaceShares, RegionCount, RegionTiles, ShareRow, Slope, SlopeEnd, SlopeRow, Standing, Step as StepRow, TimeInStep,
-        Timeline,
+        PlaceRanges, PlaceRow, PlaceShares, RegionCount, RegionTiles, ShareRow, Slope, SlopeEnd, SlopeRow, Standing,
+        Step as StepRow, TimeInStep, Timeline,
     },
     present::{Glyph, View},
     service::{families::FamilySummary, lists::place_of, regions::RegionFamilies},

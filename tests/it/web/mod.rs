@@ -66,6 +66,9 @@ mod lists;
 /// Every page in every language.
 mod pages;
 
+/// Families by region.
+mod regions;
+
 /// The report of a proposal.
 mod report;
 
