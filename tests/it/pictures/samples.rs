@@ -200,7 +200,7 @@ fn regions(say: &dyn Fn(&str) -> String) -> RegionTiles {
         asked: at % 4,
     };
     let unknown = RegionCount {
-        region: None, name: say("Өңірі белгісіз"), short: say("Белгісіз"), free: 2, asked: 0
+        region: None, name: say("Өңірі белгісіз"), short: say("Өңірі белгісіз"), free: 2, asked: 0
     };
     RegionTiles {
         title: say("Отбасылар қайда тұрады"),
