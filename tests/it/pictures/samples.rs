@@ -199,9 +199,10 @@ fn regions(say: &dyn Fn(&str) -> String) -> RegionTiles {
         free: at * 3 % 7,
         asked: at % 4,
     };
-    let unknown = RegionCount {
-        region: None, name: say("Өңірі белгісіз"), short: say("Өңірі белгісіз"), free: 2, asked: 0
-    };
+    let unknown =
+        RegionCount {
+            region: None, name: say("Өңірі белгісіз"), short: say("Өңірі белгісіз"), free: 2, asked: 0
+        };
     RegionTiles {
         title: say("Отбасылар қайда тұрады"),
         heads: heads(say, ["Өңір", "Бос орны бар", "Сұралған"]),
