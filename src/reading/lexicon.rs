@@ -1,6 +1,6 @@
 //! The lexicon: rules that can be read and audited, and where they are met in a sentence.
 //!
-//! *Design notes.* A rule is one line of `models/reading/1.0.0.json`. All the words of all rules stand in one
+//! *Design notes.* A rule is one line of `models/reading/1.1.0.json`. All the words of all rules stand in one
 //! table by their folded spelling; a word of a text is looked up by each of its beginnings, so that the work
 //! for a sentence depends on its length and not on the number of rules.
 
@@ -14,10 +14,11 @@ use serde::Deserialize;
 use super::{
     token::{Gap, Token, folded},
     tongue::Tongue,
+    weights::Weights,
 };
 
 /// The shipped lexicon.
-const SHIPPED: &str = include_str!("../../models/reading/1.0.0.json");
+const SHIPPED: &str = include_str!("../../models/reading/1.1.0.json");
 /// Most words between two words of a rule that stand in order.
 const MAX_BETWEEN: usize = 2;
 /// How far the parts of a rule may stand from each other when their order is free, in words.
@@ -29,8 +30,23 @@ const FORGIVING_CHARS: usize = 7;
 #[derive(Deserialize)]
 struct File {
     version: String,
+    #[serde(default)]
+    weights: Weights,
     needs: Vec<Entry>,
     cues: Vec<Entry>,
+}
+
+/// What a rule of a need is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    /// A turn in which the need is written.
+    #[default]
+    Turn,
+    /// A word or turn that belongs to the need, however it is written.
+    Concept,
+    /// A word that often stands beside the need and also beside others.
+    Context,
 }
 
 /// One rule as it is written.
@@ -46,6 +62,10 @@ struct Entry {
     level: Option<u8>,
     #[serde(default)]
     degree: bool,
+    #[serde(default)]
+    kind: Kind,
+    #[serde(default)]
+    worth: f32,
 }
 
 /// One rule, ready.
@@ -60,13 +80,17 @@ pub(super) struct Rule {
     pub(super) level: Option<u8>,
     /// Whether it only says how much, where another rule says that the need is spoken of.
     pub(super) is_degree: bool,
+    /// What it is for its need.
+    pub(super) kind: Kind,
+    /// What it has proved to be worth beside others of its kind, as a logarithm of odds.
+    pub(super) worth: f32,
     /// Parts in free order, each a sequence of elements.
     parts: Vec<Vec<usize>>,
 }
 
 impl Rule {
     /// Words a text must have for this rule.
-    pub(super) fn weight(&self) -> usize {
+    pub(super) fn words(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()
     }
 }
@@ -96,6 +120,7 @@ type Meetings = Arc<[(usize, usize)]>;
 pub(super) struct Lexicon {
     /// Version of the file.
     pub(super) version: String,
+    pub(super) weights: Weights,
     pub(super) rules: Vec<Rule>,
     /// Elements by the beginning of a word.
     beginnings: HashMap<String, Vec<usize>>,
@@ -125,6 +150,7 @@ impl Lexicon {
         let mut elements: HashMap<String, usize> = HashMap::new();
         let mut lexicon = Self {
             version: file.version,
+            weights: file.weights,
             rules: Vec::new(),
             beginnings: HashMap::new(),
             wholes: HashMap::new(),
@@ -161,7 +187,16 @@ impl Lexicon {
         self.starting.entry(parts[0][0]).or_default().push(rule);
         let is_cue = entry.cue.is_some();
         let about = entry.item.or(entry.cue).unwrap_or_default();
-        self.rules.push(Rule { id: entry.id, about, is_cue, level: entry.level, is_degree: entry.degree, parts });
+        self.rules.push(Rule {
+            id: entry.id,
+            about,
+            is_cue,
+            level: entry.level,
+            is_degree: entry.degree,
+            kind: entry.kind,
+            worth: entry.worth,
+            parts,
+        });
     }
 
     fn add_element(&mut self, spelling: &str, element: usize, is_kazakh: bool) {

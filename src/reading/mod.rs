@@ -1,9 +1,12 @@
 //! Reads the recommendation of a child's plan, Kazakh and Russian, and suggests coded needs, each with the
 //! sentence it rests on. Pure: the same text gives the same suggestions. Nothing is ticked by itself.
 //!
-//! *Design notes.* Rules, not a trained model: a specialist can read why a sentence was understood so, and
-//! each suggestion names the rules that made it. The lexicon is `models/reading/1.0.0.json`.
+//! *Design notes.* Every rule is written by hand, and a specialist can read why a sentence was understood so:
+//! each suggestion names the rules that made it. What a rule weighs beside others is one number in the lexicon,
+//! `models/reading/1.1.0.json`, reckoned from the development texts. Two questions are kept apart: which need a
+//! sentence is about (`weighing`), and whether the need is there, is not, or is over (`judgement`).
 
+mod judgement;
 mod lexicon;
 mod modality;
 mod morphology;
@@ -12,6 +15,8 @@ mod owner;
 mod scene;
 mod sentence;
 mod token;
+mod weighing;
+mod weights;
 
 /// Which language a text is in.
 pub mod tongue;
@@ -60,7 +65,7 @@ pub struct Suggestion {
     pub polarity: Polarity,
     /// The sentence it rests on.
     pub evidence: Evidence,
-    /// How sure the rules are, in hundredths, 0 to 100: how many words of a rule were met, and how plainly.
+    /// How sure the rules are that the sentence is about the need, in hundredths, 0 to 100.
     pub confidence: u8,
     /// The rules that made it, by id.
     pub rules: Vec<String>,

@@ -1,76 +1,79 @@
-//! From the rules met in each sentence to one suggestion per need and polarity.
+//! From the rules met in each sentence to one suggestion per need.
 
 use super::{
-    Evidence, Polarity, Suggestion,
+    Evidence, Polarity, Suggestion, judgement,
     lexicon::{Hit, Lexicon},
-    modality, negation, owner,
+    modality,
     scene::Scene,
     sentence::Sentence,
+    weighing::{self, Candidates},
 };
 
-/// Suggestions of a text as they come.
+/// Suggestions of a text as they come, each with the sum that speaks for it.
 #[derive(Default)]
 pub(super) struct Needs {
-    found: Vec<Suggestion>,
-}
-
-/// One need in one sentence.
-struct Seen {
-    item: String,
-    polarity: Polarity,
-    level: u8,
-    fixed: bool,
-    weight: usize,
-    rules: Vec<String>,
-    first: usize,
-    last: usize,
+    found: Vec<(Suggestion, f32)>,
 }
 
 impl Needs {
     /// Adds what one sentence says.
     pub(super) fn collect(&mut self, text: &str, sentence: Sentence, scene: &Scene<'_>, lexicon: &Lexicon) {
-        let mut seen: Vec<Seen> = Vec::new();
-        for hit in &scene.needs {
-            let rule = &lexicon.rules[hit.rule];
-            if is_part_of_another(scene, hit, lexicon)
-                || ["unknown", "boilerplate"].iter().any(|name| scene.has_in_clause(name, hit.last()))
-                || owner::is_another_persons(scene, hit, &rule.about)
-            {
-                continue;
+        let candidates = Candidates::new(scene, lexicon);
+        for (item, hits) in &candidates.hits {
+            let sum = weighing::sum(&candidates, item, scene, lexicon);
+            if lexicon.weights.is_enough(sum) {
+                let polarity = judgement::judge(scene, item, hits, lexicon);
+                let suggestion = Suggestion {
+                    item: (*item).to_owned(),
+                    level: if polarity == Polarity::Affirmed { level(scene, item, hits, lexicon) } else { 0 },
+                    polarity,
+                    evidence: Evidence::of(text, sentence.start, sentence.end),
+                    confidence: confidence(sum),
+                    rules: names(hits, lexicon),
+                };
+                self.add(suggestion, sum);
             }
-            merge(&mut seen, one(scene, hit, lexicon));
-        }
-        for one in seen {
-            let evidence = Evidence::of(text, sentence.start, sentence.end);
-            self.add(one, evidence);
         }
     }
 
-    fn add(&mut self, seen: Seen, evidence: Evidence) {
-        let confidence = (40 + 20 * seen.weight.min(3)) as u8;
-        let level = if seen.polarity == Polarity::Affirmed { seen.level } else { 0 };
-        let suggestion =
-            Suggestion { item: seen.item, level, polarity: seen.polarity, evidence, confidence, rules: seen.rules };
-        let same = self.found.iter_mut().find(|one| one.item == suggestion.item && one.polarity == suggestion.polarity);
-        match same {
-            Some(kept) if kept.confidence >= suggestion.confidence => kept.level = kept.level.max(suggestion.level),
-            Some(kept) => {
-                let level = kept.level.max(suggestion.level);
-                *kept = Suggestion { level, ..suggestion };
+    /// One suggestion per need: the sentence that speaks of it most plainly decides.
+    fn add(&mut self, new: Suggestion, sum: f32) {
+        match self.found.iter_mut().find(|(kept, _)| kept.item == new.item) {
+            Some((kept, _)) if kept.polarity == new.polarity && kept.confidence >= new.confidence => {
+                kept.level = kept.level.max(new.level);
             }
-            None => self.found.push(suggestion),
+            Some((kept, best)) if *best < sum => {
+                let level = if kept.polarity == new.polarity { kept.level.max(new.level) } else { new.level };
+                (*kept, *best) = (Suggestion { level, ..new }, sum);
+            }
+            Some(_) => {}
+            None => self.found.push((new, sum)),
         }
     }
 
     /// The suggestions in the order of the text.
     pub(super) fn finish(mut self) -> Vec<Suggestion> {
-        self.found.sort_by(|a, b| (a.evidence.byte_start, &a.item).cmp(&(b.evidence.byte_start, &b.item)));
-        self.found
+        self.found.sort_by(|(a, _), (b, _)| (a.evidence.byte_start, &a.item).cmp(&(b.evidence.byte_start, &b.item)));
+        self.found.into_iter().map(|(suggestion, _)| suggestion).collect()
     }
 }
 
+/// The odds of a sum in hundredths.
+#[allow(clippy::cast_sign_loss, reason = "a share of one is not negative")]
+fn confidence(sum: f32) -> u8 {
+    (100.0 / (1.0 + (-sum).exp())).round() as u8
+}
+
+/// The rules that were met, each once, those of most words first.
+fn names(hits: &[&Hit], lexicon: &Lexicon) -> Vec<String> {
+    let mut rules: Vec<_> = hits.iter().map(|hit| &lexicon.rules[hit.rule]).collect();
+    rules.sort_by(|a, b| (b.words(), &a.id).cmp(&(a.words(), &b.id)));
+    rules.dedup_by(|a, b| a.id == b.id);
+    rules.into_iter().map(|rule| rule.id.clone()).collect()
+}
+
 /// A rule of more words that meets the same words is the better reading of them.
-fn is_part_of_another(scene: &Scene<'_>, hit: &Hit, lexicon: &Lexicon) -> bool {
+pub(super) fn is_part_of_another(scene: &Scene<'_>, hit: &Hit, lexicon: &Lexicon) -> bool {
     let item = &lexicon.rules[hit.rule].about;
     scene.needs.iter().any(|other| {
         other.words.len() > hit.words.len()
@@ -79,51 +82,13 @@ fn is_part_of_another(scene: &Scene<'_>, hit: &Hit, lexicon: &Lexicon) -> bool {
     })
 }
 
-fn one(scene: &Scene<'_>, hit: &Hit, lexicon: &Lexicon) -> Seen {
-    let rule = &lexicon.rules[hit.rule];
-    let polarity = negation::polarity(scene, hit);
-    let (polarity, level) = match rule.level {
-        Some(0) => (Polarity::Negated, 0),
-        Some(level) => (polarity, level),
-        None => (polarity, degree(scene, &rule.about, lexicon).unwrap_or_else(|| modality::level(scene, hit))),
+/// The level a rule fixes, or a rule about how much, or else the wording.
+fn level(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> u8 {
+    let fixed = hits.iter().filter_map(|hit| lexicon.rules[hit.rule].level).filter(|level| *level > 0).max();
+    let by_degree = || {
+        let rules = scene.degrees.iter().map(|hit| &lexicon.rules[hit.rule]).filter(|rule| rule.about == item);
+        rules.filter_map(|rule| rule.level).max()
     };
-    Seen {
-        item: rule.about.clone(),
-        polarity,
-        level,
-        fixed: rule.level.is_some(),
-        weight: rule.weight(),
-        rules: vec![rule.id.clone()],
-        first: hit.first(),
-        last: hit.last(),
-    }
-}
-
-/// The level that a rule about how much fixes: the highest that is met.
-fn degree(scene: &Scene<'_>, item: &str, lexicon: &Lexicon) -> Option<u8> {
-    let rules = scene.degrees.iter().map(|hit| &lexicon.rules[hit.rule]).filter(|rule| rule.about == item);
-    rules.filter_map(|rule| rule.level).max()
-}
-
-/// What is negated anywhere in the clause is negated: better a need too few than one that is not there.
-fn merge(seen: &mut Vec<Seen>, new: Seen) {
-    let Some(kept) = seen.iter_mut().find(|one| one.item == new.item) else {
-        seen.push(new);
-        return;
-    };
-    kept.polarity = kept.polarity.max(new.polarity);
-    kept.level = match (kept.fixed, new.fixed) {
-        (false, true) => new.level,
-        (true, false) => kept.level,
-        _ => kept.level.max(new.level),
-    };
-    kept.fixed |= new.fixed;
-    kept.weight = kept.weight.max(new.weight);
-    kept.first = kept.first.min(new.first);
-    kept.last = kept.last.max(new.last);
-    for rule in new.rules {
-        if !kept.rules.contains(&rule) {
-            kept.rules.push(rule);
-        }
-    }
+    let by_wording = || hits.iter().map(|hit| modality::level(scene, hit)).max().unwrap_or(2);
+    fixed.or_else(by_degree).unwrap_or_else(by_wording)
 }

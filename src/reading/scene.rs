@@ -160,9 +160,4 @@ impl<'a> Scene<'a> {
     pub(super) fn is_subordinate(&self, place: usize) -> bool {
         self.cues_of("subordinate").any(|cue| self.part[cue.first()] == self.part[place] && cue.first() <= place)
     }
-
-    /// Whether a cue of this name stands in the clause of `place`.
-    pub(super) fn has_in_clause(&self, name: &str, place: usize) -> bool {
-        self.cues_of(name).any(|cue| self.clause[cue.first()] == self.clause[place])
-    }
 }

@@ -77,10 +77,11 @@ fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
         return matches!(next, '»' | '"') || (next.is_uppercase() && long_word_before(text, start, place));
     }
     let begins = after.trim_start().chars().next();
-    if begins.is_some_and(char::is_lowercase) {
-        return false;
-    }
     let word = word_before(text, start, place);
+    if begins.is_some_and(char::is_lowercase) {
+        // Whoever writes without capitals still writes full stops: a long word before one is no abbreviation.
+        return word.chars().count() > 4;
+    }
     let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     let is_first = text[start..place].trim().len() == word.len();
     let lower = word.to_lowercase();

@@ -27,11 +27,11 @@ fn the_reader_keeps_its_figures_on_the_development_texts() {
 #[test]
 fn the_reader_keeps_what_it_had_on_the_texts_that_were_unseen_while_it_was_written() {
     let figures = measure(&gold("held_out"), reader);
-    assert!(figures.f1() >= 0.62, "{figures:?} {}", figures.f1());
-    assert!(figures.wrongly_coded_share() <= 0.14 && figures.iou() >= 0.6, "{figures:?}");
+    assert!(figures.f1() >= 0.75, "{figures:?} {}", figures.f1());
+    assert!(figures.wrongly_coded_share() <= 0.07 && figures.iou() >= 0.6, "{figures:?}");
 }
 
 /// What the reader had on the development texts when these lines were written, a little below.
-const FLOOR_F1: f64 = 0.88;
+const FLOOR_F1: f64 = 0.84;
 /// Negated and resolved rows that came out as needs, as a share of all such rows.
 const CEILING_WRONG: f64 = 0.03;

@@ -1,0 +1,162 @@
+//! What a sentence says of a need: that it is there, that it is not, or that it is over.
+//!
+//! *Design notes.* The rules of scope in `negation` answer for each rule met. Those answers, and the cues that
+//! stand in the sentence, the clause and the part between commas, each speak for one of the three with a
+//! weight of the model file. A missing document is a need and a missing habit is none: so each need has a few
+//! weights of its own.
+
+use super::{
+    lexicon::{Hit, Kind, Lexicon},
+    morphology,
+    negation::{self, Polarity},
+    scene::Scene,
+};
+
+/// Cues that speak for one of the three.
+const CUES: [&str; 20] = [
+    "negation",
+    "resolved",
+    "past",
+    "fine",
+    "continues",
+    "weak",
+    "strong",
+    "predicate",
+    "affirm",
+    "symptom",
+    "unneeded",
+    "hypothetical",
+    "child",
+    "person",
+    "unknown",
+    "boilerplate",
+    "watch",
+    "asks",
+    "lacks",
+    "none",
+];
+/// Cues that say something else of some needs than of others.
+const OF_NEEDS: [&str; 6] = ["negation", "resolved", "fine", "past", "none", "lacks"];
+/// Words that deny, folded.
+const DENYING: [&str; 7] = ["не", "нет", "ни", "без", "жок", "емес", "нету"];
+
+/// A place a reason stands in, and its name.
+pub(super) type Reason = (&'static str, &'static str);
+
+/// The words in which a need was met, and where they stand.
+struct Met {
+    words: Vec<usize>,
+    clauses: Vec<usize>,
+    parts: Vec<usize>,
+}
+
+impl Met {
+    fn new(scene: &Scene<'_>, hits: &[&Hit]) -> Self {
+        let mut words: Vec<usize> = hits.iter().flat_map(|hit| hit.words.iter().map(|(place, _)| *place)).collect();
+        words.sort_unstable();
+        words.dedup();
+        let clauses = words.iter().map(|place| scene.clause_of(*place)).collect();
+        let parts = words.iter().map(|place| scene.part_of(*place)).collect();
+        Self { words, clauses, parts }
+    }
+}
+
+/// The rules that count: those of the context only where no other was met.
+fn telling<'h>(hits: &[&'h Hit], lexicon: &Lexicon) -> Vec<&'h Hit> {
+    let plain: Vec<&Hit> = hits.iter().copied().filter(|hit| lexicon.rules[hit.rule].kind != Kind::Context).collect();
+    if plain.is_empty() { hits.to_vec() } else { plain }
+}
+
+/// Every reason for one of the three, with how much of it there is.
+pub(super) fn reasons(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> Vec<(Reason, f32)> {
+    let hits = telling(hits, lexicon);
+    let mut reasons = vec![(("always", "always"), 1.0)];
+    by_rules(scene, &hits, lexicon, &mut reasons);
+    let met = Met::new(scene, &hits);
+    by_cues(scene, &met, &mut reasons);
+    by_words(scene, &met, &mut reasons);
+    reasons.sort_by_key(|(reason, _)| *reason);
+    reasons.dedup_by_key(|(reason, _)| *reason);
+    reasons
+}
+
+/// What the rules of scope say of each rule met.
+fn by_rules(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon, reasons: &mut Vec<(Reason, f32)>) {
+    let said: Vec<Polarity> = hits.iter().map(|hit| negation::polarity(scene, hit)).collect();
+    let all = said.len().max(1);
+    for polarity in [Polarity::Affirmed, Polarity::Negated, Polarity::Resolved] {
+        let count = said.iter().filter(|one| **one == polarity).count();
+        if count > 0 {
+            let share = f32::from(u16::try_from(count * 100 / all).unwrap_or(100)) / 100.0;
+            reasons.push((("rules", polarity.code()), share));
+            reasons.push((("a rule", polarity.code()), 1.0));
+        }
+    }
+    let longest = hits.iter().zip(&said).max_by_key(|(hit, _)| (lexicon.rules[hit.rule].words(), hit.words.len()));
+    if let Some((_, polarity)) = longest {
+        reasons.push((("the longest rule", polarity.code()), 1.0));
+    }
+    if hits.iter().any(|hit| lexicon.rules[hit.rule].level == Some(0)) {
+        reasons.push((("a rule", "in order"), 1.0));
+    }
+}
+
+fn by_cues(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
+    let last = met.words.last().copied().unwrap_or(0);
+    for name in CUES {
+        for cue in scene.cues_of(name) {
+            let place = cue.first();
+            let is_void = name != "affirm" && cue.words.iter().any(|(place, _)| scene.void[*place]);
+            let scopes = if is_void {
+                ["sentence, void", "clause, void", "part, void", "after, void"]
+            } else {
+                ["sentence", "clause", "part", "after"]
+            };
+            let in_part = met.parts.contains(&scene.part_of(place));
+            let in_clause = met.clauses.contains(&scene.clause_of(place));
+            let stands = [true, in_clause, in_part, in_part && place > last];
+            reasons.extend(scopes.iter().zip(stands).filter(|(_, is)| *is).map(|(scope, _)| ((*scope, name), 1.0)));
+            if OF_NEEDS.contains(&name) {
+                reasons.push((("need", name), 1.0));
+            }
+        }
+    }
+}
+
+fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
+    for (place, word) in scene.words.iter().enumerate() {
+        let plain = DENYING.iter().find(|denying| **denying == word.folded).copied();
+        let Some(name) = plain.or_else(|| morphology::negation_at(&word.folded).map(|_| "verb")) else { continue };
+        let is_void = scene.void[place];
+        let in_part = met.parts.contains(&scene.part_of(place));
+        let mut push = |is: bool, scope: &'static str| reasons.extend(is.then_some(((scope, name), 1.0)));
+        push(in_part && !is_void, "part");
+        push(in_part && is_void, "part, void");
+        push(met.clauses.contains(&scene.clause_of(place)), "clause");
+        push(met.words.contains(&(place + 1)), "before");
+        push(place > 0 && met.words.contains(&(place - 1)), "next");
+        push(met.words.contains(&place), "in it");
+        push(place + 1 == scene.words.len(), "last");
+        if in_part {
+            reasons.push((("need", "denied"), 1.0));
+        }
+    }
+}
+
+/// What the sentence says of the need that `hits` name.
+pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> Polarity {
+    let mut sums = lexicon.weights.own(item);
+    for ((scope, name), much) in reasons(scene, hits, lexicon) {
+        let weights = lexicon.weights.judgement(if scope == "need" { item } else { scope }, name);
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += weight * much;
+        }
+    }
+    let [affirmed, negated, resolved] = sums;
+    let is_denied = negated.max(resolved) + lexicon.weights.caution > affirmed;
+    match (is_denied, negated >= resolved) {
+        (false, _) => Polarity::Affirmed,
+        (true, true) => Polarity::Negated,
+        (true, false) => Polarity::Resolved,
+    }
+}

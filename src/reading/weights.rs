@@ -1,0 +1,48 @@
+//! The numbers of the model file: what each reason weighs when a sentence is read.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+/// Weights for affirmed, negated and resolved, in that order.
+type Three = [f32; 3];
+
+/// The weights as they are written. Natural logarithms of odds: 0 says nothing, 1 makes it 2.7 times as likely.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Weights {
+    /// The sum from which on a need is suggested.
+    threshold: f32,
+    /// How far "affirmed" must lead: better a need too few than one that is not there.
+    pub(super) caution: f32,
+    /// Reasons to think that the sentence is about a need at all.
+    reasons: HashMap<String, f32>,
+    /// Each need's own share: met by a word of the context only, met plainly.
+    needs: HashMap<String, [f32; 2]>,
+    /// Reasons for affirmed, negated or resolved: by place, or by need, then by name.
+    judgement: HashMap<String, HashMap<String, Three>>,
+}
+
+impl Weights {
+    pub(super) fn reason(&self, name: &str) -> f32 {
+        self.reasons.get(name).copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn need(&self, item: &str, is_plain: bool) -> f32 {
+        self.needs.get(item).map_or(0.0, |shares| shares[usize::from(is_plain)])
+    }
+
+    pub(super) fn judgement(&self, scope: &str, name: &str) -> Three {
+        self.judgement.get(scope).and_then(|names| names.get(name)).copied().unwrap_or_default()
+    }
+
+    /// What a need is by itself, before anything is said of it.
+    pub(super) fn own(&self, item: &str) -> Three {
+        self.judgement(item, "always")
+    }
+
+    /// Whether the sum is enough for a suggestion.
+    pub(super) fn is_enough(&self, sum: f32) -> bool {
+        sum >= self.threshold
+    }
+}
