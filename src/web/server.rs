@@ -118,6 +118,8 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
     })
     .workers(std::thread::available_parallelism().map_or(2, usize::from).min(8))
     .max_connections(MAX_CONNECTIONS)
+    // A short answer must not wait 40 ms for the acknowledgement of what went before it.
+    .tcp_nodelay(true)
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
     .client_disconnect_timeout(Duration::from_secs(2))
