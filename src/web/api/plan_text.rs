@@ -127,7 +127,7 @@ async fn reading(call: Call) -> Result<Reply, Problem> {
 async fn bring(call: Call) -> Result<Reply, Problem> {
     let child = call.part("child", ChildCode::parse)?;
     let given: TextJson = call.json()?;
-    let version = call.version()?;
+    let (caller, version) = (call.caller_once()?, call.version()?);
     let invalid = |fault: Fault| Problem::from(ServiceError::Invalid(vec![fault]));
     let missing = |field: &str| Err(invalid(Fault::new(field, "value-empty")));
     let came = match (given.source, given.file, given.text) {
@@ -146,15 +146,15 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
         Some(Came::Text(brought)) => BroughtText { date: given.date, ..brought },
         Some(Came::Unmarked(_)) => return Err(invalid(Fault::new("file", "plan-no-section"))),
     };
-    let version = call.app.services.read_plan(&call.caller_once()?, &child, brought, version).await?;
+    let version = call.app.services.read_plan(&caller, &child, brought, version).await?;
     Reply::versioned(&Version { version }, version)
 }
 
 async fn answer(call: Call) -> Result<Reply, Problem> {
     let child = call.part("child", ChildCode::parse)?;
     let answers: ReadingAnswers = call.json()?;
-    let version = call.version()?;
-    let version = call.app.services.answer_suggestions(&call.caller_once()?, &child, answers, version).await?;
+    let (caller, version) = (call.caller_once()?, call.version()?);
+    let version = call.app.services.answer_suggestions(&caller, &child, answers, version).await?;
     Reply::versioned(&Version { version }, version)
 }
 
