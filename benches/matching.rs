@@ -204,15 +204,7 @@ fn one_child(policy: &Policy, families: u32) -> MatchingInput {
         worlds: Some(0),
         preparatory: Some(Text::parse("bench").unwrap()),
     };
-    let records = Records {
-        settlements: &bundle.settlements,
-        children: &bundle.children,
-        sibling_groups: &bundle.sibling_groups,
-        plans: &bundle.plans,
-        families: &bundle.families,
-        relatives: &bundle.relatives,
-        waivers: &bundle.waivers,
-    };
+    let records = bundle.records();
     assemble(&records, policy, &request).unwrap()
 }
 
@@ -250,15 +242,7 @@ fn batches(policy: &Policy, peer: Option<&Peer>) {
     let bundle = region(policy, BATCH_CHILDREN, BATCH_FAMILIES);
     let mut plans = bundle.plans.clone();
     let input = {
-        let records = Records {
-            settlements: &bundle.settlements,
-            children: &bundle.children,
-            sibling_groups: &[],
-            plans: &bundle.plans,
-            families: &bundle.families,
-            relatives: &bundle.relatives,
-            waivers: &bundle.waivers,
-        };
+        let records = Records { sibling_groups: &[], ..bundle.records() };
         let child = bundle.children[0].code.clone();
         let request = Request { child, alone: false, as_of: today(), seed: 0, worlds: Some(0), preparatory: None };
         assemble(&records, policy, &request).unwrap()

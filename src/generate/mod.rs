@@ -26,7 +26,7 @@ use crate::{
         relation::{Relative, Waiver},
         settlement::Settlement,
     },
-    matching::policy::Policy,
+    matching::{assemble::Records, policy::Policy},
 };
 
 /// Every share and range, with its source.
@@ -97,6 +97,21 @@ pub struct Bundle {
     /// Waivers of rules. Never drawn: a waiver is a person's decision.
     #[serde(default)]
     pub waivers: Vec<Waiver>,
+}
+
+impl Bundle {
+    /// The records as a run takes them.
+    pub fn records(&self) -> Records<'_> {
+        Records {
+            settlements: &self.settlements,
+            children: &self.children,
+            sibling_groups: &self.sibling_groups,
+            plans: &self.plans,
+            families: &self.families,
+            relatives: &self.relatives,
+            waivers: &self.waivers,
+        }
+    }
 }
 
 /// Makes a register.

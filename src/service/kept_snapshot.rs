@@ -78,6 +78,10 @@ impl Heads {
     fn put(&self, hash: Sha256Hash, opened: &Opened) {
         let Opened::Parts { head, parts } = opened else { return };
         let mut heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Two who missed it at once both bring it.
+        if heads.iter().any(|(held, ..)| *held == hash) {
+            return;
+        }
         heads.truncate(MOST_HEADS - 1);
         heads.push_front((hash, Arc::clone(head), Arc::clone(parts)));
     }

@@ -29,7 +29,7 @@ use crate::{
     generate::{Bundle, practice as world},
     matching::{
         self,
-        assemble::{Records, Request, assemble},
+        assemble::{Request, assemble},
         document::Document,
         input::MatchingInput,
         policy::Policy,
@@ -335,15 +335,7 @@ fn effects_of(bundle: &Bundle, policy: &Policy) -> Result<Vec<MustEffect>, Servi
 }
 
 fn read(bundle: &Bundle, policy: &Policy) -> Result<(MatchingInput, Register), ServiceError> {
-    let records = Records {
-        settlements: &bundle.settlements,
-        children: &bundle.children,
-        sibling_groups: &bundle.sibling_groups,
-        plans: &bundle.plans,
-        families: &bundle.families,
-        relatives: &bundle.relatives,
-        waivers: &bundle.waivers,
-    };
+    let records = bundle.records();
     let child = bundle.children.first().map(|child| child.code.clone());
     let child = child.ok_or_else(|| ServiceError::Fault("the practice has no child".into()))?;
     let asked = Request { child, alone: true, as_of: world::day(), seed: 1, worlds: None, preparatory: None };

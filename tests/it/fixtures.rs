@@ -21,7 +21,7 @@ use uya::{
     generate::{self, Bundle, marginals, zhambyl},
     matching::{
         self,
-        assemble::{Records, Request, assemble},
+        assemble::{Request, assemble},
         bands::Band,
         document::Document,
         eligibility::{Outcome, State},
@@ -70,15 +70,7 @@ struct List {
 
 fn input(child: &str, alone: bool) -> MatchingInput {
     let region = &*REGION;
-    let records = Records {
-        settlements: &region.settlements,
-        children: &region.children,
-        sibling_groups: &region.sibling_groups,
-        plans: &region.plans,
-        families: &region.families,
-        relatives: &region.relatives,
-        waivers: &region.waivers,
-    };
+    let records = region.records();
     let request = Request {
         child: ChildCode::parse(child).unwrap(),
         alone,

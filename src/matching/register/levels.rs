@@ -151,21 +151,13 @@ mod tests {
     use crate::{
         domain::{date::Date, level::Capability},
         generate::{Request, generate},
-        matching::assemble::{self, Records, assemble},
+        matching::assemble::{self, assemble},
     };
 
     fn inputs(policy: &Policy) -> Vec<MatchingInput> {
         let as_of = Date::parse("2026-03-02").expect("a day");
         let bundle = generate(&Request { children: 24, families: 56, seed: 3, as_of }, policy);
-        let records = Records {
-            settlements: &bundle.settlements,
-            children: &bundle.children,
-            sibling_groups: &bundle.sibling_groups,
-            plans: &bundle.plans,
-            families: &bundle.families,
-            relatives: &bundle.relatives,
-            waivers: &bundle.waivers,
-        };
+        let records = bundle.records();
         let request = |child: &crate::domain::child::Child| assemble::Request {
             child: child.code.clone(),
             alone: false,

@@ -157,7 +157,7 @@ mod tests {
         generate::{self, generate},
         matching::{
             self,
-            assemble::{self, Records, assemble},
+            assemble::{self, assemble},
             register::Register,
         },
     };
@@ -185,15 +185,7 @@ mod tests {
         let policy = Policy::shipped().unwrap();
         let as_of = Date::parse("2026-03-02").unwrap();
         let bundle = generate(&generate::Request { children: 30, families: 90, seed: 5, as_of }, &policy);
-        let records = Records {
-            settlements: &bundle.settlements,
-            children: &bundle.children,
-            sibling_groups: &bundle.sibling_groups,
-            plans: &bundle.plans,
-            families: &bundle.families,
-            relatives: &bundle.relatives,
-            waivers: &bundle.waivers,
-        };
+        let records = bundle.records();
         let mut most_children = 0;
         for (seed, child) in bundle.children.iter().enumerate() {
             let request = assemble::Request {

@@ -98,7 +98,7 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
         "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count,
         "sort": order.code(), "orders": Order::ALL.map(Order::code), "near": NEAR,
         "chips": chips(&call, &run), "values": call.query.as_values(),
-        "total": found.len(), "from": first + 1, "to": first + of_part.len(), "whole": found.len() == listed(&run.document).count(),
+        "total": found.len(), "from": first + 1, "to": first + of_part.len(),
         "before": (part > 1).then(|| with(&call.query, "part", Some(&(part - 1).to_string()))),
         "after": (first + PART < found.len()).then(|| with(&call.query, "part", Some(&(part + 1).to_string()))),
         "may_propose": caller.viewer.may(Permission::Propose), "may_run": caller.viewer.may(Permission::MakeRuns),
@@ -138,10 +138,9 @@ fn part(query: &Pairs, families: usize) -> usize {
     asked.clamp(1, families.div_ceil(PART).max(1))
 }
 
-/// Families of one heading, as far as this part has them.
-struct Section {
-    tier: String,
-    band: String,
+/// Families of one heading, its tier and its band, as far as this part has them.
+struct Section<'a> {
+    heading: (&'a str, &'a str),
     families: Vec<Value>,
 }
 
@@ -153,38 +152,37 @@ fn sections(
     (found, of_part): (&[&FamilyEntry], &[&FamilyEntry]),
     order: Order,
 ) -> Vec<Value> {
-    let heading = |entry: &FamilyEntry| {
-        if entry.state == "insufficient" {
-            return ("lacking".to_owned(), "not_enough_information".to_owned());
-        }
-        let band = if order == Order::Fit { entry.band.to_string() } else { String::new() };
-        (entry.tier.to_string(), band)
-    };
     let crowd = shown::Crowd::of(view.document);
-    let mut sections: Vec<Section> = Vec::new();
+    let mut sections: Vec<Section<'_>> = Vec::new();
     for entry in of_part {
         let mut family = shown::family_among(view, entry, &crowd);
         put_beside(call, &mut family, beside, &entry.family);
-        let (tier, band) = heading(entry);
-        match sections.last_mut().filter(|section| (&section.tier, &section.band) == (&tier, &band)) {
+        let heading = heading(entry, order);
+        match sections.last_mut().filter(|section| section.heading == heading) {
             Some(section) => section.families.push(family),
-            None => sections.push(Section { tier, band, families: vec![family] }),
+            None => sections.push(Section { heading, families: vec![family] }),
         }
     }
-    let whole = |section: &Section| {
-        found.iter().filter(|entry| heading(entry) == (section.tier.clone(), section.band.clone())).count()
-    };
     let relatives = found.iter().any(|entry| entry.tier == "relative" && entry.state != "insufficient");
-    let mut tier_before = String::new();
+    let mut tier_before = "";
     sections
-        .iter()
-        .map(|section| {
-            let begins = section.tier != tier_before && (relatives || section.tier == "relative");
-            tier_before.clone_from(&section.tier);
-            json!({ "tier": section.tier, "tier_begins": begins, "band": section.band, "total": whole(section),
-                "families": section.families })
+        .into_iter()
+        .map(|Section { heading: (tier, band), families }| {
+            let begins = tier != tier_before && (relatives || tier == "relative");
+            tier_before = tier;
+            let total = found.iter().filter(|entry| heading(entry, order) == (tier, band)).count();
+            json!({ "tier": tier, "tier_begins": begins, "band": band, "total": total, "families": families })
         })
         .collect()
+}
+
+/// Under which tier and which band a family stands.
+fn heading(entry: &FamilyEntry, order: Order) -> (&str, &str) {
+    match (entry.state.as_str(), order) {
+        ("insufficient", _) => ("lacking", "not_enough_information"),
+        (_, Order::Fit) => (&entry.tier, &entry.band),
+        _ => (&entry.tier, ""),
+    }
 }
 
 /// Where the family lives, how far away, and what it answered last.

@@ -572,7 +572,7 @@ fn region_list(child: &str, change: impl FnOnce(&mut uya::generate::Bundle)) -> 
     let mut bundle = serde_json::from_str(&text).unwrap();
     change(&mut bundle);
     let request = super::request(&ChildCode::parse(child).unwrap(), 0);
-    let input = assemble(&super::records(&bundle), &POLICY, &request).unwrap();
+    let input = assemble(&bundle.records(), &POLICY, &request).unwrap();
     let register = Register::pack(&input.families, &POLICY, input.as_of);
     Document::of(&matching::run(&input, &POLICY, &register).unwrap()).unwrap()
 }
@@ -617,10 +617,10 @@ fn a_safety_plan_is_that_of_the_child_who_needs_it() {
 #[test]
 fn a_fact_that_differs_between_brothers_and_sisters_is_counted_for_each_of_them() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/zhambyl.json")).unwrap();
-    let bundle = serde_json::from_str(&text).unwrap();
+    let bundle: uya::generate::Bundle = serde_json::from_str(&text).unwrap();
     let counts = |alone: bool| {
         let request = Request { alone, ..super::request(&ChildCode::parse("C-025").unwrap(), 0) };
-        assemble(&super::records(&bundle), &POLICY, &request).unwrap().counts
+        assemble(&bundle.records(), &POLICY, &request).unwrap().counts
     };
     let (together, alone) = (counts(false), counts(true));
     assert_eq!(together["community_school_continuity@C-025"], alone["community_school_continuity"]);

@@ -13,7 +13,7 @@ use uya::{
     domain::{code::ChildCode, date::Date},
     generate::{self, Bundle},
     matching::{
-        assemble::{Records, Request, assemble},
+        assemble::{Request, assemble},
         input::MatchingInput,
         policy::Policy,
     },
@@ -34,19 +34,6 @@ pub fn register(seed: u64, families: u32) -> Bundle {
     generate::generate(&generate::Request { children: 6, families, seed, as_of: day() }, &policy())
 }
 
-/// The records of a bundle.
-pub fn records(bundle: &Bundle) -> Records<'_> {
-    Records {
-        settlements: &bundle.settlements,
-        children: &bundle.children,
-        sibling_groups: &bundle.sibling_groups,
-        plans: &bundle.plans,
-        families: &bundle.families,
-        relatives: &bundle.relatives,
-        waivers: &bundle.waivers,
-    }
-}
-
 /// A request for one child that no case rule can refuse.
 pub fn request(child: &ChildCode, worlds: u32) -> Request {
     Request {
@@ -61,6 +48,6 @@ pub fn request(child: &ChildCode, worlds: u32) -> Request {
 
 /// Inputs for every child of a bundle.
 pub fn inputs(bundle: &Bundle, policy: &Policy, worlds: u32) -> Vec<MatchingInput> {
-    let input = |child: &uya::domain::child::Child| assemble(&records(bundle), policy, &request(&child.code, worlds));
+    let input = |child: &uya::domain::child::Child| assemble(&bundle.records(), policy, &request(&child.code, worlds));
     bundle.children.iter().map(|child| input(child).unwrap()).collect()
 }

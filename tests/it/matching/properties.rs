@@ -10,6 +10,7 @@ use uya::{
         family::{Dated, ExperienceKind},
         level::Capability,
     },
+    generate::Bundle,
     matching::{
         self, Matching,
         bands::Band,
@@ -25,7 +26,7 @@ use uya::{
     },
 };
 
-use super::{day, inputs, policy, records, register, request};
+use super::{day, inputs, policy, register, request};
 
 fn bytes(input: &MatchingInput, policy: &Policy) -> Vec<u8> {
     let register = Register::pack(&input.families, policy, input.as_of);
@@ -139,7 +140,7 @@ proptest! {
         shuffled.children.reverse();
         shuffled.plans.rotate_left(2);
         for child in &bundle.children {
-            let input = |bundle| matching::assemble::assemble(&records(bundle), &policy, &request(&child.code, 16)).unwrap();
+            let input = |bundle: &Bundle| matching::assemble::assemble(&bundle.records(), &policy, &request(&child.code, 16)).unwrap();
             prop_assert_eq!(bytes(&input(&bundle), &policy), bytes(&input(&shuffled), &policy));
         }
     }
@@ -181,7 +182,7 @@ proptest! {
             family.income_per_person = Some(Dated { value: 999_999, as_of: day(), source: None });
         }
         for child in &bundle.children {
-            let input = |bundle| matching::assemble::assemble(&records(bundle), &policy, &request(&child.code, 16)).unwrap();
+            let input = |bundle: &Bundle| matching::assemble::assemble(&bundle.records(), &policy, &request(&child.code, 16)).unwrap();
             let (before, after) = (input(&bundle), input(&flipped));
             prop_assert_eq!(to_canonical(&before).unwrap(), to_canonical(&after).unwrap());
             prop_assert_eq!(bytes(&before, &policy), bytes(&after, &policy));

@@ -25,7 +25,7 @@ use uya::{
     generate::{self, Bundle},
     matching::{
         self,
-        assemble::{Records, Request, assemble},
+        assemble::{Request, assemble},
         document::{Detail, Document},
         policy::Policy,
         register::Register,
@@ -113,15 +113,7 @@ async fn made(services: &Services, child: &ChildCode) -> NewRun {
 
 /// The list of a child straight from the records, with nothing held and nothing kept.
 fn computed(bundle: &Bundle, child: &ChildCode, detail: Option<Detail>) -> Document {
-    let records = Records {
-        settlements: &bundle.settlements,
-        children: &bundle.children,
-        sibling_groups: &bundle.sibling_groups,
-        plans: &bundle.plans,
-        families: &bundle.families,
-        relatives: &bundle.relatives,
-        waivers: &bundle.waivers,
-    };
+    let records = bundle.records();
     let input = assemble(&records, &POLICY, &request(child)).unwrap();
     let register = Register::pack(&input.families, &POLICY, input.as_of);
     let matching = matching::run(&input, &POLICY, &register).unwrap();

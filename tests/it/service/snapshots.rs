@@ -5,7 +5,7 @@ use uya::{
     domain::{audit::EntityKind, hash::Sha256Hash, run::RunRecord},
     matching::{
         self,
-        assemble::{Records, assemble},
+        assemble::assemble,
         document::{Detail, Document},
         register::Register,
     },
@@ -88,15 +88,7 @@ on_both! {
         let bundle = large();
         fill(db, &bundle).await;
         let services = started(db).await;
-        let records = Records {
-            settlements: &bundle.settlements,
-            children: &bundle.children,
-            sibling_groups: &bundle.sibling_groups,
-            plans: &bundle.plans,
-            families: &bundle.families,
-            relatives: &bundle.relatives,
-            waivers: &bundle.waivers,
-        };
+        let records = bundle.records();
         let child = &bundle.children[2].code;
         let input = assemble(&records, &POLICY, &request(child)).unwrap();
         let register = Register::pack(&input.families, &POLICY, input.as_of);
