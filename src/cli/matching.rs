@@ -189,6 +189,7 @@ impl ViewedRun {
             words: &context.words,
             color: context.color,
             with_points: false,
+            places: None,
         }
     }
 }
@@ -236,6 +237,7 @@ impl Run {
             words: &context.words,
             color: context.color,
             with_points: false,
+            places: None,
         };
         let number = run.record.number.to_string();
         let json = serde_json::json!({ "run": number, "result": run.document });
@@ -305,6 +307,7 @@ impl FileRun {
             words: &context.words,
             color: context.color,
             with_points: false,
+            places: None,
         };
         if context.json {
             return context.print(&document, String::new);

@@ -1,5 +1,7 @@
 //! Results in words: what people read of a list, in a terminal as on a page.
 
+use std::collections::BTreeMap;
+
 use crate::{
     domain::{date::Date, plan::Constraint},
     i18n::{Language, Translator, format},
@@ -24,6 +26,8 @@ pub(crate) struct View<'a> {
     pub(crate) color: bool,
     /// Numbers beside the words.
     pub(crate) with_points: bool,
+    /// Names of settlements by code, where they are at hand; a code without a name stays a code.
+    pub(crate) places: Option<&'a BTreeMap<String, String>>,
 }
 
 /// How a line of a family's strip looks.
@@ -98,6 +102,11 @@ impl View<'_> {
         };
         let name = self.policy.file().constraints.iter().find(|text| text.code == constraint.code());
         let parameter = constraint.parameter().unwrap_or_default();
+        let place = self.places.and_then(|places| places.get(&parameter)).cloned();
+        let parameter = match constraint {
+            Constraint::Location(_) => place.unwrap_or(parameter),
+            _ => parameter,
+        };
         let text = name.map_or(written, |text| text.name.get(self.language()));
         ["{n}", "{person}", "{place}", "{text}"]
             .iter()

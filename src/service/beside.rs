@@ -34,6 +34,11 @@ impl Beside {
         self.places.get(family.settlement.as_str()).map(|stored| &stored.value)
     }
 
+    /// A settlement by its code.
+    pub fn named(&self, code: &str) -> Option<&Settlement> {
+        self.places.get(code).map(|stored| &stored.value)
+    }
+
     /// How far a family lives from the child, in hundred metres as the crow flies.
     pub fn hundred_metres(&self, code: &str) -> Option<u32> {
         Some(self.home.as_ref()?.hundred_metres_to(self.place(code)?))

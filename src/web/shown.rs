@@ -67,7 +67,7 @@ pub(crate) async fn staff(call: &Call) -> Result<BTreeMap<String, String>, Probl
 
 /// The view of a list in the language of the page.
 pub(crate) fn view<'a>(call: &Call, document: &'a Document, policy: &'a Policy) -> View<'a> {
-    View { document, policy, words: call.words(), color: false, with_points: false }
+    View { document, policy, words: call.words(), color: false, with_points: false, places: None }
 }
 
 /// The importance's code.

@@ -84,7 +84,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     for child in &all {
         *counts.entry(child.step.code()).or_insert(0_usize) += 1;
     }
-    let mut places: Vec<(String, String)> = settlements.into_iter().collect();
+    let mut places: Vec<(String, String)> = settlements.clone().into_iter().collect();
     crate::i18n::collate::Collator::of(call.language).sort_by_text(&mut places, |(_, name)| name);
     let chips: Vec<Value> = ["step", "settlement", "q", "mine", "overdue"]
         .iter()
@@ -92,7 +92,8 @@ async fn list(call: Call) -> Result<Reply, Problem> {
             let value = query.get(name)?;
             let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
             let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
-            Some(json!({ "name": name, "value": value, "without": rest.join("&") }))
+            let shown = settlements.get(value).filter(|_| *name == "settlement").map_or(value, String::as_str);
+            Some(json!({ "name": name, "value": shown, "without": rest.join("&") }))
         })
         .collect();
     let names = match query.get("name") {
@@ -154,7 +155,7 @@ fn context(
         "step": page.step.code(), "term": page.term, "tab": tab, "group": page.group,
         "plan": plan, "needs": plan.map(|plan| needs(call, plan)).unwrap_or_default(),
         "strengths": plan.map(|plan| strengths(call, plan)).unwrap_or_default(),
-        "constraints": plan.map(|plan| constraints(call, plan)).unwrap_or_default(),
+        "constraints": plan.map(|plan| constraints(call, plan, settlements)).unwrap_or_default(),
         "text": plan.and_then(|plan| plan.recommendation.as_ref().map(|text| marked(plan, text.text.as_str()))),
         "relatives": page.relatives, "waivers": page.waivers,
         "waiver_requests": page.waiver_requests.iter().map(|s| &s.value).collect::<Vec<_>>(),
@@ -200,11 +201,15 @@ fn strengths(call: &Call, plan: &Plan) -> Vec<Value> {
     plan.strengths.iter().map(shown).collect()
 }
 
-fn constraints(call: &Call, plan: &Plan) -> Vec<Value> {
+fn constraints(call: &Call, plan: &Plan, settlements: &std::collections::BTreeMap<String, String>) -> Vec<Value> {
     let file = call.app.services.policy.file();
     let text = |constraint: &crate::domain::plan::Constraint| {
         let known = file.constraints.iter().find(|text| text.code == constraint.code());
         let parameter = constraint.parameter().unwrap_or_default();
+        let parameter = match constraint {
+            crate::domain::plan::Constraint::Location(_) => settlements.get(&parameter).cloned().unwrap_or(parameter),
+            _ => parameter,
+        };
         let text = known.map_or_else(|| constraint.to_string(), |text| text.name.get(call.language).to_owned());
         ["{n}", "{person}", "{place}", "{text}"].iter().fold(text, |text, slot| text.replace(slot, &parameter))
     };

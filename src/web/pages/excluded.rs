@@ -38,7 +38,8 @@ impl Window<'_> {
 pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let run = call.app.services.view_list(&caller, lists::run_of(&call)?, Look::Excluded).await?;
-    let view = shown::view(&call, &run.document, &run.policy);
+    let settlements = shown::settlements(&call).await?;
+    let view = View { places: Some(&settlements), ..shown::view(&call, &run.document, &run.policy) };
     let (rule, close) = (call.query.get("rule"), call.query.get("close").is_some());
     let part = call.query.get("part").and_then(|text| text.parse().ok()).unwrap_or(1_usize).max(1);
     let families = if rule.is_some() || close { ((part - 1).saturating_mul(PART), PART) } else { (0, FIRST) };

@@ -194,11 +194,17 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),
         "today": today, "faults": shown::faults(call, faults), "values": call.form.as_values(),
         "documents": family.documents, "training": family.training.iter().map(|training| json!({
-            "course": training.course, "passed_on": training.passed_on,
+            "course": course(call, training.course.as_str()), "passed_on": training.passed_on,
             "items": training.items.iter().map(|item| name(item.as_str())).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     call.page_with(status, "pages/family.html", context)
+}
+
+/// The name of a course; one that the catalogue does not know is called by its code.
+fn course(call: &Call, code: &str) -> String {
+    let key = format!("course-{}", code.replace('_', "-"));
+    if call.words().has(&key) { call.words().text(&key) } else { code.to_owned() }
 }
 
 async fn history(call: Call) -> Result<Reply, Problem> {

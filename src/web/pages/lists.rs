@@ -3,8 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{audit::Action, code::ChildCode, permission::Permission, run::RunNumber, text::Text},
-    matching::document::FamilyEntry,
+    domain::{
+        audit::Action,
+        code::{ChildCode, ItemCode},
+        level::Importance,
+        permission::Permission,
+        run::RunNumber,
+        text::Text,
+    },
+    matching::{document::FamilyEntry, what_if::Edit},
     present::{Glyph, View},
     service::view_run::{Look, ViewedRun},
     web::{
@@ -81,7 +88,8 @@ async fn why(call: Call) -> Result<Reply, Problem> {
     let family = call.part("family", |text| Ok::<_, ()>(text.to_owned()))?;
     let caller = call.caller()?;
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Why(family.clone())).await?;
-    let view = shown::view(&call, &run.document, &run.policy);
+    let settlements = shown::settlements(&call).await?;
+    let view = View { places: Some(&settlements), ..shown::view(&call, &run.document, &run.policy) };
     let entry = run.family(&family).ok_or_else(Problem::not_found)?;
     let rules: Vec<Value> =
         crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
@@ -175,11 +183,40 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
     let families: Vec<&str> = run.document.shown().take(MOST_OFFERED).map(|family| family.family.as_str()).collect();
     let slope = after.as_ref().filter(|_| !changes.is_empty()).and_then(|after| drawn::slope(&view, after));
     let context = json!({
-        "run": head(&run), "changes": changes, "needs": needs, "families": families, "slope": slope,
+        "run": head(&run), "needs": needs,
+        "changes": changes.iter().map(|change| json!([change, told(&view, change)])).collect::<Vec<_>>(), "families": families, "slope": slope,
         "faults": shown::faults(&call, &faults), "values": call.query.as_values(),
         "totals": after.map(|after| after.totals),
     });
     call.page("pages/what-if.html", context)
+}
+
+/// A change in words; one that cannot be read stays as it was written.
+fn told(view: &View<'_>, written: &str) -> String {
+    let words = view.words;
+    let named = |child: Option<&ChildCode>, item: &ItemCode| {
+        let item = view.item(item.as_str());
+        child.map_or(item.clone(), |child| format!("{item} ({child})"))
+    };
+    let Ok(edit) = Edit::parse(written) else { return written.to_owned() };
+    let (name, becomes) = match &edit {
+        Edit::Need { child, item, level, importance } => {
+            let level = view.child_level(item.as_str(), level.get());
+            let importance = importance.map(|importance| match importance {
+                Importance::Must => words.text("importance-must"),
+                Importance::Important => words.text("importance-important"),
+                Importance::Desirable => words.text("importance-desirable"),
+            });
+            (named(child.as_ref(), item), importance.into_iter().chain([level]).collect::<Vec<_>>().join(" · "))
+        }
+        Edit::RemoveNeed { child, item } => (named(child.as_ref(), item), words.text("what-if-removed")),
+        Edit::Capability { family, item, level } => {
+            (format!("{family}, {}", named(None, item)), view.family_level(item.as_str(), level.get()))
+        }
+        Edit::Free { family } => (family.to_string(), words.text("what-if-free")),
+        Edit::Prepared { family } => (family.to_string(), words.text("what-if-prepared")),
+    };
+    format!("{name}: {becomes}")
 }
 
 /// The changes as they are written for the record, from the fields of the form.

@@ -97,7 +97,7 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
         "nobody": run.document.shown().next().is_none(), "plan": plan, "case_notes": shown::case_notes(&view),
         "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count,
         "sort": order.code(), "orders": Order::ALL.map(Order::code), "near": NEAR,
-        "chips": chips(&call, &run), "values": call.query.as_values(),
+        "chips": chips(&call, &run, &beside), "values": call.query.as_values(),
         "total": found.len(), "from": first + 1, "to": first + of_part.len(),
         "before": (part > 1).then(|| with(&call.query, "part", Some(&(part - 1).to_string()))),
         "after": (first + PART < found.len()).then(|| with(&call.query, "part", Some(&(part + 1).to_string()))),
@@ -195,7 +195,7 @@ fn put_beside(call: &Call, family: &mut Value, beside: &Beside, code: &str) {
 }
 
 /// What the list is filtered by, each with the address without it.
-fn chips(call: &Call, run: &ViewedRun) -> Vec<Value> {
+fn chips(call: &Call, run: &ViewedRun, beside: &Beside) -> Vec<Value> {
     let words = call.words();
     let mut chips = Vec::new();
     let filter = Filter::asked(&call.query);
@@ -210,7 +210,8 @@ fn chips(call: &Call, run: &ViewedRun) -> Vec<Value> {
         chip("free", words.text("chip-free"));
     }
     if let Some(place) = filter.place {
-        chip("place", format!("{}: {place}", words.text("chip-settlement")));
+        let name = beside.named(place).map_or_else(|| place.to_owned(), |place| shown::name_of(call, place));
+        chip("place", format!("{}: {name}", words.text("chip-settlement")));
     }
     chips
 }

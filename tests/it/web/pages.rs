@@ -57,11 +57,36 @@ fn whole(path: &str, language: &str, page: &str) {
         !page.contains("style=\"") && !page.contains(" onclick=") && !page.contains("<script>"),
         "{path} has inline code"
     );
+    // The document of the API names its own fields.
+    let codes = if path.starts_with("/api") { BTreeSet::new() } else { raw_codes(page) };
+    assert!(codes.is_empty(), "{path} shows codes: {codes:?}");
     // The card of the model repeats the sources of the rules, sealed in the policy, in their own words.
     let page = page.replace("вместо дополнительных баллов", "").replace("annual check to candidates", "");
     for word in ["match %", "score", "балл", "совпадени", "candidate"] {
         assert!(!page.to_lowercase().contains(word) || path.starts_with("/api"), "{path} says {word}");
     }
+}
+
+/// What a person reads of a page: no marks, no attributes, no scripts.
+fn read(page: &str) -> String {
+    let mut text = String::new();
+    for part in page.split('<') {
+        let (mark, words) = part.split_once('>').unwrap_or(("", part));
+        if !["script", "style", "code", "kbd"].iter().any(|name| mark.starts_with(name)) {
+            text.push(' ');
+            text.push_str(words);
+        }
+    }
+    text
+}
+
+/// Codes of the register and the policy that have words, as pages must never show them.
+fn raw_codes(page: &str) -> BTreeSet<String> {
+    const PLACES: [&str; 8] = ["TARAZ", "KARATAU", "ZHANATAS", "SHU", "KORDAI", "MERKE", "KULAN", "ASA"];
+    let text = read(page);
+    let tokens = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let is_code = |token: &&str| token.trim_matches('_').contains('_') || PLACES.contains(token);
+    tokens.filter(is_code).map(str::to_owned).collect()
 }
 
 #[test]
@@ -73,7 +98,7 @@ fn every_page_is_whole_in_every_language_for_every_role() {
     let mut shapes = BTreeSet::new();
     for name in ["aigerim", "marat", "gulnar", "erlan", "timur"] {
         let client = site.sign_in(name);
-        for language in if name == "aigerim" { vec!["kk", "ru", "en"] } else { vec!["ru"] } {
+        for language in ["kk", "ru", "en"] {
             shapes.extend(crawl(&client, language).into_keys());
         }
     }
