@@ -49,3 +49,8 @@ pub(super) fn weights() -> Vec<(usize, u32)> {
 pub(super) fn centre() -> SettlementCode {
     words::place(PLACES[0].0)
 }
+
+/// The name in Kazakh, as an address has it. A settlement that is not listed goes by its code.
+pub(super) fn in_kazakh(code: &SettlementCode) -> &str {
+    PLACES.iter().find(|place| place.0 == code.as_str()).map_or(code.as_str(), |place| place.1)
+}

@@ -12,7 +12,7 @@ use crate::domain::{
     user::{SignIn, User},
 };
 
-use super::words;
+use super::{places, words};
 
 /// The support service of the region.
 pub const SUPPORT: &str = "ZHM-SUPPORT";
@@ -201,7 +201,7 @@ pub fn names_of_family(family: &Family) -> Identity {
     });
     Identity {
         names: names.collect(),
-        address: Some(format!("{}, Абай көшесі, {}", family.settlement, 1 + number % 90)),
+        address: Some(format!("{}, Абай көшесі, {}", places::in_kazakh(&family.settlement), 1 + number % 90)),
         phones: vec![format!("+7 700 000 {:02} {:02}", number / 100, number % 100)],
     }
 }
