@@ -216,7 +216,14 @@ async fn look(context: &Context, services: &Services, run: RunNumber, look: Look
 }
 
 fn view<'a>(context: &'a Context, services: &'a Services, document: &'a Document) -> View<'a> {
-    View { document, policy: &services.policy, words: &context.words, color: context.color, with_points: false, places: None }
+    View {
+        document,
+        policy: &services.policy,
+        words: &context.words,
+        color: context.color,
+        with_points: false,
+        places: None,
+    }
 }
 
 fn rule() -> String {

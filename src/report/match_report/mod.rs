@@ -161,7 +161,14 @@ struct Report<'a> {
 
 impl<'a> Report<'a> {
     fn new(stored: &'a Stored<'a>, cut: Cut, words: &'a Translator) -> Self {
-        let view = View { document: stored.document, policy: stored.policy, words, color: false, with_points: false, places: None };
+        let view = View {
+            document: stored.document,
+            policy: stored.policy,
+            words,
+            color: false,
+            with_points: false,
+            places: None,
+        };
         Self { stored, view, cut, blocks: Vec::new() }
     }
 
