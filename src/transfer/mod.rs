@@ -34,6 +34,7 @@ mod shown;
 mod source;
 mod suggest;
 mod words;
+pub mod workbook;
 
 pub use bundle::{BUNDLE_VERSION, BundleReader};
 pub use checked::{CheckedBundle, read_bundle};

@@ -238,7 +238,7 @@ impl SheetReader<'_> {
                 if string.trim().is_empty() {
                     return Ok(None);
                 }
-                Value::Text(string.clone())
+                Value::Text(unescaped_signs(string))
             }
             "str" | "inlineStr" => Value::Text(unescaped_signs(text)),
             "b" => Value::Truth(text.trim() == "1"),
@@ -306,7 +306,22 @@ impl RawCell {
     }
 }
 
-/// Excel writes characters that XML cannot hold as `_x000D_`.
+/// Excel writes characters that XML cannot hold as `_x000D_`, and an underscore before such a word as `_x005F_`.
 fn unescaped_signs(text: &str) -> String {
-    text.replace("_x000D_", "\r").replace("_x000A_", "\n")
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let digits = from.get(2..6).filter(|digits| from.as_bytes().get(6) == Some(&b'_') && is_hexadecimal(digits));
+        let sign = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+        out.push_str(&sign.map_or("_x".to_owned(), String::from));
+        rest = &from[if sign.is_some() { 7 } else { 2 }..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_hexadecimal(digits: &str) -> bool {
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

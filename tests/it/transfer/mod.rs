@@ -10,6 +10,7 @@ mod random;
 mod schema;
 mod stream;
 mod words;
+mod workbook;
 
 use serde_json::{Value, json};
 use uya::{
