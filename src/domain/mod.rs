@@ -46,6 +46,9 @@ pub mod plan;
 /// A family of the register.
 pub mod family;
 
+/// Whether groups of families fare alike.
+pub mod fairness;
+
 /// Relatives and waivers.
 pub mod relation;
 

@@ -104,6 +104,12 @@ pub mod signals;
 /// Families counted by region.
 pub mod regions;
 
+/// Counts over the newest lists.
+pub mod list_counts;
+
+/// What waits for whom.
+pub mod workload;
+
 /// Reading the records of a case.
 mod records;
 

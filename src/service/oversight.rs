@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Caller, ServiceError, Services, children::ChildSummary, open_record::open_proposal, view_run::ViewedRun};
+use super::{
+    Caller, ServiceError, Services, children::ChildSummary, open_record::open_proposal, regions::region_code,
+    view_run::ViewedRun,
+};
 use crate::{
     domain::{
         audit::{Action, AuditEntry, EntityKind},
@@ -12,6 +15,7 @@ use crate::{
         placement::Placement,
         proposal::{Proposal, ProposalNumber},
         run::RunNumber,
+        settlement::Settlement,
         step::Step,
     },
     store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _, Stored},
@@ -89,13 +93,19 @@ impl Services {
         Ok(entries)
     }
 
-    /// Every child that waits, and what stands out.
+    /// Every child that waits, and what stands out; of one region where its code is given, or
+    /// [`UNKNOWN_REGION`](super::regions::UNKNOWN_REGION).
     ///
     /// # Errors
     /// [`ServiceError::NotPermitted`].
-    pub async fn cohort(&self, caller: &Caller) -> Result<Cohort, ServiceError> {
+    pub async fn cohort(&self, caller: &Caller, region: Option<&str>) -> Result<Cohort, ServiceError> {
         caller.needs(Permission::ViewCohort)?;
-        let children = self.list_children(caller).await?;
+        let mut children = self.list_children(caller).await?;
+        if let Some(wanted) = region {
+            let places = self.store.read().await?.whole::<Settlement>().await?;
+            let regions = places.values().filter_map(|place| Some((&place.value.code, place.value.region?))).collect();
+            children.retain(|child| region_code(&regions, child.settlement.as_ref()) == wanted);
+        }
         let mut first: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut unmet: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut nobody = Vec::new();

@@ -26,6 +26,14 @@ pub fn regions_of(places: &[Settlement]) -> BTreeMap<&SettlementCode, Region> {
     places.iter().filter_map(|place| Some((&place.code, place.region?))).collect()
 }
 
+/// What a filter of regions calls records whose region is not known.
+pub const UNKNOWN_REGION: &str = "unknown";
+
+/// Code of the region a settlement lies in, or [`UNKNOWN_REGION`].
+pub fn region_code(regions: &BTreeMap<&SettlementCode, Region>, settlement: Option<&SettlementCode>) -> &'static str {
+    settlement.and_then(|code| regions.get(code)).map_or(UNKNOWN_REGION, |region| region.code())
+}
+
 /// Counts families by region: every region, those without families too, then those whose region is not known.
 /// Every family is counted in exactly one of them.
 pub fn by_region(families: &[FamilySummary], places: &[Settlement]) -> Vec<RegionFamilies> {

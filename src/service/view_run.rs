@@ -90,14 +90,6 @@ impl Services {
         Ok(ViewedRun { record, document, policy, in_full: Vec::new() })
     }
 
-    /// A run of which only counts are shown: nothing about anybody leaves, so nothing goes on record.
-    ///
-    /// # Errors
-    /// [`ServiceError::UnknownRun`].
-    pub async fn run_for_counts(&self, number: RunNumber) -> Result<ViewedRun, ServiceError> {
-        self.load_run(number).await
-    }
-
     async fn read_run(&self, record: &RunRecord) -> Result<ReadRun, ServiceError> {
         let mut view = self.store.read().await?;
         let result = view.run_result(record.number).await?.ok_or(ServiceError::UnknownRun(record.number))?;

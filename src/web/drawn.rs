@@ -2,22 +2,26 @@
 
 use crate::{
     domain::{
+        fairness::{GroupShare, SMALLEST_GROUP},
         level::Importance,
         proposal::{Move, ProposalState},
         region::Region,
         settlement::Settlement,
         step::Step,
     },
-    i18n::{Language, Translator, format},
+    i18n::{Language, Translator, collate::Collator, format},
     matching::document::{Document, FamilyEntry, LineEntry, PlanEntry},
     pictures::{
-        BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageWords, DistanceBand, DistanceBands, Effect,
-        EffectWords, Event, EventKind, MOST_CONTRIBUTIONS, Mark, NearTie, NeedGroup, NeedRow, PairRow, Picture,
-        PlaceRanges, PlaceRow, PlaceShares, RegionCount, RegionTiles, ShareRow, Slope, SlopeEnd, SlopeRow, Standing,
-        Step as StepRow, TimeInStep, Timeline,
+        BandEnd, Cell, Contribution, Contributions, CoverageMatrix, CoverageStrip, CoverageWords, DistanceBand,
+        DistanceBands, Effect, EffectWords, Event, EventKind, Group, GroupIntervals, Interval, MOST_CONTRIBUTIONS,
+        Mark, NearTie, NeedGroup, NeedRow, PairRow, Person, Picture, PlaceRanges, PlaceRow, PlaceShares, RegionCount,
+        RegionTiles, ShareRow, Slope, SlopeEnd, SlopeRow, Standing, Step as StepRow, StripNeed, Tick, TimeInStep,
+        Timeline, Workload,
     },
     present::{Glyph, View},
-    service::{families::FamilySummary, lists::place_of, regions::RegionFamilies},
+    service::{
+        families::FamilySummary, list_counts::Measure, lists::place_of, regions::RegionFamilies, workload::Load,
+    },
 };
 
 /// Families that a picture of places shows.
@@ -160,6 +164,32 @@ fn group(plan: &PlanEntry) -> NeedGroup {
 /// The words of a mark of coverage.
 const MARKS: [&str; 4] = ["glyph-word-meets", "glyph-word-partly", "glyph-word-not", "glyph-word-unknown"];
 
+fn coverage_words(words: &Translator) -> CoverageWords {
+    let importances = ["importance-must", "importance-important", "importance-desirable", "line-strength"];
+    CoverageWords {
+        need: words.text("col-need"),
+        group: words.text("col-importance"),
+        groups: said(words, importances),
+        marks: said(words, MARKS),
+        differs: words.text("compare-differs"),
+    }
+}
+
+/// How one family meets the needs: its signs, musts first.
+pub(crate) fn strip(view: &View<'_>, entry: &FamilyEntry) -> Option<Picture> {
+    let need = |(plan, line): (&PlanEntry, &LineEntry)| StripNeed {
+        need: view.line_name(plan),
+        group: group(plan),
+        mark: mark(line),
+    };
+    let picture = CoverageStrip {
+        title: view.words.text_with("picture-strip", &[("family", entry.family.as_str().into())]),
+        words: coverage_words(view.words),
+        needs: view.lines(entry).map(need).collect(),
+    };
+    (!picture.needs.is_empty()).then(|| picture.draw("strip"))
+}
+
 /// How the compared families meet the needs.
 pub(crate) fn matrix(view: &View<'_>, entries: &[&FamilyEntry], differing_only: bool) -> Option<Picture> {
     let words = view.words;
@@ -176,16 +206,9 @@ pub(crate) fn matrix(view: &View<'_>, entries: &[&FamilyEntry], differing_only: 
             cells: lines.into_iter().map(|line| cell(plan, line)).collect(),
         })
     });
-    let importances = ["importance-must", "importance-important", "importance-desirable", "line-strength"];
     let picture = CoverageMatrix {
         title: words.text("picture-matrix"),
-        words: CoverageWords {
-            need: words.text("col-need"),
-            group: words.text("col-importance"),
-            groups: said(words, importances),
-            marks: said(words, MARKS),
-            differs: words.text("compare-differs"),
-        },
+        words: coverage_words(words),
         families: entries.iter().map(|entry| entry.family.to_string()).collect(),
         rows: rows.collect(),
     };
@@ -275,6 +298,56 @@ pub(crate) fn time_in_step(words: &Translator, steps: &[(Step, Vec<i32>)]) -> Op
         steps: steps.iter().map(step).collect(),
     };
     picture.steps.iter().any(|step| !step.days.is_empty()).then(|| picture.draw("steps"))
+}
+
+/// What waits for whom, people in the order of their names, what nobody has last.
+pub(crate) fn workload(words: &Translator, loads: &[Load], name: impl Fn(&str) -> String) -> Option<Picture> {
+    let person = |load: &Load| Person {
+        name: load.staff.as_ref().map_or_else(|| words.text("work-load-nobody"), |code| name(code.as_str())),
+        in_time: load.in_time,
+        overdue: load.overdue,
+    };
+    let mut people: Vec<Person> = loads.iter().filter(|load| load.staff.is_some()).map(person).collect();
+    Collator::of(words.language()).sort_by_text(&mut people, |person| &person.name);
+    people.extend(loads.iter().filter(|load| load.staff.is_none()).map(person));
+    let picture = Workload {
+        title: words.text("work-load"),
+        heads: said(words, ["work-load-person", "work-load-in-time", "work-overdue"]),
+        people,
+    };
+    (!picture.people.is_empty()).then(|| picture.draw("load"))
+}
+
+/// Whether groups fare alike: a picture for each measure of which something may be told.
+pub(crate) fn fairness(words: &Translator, measures: &[(Measure, Vec<GroupShare>)]) -> Vec<Picture> {
+    let told = measures.iter().filter(|(_, groups)| groups.iter().any(|group| group.share.is_some()));
+    told.map(|(measure, groups)| group_intervals(words, *measure, groups)).collect()
+}
+
+fn group_intervals(words: &Translator, measure: Measure, groups: &[GroupShare]) -> Picture {
+    let in_hundred = |thousandths: u32| (thousandths + 5) / 10;
+    let group = |group: &GroupShare| {
+        let share = group.share.map(|share| Interval { low: share.low, found: share.found, high: share.high });
+        let values = share.map(|share| {
+            let [low, found, high] = [share.low, share.found, share.high].map(in_hundred);
+            [("found", found.into()), ("low", low.into()), ("high", high.into())]
+        });
+        Group {
+            name: words.text(&format!("fairness-group-{}", group.group.code())),
+            n: u32::try_from(if share.is_some() { group.families } else { 0 }).unwrap_or(u32::MAX),
+            share: share.unwrap_or(Interval { low: 0, found: 0, high: 0 }),
+            words: values.map(|values| words.text_with("fairness-share", &values)).unwrap_or_default(),
+        }
+    };
+    let tick = |at: u32| Tick { at, words: words.text_with("fairness-tick", &[("n", in_hundred(at).into())]) };
+    let picture = GroupIntervals {
+        title: words.text(&format!("fairness-measure-{}", measure.code())),
+        heads: said(words, ["fairness-group", "fairness-families", "fairness-share-head"]),
+        smallest: SMALLEST_GROUP as u32,
+        ticks: [0, 250, 500, 750, 1_000].map(tick).to_vec(),
+        groups: groups.iter().map(group).collect(),
+    };
+    picture.draw(&format!("fair-{}", measure.code()))
 }
 
 /// How a decision came about; `name` gives the name of a member of staff.

@@ -9,14 +9,14 @@ use super::{
     problem::{Problem, fault_words},
 };
 use crate::{
-    domain::{level::Importance, settlement::Settlement, user::User},
-    i18n::Language,
+    domain::{level::Importance, region::Region, settlement::Settlement, user::User},
+    i18n::{Language, collate::Collator},
     matching::{
         document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
         policy::Policy,
     },
     present::{Glyph, View, is_must, notable_rules},
-    service::Fault,
+    service::{Fault, regions::UNKNOWN_REGION},
     store::ReadsExt as _,
 };
 
@@ -57,6 +57,24 @@ pub(crate) fn name_of(call: &Call, place: &Settlement) -> String {
 /// Names of settlements by code, in the language of the page.
 pub(crate) async fn settlements(call: &Call) -> Result<BTreeMap<String, String>, Problem> {
     Ok(names(call, &places(call).await?))
+}
+
+/// The name of a region, or of those that are not known; a code that is none is shown as it was given.
+pub(crate) fn region_name(call: &Call, code: &str) -> String {
+    match Region::parse(code) {
+        Some(region) => call.words().text(&region.name_key()),
+        None if code == UNKNOWN_REGION => call.words().text("region-unknown"),
+        None => code.to_owned(),
+    }
+}
+
+/// Every region by code and name, sorted as the language sorts, then those that are not known.
+pub(crate) fn regions(call: &Call) -> Vec<(&'static str, String)> {
+    let mut named: Vec<_> =
+        Region::ALL.iter().map(|region| (region.code(), region_name(call, region.code()))).collect();
+    Collator::of(call.language).sort_by_text(&mut named, |(_, name)| name);
+    named.push((UNKNOWN_REGION, region_name(call, UNKNOWN_REGION)));
+    named
 }
 
 /// Names of staff by code.

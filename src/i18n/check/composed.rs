@@ -37,6 +37,8 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("enquiry-", "a kind of question"),
     of("fact-", "a kind of fact, or how a fact is known"),
     of("family-tab-", "a part of a family's page"),
+    of("fairness-group-", "a group of families"),
+    of("fairness-measure-", "what may happen to a family in a list"),
     of("fault-", "what is wrong in a field of a form"),
     of("help-", "the path of a command and the name of its option"),
     of("i18n-fault-", "what is wrong with a text"),

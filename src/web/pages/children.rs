@@ -16,6 +16,7 @@ use crate::{
         Caller, Fault, ServiceError,
         children::{ChildPage, ChildSummary},
         confirm_needs::{NeedDecision, Needs as NeedsGiven},
+        regions::{region_code, regions_of},
     },
     web::{
         call::Call,
@@ -59,16 +60,18 @@ pub(super) fn routes() -> Vec<Route> {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let all = call.app.services.list_children(&caller).await?;
-    let settlements = shown::settlements(&call).await?;
+    let known = shown::places(&call).await?;
+    let (settlements, regions) = (shown::names(&call, &known), regions_of(&known));
     let query = &call.query;
     let fits = |child: &&ChildSummary| {
         let step = query.get("step").is_none_or(|step| child.step.code() == step);
         let place =
             query.get("settlement").is_none_or(|code| child.settlement.as_ref().is_some_and(|s| s.as_str() == code));
+        let region = query.get("region").is_none_or(|code| region_code(&regions, child.settlement.as_ref()) == code);
         let code = query.get("q").is_none_or(|text| child.code.as_str().to_lowercase().contains(&text.to_lowercase()));
         let mine = query.get("mine").is_none() || child.assigned.iter().any(|s| s.as_str() == caller.viewer.actor.id);
         let late = query.get("overdue").is_none() || child.term.is_overdue();
-        step && place && code && mine && late
+        step && place && region && code && mine && late
     };
     let found: Vec<&ChildSummary> = all.iter().filter(fits).collect();
     let after = query.get("after").unwrap_or_default();
@@ -86,13 +89,17 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     }
     let mut places: Vec<(String, String)> = settlements.clone().into_iter().collect();
     crate::i18n::collate::Collator::of(call.language).sort_by_text(&mut places, |(_, name)| name);
-    let chips: Vec<Value> = ["step", "settlement", "q", "mine", "overdue"]
+    let chips: Vec<Value> = ["step", "settlement", "region", "q", "mine", "overdue"]
         .iter()
         .filter_map(|name| {
             let value = query.get(name)?;
             let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
             let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
-            let shown = settlements.get(value).filter(|_| *name == "settlement").map_or(value, String::as_str);
+            let shown = match *name {
+                "settlement" => settlements.get(value).map_or(value, String::as_str).to_owned(),
+                "region" => shown::region_name(&call, value),
+                _ => value.to_owned(),
+            };
             Some(json!({ "name": name, "value": shown, "without": rest.join("&") }))
         })
         .collect();
@@ -105,7 +112,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let context = json!({
         "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
         "counts": Step::ALL.iter().map(|step| json!([step.code(), counts.get(step.code()).unwrap_or(&0)])).collect::<Vec<_>>(),
-        "places": places, "values": query.as_values(), "may_search": caller.viewer.may(Permission::ViewIdentities),
+        "places": places, "regions": shown::regions(&call), "values": query.as_values(), "may_search": caller.viewer.may(Permission::ViewIdentities),
         "names": names.iter().map(|(subject, names)| json!({
             "code": subject.code(), "names": names,
             "href": if matches!(subject, Subject::Child(_)) { format!("/children/{}", subject.code()) } else { format!("/families/{}", subject.code()) },

@@ -11,13 +11,12 @@ use crate::{
         desk::{Channel, ContactResult},
         level::Capability,
         permission::Permission,
-        region::Region,
         text::Text,
     },
     service::{
         Fault, ServiceError,
         families::{FamilySummary, Talk},
-        regions::{by_region, regions_of},
+        regions::{by_region, region_code, regions_of},
     },
     web::{
         call::{Call, Reading, listed, shape},
@@ -34,8 +33,6 @@ use crate::{
 const PAGE: usize = 50;
 /// What the list can be narrowed by.
 const FILTERS: [&str; 7] = ["settlement", "region", "free", "answered", "q", "old", "conflict"];
-/// How the filter of regions calls families whose region is not known.
-const UNKNOWN_REGION: &str = "unknown";
 
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
@@ -79,7 +76,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let region_of = regions_of(&known);
     let fits = |family: &&FamilySummary| {
         let place = query.get("settlement").is_none_or(|code| family.settlement.as_str() == code);
-        let home = region_of.get(&family.settlement).map_or(UNKNOWN_REGION, |region| region.code());
+        let home = region_code(&region_of, Some(&family.settlement));
         let region = query.get("region").is_none_or(|code| code == home);
         let free = query.get("free").is_none() || family.is_free();
         let answered = query.get("answered").is_none() || family.answered_lately();
@@ -106,7 +103,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
             let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
             let said = match *name {
                 "settlement" => settlements.get(value).map_or(value, String::as_str).to_owned(),
-                "region" => region_name(&call, value),
+                "region" => shown::region_name(&call, value),
                 "q" => value.to_owned(),
                 _ => String::new(),
             };
@@ -124,15 +121,6 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         "saved": call.app.services.saved_views(&caller, "families").await?, "query": call.query_text,
     });
     call.page("pages/families.html", context)
-}
-
-/// What the chip of a region says; a code that is none is shown as it was given.
-fn region_name(call: &Call, code: &str) -> String {
-    match Region::parse(code) {
-        Some(region) => call.words().text(&region.name_key()),
-        None if code == UNKNOWN_REGION => call.words().text("region-unknown"),
-        None => code.to_owned(),
-    }
 }
 
 fn code(call: &Call) -> Result<FamilyCode, Problem> {

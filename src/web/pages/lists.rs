@@ -98,7 +98,7 @@ async fn why(call: Call) -> Result<Reply, Problem> {
         "run": head(&run), "family": shown::family(&view, entry),
         "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
         "against": shown::lines(&view, entry, &[Glyph::Not]), "unknown": shown::lines(&view, entry, &[Glyph::Unknown]),
-        "rules": rules, "moved": drawn::contributions(&view, entry, numbers), "raises": raises(&view, entry),
+        "rules": rules, "moved": drawn::contributions(&view, entry, numbers), "strip": drawn::strip(&view, entry), "raises": raises(&view, entry),
         "wishes": entry.wishes_of_plan.iter().map(|wish| json!({ "text": view.constraint(&wish.constraint), "met": wish.met })).collect::<Vec<_>>(),
         "numbers": numbers, "covered": entry.covered, "plan_points": run.document.plan_points,
         "may_propose": caller.viewer.may(Permission::Propose),

@@ -9,6 +9,7 @@ mod children;
 mod excluded;
 mod families;
 mod lists;
+mod model;
 /// What children's and families' pages have alike.
 mod of_record;
 mod oidc;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(reports::routes());
     routes.extend(families::routes());
     routes.extend(oversight::routes());
+    routes.extend(model::routes());
     routes.extend(admin::routes());
     routes
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     service::signals::SignalKind,
     web::{
-        call::{Call, Reading, reason, shape},
+        call::{Call, Reading, shape},
         drawn,
         pages::{of_record::entry, work::next_page},
         problem::Problem,
@@ -47,20 +47,13 @@ pub(super) fn routes() -> Vec<Route> {
             to!(look_through),
         )
         .leaves(&[Action::GrantLookedThrough]),
-        Route::page("/model", "model", Needs::Permission(Permission::ViewModel), to!(model)),
-        Route::form(
-            "/model/switch",
-            "recommendations_switch",
-            Needs::SteppedUp(Permission::StopRecommendations),
-            to!(switch),
-        )
-        .leaves(&[Action::SettingChanged]),
     ]
 }
 
 async fn cohort(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
-    let cohort = call.app.services.cohort(&caller).await?;
+    let region = call.query.get("region").filter(|code| !code.is_empty());
+    let cohort = call.app.services.cohort(&caller, region).await?;
     let file = call.app.services.policy.file();
     let columns: Vec<Value> = Step::ALL
         .iter()
@@ -89,6 +82,7 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
         "unmet": cohort.unmet.iter().map(|(item, cases)| json!([name(item.as_str()), cases])).collect::<Vec<_>>(),
         "nobody": cohort.nobody, "longest": longest.iter().take(5).collect::<Vec<_>>(),
         "as_table": call.query.get("view") == Some("table"), "total": cohort.children.len(),
+        "region": region, "region_name": region.map(|code| shown::region_name(&call, code)), "regions": shown::regions(&call),
         "saved": call.app.services.saved_views(&caller, "cohort").await?, "query": call.query_text,
     });
     call.page("pages/cohort.html", context)
@@ -197,70 +191,4 @@ async fn look_through(call: Call) -> Result<Reply, Problem> {
     let in_order = call.form.get("in_order") == Some("yes");
     call.app.services.look_through_grant(&call.caller()?, number, (in_order, words), call.form_version()?).await?;
     Ok(Reply::saying("/audit", "said-saved"))
-}
-
-async fn model(call: Call) -> Result<Reply, Problem> {
-    let caller = call.caller()?;
-    let policy = &call.app.services.policy;
-    let file = policy.file();
-    let language = call.language;
-    let excluded = excluded_now(&call).await?;
-    let rules: Vec<Value> = file
-        .rules
-        .iter()
-        .map(|rule| {
-            json!({
-                "code": rule.id, "title": rule.title.get(language), "text": rule.statement.get(language),
-                "sources": rule.sources.iter().map(|source| source.label.get(language)).collect::<Vec<_>>(),
-                "standing": file.standings.get(&rule.standing()).map(|text| text.get(language)),
-                "effect": call.words().text(&format!("effect-{}", rule.on_fail.code().replace('_', "-"))),
-                "excluded": excluded.get(rule.id.as_str()).copied().unwrap_or(0),
-                "waivable_by": rule.waiver.as_ref().map(|terms| terms.by.code()),
-            })
-        })
-        .collect();
-    let needs: Vec<Value> = file
-        .items
-        .iter()
-        .map(|item| json!({ "name": item.name.get(language), "weight": item.weight, "critical": item.critical }))
-        .collect();
-    let stopped = call.app.services.stopped().await?;
-    let agreement: Vec<Value> = (call.app.services.reading_agreement().await?.iter())
-        .map(|one| {
-            let item = policy.item(&one.item);
-            json!({ "name": item.map_or(one.item.as_str(), |item| item.name.get(language)), "counts": one })
-        })
-        .collect();
-    let context = json!({
-        "agreement": agreement, "version": file.version, "digest": policy.digest(), "rules": rules, "needs": needs,
-        "worlds": file.worlds.count, "near": file.near_ties.per_cent, "stopped_because": stopped.map(|setting| setting.reason.to_string()),
-        "may_stop": caller.viewer.may(Permission::StopRecommendations), "faults": [], "lists": excluded.get("").copied().unwrap_or(0),
-    });
-    call.page("pages/model.html", context)
-}
-
-/// How many families each rule keeps out of the latest lists of the newest twenty cases.
-async fn excluded_now(call: &Call) -> Result<BTreeMap<String, usize>, Problem> {
-    const LISTS: u32 = 20;
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for record in call.app.services.list_runs(LISTS).await? {
-        let run = call.app.services.run_for_counts(record.number).await?;
-        *counts.entry(String::new()).or_default() += 1;
-        for family in run.document.families.iter().filter(|family| family.state == "excluded") {
-            let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| e.starts_with("exclude")));
-            for rule in acting {
-                *counts.entry(rule.rule.to_string()).or_default() += 1;
-            }
-        }
-    }
-    Ok(counts)
-}
-
-async fn switch(call: Call) -> Result<Reply, Problem> {
-    let mut reading = Reading::default();
-    let reason = reading.need(&call.form, "reason", reason);
-    let reason = reading.finish(reason)?;
-    let stop = call.form.get("stop") == Some("yes");
-    call.app.services.set_recommendations(&call.caller()?, stop, reason).await?;
-    Ok(Reply::saying("/model", if stop { "said-stopped" } else { "said-resumed" }))
 }

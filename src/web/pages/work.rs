@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{audit::Action, permission::Permission, step::Step},
-    service::{Caller, children::ChildSummary},
+    service::{Caller, children::ChildSummary, workload::workload},
     web::{
         call::Call,
+        drawn,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -87,8 +88,11 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let waivers = call.app.services.list_waiver_requests(&caller).await?;
     let waivers = waivers.iter().filter(|stored| stored.value.decided.is_none());
     let may_decide = caller.viewer.may(Permission::DecideWaivers);
+    let name = |code: &str| staff.get(code).cloned().unwrap_or_else(|| code.to_owned());
+    let sees_all = caller.viewer.may(Permission::Audit);
+    let load = sees_all.then(|| drawn::workload(call.words(), &workload(&children), name)).flatten();
     let context = json!({
-        "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
+        "load": load, "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
         "enquiries": enquiries.iter().map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
         "waivers": waivers.map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
         "may_decide": may_decide, "me": caller.viewer.actor.id,

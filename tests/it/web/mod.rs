@@ -63,6 +63,9 @@ mod flood;
 /// A list on its page, in parts.
 mod lists;
 
+/// Pictures of many cases at once.
+mod overview;
+
 /// Every page in every language.
 mod pages;
 

@@ -86,3 +86,7 @@ enquiry-send = Send
 enquiry-words = In words
 enquiry-answer = Answer
 changed-since = Facts changed since the list was made: { $records }
+work-load = How much waits for whom
+work-load-person = Person
+work-load-in-time = In time
+work-load-nobody = Nobody yet

@@ -43,3 +43,4 @@ picture-km-range = { $from }–{ $to } km
 picture-beyond-km = over { $from } km
 picture-regions = Regions where families live
 picture-region = Region
+picture-strip = How the family meets the needs: { $family }

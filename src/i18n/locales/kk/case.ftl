@@ -74,3 +74,7 @@ enquiry-send = Жіберу
 enquiry-words = Сөзбен
 enquiry-answer = Жауап беру
 changed-since = Тізімнен кейін деректер өзгерді: { $records }
+work-load = Кімде қанша іс бар
+work-load-person = Қызметкер
+work-load-in-time = Мерзімінде
+work-load-nobody = Әзірге ешкімде емес

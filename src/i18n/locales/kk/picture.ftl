@@ -43,3 +43,4 @@ picture-km-range = { $from }–{ $to } км
 picture-beyond-km = { $from } км-ден астам
 picture-regions = Отбасылар қай өңірде тұрады
 picture-region = Өңір
+picture-strip = Отбасы қажеттіліктерге қалай сай келеді: { $family }

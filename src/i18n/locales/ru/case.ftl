@@ -89,3 +89,7 @@ enquiry-send = Отправить
 enquiry-words = Словами
 enquiry-answer = Ответить
 changed-since = После списка данные изменились: { $records }
+work-load = Сколько дел у кого
+work-load-person = Сотрудник
+work-load-in-time = В срок
+work-load-nobody = Пока ни у кого

@@ -45,3 +45,4 @@ picture-km-range = { $from }–{ $to } км
 picture-beyond-km = больше { $from } км
 picture-regions = В каких регионах живут семьи
 picture-region = Регион
+picture-strip = Как семья отвечает потребностям: { $family }

@@ -1,0 +1,92 @@
+//! Pictures of many cases at once: whose work, which region, which groups; and the strip of one family.
+
+use super::site::{Client, Site, agreed, list};
+
+/// The cells of the table behind the picture with this caption, row by row.
+fn table(page: &str, caption: &str) -> Vec<Vec<String>> {
+    let text = |cell: &str| cell.split('>').nth(1).unwrap_or_default().split('<').next().unwrap_or_default().to_owned();
+    let begun = page.split(&format!("<caption>{caption}</caption>")).nth(1).unwrap_or_default();
+    let body = begun.split("<tbody>").nth(1).unwrap_or_default().split("</tbody>").next().unwrap_or_default();
+    let rows = body.split("<tr>").skip(1);
+    rows.map(|row| {
+        let cells = row.split("<th").flat_map(|part| part.split("<td")).skip(1);
+        cells.map(|cell| text(&cell.replace("<a ", ">"))).collect()
+    })
+    .collect()
+}
+
+/// Asks in English.
+fn page(client: &Client, path: &str) -> String {
+    let cookie = format!("__Host-uya={}; __Host-uya-lang=en", client.cookie.as_ref().unwrap());
+    let mut asker = client.clone();
+    asker.cookie = None;
+    let answer = asker.send("GET", path, &[("cookie", &cookie)], None);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    answer.body.replace("&amp;", "&").replace("&#x2f;", "/")
+}
+
+#[test]
+fn a_supervisor_sees_whose_work_waits_and_every_open_case_is_counted() {
+    let site = Site::start();
+    let supervisor = site.sign_in("gulnar");
+    let rows = table(&page(&supervisor, "/work?view=all"), "How much waits for whom");
+    let cases: u32 = rows.iter().flat_map(|row| &row[1..]).map(|count| count.parse::<u32>().unwrap()).sum();
+    let children = supervisor.get("/api/v1/children?limit=200").json();
+    assert!(children["next_cursor"].is_null(), "all of them");
+    let open = |child: &&serde_json::Value| child["step"] != "settled";
+    let hands = |child: &serde_json::Value| child["assigned"].as_array().unwrap().len().max(1);
+    let expected: usize = children["items"].as_array().unwrap().iter().filter(open).map(hands).sum();
+    assert!(expected > 10, "{children}");
+    assert_eq!(cases as usize, expected, "{rows:?}");
+    assert!(!page(&site.sign_in("aigerim"), "/work").contains("How much waits for whom"), "nobody compares colleagues");
+}
+
+#[test]
+fn the_board_of_one_region_counts_what_its_lists_hold() {
+    let site = Site::start();
+    let supervisor = site.sign_in("gulnar");
+    let all = page(&supervisor, "/cohort");
+    let here = page(&supervisor, "/cohort?region=KZ-31");
+    assert!(here.contains("Zhambyl"), "the filter is a chip");
+    let counts = |page: &str| -> Vec<usize> {
+        let heads = page.split("<section><h2><a href=\"/children?step=").skip(1);
+        heads.map(|head| head.split(" · ").nth(1).unwrap().split('<').next().unwrap().parse().unwrap()).collect()
+    };
+    assert_eq!(counts(&here), counts(&all), "every child of the demo lives in the region");
+    assert!(here.contains("/children?step=look&region=KZ-31\""), "a count leads to its list");
+    assert_eq!(counts(&page(&supervisor, "/cohort?region=KZ-71")).iter().sum::<usize>(), 0);
+    let list = page(&supervisor, "/children?region=KZ-71");
+    assert!(!list.contains("<table class=\"stack\">") && list.contains("Astana"), "an empty list says why");
+    let odd = page(&supervisor, "/cohort?region=%22%3E%3Cscript%3E");
+    assert!(!odd.contains("\"><script>"), "{odd}");
+}
+
+#[test]
+fn the_strip_of_a_family_has_a_row_for_every_line_of_the_plan() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let document = specialist.get(&format!("/api/v1/runs/{run}")).json();
+    let family = document["families"].as_array().unwrap().iter().find(|family| family["state"] == "shown").unwrap();
+    let code = family["family"].as_str().unwrap();
+    let why = page(&specialist, &format!("/runs/{run}/families/{code}/why"));
+    let rows = table(&why, &format!("How the family meets the needs: {code}"));
+    assert_eq!(rows.len(), document["plan"].as_array().unwrap().len(), "{rows:?}");
+    assert!(rows.iter().all(|row| !row[0].is_empty() && !row[2].is_empty()), "{rows:?}");
+}
+
+#[test]
+fn groups_are_compared_once_there_is_a_list_and_few_are_never_told() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    assert!(page(&specialist, "/model").contains("There is too little to tell yet."));
+    agreed(&site, &specialist, "C-006", 0);
+    let model = page(&specialist, "/model");
+    let groups = table(&model, "Not considered, of 100 families");
+    assert_eq!(groups.len(), 10, "{groups:?}");
+    assert!(groups.iter().any(|row| row[1] != "–"), "{groups:?}");
+    assert!(groups.iter().all(|row| row[1] == "–" || row[1].parse::<u32>().unwrap() >= 5), "{groups:?}");
+    // One family was proposed: whoever it is, the page does not say to which group it belongs.
+    let proposed = table(&model, "Proposed, of 100 families shown");
+    assert!(proposed.iter().all(|row| row[1] == "–" || row[2].starts_with("0 ")), "{proposed:?}");
+}
