@@ -33,6 +33,7 @@ mod report;
 mod rules;
 mod schema;
 mod serve;
+mod source;
 mod staffed;
 mod user;
 mod view;

@@ -11,7 +11,7 @@ use super::{
     meaning::{self, AgedNeed},
     merge::{self, Merged},
     note::{Note, Reference},
-    raw::{Cell, Origin, RawRecord},
+    raw::{Origin, RawRecord},
     record::{self, Record},
 };
 use crate::domain::date::Date;
@@ -151,43 +151,10 @@ fn locate(raw: &RawRecord, merged: &Merged, has_stored: bool, pointer: &str) -> 
             stored,
             ..Location::default()
         },
-        Origin::Sheets { cells, first, .. } => {
-            let cell = cell(cells, first, &pointer);
-            Location {
-                section: Some(cell.sheet.into()),
-                index: Some(raw.index),
-                row: Some(cell.row),
-                column: Some(cell.column).filter(|column| !column.is_empty()),
-                pointer: Some(pointer),
-                stored,
-                ..Location::default()
-            }
+        Origin::Sheets { rows, .. } => {
+            Location { index: Some(raw.index), stored, ..super::sheet::locate(raw.kind, rows, &pointer) }
         }
     }
-}
-
-/// The cell of a value, or of the nearest value around it, with the column the value belongs in.
-fn cell(cells: &std::collections::BTreeMap<String, Cell>, first: &Cell, pointer: &str) -> Cell {
-    let mut at = pointer;
-    loop {
-        if let Some(cell) = cells.get(at) {
-            return cell.clone();
-        }
-        if at.is_empty() {
-            break;
-        }
-        // A neighbour in the same object tells the row; the column is the missing field itself.
-        let prefix = format!("{}/", parent(at));
-        if parent(at).ends_with(|c: char| c.is_ascii_digit())
-            && let Some((_, cell)) = cells.range(prefix.clone()..).next().filter(|(key, _)| key.starts_with(&prefix))
-        {
-            let name = pointer.strip_prefix(&prefix).unwrap_or_default().replace('/', ".");
-            return Cell { column: name, ..cell.clone() };
-        }
-        at = parent(at);
-    }
-    let column = pointer.trim_start_matches('/').replace('/', ".");
-    Cell { column, ..first.clone() }
 }
 
 /// Whether any finding keeps the record out.

@@ -188,6 +188,43 @@ finding_codes! {
     RowLength = 94 "row-length" Error;
     /// A quotation mark that is never closed.
     QuoteOpen = 95 "quote-open" Error;
+    /// A column that tells who a person is: registers do not keep it.
+    IdentityNotKept = 96 "identity-not-kept" Warning;
+
+    /// Nothing decides which sheet of the register a sheet is.
+    SheetUndecided = 100 "sheet-undecided" Error;
+    /// No sheet with cells in the file.
+    NoTable = 101 "no-table" Error;
+    /// The sheet that was named is not in the file.
+    SheetMissing = 102 "sheet-missing" Error;
+    /// Rows above the header were passed over.
+    RowsAboveHeader = 103 "rows-above-header" Warning;
+    /// A cell shows an error such as `#REF!`.
+    CellError = 104 "cell-error" Error;
+    /// The program made a day of a code.
+    CodeIsDay = 105 "code-is-day" Error;
+    /// Characters that the file's encoding does not have.
+    CharactersLost = 106 "characters-lost" Error;
+    /// Cells that are merged: the value stands in the first.
+    MergedCells = 107 "merged-cells" Warning;
+    /// Hidden rows were read.
+    HiddenRows = 108 "hidden-rows" Warning;
+    /// Hidden columns were read.
+    HiddenColumns = 109 "hidden-columns" Warning;
+    /// A hidden sheet was read.
+    HiddenSheet = 110 "hidden-sheet" Warning;
+    /// Formulas: their values were read.
+    Formulas = 111 "formulas" Warning;
+    /// Formulas without a stored value: their cells count as blank.
+    FormulasBlank = 112 "formulas-blank" Warning;
+    /// The encoding was concluded from the bytes.
+    EncodingGuessed = 113 "encoding-guessed" Warning;
+    /// Dates count from 1904.
+    DatesFrom1904 = 114 "dates-from-1904" Warning;
+    /// Something follows a closing quotation mark.
+    QuoteStray = 115 "quote-stray" Warning;
+    /// Macros, comments or files inside were left out, or the name says another kind.
+    FileNoticed = 116 "file-noticed" Warning;
 }
 
 impl FindingCode {
@@ -211,6 +248,9 @@ impl FindingCode {
                 | Self::ColumnRepeated
                 | Self::RowTooLarge
                 | Self::QuoteOpen
+                | Self::SheetUndecided
+                | Self::NoTable
+                | Self::SheetMissing
         )
     }
 }
@@ -281,6 +321,15 @@ pub struct Location {
     /// Column of the sheet, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// Its letters as a spreadsheet shows them, where the file has the column: `BC`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub letters: Option<String>,
+    /// What the file calls the column, when that is not its name here.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// What the file calls the sheet.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub worksheet: Option<String>,
     /// The value is not in the file: it is kept already and was not replaced.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stored: bool,
@@ -333,6 +382,13 @@ impl Finding {
     /// With a value for the words.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Param>) -> Self {
         self.params.insert(name.into(), value.into());
+        self
+    }
+
+    /// With a list of our own codes, which need no shortening.
+    pub(crate) fn list(mut self, name: &'static str, codes: &[impl AsRef<str>]) -> Self {
+        let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
+        self.params.insert(name.into(), Param::Text(codes.join(", ")));
         self
     }
 

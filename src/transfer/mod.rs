@@ -11,6 +11,7 @@
 //! only codes; the second reads again and saves what the [`Verdict`] of the first allows. So a file of
 //! any size is checked as a whole before anything is written.
 
+pub mod book;
 mod bundle;
 mod checked;
 mod checker;
@@ -18,6 +19,7 @@ mod codebook;
 mod examine;
 mod file;
 mod finding;
+mod fold;
 mod json;
 mod kind;
 mod known;
@@ -46,7 +48,7 @@ pub use finding::{Finding, FindingCode, FindingGroup, Location, Param, Severity,
 pub use kind::Kind;
 pub use known::{InMemory, Known};
 pub use merge::ERASE;
-pub use raw::{Cell, Event, Origin, Progress, RawRecord, RecordSource};
+pub use raw::{Event, Origin, Progress, RawRecord, RecordSource, SheetRow};
 pub use record::{MAX_FAULTS_PER_RECORD, Record};
 pub use schema::{kinds, schema};
 pub use sheet::{Column, Sheet, Sheets, csv_columns};

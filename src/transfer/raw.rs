@@ -1,10 +1,10 @@
 //! Records as they stand in a file, before anything about them is believed.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{finding::Finding, kind::Kind};
+use super::{finding::Finding, kind::Kind, sheet::Heading};
 
 /// A record of a file.
 #[derive(Clone, Debug)]
@@ -40,28 +40,27 @@ pub enum Origin {
     },
     /// Rows of sheets.
     Sheets {
-        /// The cell of each value, by the value's JSON pointer.
-        cells: BTreeMap<String, Cell>,
-        /// The row of the record itself, or its first row in another sheet.
-        first: Cell,
+        /// Its rows, in the order in which they were read.
+        rows: Vec<SheetRow>,
         /// No sheet has a row for the record itself: it must be kept already.
         is_part: bool,
     },
 }
 
-/// A cell of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// Name of the sheet.
-    pub sheet: &'static str,
-    /// Row as a spreadsheet counts: the header is row 1.
-    pub row: u64,
-    /// Column; empty for the whole row.
-    pub column: String,
+/// A row that a record, or an element of one of its lists, was read from.
+#[derive(Clone, Debug)]
+pub struct SheetRow {
+    /// The pointer below which its values stand: empty for the row of the record itself.
+    pub(crate) base: String,
+    /// The columns of its sheet.
+    pub(crate) heading: Arc<Heading>,
+    /// As a spreadsheet counts them.
+    pub(crate) number: u64,
 }
 
 /// What comes out of a file.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "an event is taken apart as soon as it is given out")]
 pub enum Event {
     /// A record.
     Record(RawRecord),

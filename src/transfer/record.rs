@@ -284,7 +284,7 @@ fn last_field(pointer: &str) -> String {
 
 /// Facts of adults that are not kept, whatever a sheet calls them (principle 12).
 pub(super) fn is_protected(name: &str) -> bool {
-    const WORDS: [&str; 17] = [
+    const WORDS: &[&str] = &[
         "ethnicity",
         "ethnic",
         "nationality",
@@ -302,7 +302,66 @@ pub(super) fn is_protected(name: &str) -> bool {
         "diagnosis",
         "diagnoses",
         "disease",
+        "национальность",
+        "вероисповедание",
+        "религия",
+        "семейное",
+        "брак",
+        "доход",
+        "доходы",
+        "зарплата",
+        "диагноз",
+        "диагнозы",
+        "заболевание",
+        "ұлты",
+        "діні",
+        "неке",
+        "некесі",
+        "табысы",
+        "жалақысы",
+        "диагнозы",
+        "ауруы",
     ];
-    let name = name.to_lowercase();
-    name.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    has_word(&name.to_lowercase(), WORDS)
+}
+
+/// What tells who a person is: registers know people by their codes only.
+pub(super) fn is_identity(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "phone",
+        "telephone",
+        "mobile",
+        "email",
+        "iin",
+        "surname",
+        "firstname",
+        "lastname",
+        "patronymic",
+        "address",
+        "street",
+        "фио",
+        "фамилия",
+        "имя",
+        "отчество",
+        "иин",
+        "телефон",
+        "тел",
+        "почта",
+        "адрес",
+        "улица",
+        "тегі",
+        "жөні",
+        "есімі",
+        "жсн",
+        "телефоны",
+        "мекенжайы",
+        "мекенжай",
+        "көшесі",
+    ];
+    // «Ф.И.О.» is one word.
+    has_word(&name.to_lowercase().replace('.', ""), WORDS)
+}
+
+fn has_word(name: &str, words: &[&str]) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
 }

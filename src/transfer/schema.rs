@@ -180,6 +180,11 @@ impl Node {
         self.target.get(keyword).and_then(Value::as_f64)
     }
 
+    /// Name of its definition, empty where it has none.
+    pub(crate) fn name(self) -> &'static str {
+        self.name
+    }
+
     pub(crate) fn description(self) -> &'static str {
         let text = |value: &'static Value| value.get("description").and_then(Value::as_str);
         text(self.written).or_else(|| text(self.target)).unwrap_or_default()

@@ -36,7 +36,7 @@ fn differs_in_alphabet(typed: &str, code: &str) -> bool {
 }
 
 /// The Latin letter that a Kazakh or Russian letter is easily taken for.
-fn latin_twin(c: char) -> char {
+pub(crate) fn latin_twin(c: char) -> char {
     match c {
         'а' | 'ә' => 'a',
         'в' => 'b',

@@ -2,6 +2,7 @@
 
 use super::{
     finding::{Finding, FindingCode, Location, Param},
+    sheet::{Sheet, sheet_title},
     shown::harmless,
 };
 use crate::i18n::{Translator, Value};
@@ -47,6 +48,8 @@ impl Finding {
             let value = match param {
                 // What a place takes is one of our own codes and has words of its own.
                 Param::Text(code) if name == "expected" => words.text(&format!("transfer-expected-{code}")).into(),
+                Param::Text(code) if name == "notice" => words.text(&format!("office-notice-{code}")).into(),
+                Param::Text(codes) if name == "possible" => sheet_names(codes, words).into(),
                 Param::Text(code) if name == "role" => words.text(&format!("transfer-role-{code}")).into(),
                 Param::Text(text) => text.into(),
                 Param::Number(number) => (*number).into(),
@@ -57,22 +60,36 @@ impl Finding {
     }
 }
 
+/// Sheets by the names people know them by.
+fn sheet_names(codes: &str, words: &Translator) -> String {
+    let names = codes.split(", ").filter_map(Sheet::of_name).map(|sheet| sheet_title(sheet, words));
+    names.collect::<Vec<_>>().join(", ")
+}
+
 fn place(location: &Location, words: &Translator) -> String {
-    let section = location.section.as_deref().unwrap_or_default();
-    // Names of fields and columns come from the file and may hold anything.
-    let pointer = harmless(location.pointer.as_deref().unwrap_or_default());
-    let column = harmless(location.column.as_deref().unwrap_or_default());
+    // Names of sheets, fields and columns come from the file and may hold anything.
+    let own = |text: &Option<String>| harmless(text.as_deref().unwrap_or_default());
+    let sheet = if location.worksheet.is_some() { own(&location.worksheet) } else { own(&location.section) };
+    let pointer = own(&location.pointer);
+    let column = if location.title.is_some() { own(&location.title) } else { own(&location.column) };
     if location.stored {
         return words.text_with("transfer-place-stored", &[("pointer", pointer.into())]);
     }
     match location {
+        Location { row: Some(row), letters: Some(letters), .. } => {
+            let key = if column.is_empty() { "transfer-place-lettered" } else { "transfer-place-titled" };
+            let place = [("sheet", sheet.into()), ("row", (*row).into()), ("letters", letters.into())];
+            let titled: Vec<_> = place.into_iter().chain([("column", column.into())]).collect();
+            words.text_with(key, &titled)
+        }
         Location { row: Some(row), column: Some(_), .. } => words.text_with(
             "transfer-place-cell",
-            &[("sheet", section.into()), ("row", (*row).into()), ("column", column.into())],
+            &[("sheet", sheet.into()), ("row", (*row).into()), ("column", column.into())],
         ),
         Location { row: Some(row), .. } => {
-            words.text_with("transfer-place-row", &[("sheet", section.into()), ("row", (*row).into())])
+            words.text_with("transfer-place-row", &[("sheet", sheet.into()), ("row", (*row).into())])
         }
+        Location { worksheet: Some(_), .. } => words.text_with("transfer-place-sheet", &[("sheet", sheet.into())]),
         Location { pointer: Some(_), line: Some(line), .. } => {
             words.text_with("transfer-place-record", &[("pointer", pointer.into()), ("line", (*line).into())])
         }

@@ -2,30 +2,65 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::transfer::{
-    merge::ERASE,
-    schema::{Expected, Node},
+use super::vocabulary::Vocabulary;
+use crate::{
+    domain::date::Date,
+    transfer::{
+        merge::ERASE,
+        office::Epoch,
+        schema::{Expected, Node},
+    },
 };
 
 /// The cell that says "asked, and there is none": a blank cell would say "no change".
 const EMPTY_LIST: &str = "[]";
 
+/// Numbers that stand for days where a day is expected: from May 1927 to the end of 2099. A bare year is no day.
+const SERIALS: std::ops::RangeInclusive<f64> = 10_000.0..=73_050.0;
+
 /// What the cell says. Text that cannot be what the column takes stays text, so that the check finds
 /// it and can show it.
-pub(super) fn coerce(node: Node, text: &str) -> Value {
+pub(super) fn coerce(node: Node, text: &str, vocabulary: &Vocabulary, epoch: Epoch) -> Value {
     let trimmed = text.trim();
     if trimmed == ERASE {
         return Value::from(ERASE);
     }
     let coerced = match node.expected() {
-        Expected::Text => Some(Value::from(text)),
-        Expected::Choice | Expected::Object => Some(Value::from(trimmed)),
+        Expected::Text if is_day(node) => Some(Value::from(day(trimmed, epoch).unwrap_or_else(|| text.to_owned()))),
+        Expected::Text => Some(Value::from(code(node, trimmed, vocabulary).unwrap_or_else(|| text.to_owned()))),
+        Expected::Choice | Expected::Object => code(node, trimmed, vocabulary).map(Value::from),
         Expected::Whole => whole(trimmed),
         Expected::Number => number(trimmed),
         Expected::YesNo => yes_no(trimmed).map(Value::Bool),
-        Expected::List => node.items().map(|items| list(items, trimmed)),
+        Expected::List => node.items().map(|items| list(items, trimmed, vocabulary)),
     };
     coerced.unwrap_or_else(|| Value::from(trimmed))
+}
+
+/// Whether the column takes days.
+pub(super) fn is_day(node: Node) -> bool {
+    node.name() == "Date"
+}
+
+/// Whether the column takes codes that people gave, in which a day is always a slip of the program.
+pub(super) fn is_code(node: Node) -> bool {
+    node.name().ends_with("Code")
+}
+
+/// A day as it is kept; `None` where the text is none or is written as it should be.
+fn day(text: &str, epoch: Epoch) -> Option<String> {
+    // Midnight is what programs add to a day.
+    let bare = [" 00:00:00", "T00:00:00", " 0:00:00", " 00:00", " 0:00"].iter().find_map(|end| text.strip_suffix(end));
+    if let Some(bare) = bare {
+        return Date::parse(bare).ok().map(|date| date.to_string());
+    }
+    let serial: f64 = text.parse().ok().filter(|number| SERIALS.contains(number))?;
+    let (year, month, day) = epoch.day(serial)?;
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+fn code(node: Node, text: &str, vocabulary: &Vocabulary) -> Option<String> {
+    vocabulary.code(node, text).map(str::to_owned).or_else(|| vocabulary.with_parameter(node, text))
 }
 
 fn whole(text: &str) -> Option<Value> {
@@ -44,6 +79,7 @@ fn number(text: &str) -> Option<Value> {
     Number::from_f64(number).map(Value::Number)
 }
 
+/// Spaces between thousands, the narrow and the unbreakable ones too.
 fn without_spaces(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
@@ -56,22 +92,53 @@ fn yes_no(text: &str) -> Option<bool> {
     }
 }
 
-fn list(items: Node, text: &str) -> Value {
+/// Entries stand apart by `;`, a comma or a line end; codes may stand apart by spaces alone.
+fn list(items: Node, text: &str, vocabulary: &Vocabulary) -> Value {
     if text == EMPTY_LIST {
         return Value::Array(Vec::new());
     }
-    let parts = text.split(|c: char| c == ';' || c.is_whitespace()).filter(|part| !part.is_empty());
-    Value::Array(parts.map(|part| element(items, part)).collect())
+    let mut elements = Vec::new();
+    for part in text.split([';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        match known(items, part, vocabulary) {
+            Some(known) => elements.push(known),
+            None => elements.extend(
+                part.split_whitespace()
+                    .map(|word| known(items, word, vocabulary).unwrap_or_else(|| plain(items, word))),
+            ),
+        }
+    }
+    Value::Array(elements)
 }
 
-/// An element: a code, or two values as `kk:whole_household`.
-fn element(items: Node, part: &str) -> Value {
+/// An element whose every word is on a list: a code, or two as `kk:whole_household`.
+fn known(items: Node, part: &str, vocabulary: &Vocabulary) -> Option<Value> {
+    match two(items, part) {
+        Some(([first, second], [one, other])) => {
+            let value = |name: &str, word: &str| {
+                items.property(name).and_then(|node| vocabulary.code(node, word.trim())).map(Value::from)
+            };
+            let pair = [(first.to_owned(), value(first, one)?), (second.to_owned(), value(second, other)?)];
+            Some(Value::Object(pair.into_iter().collect::<Map<_, _>>()))
+        }
+        None => vocabulary.code(items, part).map(Value::from),
+    }
+}
+
+fn plain(items: Node, part: &str) -> Value {
+    match two(items, part) {
+        Some((names, values)) => {
+            let pair = names.into_iter().map(str::to_owned).zip(values.into_iter().map(Value::from));
+            Value::Object(pair.collect::<Map<_, _>>())
+        }
+        None => Value::from(part),
+    }
+}
+
+/// The fields and the words of an element of two values.
+fn two(items: Node, part: &str) -> Option<([&'static str; 2], [&str; 2])> {
     let fields: Vec<_> = items.required().collect();
     match (fields.as_slice(), part.split_once(':')) {
-        ([first, second], Some((one, other))) => {
-            let pair = [((*first).to_owned(), Value::from(one)), ((*second).to_owned(), Value::from(other))];
-            Value::Object(pair.into_iter().collect::<Map<_, _>>())
-        }
-        _ => Value::from(part),
+        ([first, second], Some((one, other))) => Some(([first, second], [one, other])),
+        _ => None,
     }
 }

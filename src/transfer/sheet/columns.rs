@@ -1,5 +1,9 @@
 //! The sheets there are and their columns, read off the schema of the records.
 
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
 use crate::transfer::{
     kind::Kind,
     schema::{Expected, Node},
@@ -7,8 +11,9 @@ use crate::transfer::{
 
 macro_rules! sheets {
     ($($(#[$doc:meta])* $variant:ident $name:literal $kind:ident $list:expr;)+) => {
-        /// A CSV sheet.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        /// A sheet of the register.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
         pub enum Sheet { $($(#[$doc])* $variant),+ }
 
         impl Sheet {
@@ -111,12 +116,12 @@ pub struct Column {
 /// The columns of a sheet, the owner's code first.
 pub fn csv_columns(sheet: Sheet) -> Vec<Column> {
     fields(sheet)
-        .into_iter()
+        .iter()
         .map(|field| Column {
             form: field.node.expected().name(),
             choices: field.node.choices().collect(),
             description: field.node.description(),
-            name: field.name,
+            name: field.name.clone(),
             required: field.required,
         })
         .collect()
@@ -124,15 +129,22 @@ pub fn csv_columns(sheet: Sheet) -> Vec<Column> {
 
 /// A column with its place in the record.
 #[derive(Clone)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) node: Node,
-    pub(super) required: bool,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) node: Node,
+    pub(crate) required: bool,
     /// The column says whose row it is.
-    pub(super) is_owner: bool,
+    pub(crate) is_owner: bool,
 }
 
-pub(super) fn fields(sheet: Sheet) -> Vec<Field> {
+/// The columns of a sheet, read off the schema once.
+pub(crate) fn fields(sheet: Sheet) -> &'static [Field] {
+    static FIELDS: LazyLock<Vec<Vec<Field>>> =
+        LazyLock::new(|| Sheet::ALL.iter().map(|sheet| read_fields(*sheet)).collect());
+    &FIELDS[sheet as usize]
+}
+
+fn read_fields(sheet: Sheet) -> Vec<Field> {
     let top = Node::of(sheet.kind());
     let mut fields = Vec::new();
     let owner = sheet.owner_column();

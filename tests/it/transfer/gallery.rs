@@ -150,6 +150,7 @@ pub(crate) fn findings() -> Vec<Finding> {
     for (one, other) in constraint_cases() {
         all.extend(with_constraints(one, other));
     }
+    all.extend(super::book::findings_of_books());
     all.extend(super::stream::failing_read().findings);
     all.extend(super::matter::many_faults().findings);
     all.extend(super::merge::older_rating().findings);

@@ -74,7 +74,9 @@ import-next-mend = The report is kept: uya import report { $report }. Mend the f
 import-more = …and { $count } more in the report.
 import-checking = Checking
 import-saving = Saving
-import-unknown-sheet = { $file }: name a sheet after what it holds, for example families.csv. Known sheets: { $known }. A bundle ends in .json.
+import-column-form = “{ $given }”: write the heading, “=” and the name of the column.
+import-one-bundle = Give one bundle, or sheets: not both.
+import-unknown-sheet = There is no sheet “{ $kind }”. Known sheets: { $known }.
 db-migrated = Schema { $from } → { $to }.
 db-backup-made = Copied to { $file } ({ $bytes } bytes), read back and verified.
 db-restored = Restored and verified; { $entries } audit entries.

@@ -35,11 +35,17 @@ help-db-verify--checkpoint = A kept checkpoint of the audit trail
 help-db-verify--verifier = The key it was signed by
 help-import = Bring records in from files
 help-import-check = Say what is wrong in a file; save nothing
-help-import-check--files = A bundle (.json), or sheets named after what they hold (families.csv)
+help-import-check--files = A bundle (.json), or sheets: .xlsx, .ods, .csv
 help-import-check--as-of = The day ages and dates are checked against
+help-import-check--kind = Which sheet the file holds, where its name and headings do not say: families
+help-import-check--worksheet = The one worksheet to read
+help-import-check--column = What a heading stands for: "Rooms=dwelling.rooms"; "Phone=" leaves the column out
 help-import-run = Save a file
-help-import-run--files = A bundle (.json), or sheets named after what they hold (families.csv)
+help-import-run--files = A bundle (.json), or sheets: .xlsx, .ods, .csv
 help-import-run--as-of = The day ages and dates are checked against
+help-import-run--kind = Which sheet the file holds, where its name and headings do not say: families
+help-import-run--worksheet = The one worksheet to read
+help-import-run--column = What a heading stands for: "Rooms=dwelling.rooms"; "Phone=" leaves the column out
 help-import-run--atomic = all: the whole file or nothing; row: the good records
 help-import-run--dry-run = Only check
 help-import-report = Show a report again

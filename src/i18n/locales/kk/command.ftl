@@ -67,7 +67,9 @@ import-next-mend = Есеп сақталды: uya import report { $report }. Ф�
 import-more = …есепте тағы { $count } жазба бар.
 import-checking = Тексерілуде
 import-saving = Сақталуда
-import-unknown-sheet = { $file }: парақты ішіндегі мәліметке қарай атаңыз, мысалы families.csv. Белгілі парақтар: { $known }. Деректер файлының аты .json деп аяқталады.
+import-column-form = «{ $given }»: тақырыпты, «=» белгісін және баған атын жазыңыз.
+import-one-bundle = Бір деректер файлын немесе кестелер беріңіз, екеуін бірге емес.
+import-unknown-sheet = «{ $kind }» деген кесте жоқ. Белгілі кестелер: { $known }.
 db-migrated = Схема { $from } → { $to }.
 db-backup-made = Көшірме жасалды: { $file } (көлемі { $bytes } байт). Ол қайта оқылып, тексерілді.
 db-restored = Қалпына келтіріліп, тексерілді; аудит жазбаларының саны: { $entries }.

@@ -37,11 +37,17 @@ help-db-verify--checkpoint = Аудит журналының сақталған 
 help-db-verify--verifier = Қолтаңбасын тексеретін кілт
 help-import = Жазбаларды файлдан енгізу
 help-import-check = Файлдағы қатені айту; ештеңе сақталмайды
-help-import-check--files = Деректер файлы (.json) немесе мазмұнына қарай аталған парақтар (families.csv)
+help-import-check--files = Деректер файлы (.json) немесе кестелер: .xlsx, .ods, .csv
 help-import-check--as-of = Жас пен күндер тексерілетін күн
+help-import-check--kind = Кестеде не бар екенін аты мен тақырыптары айтпаса: families
+help-import-check--worksheet = Оқылатын жалғыз парақ
+help-import-check--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» бағанды өткізеді
 help-import-run = Файлды сақтау
-help-import-run--files = Деректер файлы (.json) немесе мазмұнына қарай аталған парақтар (families.csv)
+help-import-run--files = Деректер файлы (.json) немесе кестелер: .xlsx, .ods, .csv
 help-import-run--as-of = Жас пен күндер тексерілетін күн
+help-import-run--kind = Кестеде не бар екенін аты мен тақырыптары айтпаса: families
+help-import-run--worksheet = Оқылатын жалғыз парақ
+help-import-run--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» бағанды өткізеді
 help-import-run--atomic = all: бүкіл файл немесе ештеңе; row: дұрыс жазбалар
 help-import-run--dry-run = Тек тексеру
 help-import-report = Есепті қайта көрсету

@@ -70,7 +70,9 @@ import-next-mend = Отчёт сохранён: uya import report { $report }. �
 import-more = …и ещё в отчёте: { $count }.
 import-checking = Идёт проверка
 import-saving = Идёт сохранение
-import-unknown-sheet = { $file }: назовите лист по его содержанию, например families.csv. Известные листы: { $known }. Имя файла данных кончается на .json.
+import-column-form = «{ $given }»: напишите заголовок, «=» и имя столбца.
+import-one-bundle = Дайте один файл данных или таблицы, но не вместе.
+import-unknown-sheet = Таблицы «{ $kind }» нет. Известные таблицы: { $known }.
 db-migrated = Схема базы { $from } → { $to }.
 db-backup-made = Копия создана: { $file } (размер в байтах: { $bytes }). Она прочитана обратно и проверена.
 db-restored = База восстановлена и проверена; записей аудита: { $entries }.

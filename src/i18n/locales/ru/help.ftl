@@ -35,11 +35,17 @@ help-db-verify--checkpoint = Сохранённая контрольная от�
 help-db-verify--verifier = Ключ для проверки её подписи
 help-import = Загрузить записи из файлов
 help-import-check = Сказать, что не так в файле; ничего не сохранять
-help-import-check--files = Файл данных (.json) или листы, названные по содержанию (families.csv)
+help-import-check--files = Файл данных (.json) или таблицы: .xlsx, .ods, .csv
 help-import-check--as-of = День, на который проверяют возраст и даты
+help-import-check--kind = Что в таблице, если имя и заголовки этого не говорят: families
+help-import-check--worksheet = Единственный лист, который читать
+help-import-check--column = Что значит заголовок: «Комнаты=dwelling.rooms»; «Телефон=» пропускает столбец
 help-import-run = Сохранить файл
-help-import-run--files = Файл данных (.json) или листы, названные по содержанию (families.csv)
+help-import-run--files = Файл данных (.json) или таблицы: .xlsx, .ods, .csv
 help-import-run--as-of = День, на который проверяют возраст и даты
+help-import-run--kind = Что в таблице, если имя и заголовки этого не говорят: families
+help-import-run--worksheet = Единственный лист, который читать
+help-import-run--column = Что значит заголовок: «Комнаты=dwelling.rooms»; «Телефон=» пропускает столбец
 help-import-run--atomic = all: весь файл или ничего; row: верные записи
 help-import-run--dry-run = Только проверить
 help-import-report = Показать отчёт ещё раз

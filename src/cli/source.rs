@@ -1,0 +1,239 @@
+//! The files of an import: a bundle, or sheets in any form that offices keep, opened so that they can be read more
+//! than once.
+
+use std::{
+    fs::File as OsFile,
+    io::{BufReader, IsTerminal, Read},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use sha2::{Digest, Sha256};
+
+use super::{Context, Exit, Failure};
+use crate::{
+    domain::hash::Sha256Hash,
+    service::import::{File, Reopen, Stage, Tell},
+    transfer::{
+        BundleReader, Event, Progress, RecordSource, Sheet, Sheets,
+        book::{self, Meant, Said, Vocabulary, sheet_of_title},
+        office::{Limit, Opened, Opener},
+    },
+};
+
+/// Endings of files that hold sheets, whatever is in them.
+const SHEET_ENDINGS: [&str; 7] = ["csv", "tsv", "tab", "xlsx", "xlsm", "ods", "xls"];
+
+/// The files to read.
+#[derive(Args)]
+pub(super) struct Source {
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    worksheet: Option<String>,
+    #[arg(long, value_name = "HEADING=COLUMN")]
+    column: Vec<String>,
+}
+
+/// What a file holds.
+enum Part {
+    Bundle(Readable),
+    Table(Box<Table>),
+    /// Separated values that are too large to be opened as a whole.
+    Stream(Sheet, Readable),
+}
+
+/// An opened file with its name and its size in bytes.
+pub(super) struct Table {
+    pub(super) opened: Opened,
+    pub(super) name: String,
+    bytes: u64,
+}
+
+/// The files of an import, opened.
+pub(super) struct Sources {
+    parts: Vec<Part>,
+    said: Said,
+    hash: Sha256Hash,
+    bytes: u64,
+}
+
+impl Source {
+    /// Opens the files: one bundle, or sheets.
+    pub(super) fn open(&self, context: &Context) -> Result<Sources, Failure> {
+        let said = self.said(context)?;
+        let mut digest = Sha256::new();
+        let mut bytes = 0;
+        let mut parts = Vec::new();
+        for path in &self.files {
+            let file = Readable::of(path).map_err(|error| context.file_failure(path, &error))?;
+            let size = hash_file(file.path(), &mut digest).map_err(|error| context.file_failure(path, &error))?;
+            bytes += size;
+            parts.push(self.part(context, path, file, size)?);
+        }
+        if parts.len() > 1 && parts.iter().any(|part| matches!(part, Part::Bundle(_))) {
+            return Err(Failure::new(Exit::Usage, context.words.text("import-one-bundle")));
+        }
+        Ok(Sources { parts, said, hash: Sha256Hash::from_bytes(digest.finalize().into()), bytes })
+    }
+
+    fn said(&self, context: &Context) -> Result<Said, Failure> {
+        let mut said = Said { worksheet: self.worksheet.clone(), ..Said::default() };
+        if let Some(kind) = &self.kind {
+            said.kind = Some(sheet_named(context, kind)?);
+        }
+        for pair in &self.column {
+            let Some((heading, column)) = pair.rsplit_once('=') else {
+                let values = [("given", pair.into())];
+                return Err(Failure::new(Exit::Usage, context.words.text_with("import-column-form", &values)));
+            };
+            let meant = if column.is_empty() { Meant::LeaveOut } else { Meant::Column(column.to_owned()) };
+            said.mapping.say(heading, meant);
+        }
+        Ok(said)
+    }
+
+    fn part(&self, context: &Context, path: &Path, file: Readable, size: u64) -> Result<Part, Failure> {
+        let failure = |error| context.file_failure(path, &error);
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let is_named = SHEET_ENDINGS.contains(&ending.as_str());
+        if !is_named && self.kind.is_none() && !file.is_packed().map_err(failure)? {
+            return Ok(Part::Bundle(file));
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if size > Limit::FileBytes.most() && ending == "csv" {
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let kind = self.kind.as_deref().unwrap_or(&stem);
+            return Ok(Part::Stream(sheet_named(context, kind)?, file));
+        }
+        let bytes = std::fs::read(file.path()).map_err(failure)?;
+        let program = std::env::current_exe().map_err(failure)?;
+        let opened = Opener::new(program, 1).open(bytes, &name).map_err(|refusal| {
+            let (problem, mend) = (refusal.problem(&context.words), refusal.mend(&context.words));
+            Failure::new(Exit::Data, format!("{}: {problem}\n{mend}", path.display()))
+        })?;
+        Ok(Part::Table(Box::new(Table { opened, name, bytes: size })))
+    }
+
+    /// The import of the opened files.
+    pub(super) fn file(
+        &self,
+        context: &Context,
+        sources: Arc<Sources>,
+        vocabulary: Arc<Vocabulary>,
+    ) -> Result<File, Failure> {
+        let as_of = context.day(self.as_of.as_deref())?;
+        let (hash, tell) = (sources.hash, progress(context, sources.bytes));
+        let reopen: Reopen = Arc::new(move || sources.records(&vocabulary));
+        Ok(File { reopen, hash, as_of, tell })
+    }
+}
+
+impl Sources {
+    fn records(&self, vocabulary: &Arc<Vocabulary>) -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> {
+        let mut sheets = Sheets::with_words(Arc::clone(vocabulary));
+        for part in &self.parts {
+            match part {
+                Part::Bundle(file) => {
+                    return Ok(Box::new(BundleReader::new(BufReader::new(OsFile::open(file.path())?))));
+                }
+                Part::Table(table) => {
+                    book::read_into(&mut sheets, &table.opened, &table.name, &self.said);
+                    sheets.add_bytes(table.bytes);
+                }
+                Part::Stream(sheet, file) => {
+                    sheets.read(*sheet, BufReader::new(OsFile::open(file.path())?), &mut |_| {});
+                }
+            }
+        }
+        Ok(Box::new(sheets))
+    }
+}
+
+/// The sheet of this name in any language.
+pub(super) fn sheet_named(context: &Context, name: &str) -> Result<Sheet, Failure> {
+    sheet_of_title(name).ok_or_else(|| {
+        let known: Vec<&str> = Sheet::ALL.iter().map(|sheet| sheet.name()).collect();
+        let values = [("kind", name.into()), ("known", known.join(", ").into())];
+        Failure::new(Exit::Usage, context.words.text_with("import-unknown-sheet", &values))
+    })
+}
+
+/// A file that can be read from its beginning more than once: as it is, or a copy of what came through a pipe.
+enum Readable {
+    File(PathBuf),
+    Copy(tempfile::NamedTempFile),
+}
+
+impl Readable {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        if path.as_os_str() != "-" && std::fs::metadata(path)?.is_file() {
+            return Ok(Self::File(path.to_owned()));
+        }
+        let mut copy = tempfile::NamedTempFile::new()?;
+        if path.as_os_str() == "-" {
+            std::io::copy(&mut std::io::stdin().lock(), &mut copy)?;
+        } else {
+            std::io::copy(&mut OsFile::open(path)?, &mut copy)?;
+        }
+        Ok(Self::Copy(copy))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::Copy(copy) => copy.path(),
+        }
+    }
+
+    /// Whether the file begins as archives do: then it is no bundle, whatever its name.
+    fn is_packed(&self) -> std::io::Result<bool> {
+        let mut head = Vec::new();
+        OsFile::open(self.path())?.take(4).read_to_end(&mut head)?;
+        Ok(head.starts_with(b"PK"))
+    }
+}
+
+fn hash_file(path: &Path, digest: &mut Sha256) -> std::io::Result<u64> {
+    let mut file = OsFile::open(path)?;
+    let mut buffer = vec![0; 64 * 1024];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(bytes);
+        }
+        digest.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}
+
+/// A bar on the terminal's error stream; nothing when nobody watches.
+fn progress(context: &Context, bytes: u64) -> Tell {
+    if !std::io::stderr().is_terminal() || context.json {
+        return Arc::new(|_, _| {});
+    }
+    let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::new(bytes).with_style(style);
+    let texts = [context.words.text("import-checking"), context.words.text("import-saving")];
+    let stage = Mutex::new(None);
+    Arc::new(move |now: Stage, progress: Progress| {
+        if let Ok(mut before) = stage.lock()
+            && *before != Some(now)
+        {
+            *before = Some(now);
+            bar.set_message(texts[usize::from(now == Stage::Save)].clone());
+        }
+        bar.set_position(progress.bytes);
+        if progress.bytes >= bytes {
+            bar.finish_and_clear();
+        }
+    })
+}

@@ -1,0 +1,257 @@
+//! Spreadsheets of offices become the same records as sheets with the names of columns.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use uya::transfer::{
+    Finding, FindingCode, Kind, Sheet,
+    book::{self, By, Certainty, Decision, Meant, Said, Vocabulary},
+    office::{Opened, open},
+};
+
+use super::{
+    codes,
+    merge::{Brought, check_over, kept},
+};
+use crate::office::zip::{archive, workbook_with};
+
+fn opened(name: &str, text: &str) -> Opened {
+    open(text.as_bytes(), name).unwrap()
+}
+
+pub(crate) fn check(opened: &Opened, name: &str, said: &Said) -> Brought {
+    check_over(&kept(), &mut book::read(opened, name, said, &Arc::new(Vocabulary::default())))
+}
+
+fn check_csv(name: &str, text: &str) -> Brought {
+    check(&opened(name, text), name, &Said::default())
+}
+
+fn of_code(findings: &[Finding], code: FindingCode) -> &Finding {
+    findings.iter().find(|one| one.code == code).unwrap_or_else(|| panic!("no {code:?} in {findings:#?}"))
+}
+
+/// A cell with text; numbers and formats are written out by the tests that need them.
+fn text(at: &str, text: &str) -> String {
+    format!("<c r='{at}' t='inlineStr'><is><t>{text}</t></is></c>")
+}
+
+#[test]
+fn headings_and_choices_in_each_language_bring_the_same_record() {
+    let texts = [
+        "code;birth_date;sex;languages;settlement\nC-5;2015-01-01;male;kk ru;TARAZ\n",
+        "Бала коды;Туған күні;Жынысы;Сөйлейтін тілдері;Тұратын жері\nC-5;01.01.2015;ұл;қазақша, орысша;TARAZ\n",
+        "Номер дела;ДАТА РОЖДЕНИЯ;Пол;Языки ребенка;Населённый пункт\nC-5;42005;Мальчик;казахский, русский;TARAZ\n",
+        "Child code;Date of birth;Sex;Languages;Where the child lives\nC-5;2015-01-01;boy;Kazakh, Russian;TARAZ\n",
+    ];
+    for text in texts {
+        let brought = check_csv("лист.csv", text);
+        assert_eq!(brought.findings, [], "{text}");
+        let record = brought.checked[0].record.as_ref().unwrap().to_value();
+        let expected = json!({"code": "C-5", "birth_date": "2015-01-01", "sex": "male", "languages": ["kk", "ru"],
+            "settlement": "TARAZ"});
+        assert_eq!(record, expected, "{text}");
+    }
+}
+
+#[test]
+fn numbers_with_spaces_and_commas_and_yes_in_three_languages_are_read() {
+    let text = "Код семьи;Населённый пункт;Общая площадь, м²;Дата осмотра жилья;Отдельная спальня для ребёнка;\
+        Доход на человека, тенге;Доход: дата записи\nF-7;TARAZ;67,5;17.03.2025;иә;120\u{202f}000;2025-01-01\n\
+        F-8;TARAZ;1\u{a0}067,5;17.03.2025;Нет;85 000;2025-01-01\n";
+    let brought = check_csv("семьи.csv", text);
+    assert_eq!(brought.findings, []);
+    let family = |index: usize| brought.checked[index].record.as_ref().unwrap().to_value();
+    assert_eq!(family(0)["dwelling"]["own_bedroom"], true);
+    assert_eq!(family(0)["income_per_person"]["value"], 120_000);
+    assert_eq!(family(1)["dwelling"]["total_area_m2"], 1067.5);
+    assert_eq!(family(1)["dwelling"]["own_bedroom"], false);
+}
+
+#[test]
+fn a_blank_cell_changes_nothing_and_the_long_dash_erases() {
+    let text = "Код ребёнка;Дата рождения;Пол;Где живёт\nC-1;;;—\n";
+    let brought = check_csv("дети.csv", text);
+    assert_eq!(brought.findings, []);
+    let child = brought.checked[0].record.as_ref().unwrap().to_value();
+    assert_eq!(child.get("settlement"), None);
+    assert_eq!(child["sex"], kept_child()["sex"]);
+}
+
+fn kept_child() -> serde_json::Value {
+    use uya::transfer::Known;
+    kept().record(Kind::Child, "C-1").unwrap()
+}
+
+#[test]
+fn what_a_sheet_is_comes_from_a_person_a_name_or_its_headings_and_is_never_guessed() {
+    let children = "Код ребёнка;Дата рождения;Пол\nC-5;2015-01-01;мальчик\n";
+    let decision =
+        |name: &str, text: &str, said: &Said| book::arrange(&opened(name, text), name, said).remove(0).decision;
+    let known = |sheet, by| Decision::Known { sheet, by };
+    assert_eq!(decision("children_mar.csv", children, &Said::default()), known(Sheet::Children, By::FileName));
+    assert_eq!(decision("Балалар – наурыз.csv", children, &Said::default()), known(Sheet::Children, By::FileName));
+    assert_eq!(decision("export.csv", children, &Said::default()), known(Sheet::Children, By::Headers));
+    let said = Said { kind: Some(Sheet::Children), ..Said::default() };
+    assert_eq!(decision("families.csv", children, &said), known(Sheet::Children, By::Said));
+    let shared = "Код семьи;Дата записи;Откуда известно\nF-1;2025-01-01;звонок\n";
+    let Decision::Undecided { possible } = decision("export.csv", shared, &Said::default()) else { panic!("decided") };
+    assert!(possible.contains(&Sheet::Ratings) && possible.contains(&Sheet::FamilyStrengths), "{possible:?}");
+    assert!(!possible.contains(&Sheet::Children), "{possible:?}");
+    let brought = check_csv("export.csv", shared);
+    assert_eq!(codes(&brought.findings), [FindingCode::SheetUndecided]);
+    assert!(!brought.verdict.complete, "nothing of such a file is saved");
+    let contradicted = decision("families.csv", children, &Said::default());
+    assert_eq!(contradicted, Decision::Undecided { possible: vec![Sheet::Families, Sheet::Children] });
+}
+
+#[test]
+fn a_heading_that_nobody_knows_is_read_as_a_person_says_or_left_out() {
+    let text = "Код семьи;Населённый пункт;Спален;Заметки\nF-7;TARAZ;3;x\n";
+    let plain = check_csv("семьи.csv", text);
+    assert_eq!(plain.verdict.counts[&Kind::Family].refused, 1, "a value would be lost");
+    let mut said = Said::default();
+    said.mapping.say("СПАЛЕН", Meant::Column("dwelling.rooms".into()));
+    said.mapping.say("заметки", Meant::LeaveOut);
+    let file = opened("семьи.csv", text);
+    let columns = book::arrange(&file, "семьи.csv", &said).remove(0).columns;
+    let certain: Vec<_> = columns.iter().map(|one| one.certainty).collect();
+    assert_eq!(certain, [Certainty::Sure, Certainty::Sure, Certainty::Said, Certainty::Said]);
+    let brought = check(&file, "семьи.csv", &said);
+    assert_eq!(codes(&brought.findings), [FindingCode::FieldMissing], "the day of the inspection");
+    assert_eq!(brought.findings[0].location.column.as_deref(), Some("dwelling.as_of"));
+}
+
+#[test]
+fn names_phones_and_protected_facts_are_left_out_and_said_once() {
+    let text = "Код семьи;Ф.И.О.;Телефон;Национальность;Населённый пункт\nF-7;Ахметова Сәуле;87010000000;x;TARAZ\n";
+    let brought = check_csv("семьи.csv", text);
+    let expected = [FindingCode::IdentityNotKept, FindingCode::IdentityNotKept, FindingCode::ProtectedNotKept];
+    assert_eq!(codes(&brought.findings), expected);
+    assert!(!format!("{:?}", brought.findings).contains("Ахметова"));
+    assert!(brought.checked[0].record.is_some());
+}
+
+#[test]
+fn rows_above_the_headings_are_passed_over_and_said() {
+    let text = "Реестр семей;;\nна 01.03.2026;;\nКод семьи;Населённый пункт;\nF-7;TARAZ;\n";
+    let brought = check_csv("семьи.csv", text);
+    assert_eq!(codes(&brought.findings), [FindingCode::RowsAboveHeader]);
+    assert_eq!(brought.checked[0].key.as_deref(), Some("F-7"));
+}
+
+#[test]
+fn letters_of_windows_and_sixteen_bits_are_read() {
+    let text = "Код ребёнка;Дата рождения;Пол\nЖ-5;2015-01-01;девочка\n";
+    let windows: Vec<u8> = text
+        .chars()
+        .map(|sign| match sign {
+            'ё' => 0xB8,
+            'А'..='я' => (u32::from(sign) - 0x410 + 0xC0) as u8,
+            plain => u8::try_from(plain).unwrap(),
+        })
+        .collect();
+    let marked: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for (bytes, found) in [(windows, vec![FindingCode::EncodingGuessed]), (marked, vec![])] {
+        let file = open(&bytes, "дети.csv").unwrap();
+        let brought = check(&file, "дети.csv", &Said::default());
+        assert_eq!(codes(&brought.findings), found);
+        assert_eq!(brought.checked[0].key.as_deref(), Some("Ж-5"));
+    }
+}
+
+#[test]
+fn cells_of_a_workbook_bring_days_of_both_epochs_and_their_place() {
+    let head = [text("A1", "Код ребёнка"), text("B1", "Дата рождения"), text("C1", "Пол")].concat();
+    let rows = format!(
+        "<row r='1'>{head}</row><row r='2'>{}<c r='B2' s='1'><v>{{day}}</v></c>{}</row><row r='4'>{}<c r='B4'><v>1985</v></c>{}</row>",
+        text("A2", "C-5"),
+        text("C2", "мальчик"),
+        text("A4", "C-6"),
+        text("C4", "мальчег"),
+    );
+    for (properties, day) in [("", "42005"), ("<workbookPr date1904='1'/>", "40543")] {
+        let sheet = format!("<worksheet xmlns='m'><sheetData>{}</sheetData></worksheet>", rows.replace("{day}", day));
+        let file = open(&archive(&workbook_with(properties, &sheet)), "x.xlsx").unwrap();
+        let said = Said { kind: Some(Sheet::Children), ..Said::default() };
+        let brought = check(&file, "x.xlsx", &said);
+        let date = of_code(&brought.findings, FindingCode::DateForm);
+        assert_eq!(
+            (date.location.row, date.location.letters.as_deref()),
+            (Some(4), Some("B")),
+            "a bare year is no day"
+        );
+        assert_eq!(date.location.title.as_deref(), Some("Дата рождения"));
+        let sex = of_code(&brought.findings, FindingCode::ChoiceUnknown);
+        assert_eq!((sex.location.letters.as_deref(), sex.value.as_deref()), (Some("C"), Some("мальчег")));
+        let child = brought.checked[0].record.as_ref().unwrap().to_value();
+        assert_eq!(child["birth_date"], "2015-01-01");
+        let has_old_days = codes(&brought.findings).contains(&FindingCode::DatesFrom1904);
+        assert_eq!(has_old_days, !properties.is_empty());
+    }
+}
+
+/// A workbook in which everything is that a person should know about a file.
+fn troubled_workbook() -> Opened {
+    let head = [text("A1", "Код семьи"), text("B1", "Населённый пункт"), text("C1", "Число комнат")].concat();
+    let sheet = format!(
+        "<worksheet xmlns='m'><cols><col min='3' max='3' hidden='1'/></cols><sheetData><row r='1'>{head}</row>\
+         <row r='2' hidden='1'>{}{}<c r='C2'><f>1+2</f><v>3</v></c></row>\
+         <row r='3'>{}{}<c r='C3' t='e'><v>#REF!</v></c></row>\
+         <row r='4'><c r='A4' s='1'><v>46361</v></c>{}<c r='C4'><f>1+2</f></c></row>\
+         <row r='5'>{}{}</row></sheetData><mergeCells><mergeCell ref='B2:B3'/></mergeCells></worksheet>",
+        text("A2", "F-7"),
+        text("B2", "TARAZ"),
+        text("A3", "F-8"),
+        text("B3", "TARAZ"),
+        text("B4", "TARAZ"),
+        text("A5", "F-9"),
+        text("B5", "TA\u{fffd}AZ"),
+    );
+    let twice = "<workbookPr date1904='1'/><sheets><sheet name='Семьи' state='hidden' r:id='r1'/></sheets>";
+    open(&archive(&workbook_with(twice, &sheet)), "семьи.ods").unwrap()
+}
+
+/// The findings that only a spreadsheet can bring.
+pub(crate) fn findings_of_books() -> Vec<Finding> {
+    let mut all = check(&troubled_workbook(), "семьи.xlsx", &Said::default()).findings;
+    all.extend(check_csv("семьи.csv", "Реестр;;\nКод семьи;Населённый пункт;Тел\nF-1;TARAZ;\"8\"7\n").findings);
+    all.extend(check_csv("x.csv", "a;b\n1;2\n").findings);
+    all.extend(check(&opened("x.txt", "Ұсыным.\nТыныш үй керек.\n"), "x.txt", &Said::default()).findings);
+    let elsewhere = Said { worksheet: Some("Лист 9".into()), ..Said::default() };
+    all.extend(check(&opened("x.csv", "a;b\n1;2\n"), "x.csv", &elsewhere).findings);
+    let windows = open(b"\xca\xee\xe4 \xf1\xe5\xec\xfc\xe8;\xce\xf2\xe2\xe5\xf2\nF-1;x\n", "x.csv").unwrap();
+    all.extend(check(&windows, "x.csv", &Said::default()).findings);
+    all
+}
+
+#[test]
+fn what_a_program_hides_joins_or_reckons_is_read_and_said_with_its_place() {
+    let brought =
+        check(&troubled_workbook(), "семьи.xlsx", &Said { worksheet: Some("Семьи".into()), ..Said::default() });
+    let place = |code: FindingCode| {
+        let found = of_code(&brought.findings, code);
+        (found.location.worksheet.as_deref(), found.location.row, found.location.letters.clone())
+    };
+    assert_eq!(place(FindingCode::HiddenSheet), (Some("Семьи"), None, None));
+    assert_eq!(place(FindingCode::HiddenRows), (Some("Семьи"), Some(2), None));
+    assert_eq!(place(FindingCode::HiddenColumns), (Some("Семьи"), None, Some("C".into())));
+    assert_eq!(place(FindingCode::Formulas), (Some("Семьи"), Some(2), Some("C".into())));
+    assert_eq!(place(FindingCode::FormulasBlank), (Some("Семьи"), Some(4), Some("C".into())));
+    assert_eq!(place(FindingCode::CellError), (Some("Семьи"), Some(3), Some("C".into())));
+    assert_eq!(place(FindingCode::CodeIsDay), (Some("Семьи"), Some(4), Some("A".into())));
+    assert_eq!(place(FindingCode::CharactersLost), (Some("Семьи"), Some(5), Some("B".into())));
+    let merged = of_code(&brought.findings, FindingCode::MergedCells);
+    assert_eq!(serde_json::to_value(&merged.params).unwrap()["places"], "B2:B3");
+}
+
+#[test]
+fn several_worksheets_are_read_together_and_only_the_named_one_when_named() {
+    let file = troubled_workbook();
+    let arranged = book::arrange(&file, "x.xlsx", &Said::default());
+    let known =
+        |one: &book::Arranged| matches!(one.decision, Decision::Known { sheet: Sheet::Families, by: By::Worksheet });
+    assert!(arranged.len() == 2 && arranged.iter().all(known), "{arranged:?}");
+    let named = Said { worksheet: Some("семьи".into()), ..Said::default() };
+    assert_eq!(book::arrange(&file, "x.xlsx", &named).len(), 1);
+}
