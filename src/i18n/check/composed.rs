@@ -23,7 +23,6 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("basis-", "what a review rests on"),
     of("book-choice-", "a word for one of the choices of a column"),
     of("book-column-", "what a column of a sheet is called"),
-    of("book-page-", "a page of a blank sheet"),
     of("book-sheet-", "what a sheet is called"),
     of("channel-", "how a family was reached"),
     of("check-", "what a second check came to"),
