@@ -14,11 +14,18 @@ const PLAIN: [&str; 8] = [
     "no_unrelated_adult_males_in_home",
 ];
 
-/// Persons with a code of their own: cue, constraint.
-const NAMED: [(&str, &str); 3] = [
+/// Persons and places with a code of their own: cue, constraint.
+const NAMED: [(&str, &str); 10] = [
     ("home.contact_prohibited.FATHER", "contact_prohibited:FATHER"),
     ("home.contact_prohibited.MOTHER", "contact_prohibited:MOTHER"),
     ("home.contact_prohibited.STEPFATHER", "contact_prohibited:STEPFATHER"),
+    ("home.contact_prohibited.UNCLE", "contact_prohibited:UNCLE"),
+    ("home.location.TARAZ", "location:TARAZ"),
+    ("home.location.MERKE", "location:MERKE"),
+    ("home.location.KULAN", "location:KULAN"),
+    ("home.location.SARYKEMER", "location:SARYKEMER"),
+    ("home.location.SHU", "location:SHU"),
+    ("home.location.ASA", "location:ASA"),
 ];
 
 /// Facts of the case: cue, field, value.
