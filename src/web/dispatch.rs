@@ -16,6 +16,7 @@ use futures_util::StreamExt as _;
 
 use super::{
     SharedApp,
+    again::Again,
     call::{Call, Pairs, Who},
     headers, metrics,
     problem::{Problem, fault_words},
@@ -64,11 +65,15 @@ pub(crate) async fn answer(app: SharedApp, route: Route, request: HttpRequest, p
             let shown = Shown { language: call.language, path: call.path.clone(), id: id.clone() };
             let caller = call.caller().ok();
             let kept = kept_for_errors(&call);
+            let again = (!route.is_api() && !route.method.is_safe()).then(|| Again::of(&call)).flatten();
             match handle(&route, call).await {
                 Ok(reply) => ok(reply, &shown, had_flash),
                 Err(problem) => {
                     refused(&app, &route, caller.as_ref(), &problem).await;
-                    failed(&app, &route, &problem, &shown, Some(kept))
+                    match again.and_then(|form| form.page(&app, &problem)) {
+                        Some(body) => ok(Reply::Html { status: problem.status, body }, &shown, had_flash),
+                        None => failed(&app, &route, &problem, &shown, Some(kept)),
+                    }
                 }
             }
         }

@@ -35,6 +35,9 @@ mod frame;
 /// Style, script, icon.
 mod assets;
 
+/// A small form once more.
+mod again;
+
 /// From HTTP to a handler and back.
 mod dispatch;
 

@@ -15,6 +15,7 @@ pub(super) struct Composed {
 /// Every beginning, in order.
 pub(super) const COMPOSED: &[Composed] = &[
     of("action-", "what the audit trail says was done"),
+    of("again-field-", "a field of a form that is asked again"),
     of("answer-", "what a family answered"),
     of("apart-", "why brothers and sisters are matched apart"),
     of("audit-broken-", "why the trail does not hold"),

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::{LIST_QUERY, List, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -14,7 +15,7 @@ use crate::{
     },
     matching::{
         difference::FamilyDifference,
-        document::{FamilyEntry, RuleEntry},
+        document::{ChangeEntry, FamilyEntry, RuleEntry},
     },
     present::Glyph,
     service::{replay::Replay, staleness::Staleness, view_run::Look},
@@ -59,7 +60,23 @@ struct TrialJson {
 }
 
 /// What can be asked of those who are not considered.
-const RULE_QUERY: &[Parameter] = &[Parameter::new("rule", Takes::Text(40), "only what this rule keeps out")];
+const EXCLUSIONS_QUERY: &[Parameter] =
+    &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("rule", Takes::Text(40), "only what this rule keeps out")];
+
+/// A family that is not considered.
+#[derive(Serialize, JsonSchema)]
+struct Exclusion<'a> {
+    /// Register number.
+    family: &'a str,
+    /// The rules that keep it out.
+    #[schemars(with = "Vec<Value>")]
+    rules: Vec<&'a RuleEntry>,
+    /// One rule alone keeps it out.
+    just_excluded: bool,
+    /// What would have to change.
+    #[schemars(with = "Vec<Value>")]
+    what_would_change: &'a [ChangeEntry],
+}
 
 /// Who is compared.
 const FAMILIES_QUERY: &[Parameter] = &[Parameter::new("family", Takes::Text(200), "codes, with commas between them")];
@@ -103,7 +120,7 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}/exclusions",
             "api_exclusions",
-            Doc::get::<Value>("Who is not considered, and why").query(RULE_QUERY),
+            Doc::get::<List<Exclusion<'static>>>("Who is not considered, and why").query(EXCLUSIONS_QUERY),
             to!(exclusions),
             &[Action::ExclusionsViewed],
         ),
@@ -213,13 +230,15 @@ async fn exclusions(call: Call) -> Result<Reply, Problem> {
     for family in run.document.families.iter().filter(|family| family.state == "excluded") {
         let rules: Vec<&RuleEntry> = family.rules.iter().filter(keeps_out).collect();
         if !rules.is_empty() {
-            items.push(json!({
-                "family": family.family, "rules": rules, "just_excluded": family.just_excluded,
-                "what_would_change": family.what_would_change,
-            }));
+            items.push(Exclusion {
+                family: &family.family,
+                rules,
+                just_excluded: family.just_excluded,
+                what_would_change: &family.what_would_change,
+            });
         }
     }
-    Reply::json(&json!({ "run": run.record.number, "items": items }))
+    paged(&call, &items, |item| item.family.to_owned())
 }
 
 async fn compare(call: Call) -> Result<Reply, Problem> {

@@ -11,14 +11,14 @@ use std::{
 use uya::{
     domain::{clock::SystemClock, desk::SealedIdentity},
     matching::policy::Policy,
-    security::{keys::Keys, vault::Vault},
+    security::{keys::Keys, totp::SecondFactor, vault::Vault},
     service::{ServiceError, Services},
     store::{self, ReadsExt as _, admin},
 };
 
 use super::{
     served::{Served, free_port},
-    site::{Client, KEY_FILE, copy},
+    site::{Client, KEY_FILE, PASSWORD, copy},
 };
 use crate::cli::{uya, well};
 
@@ -99,6 +99,36 @@ async fn draft(folder: &Path) -> String {
     let vault = Vault::new(&Keys::open(&folder.join(NEW)).unwrap());
     let plain = vault.open_plain(&format!("draft|{}|{}", draft.owner, draft.form), &draft.body).unwrap();
     String::from_utf8(plain.to_vec()).unwrap()
+}
+
+#[test]
+fn a_second_factor_is_asked_and_taken_with_another_key_file_as_before() {
+    let folder = copy();
+    let here = folder.path();
+    let served = Served::start(here, free_port(), &["--database", DATABASE]);
+    let specialist = Client::sign_in(&served.base, "aigerim");
+    let page = specialist.get("/account/factor").body;
+    let secret = page.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let factor = SecondFactor::of(&secret, "aigerim").unwrap();
+    let now = || std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let set = specialist.form("/account/factor", &[("secret", &secret), ("code", &factor.code_at(now()))]);
+    assert_eq!(set.status, 200, "{}", set.body);
+    drop(served);
+    well(here, &["--database", DATABASE, "--lang", "en", "key", "rotate", NEW]);
+    std::fs::write(here.join("uya.toml"), format!("key_file = \"{NEW}\"\n")).unwrap();
+
+    let served = Served::start(here, free_port(), &["--database", DATABASE]);
+    let mut half = Client::stranger(&served.base);
+    let answer = half.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
+    assert_eq!(answer.header("location"), Some("/sign-in/code"));
+    half.cookie = answer.cookie("__Host-uya");
+    let csrf = half.get("/sign-in/code").body;
+    half.csrf = csrf.split("name=\"csrf\" value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    // The step after this one: the code of this one was used when the factor was set.
+    let whole = half.form("/sign-in/code", &[("code", &factor.code_at(now() + 30))]);
+    assert_eq!(whole.status, 303, "{}", whole.body);
+    half.cookie = whole.cookie("__Host-uya");
+    assert_eq!(half.get("/work").status, 200);
 }
 
 #[test]

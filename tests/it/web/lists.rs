@@ -119,7 +119,12 @@ fn who_is_not_considered_stands_under_each_rule_and_in_full_under_the_rule_alone
     let site = Site::start();
     let client = site.sign_in("aigerim");
     let run = list(&client, "C-003");
-    let exclusions = client.get(&format!("/api/v1/runs/{run}/exclusions")).json();
+    let exclusions = client.get(&format!("/api/v1/runs/{run}/exclusions?limit=200")).json();
+    assert!(exclusions["next_cursor"].is_null(), "all of them");
+    let first = client.get(&format!("/api/v1/runs/{run}/exclusions?limit=7")).json();
+    let next = first["next_cursor"].as_str().unwrap();
+    let then = client.get(&format!("/api/v1/runs/{run}/exclusions?limit=7&cursor={next}")).json();
+    assert_eq!((&then["items"][0], first["items"].as_array().unwrap().len()), (&exclusions["items"][7], 7));
     let whole = page(&client, &format!("/runs/{run}/excluded"));
     let mut rules: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
     for item in exclusions["items"].as_array().unwrap() {

@@ -1,0 +1,67 @@
+//! A small form that was filled in wrongly, once more: what is wrong first, what was typed in its field.
+//!
+//! Large forms have pages of their own, which show their faults themselves. The small ones stand on many pages
+//! (a question, a waiver to decide, a view to keep), so what failed is asked again on a page of its own.
+
+use serde_json::{Value, json};
+
+use super::{
+    App,
+    call::Call,
+    frame,
+    problem::{Problem, fault_words},
+};
+use crate::i18n::{Language, Translator};
+
+/// Fields that somebody writes text into and that have a label of their own here.
+const WRITTEN: [&str; 4] = ["words", "reason", "name", "preparatory"];
+
+/// What the frame of every form carries anew.
+const OF_FRAME: [&str; 2] = ["csrf", "once"];
+
+/// A form as it was sent.
+pub(super) struct Again {
+    frame: Value,
+    path: String,
+    language: Language,
+    fields: Vec<(String, String)>,
+}
+
+impl Again {
+    /// The form of a call, where it has one that can be shown again: no file, nothing secret.
+    pub(super) fn of(call: &Call) -> Option<Self> {
+        let fields: Vec<(String, String)> =
+            call.form.pairs().iter().filter(|(name, _)| !OF_FRAME.contains(&name.as_str())).cloned().collect();
+        let is_secret = |name: &str| name.contains("password") || name == "secret" || name == "code";
+        let can_be_shown = !fields.is_empty() && !fields.iter().any(|(name, _)| is_secret(name));
+        can_be_shown.then(|| Self { frame: frame::of(call), path: call.path.clone(), language: call.language, fields })
+    }
+
+    /// The page that asks again; `None` where something else is wrong than text that somebody writes.
+    pub(super) fn page(&self, app: &App, problem: &Problem) -> Option<String> {
+        let is_written = |field: &str| WRITTEN.contains(&field);
+        if problem.code != "invalid"
+            || problem.faults.is_empty()
+            || !problem.faults.iter().all(|fault| is_written(&fault.field))
+        {
+            return None;
+        }
+        let words = Translator::shared(self.language);
+        let faults: Vec<Value> = problem
+            .faults
+            .iter()
+            .map(|fault| json!({ "field": fault.field, "text": fault_words(fault, words) }))
+            .collect();
+        let typed = |name: &str| self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
+        let is_asked = |name: &&str| {
+            problem.faults.iter().any(|fault| fault.field == **name)
+                || self.fields.iter().any(|(field, _)| field == *name)
+        };
+        let asked: Vec<Value> = WRITTEN.into_iter().filter(is_asked).map(|name| json!([name, typed(name)])).collect();
+        let carried: Vec<&(String, String)> = self.fields.iter().filter(|(name, _)| !is_written(name)).collect();
+        let back = Some(typed("back")).filter(|back| back.starts_with('/') && !back.starts_with("//"));
+        let context =
+            json!({ "action": self.path, "faults": faults, "asked": asked, "carried": carried, "back": back });
+        app.pages.render("pages/again.html", self.frame.clone(), context).ok()
+    }
+}
