@@ -33,6 +33,14 @@ coded! {
         ImportChecked = "import_checked",
         /// A file was saved.
         ImportCommitted = "import_committed",
+        /// The file of an import was put away, nothing was saved.
+        ImportCancelled = "import_cancelled",
+        /// What an import had saved was taken back.
+        ImportUndone = "import_undone",
+        /// The findings of an import were looked at.
+        ImportViewed = "import_viewed",
+        /// It was said how an import goes on: which columns are which fields, which records are the same.
+        ImportAnswered = "import_answered",
         /// Records left in a file.
         Exported = "exported",
         /// The needs of a plan were confirmed.
@@ -161,6 +169,8 @@ coded! {
         Policy = "policy",
         /// An import.
         Import = "import",
+        /// Columns of a sheet, matched by hand.
+        ImportColumns = "import_columns",
         /// An export.
         Export = "export",
         /// The register as a whole.

@@ -91,6 +91,9 @@ pub mod placement;
 /// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
 pub mod desk;
 
+/// Imports, from their check to their undoing.
+pub mod import;
+
 /// What was suggested from the text of a plan, and what people made of it.
 pub mod plan_reading;
 

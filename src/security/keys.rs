@@ -82,6 +82,7 @@ pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, KeyError> {
 #[derive(Clone)]
 pub struct Keys {
     master: Key,
+    is_lasting: bool,
 }
 
 impl std::fmt::Debug for Keys {
@@ -104,7 +105,7 @@ impl Keys {
             }
             made => made.map_err(io)?,
         };
-        let keys = Self { master: Zeroizing::new(random()) };
+        let keys = Self { master: Zeroizing::new(random()), is_lasting: true };
         let text = format!(
             "# Key of Uya. Without it names cannot be read. Keep a copy apart from the database.\n{}\n",
             BASE64.encode(&*keys.master)
@@ -122,12 +123,18 @@ impl Keys {
         let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
         let bytes = line.and_then(|line| BASE64.decode(line.as_bytes()).ok()).map(Zeroizing::new);
         let bytes = bytes.and_then(|bytes| <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok());
-        bytes.map(|master| Self { master: Zeroizing::new(master) }).ok_or_else(|| KeyError::Form(path.to_owned()))
+        let keys = bytes.map(|master| Self { master: Zeroizing::new(master), is_lasting: true });
+        keys.ok_or_else(|| KeyError::Form(path.to_owned()))
     }
 
     /// Keys that live as long as the program: for trials and tests.
     pub fn ephemeral() -> Self {
-        Self { master: Zeroizing::new(random()) }
+        Self { master: Zeroizing::new(random()), is_lasting: false }
+    }
+
+    /// Whether what is sealed with them can be opened once the program has ended.
+    pub fn is_lasting(&self) -> bool {
+        self.is_lasting
     }
 
     /// The key of one purpose.

@@ -199,7 +199,7 @@ pub(crate) async fn kept<P: Projection, V: Reads + ?Sized>(view: &mut V) -> Resu
         None => Kept::everything(view, revision).await?,
     });
     // A view that was opened before the last change must not take the place of a newer one.
-    if before.is_none_or(|before| before.revision.versions <= revision.versions) {
+    if before.is_none_or(|before| before.revision.changed_at <= revision.changed_at) {
         place.put(&kept);
     }
     Ok(kept)

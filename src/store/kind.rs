@@ -70,11 +70,15 @@ pub enum Kind {
     Practice,
     /// [`PlanReading`], by the code of its child.
     PlanReading,
+    /// [`Import`](crate::domain::import::Import), by its number.
+    Import,
+    /// [`ImportColumns`](crate::domain::import::ImportColumns), by its key.
+    ImportColumns,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -97,11 +101,18 @@ impl Kind {
         Self::Setting,
         Self::Practice,
         Self::PlanReading,
+        Self::Import,
+        Self::ImportColumns,
     ];
 
     /// The kinds that files carry: the register itself.
     pub const REGISTER: [Self; 7] =
         [Self::Settlement, Self::Child, Self::SiblingGroup, Self::Plan, Self::Family, Self::Relative, Self::Waiver];
+
+    /// The kind with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 
     /// The code used in records.
     pub fn code(self) -> &'static str {
@@ -133,6 +144,8 @@ impl Kind {
             Self::Setting => EntityKind::Setting,
             Self::Practice => EntityKind::Practice,
             Self::PlanReading => EntityKind::PlanReading,
+            Self::Import => EntityKind::Import,
+            Self::ImportColumns => EntityKind::ImportColumns,
         }
     }
 }

@@ -9,6 +9,8 @@
 //! - A record is one row: code, version, the canonical JSON of the value and a few columns to find it
 //!   by. All kinds are kept by one mechanism ([`Record`]); a former body is
 //!   never thrown away.
+//! - A record that an import added is [taken back](UnitOfWork::remove_record) into the former versions, from where
+//!   its numbering goes on when its code is used again.
 //! - Every change states the version it rests on. A stale one is refused with both values.
 //! - The trail, former versions, runs, snapshots, policies and import reports only grow; triggers say so
 //!   too, for whoever comes by another door.
@@ -25,6 +27,7 @@ use crate::domain::{
     clock::Timestamp,
     code::{ChildCode, GroupCode},
     hash::Sha256Hash,
+    import::ImportNumber,
     run::{RunNumber, RunRecord},
 };
 
@@ -61,6 +64,9 @@ pub mod transient;
 /// The one writer.
 mod writer;
 
+/// What is kept of imports.
+mod imports;
+
 /// Opening and migrating.
 mod open;
 
@@ -77,6 +83,7 @@ pub mod admin;
 pub mod trail;
 
 pub use error::StoreError;
+pub use imports::{ImportReport, Imported};
 pub use kept::{Kept, LatestRuns, Projection, Shelf, Whole};
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
@@ -122,7 +129,7 @@ pub struct RawRecord {
 pub struct Revision {
     /// Number of records.
     pub records: i64,
-    /// Sum of their versions: each record kept or replaced adds one.
+    /// Sum of their versions: each record kept or replaced adds one, one that is taken back takes its own away.
     pub versions: i64,
     /// When the last change was kept, UTC: tells a restored copy from what it replaced.
     pub changed_at: Timestamp,
@@ -176,23 +183,6 @@ pub struct PolicyRecord {
     pub added_at: Timestamp,
     /// Who added it.
     pub added_by: String,
-}
-
-/// What an import found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportReport {
-    /// 1 for the first, then counting.
-    pub number: i64,
-    /// Hash of the file that was read.
-    pub source_hash: Sha256Hash,
-    /// When, UTC.
-    pub created_at: Timestamp,
-    /// Who imported.
-    pub created_by: String,
-    /// Whether records were saved, or the file was only checked.
-    pub committed: bool,
-    /// The report.
-    pub body: Value,
 }
 
 /// Which runs to list, newest first.
@@ -293,6 +283,9 @@ pub trait Reads: TransientReads {
     /// The latest run of all.
     async fn last_run(&mut self) -> Result<Option<RunRecord>, StoreError>;
 
+    /// Runs made at a moment or later, oldest first.
+    async fn runs_since(&mut self, since: Timestamp) -> Result<Vec<RunRecord>, StoreError>;
+
     /// Every run after this one, oldest first.
     async fn runs_after(&mut self, after: Option<RunNumber>) -> Result<Vec<RunRecord>, StoreError>;
 
@@ -322,6 +315,9 @@ pub trait Reads: TransientReads {
 
     /// One import report.
     async fn find_import_report(&mut self, number: i64) -> Result<Option<ImportReport>, StoreError>;
+
+    /// Which versions of which records an import made, in the order it made them.
+    async fn imported(&mut self, import: ImportNumber) -> Result<Vec<Imported>, StoreError>;
 
     /// Import reports, newest first, from the one before `before` on, at most `limit`.
     async fn list_import_reports(&mut self, before: Option<i64>, limit: u32) -> Result<Vec<ImportReport>, StoreError>;
@@ -436,14 +432,22 @@ pub trait UnitOfWork: Reads + TransientWork {
     /// The moment of the act, the same for everything it keeps.
     fn now(&self) -> Timestamp;
 
-    /// Keeps a new record; [`StoreError::Conflict`] when its code is taken. See [`UnitOfWorkExt::insert`].
-    async fn insert_record(&mut self, draft: &Draft) -> Result<(), StoreError>;
+    /// Keeps a new record; its version, which is 1 unless one of this code was taken back. [`StoreError::Conflict`]
+    /// when its code is taken. See [`UnitOfWorkExt::insert`].
+    async fn insert_record(&mut self, draft: &Draft) -> Result<i64, StoreError>;
 
     /// Replaces the version `expected` and keeps the former body; the new version. [`StoreError::Conflict`]
     /// when another version is kept, [`StoreError::NotFound`] when there is none.
     async fn update_record(&mut self, draft: &Draft, expected: i64) -> Result<i64, StoreError>;
 
-    /// The number the next record of a numbered kind will have: none is ever removed.
+    /// Takes back the version `expected` of a record: its body is a former version from then on. What else names
+    /// it must be taken back first. [`StoreError::Conflict`] when another version is kept.
+    async fn remove_record(&mut self, kind: Kind, code: &str, expected: i64) -> Result<(), StoreError>;
+
+    /// Keeps which version of a record an import made, and its place in their order.
+    async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError>;
+
+    /// The number the next record of a numbered kind will have: none of those is ever taken back.
     async fn next_number(&mut self, kind: Kind) -> Result<u32, StoreError>;
 
     /// The number the next run will have.
@@ -479,7 +483,7 @@ pub trait UnitOfWorkExt: UnitOfWork {
     /// Keeps a new record.
     fn insert<R: Record>(&mut self, record: &R) -> impl Future<Output = Result<(), StoreError>> + Send {
         let draft = Draft::of(record);
-        async move { self.insert_record(&draft).await }
+        async move { self.insert_record(&draft).await.map(drop) }
     }
 
     /// Replaces the version `expected`; the new version.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Kind, PolicyRecord, RawRecord,
-    Reads, Revision, RunQuery, StoreError, Version,
+    AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Imported, Kind, PolicyRecord,
+    RawRecord, Reads, Revision, RunQuery, StoreError, Version,
+    imports::imported,
     kept::Shelf,
     link::{Arg, Link, Row},
     one_view::Hold,
@@ -17,6 +18,7 @@ use crate::domain::{
     clock::Timestamp,
     code::{ChildCode, GroupCode},
     hash::Sha256Hash,
+    import::ImportNumber,
     run::{RunNumber, RunRecord},
 };
 
@@ -193,6 +195,11 @@ impl<T: HasLink> Reads for T {
         self.link().row(SQL, &[]).await?.as_ref().map(run::run).transpose()
     }
 
+    async fn runs_since(&mut self, since: Timestamp) -> Result<Vec<RunRecord>, StoreError> {
+        const SQL: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE created_at >= $1 ORDER BY number");
+        self.link().rows(SQL, &[Arg::Int(since.micros())]).await?.iter().map(run::run).collect()
+    }
+
     async fn runs_after(&mut self, after: Option<RunNumber>) -> Result<Vec<RunRecord>, StoreError> {
         const SQL: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE number > $1 ORDER BY number");
         let after = after.map_or(0, |number| number.get().into());
@@ -271,6 +278,13 @@ impl<T: HasLink> Reads for T {
             WHERE number < $1 ORDER BY number DESC LIMIT $2";
         let args = [Arg::Int(before.unwrap_or(i64::MAX)), Arg::Int(limit.into())];
         self.link().rows(SQL, &args).await?.iter().map(run::import_report).collect()
+    }
+
+    async fn imported(&mut self, import: ImportNumber) -> Result<Vec<Imported>, StoreError> {
+        const SQL: &str = "SELECT kind, code, version, added FROM imported_versions WHERE import = $1 ORDER BY place";
+        let key = import.to_string();
+        let rows = self.link().rows(SQL, &[Arg::Text(&key)]).await?;
+        rows.iter().map(|row| imported(&key, row)).collect()
     }
 
     async fn audit_entries(&mut self, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError> {

@@ -20,12 +20,14 @@ pub(crate) struct Statements {
     pub(crate) standing: &'static str,
     /// Code, version and moment of every record changed after `$1`.
     pub(crate) changed_after: &'static str,
-    /// A first version.
+    /// A first version, or the one after the last of a record that was taken back.
     pub(crate) insert: &'static str,
     /// The next version of the record at version `$5`.
     pub(crate) update: &'static str,
-    /// Keeps the version `$2` before it is replaced.
+    /// Keeps the version `$2` before it is replaced or taken back.
     pub(crate) keep_former: &'static str,
+    /// Takes back the version `$2`.
+    pub(crate) remove: &'static str,
 }
 
 macro_rules! statements {
@@ -36,7 +38,7 @@ macro_rules! statements {
         concat!("SELECT code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
             " FROM ", $table, " WHERE ", $by, " = $1 ORDER BY code")
     };
-    ($kind:literal, $table:literal, [$($column:literal => $insert_at:literal, $update_at:literal);*]) => {
+    ($kind:literal, $table:literal, [$($column:literal => $at:literal);*]) => {
         Statements {
             table: $table,
             columns: &[$($column),*],
@@ -49,44 +51,42 @@ macro_rules! statements {
             standing: concat!("SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM ", $table),
             changed_after: concat!("SELECT code, version, changed_at FROM ", $table, " WHERE changed_at > $1"),
             insert: concat!("INSERT INTO ", $table, " (code, version, body, changed_at, changed_by, row_hash", $(", ", $column,)*
-                ") VALUES ($1, 1, $2, $3, $4, $5", $(", ", $insert_at,)* ") ON CONFLICT (code) DO NOTHING"),
+                ") VALUES ($1, $2, $3, $4, $5, $6", $(", ", $at,)* ") ON CONFLICT (code) DO NOTHING"),
             update: concat!("UPDATE ", $table, " SET version = version + 1, body = $2, changed_at = $3, changed_by = $4, row_hash = $6",
-                $(", ", $column, " = ", $update_at,)* " WHERE code = $1 AND version = $5"),
+                $(", ", $column, " = ", $at,)* " WHERE code = $1 AND version = $5"),
             keep_former: concat!("INSERT INTO record_versions (kind, code, version, body, changed_at, changed_by, row_hash) SELECT '",
                 $kind, "', code, version, body, changed_at, changed_by, row_hash FROM ", $table, " WHERE code = $1 AND version = $2"),
+            remove: concat!("DELETE FROM ", $table, " WHERE code = $1 AND version = $2"),
         }
     };
 }
 
 static SETTLEMENTS: Statements = statements!("settlement", "settlements", []);
-static CHILDREN: Statements =
-    statements!("child", "children", ["birth_date" => "$6", "$7"; "settlement" => "$7", "$8"]);
+static CHILDREN: Statements = statements!("child", "children", ["birth_date" => "$7"; "settlement" => "$8"]);
 static SIBLING_GROUPS: Statements = statements!("sibling_group", "sibling_groups", []);
-static PLANS: Statements = statements!("plan", "plans", ["confirmed_on" => "$6", "$7"]);
-static FAMILIES: Statements = statements!("family", "families", ["settlement" => "$6", "$7"]);
-static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
-static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$6", "$7"; "family" => "$7", "$8"]);
-static OFFICES: Statements = statements!("office", "offices", ["parent" => "$6", "$7"]);
-static USERS: Statements =
-    statements!("user", "users", ["sign_in" => "$6", "$7"; "office" => "$7", "$8"; "subject" => "$8", "$9"]);
-static CUSTODIES: Statements =
-    statements!("custody", "custodies", ["subject_kind" => "$6", "$7"; "office" => "$7", "$8"]);
+static PLANS: Statements = statements!("plan", "plans", ["confirmed_on" => "$7"]);
+static FAMILIES: Statements = statements!("family", "families", ["settlement" => "$7"]);
+static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$7"; "family" => "$8"]);
+static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$7"; "family" => "$8"]);
+static OFFICES: Statements = statements!("office", "offices", ["parent" => "$7"]);
+static USERS: Statements = statements!("user", "users", ["sign_in" => "$7"; "office" => "$8"; "subject" => "$9"]);
+static CUSTODIES: Statements = statements!("custody", "custodies", ["subject_kind" => "$7"; "office" => "$8"]);
 static IDENTITIES: Statements = statements!("identity", "identities", []);
-static CONTACTS: Statements = statements!("contact", "contacts", ["family" => "$6", "$7"]);
-static PROPOSALS: Statements = statements!("proposal", "proposals", ["case_code" => "$6", "$7"; "state" => "$7", "$8"; "proposer" => "$8", "$9"; "agency" => "$9", "$10"; "family" => "$10", "$11"]);
-static PLACEMENTS: Statements =
-    statements!("placement", "placements", ["case_code" => "$6", "$7"; "family" => "$7", "$8"]);
-static WAIVER_REQUESTS: Statements = statements!("waiver_request", "waiver_requests", ["child" => "$6", "$7"; "family" => "$7", "$8"; "state" => "$8", "$9"]);
-static ACCESS_GRANTS: Statements =
-    statements!("grant", "access_grants", ["staff" => "$6", "$7"; "subject" => "$7", "$8"]);
-static SAVED_VIEWS: Statements =
-    statements!("saved_view", "saved_views", ["owner" => "$6", "$7"; "office" => "$7", "$8"]);
+static CONTACTS: Statements = statements!("contact", "contacts", ["family" => "$7"]);
+static PROPOSALS: Statements = statements!("proposal", "proposals", ["case_code" => "$7"; "state" => "$8"; "proposer" => "$9"; "agency" => "$10"; "family" => "$11"]);
+static PLACEMENTS: Statements = statements!("placement", "placements", ["case_code" => "$7"; "family" => "$8"]);
+static WAIVER_REQUESTS: Statements =
+    statements!("waiver_request", "waiver_requests", ["child" => "$7"; "family" => "$8"; "state" => "$9"]);
+static ACCESS_GRANTS: Statements = statements!("grant", "access_grants", ["staff" => "$7"; "subject" => "$8"]);
+static SAVED_VIEWS: Statements = statements!("saved_view", "saved_views", ["owner" => "$7"; "office" => "$8"]);
 static ENQUIRIES: Statements =
-    statements!("enquiry", "enquiries", ["about" => "$6", "$7"; "subject" => "$7", "$8"; "asked_by" => "$8", "$9"]);
-static API_TOKENS: Statements = statements!("api_token", "api_tokens", ["token_hash" => "$6", "$7"]);
+    statements!("enquiry", "enquiries", ["about" => "$7"; "subject" => "$8"; "asked_by" => "$9"]);
+static API_TOKENS: Statements = statements!("api_token", "api_tokens", ["token_hash" => "$7"]);
 static SETTINGS: Statements = statements!("setting", "settings", []);
 static PRACTICES: Statements = statements!("practice", "practices", []);
 static PLAN_READINGS: Statements = statements!("plan_reading", "plan_readings", []);
+static IMPORTS: Statements = statements!("import", "imports", ["office" => "$7"; "file_hash" => "$8"]);
+static IMPORT_COLUMNS: Statements = statements!("import_columns", "import_columns", []);
 
 impl Kind {
     /// Its statements.
@@ -114,6 +114,8 @@ impl Kind {
             Self::Setting => &SETTINGS,
             Self::Practice => &PRACTICES,
             Self::PlanReading => &PLAN_READINGS,
+            Self::Import => &IMPORTS,
+            Self::ImportColumns => &IMPORT_COLUMNS,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What lives for a while only: sessions, failed sign-ins, credentials, keys of requests that must count
-//! once, drafts. No versions and no hashes; what happens to them that matters is on the trail.
+//! once, drafts, the files and findings of imports. No versions and no hashes; what happens to them that matters is on the trail.
 
 use async_trait::async_trait;
 
@@ -91,6 +91,21 @@ pub struct Draft {
     pub saved_at: Timestamp,
 }
 
+/// A part of an import: its file, or its findings; sealed with a key of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportMatter {
+    /// The import, by its number.
+    pub import: String,
+    /// Which part.
+    pub part: String,
+    /// The key, wrapped.
+    pub wrapped_key: Vec<u8>,
+    /// The part, sealed.
+    pub sealed: Vec<u8>,
+    /// Until when it is kept, UTC.
+    pub ends_at: Timestamp,
+}
+
 /// What can be asked of them.
 #[async_trait]
 pub trait TransientReads: Send {
@@ -104,6 +119,10 @@ pub trait TransientReads: Send {
     async fn find_attempts(&mut self, subject: &str) -> Result<Option<Attempts>, StoreError>;
     /// What came of the request with this key.
     async fn find_once(&mut self, key: &str) -> Result<Option<OnceDone>, StoreError>;
+    /// A part of an import, whether or not its time is over.
+    async fn find_import_matter(&mut self, import: &str, part: &str) -> Result<Option<ImportMatter>, StoreError>;
+    /// The keys of every part of an import: the parts themselves may be large and are left empty.
+    async fn import_matter_keys(&mut self) -> Result<Vec<ImportMatter>, StoreError>;
     /// Every draft.
     async fn drafts(&mut self) -> Result<Vec<Draft>, StoreError>;
     /// A draft, sealed, and when it was saved.
@@ -127,11 +146,17 @@ pub trait TransientWork: Send {
     async fn drop_attempts(&mut self, subject: &str) -> Result<(), StoreError>;
     /// Keeps what came of a request.
     async fn put_once(&mut self, key: &str, done: &OnceDone) -> Result<(), StoreError>;
+    /// Keeps a part of an import.
+    async fn put_import_matter(&mut self, matter: &ImportMatter) -> Result<(), StoreError>;
+    /// Keeps another wrapping of a part's key.
+    async fn rewrap_import_matter(&mut self, key: (&str, &str), wrapped: &[u8]) -> Result<(), StoreError>;
+    /// Removes a part of an import.
+    async fn drop_import_matter(&mut self, import: &str, part: &str) -> Result<(), StoreError>;
     /// Keeps a draft.
     async fn put_draft(&mut self, key: (&str, &str), body: &[u8], at: Timestamp) -> Result<(), StoreError>;
     /// Removes a draft.
     async fn drop_draft(&mut self, owner: &str, form: &str) -> Result<(), StoreError>;
-    /// Removes what is over: sessions that ended before `now`, request keys older than `keys_before`, drafts
+    /// Removes what is over: sessions and parts of imports that ended before `now`, request keys older than `keys_before`, drafts
     /// older than `drafts_before`.
     async fn sweep(
         &mut self,
@@ -162,6 +187,18 @@ fn session(row: &Row) -> Result<Session, StoreError> {
         stepped_up_at: moment(&cells, 5, "stepped_up_at")?,
         via: cells.text(6, "via")?,
         client: cells.text(7, "client")?,
+    })
+}
+
+/// Reads `import, part, wrapped_key, ends_at`.
+fn import_matter(row: &Row) -> Result<ImportMatter, StoreError> {
+    let cells = Cells { row, table: "import_matter", key: String::new() };
+    Ok(ImportMatter {
+        import: cells.text(0, "import")?,
+        part: cells.text(1, "part")?,
+        wrapped_key: cells.bytes(2, "wrapped_key")?,
+        sealed: Vec::new(),
+        ends_at: moment(&cells, 3, "ends_at")?,
     })
 }
 
@@ -215,6 +252,19 @@ impl<T: HasLink> TransientReads for T {
             result: cells.text(1, "result")?,
             created_at: moment(&cells, 2, "created_at")?,
         }))
+    }
+
+    async fn find_import_matter(&mut self, import: &str, part: &str) -> Result<Option<ImportMatter>, StoreError> {
+        const SQL: &str =
+            "SELECT import, part, wrapped_key, ends_at, sealed FROM import_matter WHERE import = $1 AND part = $2";
+        let row = self.link().row(SQL, &[Arg::Text(import), Arg::Text(part)]).await?;
+        let with_body = |row: Row| Ok(ImportMatter { sealed: row.get(4)?, ..import_matter(&row)? });
+        row.map(with_body).transpose()
+    }
+
+    async fn import_matter_keys(&mut self) -> Result<Vec<ImportMatter>, StoreError> {
+        const SQL: &str = "SELECT import, part, wrapped_key, ends_at FROM import_matter ORDER BY import, part";
+        self.link().rows(SQL, &[]).await?.iter().map(import_matter).collect()
     }
 
     async fn drafts(&mut self) -> Result<Vec<Draft>, StoreError> {
@@ -302,6 +352,30 @@ impl TransientWork for Work {
         self.execute(SQL, &args).await.map(drop)
     }
 
+    async fn put_import_matter(&mut self, matter: &ImportMatter) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO import_matter (import, part, wrapped_key, sealed, ends_at) \
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (import, part) DO UPDATE SET wrapped_key = $3, sealed = $4, \
+            ends_at = $5";
+        let args = [
+            Arg::Text(&matter.import),
+            Arg::Text(&matter.part),
+            Arg::Blob(&matter.wrapped_key),
+            Arg::Blob(&matter.sealed),
+            Arg::Int(matter.ends_at.micros()),
+        ];
+        self.execute(SQL, &args).await.map(drop)
+    }
+
+    async fn rewrap_import_matter(&mut self, (import, part): (&str, &str), wrapped: &[u8]) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE import_matter SET wrapped_key = $3 WHERE import = $1 AND part = $2";
+        self.execute(SQL, &[Arg::Text(import), Arg::Text(part), Arg::Blob(wrapped)]).await.map(drop)
+    }
+
+    async fn drop_import_matter(&mut self, import: &str, part: &str) -> Result<(), StoreError> {
+        let args = [Arg::Text(import), Arg::Text(part)];
+        self.execute("DELETE FROM import_matter WHERE import = $1 AND part = $2", &args).await.map(drop)
+    }
+
     async fn put_draft(&mut self, (owner, form): (&str, &str), body: &[u8], at: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO drafts (owner, form, body, saved_at) VALUES ($1, $2, $3, $4) \
             ON CONFLICT (owner, form) DO UPDATE SET body = $3, saved_at = $4";
@@ -325,6 +399,7 @@ impl TransientWork for Work {
             self.execute("DELETE FROM once_keys WHERE created_at < $1", &[Arg::Int(keys_before.micros())]).await?;
         let drafts =
             self.execute("DELETE FROM drafts WHERE saved_at < $1", &[Arg::Int(drafts_before.micros())]).await?;
-        Ok(sessions + keys + drafts)
+        let matter = self.execute("DELETE FROM import_matter WHERE ends_at < $1", &[Arg::Int(now.micros())]).await?;
+        Ok(sessions + keys + drafts + matter)
     }
 }

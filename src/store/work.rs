@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{
-    Body, Draft, ImportReport, Kind, PolicyRecord, Reads as _, Revision, StoreError, UnitOfWork,
+    Body, Draft, ImportReport, Imported, Kind, PolicyRecord, Reads as _, Revision, StoreError, UnitOfWork,
     link::{Arg, Backend, Link},
     reads::{HasLink, head},
     rows::{record, run},
@@ -17,6 +17,7 @@ use crate::domain::{
     canonical::canonical_json,
     clock::Timestamp,
     hash::Sha256Hash,
+    import::ImportNumber,
     run::{RunNumber, RunRecord},
 };
 
@@ -110,9 +111,15 @@ impl Work {
         }
     }
 
-    /// Notes that a record of a kind was added, or replaced.
-    fn note_move(&mut self, kind: Kind, records: i64) {
-        let by = Revision { records, versions: 1, changed_at: self.now };
+    /// The last former version of a record; 0 when there is none.
+    async fn last_former(&mut self, kind: Kind, code: &str) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COALESCE(MAX(version), 0) FROM record_versions WHERE kind = $1 AND code = $2";
+        self.writing.link.number(SQL, &[Arg::Text(kind.code()), Arg::Text(code)]).await
+    }
+
+    /// Notes that a record of a kind was added, replaced or taken back.
+    fn note_move(&mut self, kind: Kind, records: i64, versions: i64) {
+        let by = Revision { records, versions, changed_at: self.now };
         let moved = self.moved.get(&kind).copied();
         self.moved.insert(kind, by.and(moved));
     }
@@ -195,18 +202,21 @@ impl UnitOfWork for Work {
         self.now
     }
 
-    async fn insert_record(&mut self, draft: &Draft) -> Result<(), StoreError> {
+    async fn insert_record(&mut self, draft: &Draft) -> Result<i64, StoreError> {
         let statements = draft.kind.statements();
-        let mut args = vec![Arg::Text(&draft.code), Arg::Text(&draft.body), Arg::Int(self.now.micros())];
-        let hash = self.version_hash(draft, 1);
-        args.extend([Arg::Text(&self.actor.id), Arg::Blob(hash.as_bytes())]);
+        // A record that was taken back left its versions: what is kept under its code now goes on from there.
+        let version = self.last_former(draft.kind, &draft.code).await? + 1;
+        let mut args = vec![Arg::Text(&draft.code), Arg::Int(version), Arg::Text(&draft.body)];
+        let hash = self.version_hash(draft, version);
+        args.extend([Arg::Int(self.now.micros()), Arg::Text(&self.actor.id), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
         let inserted = self.writing.execute(statements.insert, &args).await;
         if inserted.map_err(|e| e.about(statements.table, &draft.code))? == 0 {
             return Err(self.conflict(draft, 0).await);
         }
-        self.note_move(draft.kind, 1);
-        self.set_members(draft).await
+        self.note_move(draft.kind, 1, version);
+        self.set_members(draft).await?;
+        Ok(version)
     }
 
     async fn update_record(&mut self, draft: &Draft, expected: i64) -> Result<i64, StoreError> {
@@ -220,9 +230,40 @@ impl UnitOfWork for Work {
         args.extend([Arg::Text(&self.actor.id), Arg::Int(expected), Arg::Blob(hash.as_bytes())]);
         args.extend(column_args(draft));
         self.writing.execute(statements.update, &args).await.map_err(|e| e.about(statements.table, &draft.code))?;
-        self.note_move(draft.kind, 0);
+        self.note_move(draft.kind, 0, 1);
         self.set_members(draft).await?;
         Ok(expected + 1)
+    }
+
+    async fn remove_record(&mut self, kind: Kind, code: &str, expected: i64) -> Result<(), StoreError> {
+        const FORGET: &str = "DELETE FROM sibling_members WHERE sibling_group = $1";
+        let statements = kind.statements();
+        let former = [Arg::Text(code), Arg::Int(expected)];
+        if self.writing.execute(statements.keep_former, &former).await? == 0 {
+            let nothing = Draft { kind, code: code.into(), body: "null".into(), columns: vec![], members: vec![] };
+            return Err(self.conflict(&nothing, expected).await);
+        }
+        if kind == Kind::SiblingGroup {
+            self.writing.execute(FORGET, &[Arg::Text(code)]).await?;
+        }
+        self.writing.execute(statements.remove, &former).await.map_err(|e| e.about(statements.table, code))?;
+        self.note_move(kind, -1, -expected);
+        Ok(())
+    }
+
+    async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError> {
+        const SQL: &str =
+            "INSERT INTO imported_versions (import, place, kind, code, version, added) VALUES ($1, $2, $3, $4, $5, $6)";
+        let key = import.to_string();
+        let args = [
+            Arg::Text(&key),
+            Arg::Int(place as i64),
+            Arg::Text(made.kind.code()),
+            Arg::Text(&made.code),
+            Arg::Int(made.version),
+            Arg::Int(made.added.into()),
+        ];
+        self.writing.execute(SQL, &args).await.map(drop)
     }
 
     async fn next_number(&mut self, kind: Kind) -> Result<u32, StoreError> {

@@ -11,6 +11,7 @@ use crate::{
         desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
         family::Family,
         hash::Sha256Hash,
+        import::{Import, ImportColumns},
         office::Office,
         placement::Placement,
         plan::Plan,
@@ -97,6 +98,8 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::Setting => stored::<Setting>(raw).map(drop),
         Kind::Practice => stored::<Practice>(raw).map(drop),
         Kind::PlanReading => stored::<PlanReading>(raw).map(drop),
+        Kind::Import => stored::<Import>(raw).map(drop),
+        Kind::ImportColumns => stored::<ImportColumns>(raw).map(drop),
     }
 }
 

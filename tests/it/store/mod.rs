@@ -26,3 +26,6 @@ mod faults;
 
 /// Processes that are killed while they write.
 mod kill;
+
+/// Records taken back, and what imports leave.
+mod taken_back;
