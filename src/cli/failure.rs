@@ -2,6 +2,7 @@
 
 use super::view::Page;
 use crate::{
+    domain::import::{HeldBack, ImportNumber, ImportRefusal},
     i18n::Translator,
     matching::{Refusal, assemble::AssembleError, policy::PolicyError},
     service::ServiceError,
@@ -100,6 +101,7 @@ impl Failure {
             ServiceError::Absent { code, .. } => {
                 Self::new(Exit::NotFound, words.text_with("no-such-record", &[("code", code.into())]))
             }
+            ServiceError::Import(refusal) => Self::of_import(refusal, words),
             ServiceError::Stopped => Self::new(Exit::NotPermitted, words.text("recommendations-stopped")),
             ServiceError::NotPermitted(_)
             | ServiceError::OnceReused
@@ -112,6 +114,7 @@ impl Failure {
             | ServiceError::RulesBar { .. }
             | ServiceError::FactsChanged { .. }
             | ServiceError::SiblingsApart { .. }
+            | ServiceError::Unreadable(_)
             | ServiceError::Unopenable(_) => {
                 Self::new(Exit::Failed, words.text_with("fault", &[("detail", error.to_string().into())]))
             }
@@ -119,6 +122,36 @@ impl Failure {
                 Self::new(Exit::Failed, words.text_with("fault", &[("detail", detail.into())]))
             }
         }
+    }
+
+    /// An import does not move on.
+    fn of_import(refusal: &ImportRefusal, words: &Translator) -> Self {
+        let number = |number: &ImportNumber| ("number", number.to_string().into());
+        let message = match refusal {
+            ImportRefusal::State { number: of, state } => {
+                let state = words.text(&format!("import-state-{state}"));
+                words.text_with("import-other-state", &[number(of), ("state", state.into())])
+            }
+            ImportRefusal::FileGone { number: of } => words.text_with("problem-import-file-gone-detail", &[number(of)]),
+            ImportRefusal::NotAllGood { number: of, errors } => {
+                let errors = errors.to_string();
+                words.text_with("problem-import-not-all-good-detail", &[number(of), ("count", errors.into())])
+            }
+            ImportRefusal::Worse { number: of, records } => {
+                words.text_with("problem-import-worse-detail", &[number(of), ("records", records.join(", ").into())])
+            }
+            ImportRefusal::TooLate { number: of, .. } => words.text_with("problem-undo-too-late-detail", &[number(of)]),
+            ImportRefusal::Held { number: of, held } => {
+                let line = |one: &HeldBack| match &one.by {
+                    Some(by) => format!("\n  {} ← {by}", one.record),
+                    None => format!("\n  {}", one.record),
+                };
+                let records: Vec<&str> = held.iter().map(|one| one.record.as_str()).take(5).collect();
+                let values = [number(of), ("records", records.join(", ").into())];
+                words.text_with("problem-undo-held-detail", &values) + &held.iter().map(line).collect::<String>()
+            }
+        };
+        Self::new(Exit::Conflict, message)
     }
 
     /// The case cannot be matched as it stands.

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Context, Exit, Failure, source::Source, view::Page};
 use crate::{
+    domain::import::ImportNumber,
     service::{
         Services,
         import::{File, Report},
@@ -21,6 +22,7 @@ pub(super) enum Import {
     Check(Check),
     Run(Commit),
     Report(ReportOf),
+    Undo(super::import_undo::Undo),
 }
 
 #[derive(Args)]
@@ -41,8 +43,8 @@ pub(super) struct Commit {
 
 #[derive(Args)]
 pub(super) struct ReportOf {
-    #[arg(value_name = "REPORT")]
-    number: i64,
+    #[arg(value_name = "ID", value_parser = super::import_undo::number)]
+    number: ImportNumber,
 }
 
 /// Whether faults keep the whole file out.
@@ -64,6 +66,7 @@ impl Import {
                 tell(context, &report.map_err(|error| context.service_failure(&error))?)
             }
             Self::Report(report) => report.run(context).await,
+            Self::Undo(undo) => undo.run(context).await,
         }
     }
 }
@@ -77,7 +80,10 @@ async fn check_only(context: &Context, source: &Source) -> Result<(), Failure> {
 impl ReportOf {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let services = context.services().await?;
-        let found = services.import_report(self.number).await.map_err(|error| context.service_failure(&error))?;
+        let found = services
+            .import_report(i64::from(self.number.get()))
+            .await
+            .map_err(|error| context.service_failure(&error))?;
         let Some(report) = found else {
             let values = [("number", self.number.to_string().into())];
             return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-report", &values)));

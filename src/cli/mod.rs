@@ -24,6 +24,8 @@ mod failure;
 mod help;
 mod i18n;
 mod import;
+/// `uya import undo`.
+mod import_undo;
 mod init;
 mod key;
 mod matching;

@@ -29,6 +29,8 @@ coded! {
         ViewFamilies = "view_families",
         /// Record talks with families, their answers and what they can do.
         EditFamilies = "edit_families",
+        /// Bring records in from files, and take back what was brought.
+        ImportRecords = "import_records",
         /// See names, addresses and telephone numbers.
         ViewIdentities = "view_identities",
         /// Ask that a rule be waived.
@@ -78,6 +80,7 @@ impl Permission {
             Self::Review => &[Reviewer],
             Self::SecondCheck | Self::ReviewGrants | Self::Audit | Self::Replay => &[Supervisor],
             Self::ViewIdentities => &[Specialist, Supervisor, Data],
+            Self::ImportRecords => &[Data],
             Self::ViewModel | Self::Enquire => &Role::ALL,
             Self::StopRecommendations => &[Supervisor, Operator],
             Self::ManageUsers | Self::ManageTokens | Self::ViewHealth => &[Operator],

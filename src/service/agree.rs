@@ -28,7 +28,8 @@ pub enum Disagreement {
         /// The run.
         run: String,
     },
-    /// More or fewer records of the register than imports and granted waivers of the trail added.
+    /// More or fewer records of the register than imports and granted waivers of the trail added and undone imports
+    /// took back.
     Records {
         /// Records that were added.
         added: i64,
@@ -68,7 +69,10 @@ impl Services {
         let of_files = counts.iter().filter(|(kind, _)| Kind::REGISTER.contains(kind));
         let records: i64 = of_files.map(|(_, count)| count).sum();
         let granted = entries(view, Action::WaiverGranted).await?.iter().map(new).sum::<i64>();
-        let added = added + granted;
+        let removed =
+            |entry: &AuditEntry| entry.event.details.get("removed").and_then(serde_json::Value::as_i64).unwrap_or(0);
+        let taken_back = entries(view, Action::ImportUndone).await?.iter().map(removed).sum::<i64>();
+        let added = added + granted - taken_back;
         if added != records {
             found.push(Disagreement::Records { added, found: records });
         }

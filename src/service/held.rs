@@ -85,7 +85,8 @@ impl Holder {
         }
         let held = Arc::new(Held::read(view, revisions, before.as_ref(), policy).await?);
         // A view that was opened before the last change must not take the place of a newer one.
-        let is_older = before.is_some_and(|before| before.revisions.families.versions > revisions.families.versions);
+        let is_older =
+            before.is_some_and(|before| before.revisions.families.changed_at > revisions.families.changed_at);
         if !is_older {
             *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&held));
         }

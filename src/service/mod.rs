@@ -9,6 +9,7 @@ use crate::{
         canonical::CanonicalError,
         clock::Clock,
         date::Date,
+        import::ImportRefusal,
         permission::Permission,
         placement::OutcomeRefusal,
         proposal::{ProposalNumber, ProposalRefusal},
@@ -27,6 +28,7 @@ use crate::{
         vault::{Unopenable, Vault},
     },
     store::{Store, StoreError},
+    transfer::office,
 };
 
 /// Who asks, and requests that count once.
@@ -179,6 +181,8 @@ pub struct Secrets {
     pub forms: Signer,
     /// Marks of cursors.
     pub cursors: Signer,
+    /// Whether what is sealed can be opened once the program has ended.
+    pub is_lasting: bool,
 }
 
 impl Secrets {
@@ -189,6 +193,7 @@ impl Secrets {
             hasher: Hasher::new(),
             forms: Signer::new(keys, "forms"),
             cursors: Signer::new(keys, "cursors"),
+            is_lasting: keys.is_lasting(),
         }
     }
 }
@@ -349,6 +354,12 @@ pub enum ServiceError {
         /// The child.
         child: String,
     },
+    /// An import does not move on.
+    #[error(transparent)]
+    Import(#[from] ImportRefusal),
+    /// A file cannot be read.
+    #[error("the file cannot be read: {0:?}")]
+    Unreadable(Box<office::Refusal>),
     /// Something that was sealed cannot be opened with this key.
     #[error(transparent)]
     Unopenable(#[from] Unopenable),

@@ -26,6 +26,8 @@ pub struct Rotated {
     pub factors: u64,
     /// Drafts.
     pub drafts: u64,
+    /// Files and findings of imports.
+    pub imports: u64,
 }
 
 impl Services {
@@ -45,10 +47,12 @@ impl Services {
                         names: names(&mut *work, &old, &new).await?,
                         factors: factors(&mut *work, &old, &new).await?,
                         drafts: drafts(&mut *work, &old, &new).await?,
+                        imports: imports(&mut *work, &old, &new).await?,
                     };
                     let event = AuditEvent::done(Action::KeyRotated, EntityKind::Register, "");
                     let event = event.with("names", done.names).with("factors", done.factors);
-                    work.audit(event.with("drafts", done.drafts)).await?;
+                    let event = event.with("drafts", done.drafts).with("imports", done.imports);
+                    work.audit(event).await?;
                     Ok(done)
                 })
             })
@@ -106,6 +110,16 @@ async fn drafts(work: &mut dyn UnitOfWork, old: &Vault, new: &Vault) -> Result<u
         work.put_draft((&draft.owner, &draft.form), &body, draft.saved_at).await?;
     }
     Ok(count)
+}
+
+async fn imports(work: &mut dyn UnitOfWork, old: &Vault, new: &Vault) -> Result<u64, ServiceError> {
+    let matters = work.import_matter_keys().await?;
+    for matter in &matters {
+        let place = super::import::matter::place(&matter.import, &matter.part);
+        let wrapped = old.rewrapped(new, &matter.wrapped_key, &place)?;
+        work.rewrap_import_matter((&matter.import, &matter.part), &wrapped).await?;
+    }
+    Ok(matters.len() as u64)
 }
 
 fn resealed(old: &Vault, new: &Vault, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Unopenable> {

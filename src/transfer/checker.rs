@@ -112,9 +112,14 @@ impl Verdict {
         self.complete && (save == Save::Good || self.errors == 0)
     }
 
+    /// Whether this record has faults.
+    pub fn refuses(&self, kind: Kind, index: usize) -> bool {
+        self.refused.contains(&(kind, index))
+    }
+
     /// Whether this record may be saved.
     pub fn may_save(&self, save: Save, kind: Kind, index: usize) -> bool {
-        self.may_begin(save) && !self.refused.contains(&(kind, index))
+        self.may_begin(save) && !self.refuses(kind, index)
     }
 }
 

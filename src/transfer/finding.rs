@@ -176,6 +176,9 @@ finding_codes! {
     /// A row of a record that nobody has described.
     OwnerUnknown = 83 "owner-unknown" Error;
 
+    /// A record that another office holds.
+    HeldElsewhere = 84 "held-elsewhere" Error;
+
     /// A column that is not on the list.
     ColumnUnknown = 90 "column-unknown" Error;
     /// A column that occurs twice.

@@ -35,6 +35,7 @@ mod sheet;
 mod shown;
 mod source;
 mod suggest;
+pub mod twin;
 mod words;
 pub mod workbook;
 

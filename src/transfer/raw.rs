@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{finding::Finding, kind::Kind, sheet::Heading};
+use super::{
+    finding::{Finding, FindingCode, Location},
+    kind::Kind,
+    sheet::Heading,
+    shown::shown,
+};
 
 /// A record of a file.
 #[derive(Clone, Debug)]
@@ -25,6 +30,24 @@ impl RawRecord {
     /// The record's code, if it has one.
     pub fn key(&self) -> Option<String> {
         self.kind.key_of(&self.value)
+    }
+
+    /// Where it stands.
+    pub fn location(&self) -> Location {
+        let at = Location { section: Some(self.kind.section().into()), index: Some(self.index), ..Location::default() };
+        match &self.origin {
+            Origin::Bundle { line, character } => {
+                let pointer = Some(format!("/{}/{}", self.kind.section(), self.index));
+                Location { pointer, line: Some(*line), character: Some(*character), ..at }
+            }
+            Origin::Sheets { rows, .. } => Location { index: at.index, ..super::sheet::locate(self.kind, rows, "") },
+        }
+    }
+
+    /// A finding about the record as a whole.
+    pub(crate) fn finding(&self, code: FindingCode) -> Finding {
+        let record = self.key().map(|key| shown(&key));
+        Finding { kind: Some(self.kind), record, ..Finding::new(code, self.location()) }
     }
 }
 

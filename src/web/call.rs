@@ -149,7 +149,7 @@ impl Call {
 
     /// What was asked, without what differs between two sendings of one form.
     fn fingerprint(&self) -> String {
-        if self.form.pairs().is_empty() {
+        if self.form.pairs().is_empty() && self.file.is_none() {
             return token::hash(&String::from_utf8_lossy(&self.body));
         }
         let said = self.form.pairs().iter().filter(|(name, _)| name != "csrf");

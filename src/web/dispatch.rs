@@ -225,7 +225,7 @@ async fn read(
     let body = body(payload, route.takes_file).await?;
     let language = language_of(request, Some(&who));
     let is_form = media(request.headers()).starts_with("application/x-www-form-urlencoded");
-    let boundary = upload::boundary(media(request.headers())).filter(|_| route.takes_file && !route.is_api());
+    let boundary = upload::boundary(media(request.headers())).filter(|_| route.takes_file);
     let (form, file) = match boundary {
         Some(boundary) => upload::read(&body, boundary).ok_or_else(|| Problem::new("not-readable"))?,
         None if is_form => (read_form(&body)?, None),

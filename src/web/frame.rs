@@ -17,6 +17,7 @@ const PLACES: &[(&str, &str, Option<Permission>)] = &[
     ("/work", "frame-work", Some(Permission::ViewProposals)),
     ("/children", "frame-children", Some(Permission::ViewChildren)),
     ("/families", "frame-families", Some(Permission::ViewFamilies)),
+    ("/imports", "frame-imports", Some(Permission::ImportRecords)),
     ("/cohort", "frame-cohort", Some(Permission::ViewCohort)),
     ("/audit", "frame-audit", Some(Permission::Audit)),
     ("/model", "frame-model", Some(Permission::ViewModel)),

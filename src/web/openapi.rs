@@ -78,7 +78,7 @@ fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
     });
     if let Some(body) = doc.body {
         let schema = body(generator);
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        operation["requestBody"] = json!({ "required": true, "content": { doc.takes: { "schema": schema } } });
     }
     if route.needs == Needs::Nobody {
         operation["security"] = json!([]);

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::proposal::ProposalRefusal,
+    domain::{import::ImportRefusal, proposal::ProposalRefusal},
     i18n::Translator,
     matching::{Refusal, assemble::AssembleError},
     service::{Fault, ServiceError, propose::faults_of},
@@ -63,6 +63,11 @@ pub const CODES: &[(&str, u16)] = &[
     ("needs-not-confirmed", 409),
     ("case-blocked", 409),
     ("nothing-to-match", 409),
+    ("import-file-gone", 409),
+    ("import-not-all-good", 409),
+    ("import-worse", 409),
+    ("undo-too-late", 409),
+    ("undo-held", 409),
     ("stopped", 409),
     ("cursor", 400),
     ("busy", 503),
@@ -207,6 +212,11 @@ impl From<ServiceError> for Problem {
             ServiceError::StepUp => Self::new("step-up"),
             ServiceError::Busy(_) => Self { retry_after: Some(1), ..Self::new("busy") },
             ServiceError::Proposal(refusal) => of_proposal(&refusal),
+            ServiceError::Import(refusal) => of_import(refusal),
+            ServiceError::Unreadable(refusal) => {
+                let fault = Fault::new("file", "file-unread").with("why", refusal.to_string());
+                Self { faults: vec![fault], ..Self::new("invalid") }
+            }
             ServiceError::Outcome(refusal) => Self::field("kind", &refusal.to_string()),
             ServiceError::NoPlace { family, free, wanted } => Self::new("no-place")
                 .with("family", family)
@@ -259,6 +269,34 @@ fn of_assemble(error: &AssembleError) -> Problem {
             Problem::new("needs-not-confirmed").with("child", child.to_string())
         }
         AssembleError::NothingToMatch(_) => Problem::new("nothing-to-match"),
+    }
+}
+
+/// Records that are named in the words; the document lists all.
+const NAMED: usize = 5;
+
+fn of_import(refusal: ImportRefusal) -> Problem {
+    let named = |records: &[String]| records.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match refusal {
+        ImportRefusal::State { number, state } => {
+            Problem::new("wrong-state").with("number", number.to_string()).with("state", state)
+        }
+        ImportRefusal::FileGone { number } => Problem::new("import-file-gone").with("number", number.to_string()),
+        ImportRefusal::NotAllGood { number, errors } => {
+            Problem::new("import-not-all-good").with("number", number.to_string()).with("count", errors.to_string())
+        }
+        ImportRefusal::Worse { number, records } => Problem::new("import-worse")
+            .with("number", number.to_string())
+            .with("records", named(&records))
+            .more(json!({ "records": records })),
+        ImportRefusal::TooLate { number, .. } => Problem::new("undo-too-late").with("number", number.to_string()),
+        ImportRefusal::Held { number, held } => {
+            let records: Vec<String> = held.iter().map(|one| one.record.clone()).collect();
+            Problem::new("undo-held")
+                .with("number", number.to_string())
+                .with("records", named(&records))
+                .more(json!({ "held": held }))
+        }
     }
 }
 

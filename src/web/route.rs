@@ -110,6 +110,8 @@ pub(crate) struct Doc {
     pub(crate) query: &'static [Parameter],
     /// The body that is sent.
     pub(crate) body: Option<SchemaOf>,
+    /// The media type of the body that is sent.
+    pub(crate) takes: &'static str,
     /// The body that comes back.
     pub(crate) reply: Option<SchemaOf>,
     /// Another media type in which it may come back.
@@ -243,6 +245,7 @@ impl Doc {
             summary,
             query: &[],
             body: None,
+            takes: "application/json",
             reply: Some(schema::<T>),
             also: None,
             status: 200,
@@ -259,6 +262,11 @@ impl Doc {
     /// The same with parameters of the query.
     pub(crate) const fn query(self, query: &'static [Parameter]) -> Self {
         Self { query, ..self }
+    }
+
+    /// The same for a form with a file.
+    pub(crate) const fn form(self) -> Self {
+        Self { takes: "multipart/form-data", ..self }
     }
 
     /// The same for a version that was looked at.

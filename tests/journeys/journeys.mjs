@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { come, leave, signIn, startBrowser, startDemo } from './demo.mjs';
 import { bringPlan, confirmNeeds, decide, lookClosely, lookForFamilies, open, printReport, propose, replay, review } from './case.mjs';
 import { keyboard, pointer } from './hands.mjs';
+import { bringAndUndo } from './imports.mjs';
 import { useKeyboard } from './keys.mjs';
 import { everyRouteIsSeen, inspect, prepare, printsWhole, weighFirstPage } from './pages.mjs';
 import { totp } from './second.mjs';
@@ -94,6 +95,13 @@ const planBrought = async (child, scripts) => {
   await leave(page);
 };
 
+/** A sheet with a fault, its good rows saved, and all of it put back. */
+const sheetBrought = async (language, scripts) => {
+  const page = await signIn(browser, demo, 'erlan', { language, scripts });
+  await bringAndUndo(page, pointer(page));
+  await leave(page);
+};
+
 /** Walks a journey and says how it went. */
 const walkOne = async ({ name, walk }) => {
   const since = Date.now();
@@ -132,6 +140,7 @@ try {
     for (const scripts of [true, false]) {
       journey(`a plan is brought and answered, ${scripts ? 'with' : 'without'} scripts`, () => planBrought(scripts ? 'C-003' : 'C-004', scripts));
     }
+    journey('a sheet is brought, saved and undone, without scripts', () => sheetBrought('kk', false));
     journey('the first five minutes', () => firstFiveMinutes('C-020'));
     journey('the keys of a list', async () => {
       const page = await signIn(browser, demo, 'aigerim', { language: 'kk' });

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { come, leave, signIn } from './demo.mjs';
+import { pointer } from './hands.mjs';
+import { bringFile, sheet } from './imports.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -58,11 +60,14 @@ export const prepare = async (browser, demo, totp) => {
   const recovery = await violations(saule);
   assert.deepEqual(recovery, [], 'codes for later');
   await leave(saule);
-  return { run, draft, practised };
+  const erlan = await signIn(browser, demo, 'erlan');
+  const brought = await bringFile(erlan, pointer(erlan), sheet('F-901;TARAS;true;31.02.2026'));
+  await leave(erlan);
+  return { run, draft, practised, brought };
 };
 
 const shared = ['/work', '/children', '/cohort', '/cohort?view=table', '/proposals', '/proposals/P-1', '/proposals/P-2', '/model'];
-const visits = ({ run, draft, practised }) => ({
+const visits = ({ run, draft, practised, brought }) => ({
   aigerim: [
     ...shared, '/children/C-001', '/children/C-001?tab=plan', '/children/C-001?tab=wishes', '/children/C-001?tab=people',
     '/children/C-001?tab=families', '/children/C-001/history', '/children/C-001/waivers/new', '/children/C-001/identity',
@@ -78,6 +83,7 @@ const visits = ({ run, draft, practised }) => ({
   ],
   marat: ['/work', '/proposals/P-1', '/proposals/P-2', '/proposals/P-2/report'],
   gulnar: ['/work', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people'],
+  erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`],
   timur: ['/admin', '/model'],
 });
 /** Pages that nobody has signed in to see. */

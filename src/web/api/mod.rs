@@ -12,6 +12,7 @@ use super::{
 
 mod cases;
 mod families;
+mod imports;
 mod plan_text;
 mod practice;
 mod proposals;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(proposals::routes());
     routes.extend(reports::routes());
     routes.extend(families::routes());
+    routes.extend(imports::routes());
     routes.extend(watch::routes());
     routes.extend(practice::routes());
     routes
@@ -58,7 +60,7 @@ async fn docs(call: Call) -> Result<Reply, Problem> {
             operations.push(json!({
                 "path": path, "method": method.to_uppercase(), "summary": operation["summary"],
                 "permission": operation["x-permission"], "audit": operation["x-audit"], "statuses": statuses,
-                "parameters": operation["parameters"], "body": operation["requestBody"]["content"]["application/json"]["schema"],
+                "parameters": operation["parameters"], "body": operation["requestBody"]["content"].as_object().and_then(|media| media.values().next().map(|body| body["schema"].clone())),
             }));
         }
     }

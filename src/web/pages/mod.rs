@@ -8,6 +8,7 @@ mod cases;
 mod children;
 mod excluded;
 mod families;
+pub(in crate::web) mod imports;
 mod lists;
 mod model;
 /// What children's and families' pages have alike.
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(proposals::routes());
     routes.extend(reports::routes());
     routes.extend(families::routes());
+    routes.extend(imports::routes());
     routes.extend(oversight::routes());
     routes.extend(model::routes());
     routes.extend(admin::routes());

@@ -225,7 +225,9 @@ fn constraints_that_no_household_can_meet_together_are_found() {
 #[test]
 fn the_gallery_shows_every_code_there_is() {
     let shown = super::codes(&findings());
-    let missing: Vec<_> = FindingCode::ALL.iter().filter(|code| !shown.contains(code)).collect();
+    // Who holds a record is known where there are offices: `web::imports` brings that one.
+    let here = |code: &&FindingCode| **code != HeldElsewhere;
+    let missing: Vec<_> = FindingCode::ALL.iter().filter(here).filter(|code| !shown.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

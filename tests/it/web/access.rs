@@ -40,6 +40,7 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
         ("{request}", "W-99"),
         ("{enquiry}", "Q-99"),
         ("{task}", "needs"),
+        ("{import}", "I-99"),
     ];
     for (name, value) in fixed {
         path = path.replace(name, value);

@@ -83,3 +83,9 @@ mod signals;
 
 /// The text of a plan: brought, read, answered.
 mod plan_text;
+
+/// Files brought, saved and undone.
+mod imports;
+
+/// The same over the API.
+mod imports_api;

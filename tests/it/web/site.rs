@@ -340,7 +340,22 @@ impl Client {
     }
 
     /// Sends a form with a file.
-    pub fn upload(&self, path: &str, fields: &[(&str, &str)], (name, bytes): (&str, &[u8])) -> Answer {
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        self.upload_as(path, fields, file, &[])
+    }
+
+    /// The same under a key.
+    pub fn upload_once(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8]), key: &str) -> Answer {
+        self.upload_as(path, fields, file, &[("idempotency-key", key)])
+    }
+
+    fn upload_as(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut body = Vec::new();
         for (field, value) in fields {
             let head = format!("--marks\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
@@ -351,7 +366,8 @@ impl Client {
         body.extend(bytes);
         body.extend(b"\r\n--marks--\r\n");
         let media = ("content-type", "multipart/form-data; boundary=marks");
-        self.send("POST", path, &[media, ("x-csrf-token", self.csrf.as_str())], Some(&body))
+        let headers = [&[media, ("x-csrf-token", self.csrf.as_str())], headers].concat();
+        self.send("POST", path, &headers, Some(&body))
     }
 
     /// Sends JSON.

@@ -1,0 +1,211 @@
+//! What people answer about a file: what its columns mean, and which of its records are kept ones.
+
+use std::collections::BTreeSet;
+
+use super::{
+    brought::KeptFile,
+    kept::{Prepared, open_checked, open_import},
+    matter, tally,
+};
+use crate::{
+    domain::{
+        audit::{Action, EntityKind},
+        hash::Sha256Hash,
+        import::{Import, ImportColumns, ImportNumber, TwinAnswer},
+        permission::Permission,
+    },
+    service::{Caller, ServiceError, Services},
+    store::{ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
+    transfer::{
+        book::{Arranged, Certainty, Decision, Mapping, Meant, Said},
+        office::Opener,
+    },
+};
+
+impl Services {
+    /// How the worksheets and columns of a checked file are understood.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`], [`ImportRefusal::State`], [`ImportRefusal::FileGone`].
+    pub async fn import_columns(
+        &self,
+        caller: &Caller,
+        opener: &Opener,
+        number: ImportNumber,
+    ) -> Result<(Stored<Import>, KeptFile, Vec<Arranged>), ServiceError> {
+        caller.needs(Permission::ImportRecords)?;
+        let (import, kept) = self.kept_file(caller, number).await?;
+        let arranged = self.opened_file(&kept, opener).await?.arranged(&kept);
+        let event = caller.event(Action::ImportViewed, EntityKind::Import, number.to_string());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok((import, kept, arranged))
+    }
+
+    /// Checks a file again, with its columns as a person matched them; the office's next file with this header is
+    /// understood the same way.
+    ///
+    /// # Errors
+    /// As [`Services::import_columns`]; a conflict of versions.
+    pub async fn match_columns(
+        &self,
+        caller: &Caller,
+        opener: &Opener,
+        (number, version): (ImportNumber, i64),
+        said: Said,
+        fields: Vec<(String, Option<String>)>,
+    ) -> Result<Import, ServiceError> {
+        caller.needs(Permission::ImportRecords)?;
+        let Some((import, prepared)) = self
+            .prepared_again(caller, opener, number, |_, kept| {
+                for (header, field) in &fields {
+                    let meant = field.clone().map_or(Meant::LeaveOut, Meant::Column);
+                    kept.said.mapping.say(header, meant);
+                }
+                kept.said = Said { mapping: std::mem::take(&mut kept.said.mapping), ..said };
+                Ok(())
+            })
+            .await?
+        else {
+            return self.repeated(caller).await;
+        };
+        let office = import.office.clone().unwrap_or_else(|| caller.viewer.office.clone());
+        let arranged = prepared.open.arranged(&prepared.kept);
+        let what = prepared.open.what(&prepared.kept);
+        let columns = header_hash(&arranged).map(|header| ImportColumns {
+            office,
+            what,
+            header,
+            fields: fields.into_iter().collect(),
+        });
+        self.keep_answer(caller, (import, version), prepared, columns).await
+    }
+
+    /// Checks a file again, once a person said which of its records are kept ones.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for an answer that nobody asked for; as [`Services::import_columns`].
+    pub async fn answer_twins(
+        &self,
+        caller: &Caller,
+        opener: &Opener,
+        (number, version): (ImportNumber, i64),
+        answers: Vec<TwinAnswer>,
+    ) -> Result<Import, ServiceError> {
+        caller.needs(Permission::ImportRecords)?;
+        let asked = self.asked(caller, number).await?;
+        let again = self.prepared_again(caller, opener, number, |import, _| take_answers(import, &asked, answers));
+        match again.await? {
+            Some((import, prepared)) => self.keep_answer(caller, (import, version), prepared, None).await,
+            None => self.repeated(caller).await,
+        }
+    }
+
+    /// The questions about records that look alike.
+    async fn asked(&self, caller: &Caller, number: ImportNumber) -> Result<BTreeSet<(String, String)>, ServiceError> {
+        let mut view = self.store.read().await?;
+        open_import(view.as_mut(), caller, number).await?;
+        let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
+        let twins = report.into_iter().flat_map(|report| report.report.twins);
+        Ok(twins.map(|twin| (twin.code, twin.kept)).collect())
+    }
+
+    /// Keeps what a person said and what the check found with it.
+    async fn keep_answer(
+        &self,
+        caller: &Caller,
+        (import, version): (Import, i64),
+        prepared: Prepared,
+        columns: Option<ImportColumns>,
+    ) -> Result<Import, ServiceError> {
+        let (inside, vault) = (caller.clone(), self.secrets.vault.clone());
+        self.act(caller, move |work| {
+            Box::pin(async move {
+                let number = import.number;
+                open_checked(work, &inside, number).await?;
+                let what = prepared.open.what(&prepared.kept);
+                let import = Import { what, tally: tally(&prepared.checked.verdict), ..import };
+                work.update(&import, version).await?;
+                if let Some(columns) = columns {
+                    matter::put_file(work, &vault, number, &prepared.kept).await?;
+                    remember(work, &columns).await?;
+                }
+                matter::put_report(work, &vault, number, &prepared.report(number, false)).await?;
+                let event = inside.event(Action::ImportAnswered, EntityKind::Import, number.to_string());
+                work.audit(event.with("answers", import.answers.len()).with("errors", import.tally.errors)).await?;
+                Ok(import)
+            })
+        })
+        .await
+    }
+
+    /// The file with its columns as somebody of the office matched them before.
+    pub(super) async fn with_known_columns(
+        &self,
+        caller: &Caller,
+        opener: &Opener,
+        mut kept: KeptFile,
+    ) -> Result<KeptFile, ServiceError> {
+        if kept.is_bundle() || !kept.said.mapping.is_empty() {
+            return Ok(kept);
+        }
+        let open = self.opened_file(&kept, opener).await?;
+        let Some(header) = header_hash(&open.arranged(&kept)) else { return Ok(kept) };
+        let key = ImportColumns::key(&caller.viewer.office, &open.what(&kept), header);
+        if let Some(known) = self.store.read().await?.find::<ImportColumns>(&key).await? {
+            kept.said.mapping = mapping(known.value);
+        }
+        Ok(kept)
+    }
+}
+
+fn mapping(columns: ImportColumns) -> Mapping {
+    let mut mapping = Mapping::default();
+    for (header, field) in columns.fields {
+        mapping.say(&header, field.map_or(Meant::LeaveOut, Meant::Column));
+    }
+    mapping
+}
+
+async fn remember(work: &mut dyn UnitOfWork, columns: &ImportColumns) -> Result<(), ServiceError> {
+    let key = ImportColumns::key(&columns.office, &columns.what, columns.header);
+    match work.find::<ImportColumns>(&key).await? {
+        Some(kept) if kept.value == *columns => Ok(()),
+        Some(kept) => Ok(work.update(columns, kept.version).await.map(drop)?),
+        None => Ok(work.insert(columns).await?),
+    }
+}
+
+/// Whether a person has to say something about a worksheet.
+pub(super) fn is_unmatched(arranged: &Arranged) -> bool {
+    match arranged.decision {
+        Decision::Undecided { .. } => true,
+        Decision::Known { .. } => {
+            arranged.columns.iter().any(|one| matches!(one.certainty, Certainty::Unsure | Certainty::Unknown))
+        }
+        Decision::PassedOver => false,
+    }
+}
+
+/// Digest of the titles of the columns that are understood; none where none are.
+fn header_hash(arranged: &[Arranged]) -> Option<Sha256Hash> {
+    let titles: Vec<&str> = arranged.iter().flat_map(|one| &one.columns).map(|one| one.header.as_str()).collect();
+    (!titles.is_empty()).then(|| Sha256Hash::of(titles.join("\n").as_bytes()))
+}
+
+/// Takes answers into an import. Each must be to a question that was asked; one record is the same as one other.
+fn take_answers(
+    import: &mut Import,
+    asked: &BTreeSet<(String, String)>,
+    answers: Vec<TwinAnswer>,
+) -> Result<(), ServiceError> {
+    for answer in answers {
+        let is_asked = asked.contains(&(answer.code.clone(), answer.kept.clone()));
+        let same = import.same_as(&answer.code);
+        if !is_asked || answer.same && same.is_some_and(|kept| kept != answer.kept) {
+            return Err(ServiceError::invalid(&format!("twin.{}.{}", answer.code, answer.kept), "value-unlisted"));
+        }
+        import.answers.retain(|before| (&before.code, &before.kept) != (&answer.code, &answer.kept));
+        import.answers.push(answer);
+    }
+    Ok(())
+}

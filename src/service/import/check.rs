@@ -1,0 +1,193 @@
+//! The first reading of a file: every record checked against the register of this moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{File, MAX_REPORTED_FINDINGS, Stage, gate::Gate, renamed::renamed, twins::Lookalikes};
+use crate::{
+    domain::{code::ChildCode, import::TwinAnswer},
+    service::{Caller, ServiceError, Services, codebook::codebook},
+    store::{Kind as StoredKind, Reads},
+    transfer::{Checker, Event, Finding, Kind, Known, Outcome, RawRecord, Verdict, twin::Twin},
+};
+
+/// Records whose stored versions are looked up together.
+const LOOK_UP: usize = 256;
+
+/// What the first reading leaves.
+pub(super) struct Checked {
+    pub(super) verdict: Verdict,
+    pub(super) findings: Vec<Finding>,
+    /// Findings beyond those listed.
+    pub(super) left_out: usize,
+    /// Kinds in the order in which the file has them.
+    pub(super) order: Vec<Kind>,
+    /// New records that look like kept ones.
+    pub(super) twins: Vec<Twin>,
+    /// Kind and code of every kept record that saving would change.
+    pub(super) changing: BTreeSet<String>,
+}
+
+impl Services {
+    /// Reads a file as it is for somebody: records of other offices are not theirs to change. Whoever works on the
+    /// machine itself may change all.
+    pub(super) async fn check(
+        &self,
+        file: &File,
+        caller: Option<&Caller>,
+        answers: &[TwinAnswer],
+    ) -> Result<Checked, ServiceError> {
+        let codebook = codebook(&self.policy);
+        let mut checker = Checker::new(&codebook, file.as_of);
+        let mut reading = Reading::default();
+        let mut view = self.store.read().await?;
+        let view = view.as_mut();
+        let gate = match caller {
+            Some(caller) => Some(Gate::read(view, caller).await?),
+            None => None,
+        };
+        let kept = view.counts().await?;
+        let is_kept = |kind: Kind| kept.records.iter().any(|(k, count)| *k == stored_kind(kind) && *count > 0);
+        let mut source = renamed(file, answers)?;
+        loop {
+            let events: Vec<Event> = source.by_ref().take(LOOK_UP).collect();
+            if events.is_empty() {
+                break;
+            }
+            for event in events {
+                match event {
+                    Event::Record(raw) => {
+                        let stored = if is_kept(raw.kind) { stored_value(view, &raw).await? } else { None };
+                        reading.record(&mut checker, &raw, stored.as_ref(), gate.as_ref());
+                    }
+                    Event::Finding(finding) => {
+                        checker.note(&finding);
+                        reading.findings.push(finding);
+                    }
+                }
+            }
+            (file.tell)(Stage::Check, source.progress());
+        }
+        let known = StoredRecords::read(view, &checker.asked()).await?;
+        let (verdict, found) = checker.finish(source.is_complete(), &known);
+        reading.findings.extend(found);
+        let twins = std::mem::take(&mut reading.lookalikes).among_kept(view, gate.as_ref(), answers).await?;
+        Ok(reading.ended(verdict, twins))
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    findings: Vec<Finding>,
+    order: Vec<Kind>,
+    lookalikes: Lookalikes,
+    changing: Vec<(Kind, usize, String)>,
+}
+
+impl Reading {
+    fn record(&mut self, checker: &mut Checker<'_>, raw: &RawRecord, stored: Option<&Value>, gate: Option<&Gate>) {
+        if self.order.last() != Some(&raw.kind) {
+            self.order.push(raw.kind);
+        }
+        if let Some(finding) = gate.and_then(|gate| gate.finding(raw, stored)) {
+            // Nothing of the kept record may be told, so nothing is compared with it.
+            checker.note(&finding);
+            return self.findings.push(finding);
+        }
+        let checked = checker.check(raw, stored);
+        if let (Outcome::Changed(_), Some(key)) = (&checked.outcome, &checked.key) {
+            self.changing.push((raw.kind, raw.index, format!("{} {key}", raw.kind)));
+        }
+        self.lookalikes.see(raw, &checked);
+        self.findings.extend(checked.findings);
+    }
+
+    fn ended(mut self, verdict: Verdict, twins: Vec<Twin>) -> Checked {
+        let left_out = self.findings.len().saturating_sub(MAX_REPORTED_FINDINGS);
+        self.findings.truncate(MAX_REPORTED_FINDINGS);
+        let good = |(kind, index, _): &(Kind, usize, String)| !verdict.refuses(*kind, *index);
+        let changing = self.changing.into_iter().filter(good).map(|(.., record)| record).collect();
+        Checked { verdict, findings: self.findings, left_out, order: self.order, twins, changing }
+    }
+}
+
+/// The kind as the store names it.
+pub(super) fn stored_kind(kind: Kind) -> StoredKind {
+    match kind {
+        Kind::Settlement => StoredKind::Settlement,
+        Kind::Child => StoredKind::Child,
+        Kind::SiblingGroup => StoredKind::SiblingGroup,
+        Kind::Plan => StoredKind::Plan,
+        Kind::Family => StoredKind::Family,
+        Kind::Relative => StoredKind::Relative,
+        Kind::Waiver => StoredKind::Waiver,
+    }
+}
+
+/// The code a record of a file is kept under.
+pub(super) fn stored_code(raw: &RawRecord) -> Option<String> {
+    raw.key().map(|key| stored_code_of(raw.kind, &key))
+}
+
+fn stored_code_of(kind: Kind, key: &str) -> String {
+    let parts: Vec<&str> = key.split(' ').collect();
+    match (kind, &parts[..]) {
+        (Kind::Waiver, [child, rule]) => format!("{child}||{rule}"),
+        _ => parts.join("|"),
+    }
+}
+
+async fn stored_value(view: &mut dyn Reads, raw: &RawRecord) -> Result<Option<Value>, ServiceError> {
+    let Some(code) = stored_code(raw) else {
+        return Ok(None);
+    };
+    let kept = view.find_record(stored_kind(raw.kind), &code).await?;
+    Ok(kept.map(|kept| serde_json::from_str(&kept.body)).transpose()?)
+}
+
+/// Records that a file names and the register has.
+#[derive(Default)]
+struct StoredRecords {
+    records: BTreeMap<(Kind, String), Value>,
+    groups: BTreeMap<String, String>,
+    settlements: Vec<String>,
+}
+
+impl StoredRecords {
+    async fn read(view: &mut dyn Reads, asked: &BTreeSet<(Kind, String)>) -> Result<Self, ServiceError> {
+        let mut known = Self::default();
+        for (kind, key) in asked {
+            let code = stored_code_of(*kind, key);
+            if let Some(kept) = view.find_record(stored_kind(*kind), &code).await? {
+                known.records.insert((*kind, key.clone()), serde_json::from_str(&kept.body)?);
+            }
+            if let (Kind::Child, Ok(child)) = (*kind, ChildCode::parse(key))
+                && let Some(group) = view.group_of(&child).await?
+            {
+                known.groups.insert(key.clone(), group.to_string());
+            }
+        }
+        let settlements = view.list_records(StoredKind::Settlement, &crate::store::CodeRange::all(), None).await?;
+        known.settlements = settlements.into_iter().map(|record| record.code).collect();
+        Ok(known)
+    }
+}
+
+impl Known for StoredRecords {
+    fn has(&self, kind: Kind, key: &str) -> bool {
+        self.records.contains_key(&(kind, key.to_owned()))
+    }
+
+    fn record(&self, kind: Kind, key: &str) -> Option<Value> {
+        self.records.get(&(kind, key.to_owned())).cloned()
+    }
+
+    fn group_of(&self, child: &str) -> Option<String> {
+        self.groups.get(child).cloned()
+    }
+
+    fn settlements(&self) -> Vec<String> {
+        self.settlements.clone()
+    }
+}

@@ -1,0 +1,290 @@
+//! Files in: the whole file is checked first; then all of it, or its good records, is saved in one act, and that
+//! can be undone in one act until a date.
+//!
+//! ```text
+//! bytes ─▶ brought ─▶ File ─▶ check (with gate and twins) ─▶ Report ─▶ kept: the import, its file and findings sealed
+//!                      │                                                │
+//!                      └──────────▶ save (all, or the good records) ◀───┘ ─▶ undo, back the same way
+//! ```
+//!
+//! *Design notes.* The file is read at least twice: once to check it as a whole, then to save, section
+//! by section in the order in which records name each other. Nothing but codes is held in memory, and
+//! everything is saved in one unit of work, so that a crash leaves all of it or nothing.
+
+/// What people answer about a file.
+mod answers;
+
+/// From the bytes of a file to its records.
+pub mod brought;
+
+/// The first reading.
+mod check;
+
+/// Records that are not the caller's to change.
+mod gate;
+
+/// Imports as offices work on them.
+pub mod kept;
+
+/// What is kept sealed for a while.
+pub(super) mod matter;
+
+/// Codes of a file that mean another record.
+mod renamed;
+
+/// The second reading.
+mod save;
+
+/// Records that look like kept ones.
+mod twins;
+
+/// Taking back what was saved.
+mod undo;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use self::{
+    check::Checked,
+    save::{Saving, note_saved},
+};
+use super::{ServiceError, Services, codebook::codebook};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind, Outcome as Ended},
+        code::OfficeCode,
+        date::Date,
+        hash::Sha256Hash,
+        import::{Act, Import, ImportNumber, Life, SavedPart, Tally},
+    },
+    security::vault::Vault,
+    store::{UnitOfWork, UnitOfWorkExt as _},
+    transfer::{Counts, Event, Finding, Kind, Progress, RecordSource, Save, Verdict, twin::Twin},
+};
+
+/// Findings kept in a report: beyond these the file needs another look at its source, not a longer list.
+pub const MAX_REPORTED_FINDINGS: usize = 10_000;
+
+/// A file that can be read from its beginning as often as needed.
+pub type Reopen = Arc<dyn Fn() -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> + Send + Sync>;
+
+/// What is told while a file is read.
+pub type Tell = Arc<dyn Fn(Stage, Progress) + Send + Sync>;
+
+/// Which reading is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Checking.
+    Check,
+    /// Saving.
+    Save,
+}
+
+/// A file to be imported.
+#[derive(Clone)]
+pub struct File {
+    /// Reads it from the beginning.
+    pub reopen: Reopen,
+    /// Digest of its bytes.
+    pub hash: Sha256Hash,
+    /// "Today", for dates in the future and ages.
+    pub as_of: Date,
+    /// Told as reading goes on.
+    pub tell: Tell,
+}
+
+/// What an import found and did.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Report {
+    /// Number of the report, which is the number of its import.
+    pub number: i64,
+    /// Whether anything was saved.
+    pub saved: bool,
+    /// Whether the file was read to its proper end.
+    pub complete: bool,
+    /// Findings that keep something out.
+    pub errors: usize,
+    /// Findings to look at.
+    pub warnings: usize,
+    /// Records by kind and by what was, or would be, done.
+    pub counts: BTreeMap<Kind, Counts>,
+    /// The findings, up to [`MAX_REPORTED_FINDINGS`]; none once their time is over.
+    pub findings: Vec<Finding>,
+    /// Findings beyond those listed.
+    pub findings_left_out: usize,
+    /// New records that look like kept ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub twins: Vec<Twin>,
+}
+
+impl Report {
+    fn of(checked: &Checked, saved: bool) -> Self {
+        Self {
+            number: 0,
+            saved,
+            complete: checked.verdict.complete,
+            errors: checked.verdict.errors,
+            warnings: checked.verdict.warnings,
+            counts: checked.verdict.counts.clone(),
+            findings: checked.findings.clone(),
+            findings_left_out: checked.left_out,
+            twins: checked.twins.clone(),
+        }
+    }
+
+    /// What is kept for good: counts, and no value of any cell.
+    fn without_values(&self) -> Self {
+        let left_out = self.findings.len() + self.findings_left_out;
+        Self { findings: Vec::new(), twins: Vec::new(), findings_left_out: left_out, ..self.clone() }
+    }
+}
+
+/// What a verdict counts, whatever the kind.
+fn tally(verdict: &Verdict) -> Tally {
+    let sum = |count: fn(&Counts) -> usize| verdict.counts.values().map(count).sum::<usize>() as u64;
+    Tally {
+        new: sum(|counts| counts.new),
+        changed: sum(|counts| counts.changed),
+        unchanged: sum(|counts| counts.unchanged),
+        refused: sum(|counts| counts.refused),
+        errors: verdict.errors as u64,
+        warnings: verdict.warnings as u64,
+    }
+}
+
+/// What an import is, before it has a number.
+#[derive(Clone)]
+struct Begun {
+    what: String,
+    office: Option<OfficeCode>,
+    holder: Option<OfficeCode>,
+    file_hash: Sha256Hash,
+    as_of: Date,
+}
+
+/// Keeps the report under the next number, and the import that it is of.
+async fn begin(work: &mut dyn UnitOfWork, begun: Begun, report: &Report, tally: Tally) -> Result<Import, ServiceError> {
+    let number = work.insert_import_report(begun.file_hash, report.saved, &serde_json::to_value(report)?).await?;
+    let import = Import {
+        number: import_number(number)?,
+        office: begun.office,
+        holder: begun.holder,
+        what: begun.what,
+        file_hash: begun.file_hash,
+        as_of: begun.as_of,
+        checked: Act::of(work.actor(), work.now()),
+        tally,
+        answers: Vec::new(),
+        life: Life::Checked,
+    };
+    work.insert(&import).await?;
+    Ok(import)
+}
+
+fn import_number(number: i64) -> Result<ImportNumber, ServiceError> {
+    let number = u32::try_from(number).ok().and_then(|number| ImportNumber::new(number).ok());
+    number.ok_or_else(|| ServiceError::Fault("no number is left for an import".into()))
+}
+
+/// The entry about a check.
+fn checked_event(import: &Import) -> AuditEvent {
+    AuditEvent::done(Action::ImportChecked, EntityKind::Import, import.number.to_string())
+        .ended(if import.tally.errors == 0 { Ended::Done } else { Ended::Refused })
+        .with("file", import.file_hash.to_string())
+        .with("errors", import.tally.errors)
+        .with("warnings", import.tally.warnings)
+}
+
+impl Services {
+    /// Checks a file and keeps the report; saves nothing else.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`], or a file that cannot be opened.
+    pub async fn check_import(&self, by: Actor, file: File) -> Result<Report, ServiceError> {
+        let checked = self.check(&file, None, &[]).await?;
+        self.keep_report(by, &file, checked).await
+    }
+
+    /// Checks a file and saves all of it, or its good records; saves nothing when it may not begin.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`]: nothing of the file is kept then.
+    pub async fn commit_import(&self, by: Actor, file: File, save: Save) -> Result<Report, ServiceError> {
+        let checked = self.check(&file, None, &[]).await?;
+        if !checked.verdict.may_begin(save) {
+            return self.keep_report(by, &file, checked).await;
+        }
+        let (codebook, vault) = (codebook(&self.policy), self.lasting_vault());
+        let begun = shell(&file);
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let (import, report) = begin_in_shell(work, begun, &checked, (true, vault.as_ref())).await?;
+                    let mut saving = Saving::new(&file, &codebook, &checked.verdict, save, import.number, None);
+                    saving.whole_file(work, &checked.order).await?;
+                    let part = if save == Save::All { SavedPart::All } else { SavedPart::Good };
+                    let event = note_saved(work, (import, 1), part, saving).await?.1;
+                    work.audit(event).await?;
+                    Ok(report)
+                })
+            })
+            .await
+    }
+
+    /// A report that was kept; without findings once their time is over.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn import_report(&self, number: i64) -> Result<Option<Report>, ServiceError> {
+        let mut view = self.store.read().await?;
+        let Some(kept) = view.find_import_report(number).await? else {
+            return Ok(None);
+        };
+        let ledger = Report { number, ..serde_json::from_value(kept.body)? };
+        let Ok(import) = import_number(number) else { return Ok(Some(ledger)) };
+        // With another key file, or none, the counts can still be told.
+        let found = matter::report(view.as_mut(), &self.secrets.vault, import, self.clock.now()).await.ok().flatten();
+        Ok(Some(found.map_or(ledger, |found| found.report)))
+    }
+
+    /// The vault, where what it seals can be opened by the next command; without a key file findings stay in the
+    /// ledger as they are.
+    fn lasting_vault(&self) -> Option<Vault> {
+        self.secrets.is_lasting.then(|| self.secrets.vault.clone())
+    }
+
+    async fn keep_report(&self, by: Actor, file: &File, checked: Checked) -> Result<Report, ServiceError> {
+        let (begun, vault) = (shell(file), self.lasting_vault());
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let (import, report) = begin_in_shell(work, begun, &checked, (false, vault.as_ref())).await?;
+                    work.audit(checked_event(&import)).await?;
+                    Ok(report)
+                })
+            })
+            .await
+    }
+}
+
+/// Keeps the import of a file from the shell, with its findings where they can be sealed.
+async fn begin_in_shell(
+    work: &mut dyn UnitOfWork,
+    begun: Begun,
+    checked: &Checked,
+    (saved, vault): (bool, Option<&Vault>),
+) -> Result<(Import, Report), ServiceError> {
+    let mut report = Report::of(checked, saved);
+    let ledger = if vault.is_some() { report.without_values() } else { report.clone() };
+    let import = begin(work, begun, &ledger, tally(&checked.verdict)).await?;
+    report.number = i64::from(import.number.get());
+    if let Some(vault) = vault {
+        matter::put_report(work, vault, import.number, &matter::KeptReport::of(checked, &report)).await?;
+    }
+    Ok((import, report))
+}
+
+/// An import from the shell: of no office, and given to one later.
+fn shell(file: &File) -> Begun {
+    Begun { what: "bundle".into(), office: None, holder: None, file_hash: file.hash, as_of: file.as_of }
+}

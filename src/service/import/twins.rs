@@ -1,0 +1,124 @@
+//! New records of a file that look like kept ones: found among the records that are open to whoever asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gate::Gate;
+use crate::{
+    domain::{
+        access::Subject,
+        child::Child,
+        code::{ChildCode, FamilyCode},
+        family::Family,
+        import::TwinAnswer,
+    },
+    service::ServiceError,
+    store::{Projection, Reads, ReadsExt as _, Stored},
+    transfer::{
+        Checked, Kind, Location, Outcome, RawRecord,
+        twin::{Marks, Twin, TwinReason},
+    },
+};
+
+/// Most questions about one file: a person who has more has brought a file for another register.
+const MOST: usize = 200;
+
+/// What is kept of a family between views.
+#[derive(Clone)]
+struct FamilyMarks(Marks);
+
+impl Projection for FamilyMarks {
+    type Of = Family;
+
+    fn of(stored: Stored<Family>) -> Self {
+        Self(Marks::of_family(&stored.value))
+    }
+}
+
+/// What is kept of a child between views.
+#[derive(Clone)]
+struct ChildMarks(Marks);
+
+impl Projection for ChildMarks {
+    type Of = Child;
+
+    fn of(stored: Stored<Child>) -> Self {
+        Self(Marks::of_child(&stored.value))
+    }
+}
+
+/// New records of a file, and every code it has.
+#[derive(Default)]
+pub(super) struct Lookalikes {
+    new: Vec<(Kind, Marks, Location)>,
+    codes: BTreeSet<(Kind, String)>,
+}
+
+impl Lookalikes {
+    /// Takes note of a record of the file.
+    pub(super) fn see(&mut self, raw: &RawRecord, checked: &Checked) {
+        if !matches!(raw.kind, Kind::Child | Kind::Family) {
+            return;
+        }
+        self.codes.extend(checked.key.clone().map(|key| (raw.kind, key)));
+        let record = checked.record.as_ref().filter(|_| checked.outcome == Outcome::New);
+        if let Some(marks) = record.and_then(Marks::of) {
+            self.new.push((raw.kind, marks, raw.location()));
+        }
+    }
+
+    /// Those that look like kept records and were not answered as different. What the file itself has under both
+    /// codes is different already.
+    pub(super) async fn among_kept(
+        self,
+        view: &mut (dyn Reads + '_),
+        gate: Option<&Gate>,
+        answers: &[TwinAnswer],
+    ) -> Result<Vec<Twin>, ServiceError> {
+        let mut twins = Vec::new();
+        for kind in [Kind::Child, Kind::Family] {
+            if !self.new.iter().any(|(of, ..)| *of == kind) {
+                continue;
+            }
+            let kept = kept_marks(view, kind).await?;
+            let open = |marks: &&Marks| is_open(gate, kind, marks.code());
+            let kept: Vec<&Marks> = kept.iter().filter(open).collect();
+            let mut index = BTreeMap::<(TwinReason, String), Vec<&Marks>>::new();
+            for marks in kept {
+                for key in marks.keys() {
+                    index.entry(key).or_default().push(marks);
+                }
+            }
+            for (_, marks, location) in self.new.iter().filter(|(of, ..)| *of == kind) {
+                let mut asked = BTreeSet::new();
+                for kept in marks.keys().iter().filter_map(|key| index.get(key)).flatten() {
+                    let is_in_file = self.codes.contains(&(kind, kept.code().to_owned()));
+                    if is_in_file || is_answered(answers, marks.code(), kept.code()) || !asked.insert(kept.code()) {
+                        continue;
+                    }
+                    twins.extend(marks.twin(kept, location));
+                }
+            }
+        }
+        twins.truncate(MOST);
+        Ok(twins)
+    }
+}
+
+fn is_answered(answers: &[TwinAnswer], code: &str, kept: &str) -> bool {
+    answers.iter().any(|answer| answer.code == code && answer.kept == kept)
+}
+
+fn is_open(gate: Option<&Gate>, kind: Kind, code: &str) -> bool {
+    let subject = match kind {
+        Kind::Child => ChildCode::parse(code).ok().map(Subject::Child),
+        _ => FamilyCode::parse(code).ok().map(Subject::Family),
+    };
+    subject.is_some_and(|subject| gate.is_none_or(|gate| gate.is_open(&subject, true)))
+}
+
+async fn kept_marks(view: &mut (dyn Reads + '_), kind: Kind) -> Result<Vec<Marks>, ServiceError> {
+    Ok(match kind {
+        Kind::Child => view.kept::<ChildMarks>().await?.values().map(|marks| marks.0.clone()).collect(),
+        _ => view.kept::<FamilyMarks>().await?.values().map(|marks| marks.0.clone()).collect(),
+    })
+}

@@ -1,0 +1,331 @@
+//! Taking back what an import saved: every record as it was before, in one act, or nothing.
+//!
+//! *Design notes.* The import is undone as a whole or not at all: records name each other, and half of an import
+//! taken back would be a register that nobody ever had. It is held back when a record was changed since, and when
+//! something rests on a record it added: a list made since, a talk, a proposal, a name. Those who want to keep some
+//! of it correct the rest by hand. What is taken back stays among the former versions, and the trail stays whole.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{gate::Gate, kept::open_import};
+use crate::{
+    domain::{
+        access::{Custody, Subject},
+        actor::Actor,
+        audit::{Action, AuditEvent, EntityKind},
+        child::{Child, SiblingGroup},
+        clock::Timestamp,
+        code::{ChildCode, FamilyCode},
+        desk::{Contact, Enquiry, SealedIdentity, WaiverRequest},
+        family::Family,
+        import::{Act, HeldBack, Import, ImportNumber, ImportRefusal, Life},
+        permission::Permission,
+        placement::Placement,
+        plan::Plan,
+        plan_reading::PlanReading,
+        relation::{Relative, Waiver},
+        run::RunRecord,
+        settlement::Settlement,
+    },
+    service::{Caller, ServiceError, Services, open_record::absent},
+    store::{
+        CodeRange, Draft, FormerVersion, Imported, Kind, ReadsExt as _, Record, StoreError, Stored, UnitOfWork,
+        UnitOfWorkExt as _,
+    },
+};
+
+impl Services {
+    /// Takes back what an import of the caller's office saved.
+    ///
+    /// # Errors
+    /// [`ImportRefusal`] says what stands in the way; [`ServiceError::Absent`] for an import of another office.
+    pub async fn undo_import(&self, caller: &Caller, number: ImportNumber) -> Result<Import, ServiceError> {
+        caller.needs(Permission::ImportRecords)?;
+        let inside = caller.clone();
+        self.act(caller, move |work| {
+            Box::pin(async move {
+                let import = open_import(work, &inside, number).await?;
+                let gate = Gate::read(work, &inside).await?;
+                let event = inside.event(Action::ImportUndone, EntityKind::Import, number.to_string());
+                undo(work, import, event, Some(&gate)).await
+            })
+        })
+        .await
+    }
+
+    /// The same for whoever works on the machine itself, for an import of any office.
+    ///
+    /// # Errors
+    /// [`ImportRefusal`], [`ServiceError::Absent`].
+    pub async fn undo_any_import(&self, by: Actor, number: ImportNumber) -> Result<Import, ServiceError> {
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    let code = number.to_string();
+                    let import = work.find::<Import>(&code).await?;
+                    let import = import.ok_or_else(|| absent(EntityKind::Import, &code, false))?;
+                    undo(work, import, AuditEvent::done(Action::ImportUndone, EntityKind::Import, code), None).await
+                })
+            })
+            .await
+    }
+}
+
+async fn undo(
+    work: &mut dyn UnitOfWork,
+    import: Stored<Import>,
+    event: AuditEvent,
+    gate: Option<&Gate>,
+) -> Result<Import, ServiceError> {
+    let number = import.value.number;
+    let undone = import.value.clone().undone(Act::of(work.actor(), work.now()))?;
+    let made = work.imported(number).await?;
+    let Life::Undone { saved, .. } = &undone.life else {
+        return Err(ServiceError::Fault("an import that was undone is not undone".into()));
+    };
+    let held = held_back(work, &made, saved.act.at, gate).await?;
+    if !held.is_empty() {
+        return Err(ImportRefusal::Held { number, held: held.into_iter().collect() }.into());
+    }
+    let mut back = TakenBack::default();
+    for one in made.iter().rev() {
+        back.take(work, one).await?;
+    }
+    work.update(&undone, import.version).await?;
+    work.audit(back.on(event)).await?;
+    Ok(undone)
+}
+
+/// What was taken back so far.
+#[derive(Default)]
+struct TakenBack {
+    removed: u64,
+    restored: u64,
+    digest: Sha256,
+}
+
+impl TakenBack {
+    async fn take(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+        self.digest.update(one.kind.code());
+        self.digest.update(&one.code);
+        if one.added {
+            work.remove_record(one.kind, &one.code, one.version).await?;
+            self.removed += u64::from(Kind::REGISTER.contains(&one.kind));
+            return Ok(());
+        }
+        let versions = work.former_versions(one.kind, &one.code).await?;
+        let before = versions.into_iter().find(|former| former.version == one.version - 1);
+        let before = before.ok_or_else(|| StoreError::NotFound { kind: one.kind, code: one.code.clone() })?;
+        let draft = draft(one.kind, &before)?;
+        self.digest.update(&draft.body);
+        work.update_record(&draft, one.version).await?;
+        self.restored += 1;
+        Ok(())
+    }
+
+    fn on(self, event: AuditEvent) -> AuditEvent {
+        let digest = data_encoding::HEXLOWER.encode(&self.digest.finalize());
+        let event = event.with("removed", self.removed).with("restored", self.restored);
+        event.with("records", format!("sha256:{digest}"))
+    }
+}
+
+/// A former version on its way back: byte for byte what it was.
+fn draft(kind: Kind, former: &FormerVersion) -> Result<Draft, ServiceError> {
+    fn of<R: Record>(former: &FormerVersion) -> Result<Draft, ServiceError> {
+        let record: R = serde_json::from_value(former.body.clone())?;
+        let body = crate::domain::canonical::canonical_json(&former.body);
+        Ok(Draft { body, ..Draft::of(&record) })
+    }
+    match kind {
+        Kind::Settlement => of::<Settlement>(former),
+        Kind::Child => of::<Child>(former),
+        Kind::SiblingGroup => of::<SiblingGroup>(former),
+        Kind::Plan => of::<Plan>(former),
+        Kind::Family => of::<Family>(former),
+        Kind::Relative => of::<Relative>(former),
+        Kind::Waiver => of::<Waiver>(former),
+        Kind::Custody => of::<Custody>(former),
+        other => Err(ServiceError::Fault(format!("no import changes a {other}"))),
+    }
+}
+
+/// Everything that stands in the way.
+async fn held_back(
+    work: &mut dyn UnitOfWork,
+    made: &[Imported],
+    saved_at: Timestamp,
+    gate: Option<&Gate>,
+) -> Result<BTreeSet<HeldBack>, ServiceError> {
+    let runs = work.runs_since(saved_at).await?;
+    let is_made = made.iter().map(|one| (one.kind, one.code.as_str())).collect();
+    let mut holds = Holds { is_made, runs, held: BTreeSet::new() };
+    for one in made {
+        let kept = work.find_record(one.kind, &one.code).await?;
+        if kept.is_none_or(|kept| kept.version != one.version) {
+            holds.say(one, None);
+        } else if gate.is_some_and(|gate| !is_open(gate, one)) {
+            holds.say(one, Some("office".to_owned()));
+        } else if one.added {
+            holds.resting_on(work, one).await?;
+        }
+    }
+    Ok(holds.held)
+}
+
+/// Whether the child or family of a record is still of the caller's office.
+fn is_open(gate: &Gate, one: &Imported) -> bool {
+    let subject = match one.kind {
+        Kind::Child | Kind::Plan => ChildCode::parse(&one.code).ok().map(Subject::Child),
+        Kind::Family => FamilyCode::parse(&one.code).ok().map(Subject::Family),
+        Kind::Relative | Kind::Waiver => child_of(one).map(Subject::Child),
+        _ => None,
+    };
+    subject.is_none_or(|subject| gate.is_open(&subject, true))
+}
+
+/// The child that a record with a composed code is about.
+fn child_of(one: &Imported) -> Option<ChildCode> {
+    ChildCode::parse(one.code.split('|').next()?).ok()
+}
+
+struct Holds<'a> {
+    is_made: BTreeSet<(Kind, &'a str)>,
+    /// Lists made since.
+    runs: Vec<RunRecord>,
+    held: BTreeSet<HeldBack>,
+}
+
+impl Holds<'_> {
+    fn say(&mut self, one: &Imported, by: Option<String>) {
+        self.held.insert(HeldBack { record: format!("{} {}", one.kind, one.code), by });
+    }
+
+    /// What rests on a record that was added.
+    async fn resting_on(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+        match one.kind {
+            Kind::Settlement => self.on_settlement(work, one).await,
+            Kind::Family => self.on_family(work, one).await,
+            Kind::Child => self.on_child(work, one).await,
+            Kind::SiblingGroup => {
+                self.lists_of(one, std::slice::from_ref(&one.code));
+                Ok(())
+            }
+            Kind::Plan => match ChildCode::parse(&one.code) {
+                Ok(child) => self.on_case(work, one, &child).await,
+                Err(_) => Ok(()),
+            },
+            Kind::Relative | Kind::Waiver => match child_of(one) {
+                Some(child) => self.on_case(work, one, &child).await,
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    async fn on_settlement(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+        self.records::<Child>(work, one, "settlement").await?;
+        self.records::<Family>(work, one, "settlement").await?;
+        // A plan names places in several of its fields; the rule is on the safe side.
+        let ends = format!("{}\"", one.code);
+        for plan in work.list_records(Kind::Plan, &CodeRange::all(), None).await? {
+            let names = plan.body.match_indices(&ends).any(|(at, _)| plan.body[..at].ends_with(['"', ':']));
+            if names && !self.is_made.contains(&(Kind::Plan, plan.code.as_str())) {
+                self.say(one, Some(format!("plan {}", plan.code)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every family of the register has its place in every list, if only among those not considered.
+    async fn on_family(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+        if let Some(run) = self.runs.first() {
+            let run = run.number.to_string();
+            self.say(one, Some(run));
+        }
+        self.records::<Contact>(work, one, "family").await?;
+        self.records::<Relative>(work, one, "family").await?;
+        self.records::<Waiver>(work, one, "family").await?;
+        self.records::<WaiverRequest>(work, one, "family").await?;
+        self.records::<Placement>(work, one, "family").await?;
+        let subject = FamilyCode::parse(&one.code).ok().map(Subject::Family);
+        self.on_subject(work, one, subject).await
+    }
+
+    async fn on_child(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+        let Ok(child) = ChildCode::parse(&one.code) else { return Ok(()) };
+        self.on_case(work, one, &child).await?;
+        for kind in [Kind::Plan, Kind::PlanReading] {
+            let is_there = work.find_record(kind, child.as_str()).await?.is_some();
+            if is_there && !self.is_made.contains(&(kind, child.as_str())) {
+                self.say(one, Some(format!("{kind} {child}")));
+            }
+        }
+        if let Some(group) = work.group_of(&child).await?
+            && !self.is_made.contains(&(Kind::SiblingGroup, group.as_str()))
+        {
+            self.say(one, Some(format!("{} {group}", Kind::SiblingGroup)));
+        }
+        self.records::<Relative>(work, one, "child").await?;
+        self.records::<Waiver>(work, one, "child").await?;
+        self.records::<WaiverRequest>(work, one, "child").await?;
+        self.on_subject(work, one, Some(Subject::Child(child))).await
+    }
+
+    /// Lists of the case of a child made since.
+    async fn on_case(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        one: &Imported,
+        child: &ChildCode,
+    ) -> Result<(), ServiceError> {
+        let mut cases = vec![child.to_string()];
+        cases.extend(work.group_of(child).await?.map(|group| group.to_string()));
+        self.lists_of(one, &cases);
+        if one.kind == Kind::Plan && work.find::<PlanReading>(child.as_str()).await?.is_some() {
+            self.say(one, Some(format!("{} {child}", Kind::PlanReading)));
+        }
+        Ok(())
+    }
+
+    fn lists_of(&mut self, one: &Imported, cases: &[String]) {
+        if let Some(run) = self.runs.iter().find(|run| cases.contains(&run.case_code)) {
+            let run = run.number.to_string();
+            self.say(one, Some(run));
+        }
+    }
+
+    /// Names and enquiries.
+    async fn on_subject(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        one: &Imported,
+        subject: Option<Subject>,
+    ) -> Result<(), ServiceError> {
+        let Some(subject) = subject.map(|subject| subject.to_string()) else { return Ok(()) };
+        if work.find::<SealedIdentity>(&subject).await?.is_some() {
+            self.say(one, Some(Kind::Identity.to_string()));
+        }
+        for enquiry in work.by::<Enquiry>("subject", &subject).await? {
+            self.say(one, Some(enquiry.value.number.to_string()));
+        }
+        Ok(())
+    }
+
+    /// Records of a kind that name it and were not made by the import.
+    async fn records<R: Record>(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        one: &Imported,
+        column: &str,
+    ) -> Result<(), ServiceError> {
+        for raw in work.records_by(R::KIND, column, &one.code).await? {
+            if !self.is_made.contains(&(R::KIND, raw.code.as_str())) {
+                self.say(one, Some(format!("{} {}", R::KIND, raw.code)));
+            }
+        }
+        Ok(())
+    }
+}

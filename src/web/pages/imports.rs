@@ -1,0 +1,441 @@
+//! Imports: a file brought, its columns matched, its findings looked through, saved, undone.
+
+use serde_json::{Value, json};
+
+use crate::{
+    domain::{
+        audit::Action,
+        code::OfficeCode,
+        import::{HeldBack, ImportNumber, ImportRefusal, Life, SavedPart, TwinAnswer},
+        office::Office,
+        permission::Permission,
+    },
+    service::{
+        Fault, ServiceError,
+        import::{
+            Report,
+            brought::{BOOK, BUNDLE},
+            kept::{Brought, ImportPage},
+        },
+    },
+    store::ReadsExt as _,
+    transfer::{
+        Finding, FindingCode, Severity, Sheet,
+        book::{self, Arranged, Certainty, Decision, Meant, Said},
+        csv_columns, grouped,
+        office::column_letters,
+    },
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{Needs, Route, to},
+        shown,
+    },
+};
+
+/// Findings on one part of a report.
+const PART: usize = 50;
+
+/// Imports on the list.
+const LISTED: usize = 200;
+
+/// How a form says that a column is left out.
+const LEAVE_OUT: &str = "-";
+
+pub(super) fn routes() -> Vec<Route> {
+    const IMPORT: Needs = Needs::Permission(Permission::ImportRecords);
+    vec![
+        Route::page("/imports", "imports", IMPORT, to!(list)).leaves(&[Action::RecordsListed]),
+        Route::page("/imports/new", "import_new", IMPORT, to!(new)),
+        Route::form("/imports/new", "import_bring", IMPORT, to!(bring)).leaves(&[Action::ImportChecked]).takes_file(),
+        Route::page("/imports/{import}", "import", IMPORT, to!(report)).leaves(&[Action::ImportViewed]),
+        Route::page("/imports/{import}/columns", "import_columns", IMPORT, to!(columns))
+            .leaves(&[Action::ImportViewed]),
+        Route::form("/imports/{import}/columns", "import_columns_send", IMPORT, to!(match_columns))
+            .leaves(&[Action::ImportAnswered]),
+        Route::page("/imports/{import}/twins", "import_twins", IMPORT, to!(twins)).leaves(&[Action::ImportViewed]),
+        Route::form("/imports/{import}/twins", "import_twins_send", IMPORT, to!(answer_twins))
+            .leaves(&[Action::ImportAnswered]),
+        Route::form("/imports/{import}/save", "import_save", IMPORT, to!(save)).leaves(&[Action::ImportCommitted]),
+        Route::form("/imports/{import}/cancel", "import_cancel", IMPORT, to!(cancel))
+            .leaves(&[Action::ImportCancelled]),
+        Route::form("/imports/{import}/undo", "import_undo", IMPORT, to!(undo)).leaves(&[Action::ImportUndone]),
+    ]
+}
+
+async fn list(call: Call) -> Result<Reply, Problem> {
+    let imports = call.app.services.list_imports(&call.caller()?).await?;
+    let (staff, total) = (shown::staff(&call).await?, imports.len());
+    let rows: Vec<Value> = imports
+        .iter()
+        .take(LISTED)
+        .map(|stored| {
+            let import = &stored.value;
+            json!({
+                "number": import.number, "what": what(&call, &import.what), "at": import.checked.at.micros(),
+                "by": staff.get(&import.checked.by).unwrap_or(&import.checked.by), "state": import.life.code(),
+                "tally": import.tally,
+            })
+        })
+        .collect();
+    call.page("pages/imports.html", json!({ "rows": rows, "total": total }))
+}
+
+/// What a file holds, in words.
+pub(in crate::web) fn what(call: &Call, what: &str) -> String {
+    match Sheet::of_name(what) {
+        Some(sheet) => book::sheet_title(sheet, call.words()),
+        None if what == BOOK => call.words().text("imports-what-book"),
+        None => call.words().text("imports-what-bundle"),
+    }
+}
+
+async fn new(call: Call) -> Result<Reply, Problem> {
+    show_new(&call, 200, &[]).await
+}
+
+async fn show_new(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let kinds: Vec<Value> = Sheet::ALL
+        .iter()
+        .map(|sheet| json!({ "value": sheet.name(), "text": book::sheet_title(*sheet, call.words()) }))
+        .collect();
+    let viewer = call.caller()?.viewer;
+    let offices = call.app.services.store.read().await?.whole::<Office>().await?;
+    let own = offices.values().filter(|office| viewer.offices.contains(&office.value.code));
+    let offices: Vec<Value> =
+        own.map(|office| json!({ "value": office.value.code, "text": office.value.name.get(call.language) })).collect();
+    let context = json!({
+        "kinds": kinds, "offices": offices, "office": viewer.office, "values": call.form.as_values(),
+        "faults": shown::faults(call, faults),
+    });
+    call.page_with(status, "pages/import-new.html", context)
+}
+
+async fn bring(call: Call) -> Result<Reply, Problem> {
+    let brought = match brought(&call) {
+        Ok(brought) => brought,
+        Err(faults) => return show_new(&call, 422, &faults).await,
+    };
+    match call.app.services.bring_import(&call.caller()?, &call.app.opener, brought).await {
+        Ok(import) => Ok(Reply::to(format!("/imports/{}", import.number))),
+        Err(error) => show_new(&call, 422, &faults_of(&call, error)?).await,
+    }
+}
+
+fn brought(call: &Call) -> Result<Brought, Vec<Fault>> {
+    let (mut faults, form) = (Vec::new(), &call.form);
+    let kind = form.get("kind").map(|name| Sheet::of_name(name).ok_or("kind"));
+    let holder = form.get("holder").map(|code| OfficeCode::parse(code).map_err(|_| "holder"));
+    let (kind, holder) = (kind.transpose(), holder.transpose());
+    faults.extend(kind.err().into_iter().chain(holder.clone().err()).map(|field| Fault::new(field, "value-unlisted")));
+    match (&call.file, kind, holder) {
+        (Some(file), Ok(kind), Ok(holder)) => Ok(Brought {
+            name: file.name.clone(),
+            bytes: file.bytes.clone(),
+            said: Said { kind, ..Said::default() },
+            holder,
+        }),
+        (None, ..) => {
+            faults.push(Fault::new("file", "import-file-none"));
+            Err(faults)
+        }
+        _ => Err(faults),
+    }
+}
+
+/// What a person can mend on the form they came from; whatever else went wrong goes on as it is.
+pub(in crate::web) fn faults_of(call: &Call, error: ServiceError) -> Result<Vec<Fault>, Problem> {
+    match error {
+        ServiceError::Invalid(faults) => Ok(faults),
+        ServiceError::Unreadable(refusal) => {
+            let words = call.words();
+            let why = format!("{} {}", refusal.problem(words), refusal.mend(words));
+            Ok(vec![Fault::new("file", "file-unread").with("why", why)])
+        }
+        other => Err(other.into()),
+    }
+}
+
+pub(in crate::web) fn number(call: &Call) -> Result<ImportNumber, Problem> {
+    call.part("import", ImportNumber::parse)
+}
+
+async fn report(call: Call) -> Result<Reply, Problem> {
+    show_report(&call, Refused::default()).await
+}
+
+/// What kept an import from moving on, to be told on its page.
+#[derive(Default)]
+struct Refused {
+    faults: Vec<Fault>,
+    /// Records of which something else would be saved than was shown.
+    worse: Vec<String>,
+    /// Records that keep it from being undone.
+    held: Vec<HeldBack>,
+}
+
+impl Refused {
+    fn status(&self) -> u16 {
+        match (self.faults.is_empty(), self.worse.is_empty() && self.held.is_empty()) {
+            (false, _) => 422,
+            (true, false) => 409,
+            (true, true) => 200,
+        }
+    }
+}
+
+async fn show_report(call: &Call, refused: Refused) -> Result<Reply, Problem> {
+    let page = call.app.services.view_import(&call.caller()?, number(call)?).await?;
+    let staff = shown::staff(call).await?;
+    let named = |code: &str| staff.get(code).cloned().unwrap_or_else(|| code.to_owned());
+    let import = &page.import.value;
+    let (saved, ended) = match &import.life {
+        Life::Checked => (None, None),
+        Life::Saved(saved) => (Some(saved), None),
+        Life::Cancelled(act) => (None, Some(act)),
+        Life::Undone { saved, undone } => (Some(saved), Some(undone)),
+    };
+    let before: Vec<Value> = page
+        .before
+        .iter()
+        .map(|one| {
+            json!({ "number": one.number, "by": named(&one.checked.by), "at": one.checked.at.micros(),
+                "state": one.life.code() })
+        })
+        .collect();
+    let now = call.app.services.clock.now();
+    let context = json!({
+        "number": import.number, "version": page.import.version, "state": import.life.code(),
+        "what": what(call, &import.what), "file_name": page.file_name, "hash": import.file_hash.to_string(),
+        "by": named(&import.checked.by), "at": import.checked.at.micros(), "tally": import.tally,
+        "saved": saved.map(|saved| json!({
+            "new": saved.new, "changed": saved.changed, "by": named(&saved.act.by), "at": saved.act.at.micros(),
+            "undo_until": saved.undo_until.micros(), "can_undo": now <= saved.undo_until,
+        })),
+        "ended": ended.map(|act| json!({ "by": named(&act.by), "at": act.at.micros() })),
+        "has_columns": import.what != BUNDLE, "file_until": page.file_until.map(crate::domain::clock::Timestamp::micros), "unmatched": page.unmatched,
+        "twins": page.report.as_ref().map_or(0, |report| report.twins.len()),
+        "complete": page.report.as_ref().is_none_or(|report| report.complete), "before": before,
+        "findings": findings(call, &page), "worse": refused.worse, "held": refused.held,
+        "faults": shown::faults(call, &refused.faults),
+    });
+    call.page_with(refused.status(), "pages/import.html", context)
+}
+
+/// The findings that were asked for, a part at a time, with the groups to ask for.
+fn findings(call: &Call, page: &ImportPage) -> Value {
+    let Some(report) = &page.report else { return Value::Null };
+    let (words, query) = (call.words(), &call.query);
+    let groups: Vec<Value> = grouped(&report.findings)
+        .iter()
+        .map(|group| {
+            json!({ "code": group.code.id(), "count": group.findings.len(), "problem": group.findings[0].problem(words),
+                "is_error": group.code.severity() == Severity::Error })
+        })
+        .collect();
+    let code = query.get("code").and_then(|id| FindingCode::ALL.iter().copied().find(|code| code.id() == id));
+    let severity = query.get("show").and_then(severity);
+    let found = chosen(report, code, severity);
+    let parts = found.len().div_ceil(PART).max(1);
+    let part = query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);
+    let rows: Vec<Value> = found.iter().skip((part - 1) * PART).take(PART).map(|one| row(call, one)).collect();
+    let filter = match (code, query.get("show")) {
+        (Some(code), _) => format!("code={}&", code.id()),
+        (None, Some(show)) if severity.is_some() => format!("show={show}&"),
+        _ => String::new(),
+    };
+    json!({
+        "rows": rows, "groups": groups, "total": found.len(), "part": part, "parts": parts, "filter": filter,
+        "code": code.map(FindingCode::id), "show": severity.map(severity_code), "left_out": report.findings_left_out,
+    })
+}
+
+/// A severity by its code.
+pub(in crate::web) fn severity(code: &str) -> Option<Severity> {
+    [Severity::Error, Severity::Warning].into_iter().find(|severity| severity_code(*severity) == code)
+}
+
+/// The code of a severity.
+pub(in crate::web) fn severity_code(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The findings of a code or a severity, those of one problem together.
+pub(in crate::web) fn chosen(report: &Report, code: Option<FindingCode>, severity: Option<Severity>) -> Vec<&Finding> {
+    let groups = grouped(&report.findings).into_iter().filter(|group| code.is_none_or(|code| code == group.code));
+    let groups = groups.filter(|group| severity.is_none_or(|severity| severity == group.code.severity()));
+    groups.flat_map(|group| group.findings).collect()
+}
+
+fn row(call: &Call, finding: &Finding) -> Value {
+    let words = call.words();
+    json!({
+        "place": finding.place(words), "record": finding.record, "value": finding.value, "code": finding.code.id(),
+        "problem": finding.problem(words), "mend": finding.mend(words), "guess": finding.did_you_mean(words),
+        "is_error": finding.severity == Severity::Error,
+    })
+}
+
+async fn columns(call: Call) -> Result<Reply, Problem> {
+    show_columns(&call, 200, &[]).await
+}
+
+async fn show_columns(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let found = call.app.services.import_columns(&call.caller()?, &call.app.opener, number(call)?).await;
+    let (import, kept, arranged) = found?;
+    let worksheets: Vec<Value> = arranged.iter().enumerate().map(|(place, one)| worksheet(call, place, one)).collect();
+    let kinds: Vec<Value> = Sheet::ALL
+        .iter()
+        .map(|sheet| json!({ "value": sheet.name(), "text": book::sheet_title(*sheet, call.words()) }))
+        .collect();
+    let context = json!({
+        "number": import.value.number, "version": import.version, "file_name": kept.name, "worksheets": worksheets,
+        "names": arranged.iter().map(|one| &one.worksheet).collect::<Vec<_>>(),
+        "kinds": kinds, "kind": kept.said.kind.map(Sheet::name), "worksheet": kept.said.worksheet,
+        "faults": shown::faults(call, faults),
+    });
+    call.page_with(status, "pages/import-columns.html", context)
+}
+
+fn worksheet(call: &Call, place: usize, one: &Arranged) -> Value {
+    let sheet = match &one.decision {
+        Decision::Known { sheet, .. } => Some(*sheet),
+        Decision::Undecided { .. } | Decision::PassedOver => None,
+    };
+    let fields: Vec<Value> = sheet
+        .map(|sheet| {
+            let title = |name: &str| book::title(sheet, name, call.words());
+            csv_columns(sheet)
+                .iter()
+                .map(|column| json!({ "value": column.name, "text": title(&column.name) }))
+                .collect()
+        })
+        .unwrap_or_default();
+    let columns: Vec<Value> = one
+        .columns
+        .iter()
+        .map(|column| {
+            let meant = match &column.meant {
+                Some(Meant::Column(name)) => Some(name.as_str()),
+                Some(Meant::LeaveOut) => Some(LEAVE_OUT),
+                None => None,
+            };
+            let sure = matches!(column.certainty, Certainty::Said | Certainty::Sure);
+            json!({ "letters": column_letters(column.column), "header": column.header, "meant": meant, "sure": sure,
+                "field": format!("{place}.{}", column.column) })
+        })
+        .collect();
+    json!({
+        "name": one.worksheet, "rows": one.rows, "columns": columns, "fields": fields,
+        "sheet": sheet.map(|sheet| book::sheet_title(sheet, call.words())),
+        "undecided": matches!(one.decision, Decision::Undecided { .. }),
+    })
+}
+
+async fn match_columns(call: Call) -> Result<Reply, Problem> {
+    let (number, version, form) = (number(&call)?, call.form_version()?, &call.form);
+    let Ok(kind) = form.get("kind").map(|name| Sheet::of_name(name).ok_or(())).transpose() else {
+        return show_columns(&call, 422, &[Fault::new("kind", "value-unlisted")]).await;
+    };
+    // A title stands beside each choice, so that what is kept goes by titles and not by places.
+    let fields: Vec<(String, Option<String>)> = form
+        .under("column.")
+        .filter(|(_, choice)| !choice.is_empty())
+        .filter_map(|(place, choice)| {
+            let title = form.get(&format!("title.{place}"))?.to_owned();
+            Some((title, Some(choice.to_owned()).filter(|choice| choice != LEAVE_OUT)))
+        })
+        .collect();
+    let said = Said { kind, worksheet: form.get("worksheet").map(str::to_owned), ..Said::default() };
+    let (caller, services) = (call.caller()?, &call.app.services);
+    match services.match_columns(&caller, &call.app.opener, (number, version), said, fields).await {
+        Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-columns")),
+        Err(error) => show_columns(&call, 422, &faults_of(&call, error)?).await,
+    }
+}
+
+async fn twins(call: Call) -> Result<Reply, Problem> {
+    show_twins(&call, 200, &[]).await
+}
+
+async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
+    let page = call.app.services.view_import(&call.caller()?, number(call)?).await?;
+    let found = page.report.map(|report| report.twins).unwrap_or_default();
+    let twins: Vec<Value> = found
+        .iter()
+        .enumerate()
+        .map(|(place, twin)| {
+            let reasons: Vec<&str> = twin.reasons.iter().map(|reason| reason.code()).collect();
+            json!({ "place": place, "code": twin.code, "kept": twin.kept, "kind": twin.kind.name(), "reasons": reasons,
+                "sides": twin.sides, "field": format!("twin.{}.{}", twin.code, twin.kept) })
+        })
+        .collect();
+    let import = &page.import;
+    let context = json!({
+        "number": import.value.number, "version": import.version, "state": import.value.life.code(), "twins": twins,
+        "faults": shown::faults(call, faults), "values": call.form.as_values(),
+    });
+    call.page_with(status, "pages/import-twins.html", context)
+}
+
+async fn answer_twins(call: Call) -> Result<Reply, Problem> {
+    let (number, version) = (number(&call)?, call.form_version()?);
+    let answers: Vec<TwinAnswer> = call
+        .form
+        .under("twin.")
+        .filter_map(|(pair, said)| {
+            // No code holds a dot.
+            let (code, kept) = pair.split_once('.')?;
+            Some(TwinAnswer { code: code.to_owned(), kept: kept.to_owned(), same: said == "same" })
+        })
+        .collect();
+    let (caller, services) = (call.caller()?, &call.app.services);
+    match services.answer_twins(&caller, &call.app.opener, (number, version), answers).await {
+        Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-answers")),
+        Err(error) => show_twins(&call, 422, &faults_of(&call, error)?).await,
+    }
+}
+
+async fn save(call: Call) -> Result<Reply, Problem> {
+    let (number, version) = (number(&call)?, call.form_version()?);
+    let Some(part) = call.form.get("part").and_then(SavedPart::parse) else {
+        return refused(&call, ServiceError::invalid("part", "value-unlisted")).await;
+    };
+    let saved = call.app.services.save_import(&call.caller()?, &call.app.opener, (number, version), part).await;
+    match saved {
+        Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-saved")),
+        Err(error) => refused(&call, error).await,
+    }
+}
+
+async fn cancel(call: Call) -> Result<Reply, Problem> {
+    let (number, version) = (number(&call)?, call.form_version()?);
+    call.app.services.cancel_import(&call.caller()?, (number, version)).await?;
+    Ok(Reply::saying(format!("/imports/{number}"), "said-import-cancelled"))
+}
+
+async fn undo(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    match call.app.services.undo_import(&call.caller()?, number).await {
+        Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-undone")),
+        Err(error) => refused(&call, error).await,
+    }
+}
+
+/// The page of the import with what stands in the way.
+async fn refused(call: &Call, error: ServiceError) -> Result<Reply, Problem> {
+    let refused = match error {
+        ServiceError::Import(ImportRefusal::Worse { records, .. }) => Refused { worse: records, ..Refused::default() },
+        ServiceError::Import(ImportRefusal::Held { held, .. }) => Refused { held, ..Refused::default() },
+        ServiceError::Import(ImportRefusal::NotAllGood { errors, .. }) => {
+            let fault = Fault::new("part", "import-not-all-good").with("count", errors.to_string());
+            Refused { faults: vec![fault], ..Refused::default() }
+        }
+        other => Refused { faults: faults_of(call, other)?, ..Refused::default() },
+    };
+    show_report(call, refused).await
+}
