@@ -1,17 +1,26 @@
-//! `uya import`: check, run, report.
+//! `uya import`: template, check, run, report.
 
-use std::sync::Arc;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Context, Exit, Failure, source::Source, view::Page};
+use super::{
+    Context, Exit, Failure,
+    source::{Source, Sources, sheet_named},
+    view::Page,
+};
 use crate::{
     domain::import::ImportNumber,
     service::{
         Services,
+        codebook::vocabulary,
         import::{File, Report},
     },
-    transfer::{Finding, Save, Severity, grouped},
+    transfer::{Finding, Save, Severity, book, grouped},
 };
 
 /// Findings shown before "and more".
@@ -19,6 +28,7 @@ const FIRST: usize = 20;
 
 #[derive(Subcommand)]
 pub(super) enum Import {
+    Template(Template),
     Check(Check),
     Run(Commit),
     Report(ReportOf),
@@ -26,9 +36,19 @@ pub(super) enum Import {
 }
 
 #[derive(Args)]
+pub(super) struct Template {
+    #[arg(value_name = "KIND")]
+    kind: String,
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+}
+
+#[derive(Args)]
 pub(super) struct Check {
     #[command(flatten)]
     source: Source,
+    #[arg(long, value_name = "FILE")]
+    fix_copy: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -57,10 +77,12 @@ enum Atomic {
 impl Import {
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
-            Self::Check(check) => check_only(context, &check.source).await,
-            Self::Run(run) if run.dry_run => check_only(context, &run.source).await,
+            Self::Template(template) => template.run(context),
+            Self::Check(check) => check_only(context, &check.source, check.fix_copy.as_deref()).await,
+            Self::Run(run) if run.dry_run => check_only(context, &run.source, None).await,
             Self::Run(run) => {
-                let (services, file) = opened(context, &run.source).await?;
+                let sources = Arc::new(run.source.open(context)?);
+                let (services, file) = opened(context, &run.source, sources).await?;
                 let save = if run.atomic == Atomic::All { Save::All } else { Save::Good };
                 let report = services.commit_import(context.actor(), file, save).await;
                 tell(context, &report.map_err(|error| context.service_failure(&error))?)
@@ -71,10 +93,34 @@ impl Import {
     }
 }
 
-async fn check_only(context: &Context, source: &Source) -> Result<(), Failure> {
-    let (services, file) = opened(context, source).await?;
+async fn check_only(context: &Context, source: &Source, fix_copy: Option<&Path>) -> Result<(), Failure> {
+    let sources = Arc::new(source.open(context)?);
+    if fix_copy.is_some() && sources.table().is_none() {
+        return Err(Failure::new(Exit::Usage, context.words.text("import-fix-one-table")));
+    }
+    let (services, file) = opened(context, source, Arc::clone(&sources)).await?;
     let report = services.check_import(context.actor(), file).await;
-    tell(context, &report.map_err(|error| context.service_failure(&error))?)
+    let report = report.map_err(|error| context.service_failure(&error))?;
+    if let (Some(path), Some(table)) = (fix_copy, sources.table()) {
+        let copy = book::fix_copy(&table.opened, &report.findings, &context.words);
+        let copy = copy.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?.unwrap_or_default();
+        std::fs::write(path, copy).map_err(|error| context.file_failure(path, &error))?;
+    }
+    tell(context, &report)
+}
+
+impl Template {
+    fn run(self, context: &Context) -> Result<(), Failure> {
+        let sheet = sheet_named(context, &self.kind)?;
+        let bytes = book::template(sheet, &vocabulary(&context.policy()?), &context.words);
+        let bytes = bytes.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+        let written = if self.output.as_os_str() == "-" {
+            std::io::stdout().lock().write_all(&bytes)
+        } else {
+            std::fs::write(&self.output, bytes)
+        };
+        written.map_err(|error| context.file_failure(&self.output, &error))
+    }
 }
 
 impl ReportOf {
@@ -92,9 +138,8 @@ impl ReportOf {
     }
 }
 
-/// The register and the import of the files given. The files are opened first: a fault of theirs needs no register.
-async fn opened(context: &Context, source: &Source) -> Result<(Services, File), Failure> {
-    let sources = Arc::new(source.open(context)?);
+/// The register, and the import of files that were opened.
+async fn opened(context: &Context, source: &Source, sources: Arc<Sources>) -> Result<(Services, File), Failure> {
     let services = context.services().await?;
     let vocabulary = services.vocabulary().await.map_err(|error| context.service_failure(&error))?;
     let file = source.file(context, sources, vocabulary)?;

@@ -52,7 +52,7 @@ enum Part {
 /// An opened file with its name and its size in bytes.
 pub(super) struct Table {
     pub(super) opened: Opened,
-    pub(super) name: String,
+    name: String,
     bytes: u64,
 }
 
@@ -136,6 +136,14 @@ impl Source {
 }
 
 impl Sources {
+    /// The one table, where a single file was given and it holds one.
+    pub(super) fn table(&self) -> Option<&Table> {
+        match self.parts.as_slice() {
+            [Part::Table(table)] => Some(table),
+            _ => None,
+        }
+    }
+
     fn records(&self, vocabulary: &Arc<Vocabulary>) -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> {
         let mut sheets = Sheets::with_words(Arc::clone(vocabulary));
         for part in &self.parts {

@@ -397,7 +397,7 @@ impl Finding {
 
     /// With the value that was found.
     pub(crate) fn value(mut self, text: &str) -> Self {
-        self.value = Some(super::shown::shown(text));
+        self.value = Some(super::shown::masked(text));
         self
     }
 

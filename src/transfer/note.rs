@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     finding::{FindingCode, Param, Severity},
     kind::Kind,
-    shown::{shown, shown_value},
+    shown::{masked, shown, shown_value},
     suggest::{self, Suggestion},
 };
 
@@ -46,7 +46,7 @@ impl Note {
     }
 
     pub(crate) fn value(mut self, text: impl std::fmt::Display) -> Self {
-        self.value = Some(shown(&text.to_string()));
+        self.value = Some(masked(&text.to_string()));
         self
     }
 

@@ -21,6 +21,31 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// A value as a report shows it: as [`shown`], and of long numbers, which may tell who a person is, the end only.
+pub(crate) fn masked(text: &str) -> String {
+    /// IINs have twelve digits, telephone numbers eleven.
+    const LONG: usize = 10;
+    const KEPT: usize = 4;
+    let mut out = String::new();
+    let mut digits = String::new();
+    for sign in text.chars().chain(std::iter::once('\n')) {
+        if sign.is_ascii_digit() {
+            digits.push(sign);
+            continue;
+        }
+        if digits.len() >= LONG {
+            out.push('…');
+            out.push_str(&digits[digits.len() - KEPT..]);
+        } else {
+            out.push_str(&digits);
+        }
+        digits.clear();
+        out.push(sign);
+    }
+    out.pop();
+    shown(&out)
+}
+
 /// A whole text without characters that could deceive.
 pub(crate) fn harmless(text: &str) -> String {
     text.chars().map(|c| if deceives(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
@@ -29,10 +54,10 @@ pub(crate) fn harmless(text: &str) -> String {
 /// Any JSON value as a report shows it.
 pub(crate) fn shown_value(value: &Value) -> String {
     match value {
-        Value::String(text) => shown(text),
+        Value::String(text) => masked(text),
         Value::Object(_) => "{…}".into(),
         Value::Array(_) => "[…]".into(),
-        other => shown(&other.to_string()),
+        other => masked(&other.to_string()),
     }
 }
 
@@ -52,6 +77,12 @@ mod tests {
     fn what_could_spoof_a_terminal_is_shown_as_an_escape() {
         assert_eq!(shown("a\u{1b}[31mb\u{202e}c\u{0}"), "a\\u{1b}[31mb\\u{202e}c\\u{0}");
         assert_eq!(shown("Ұя 🪺"), "Ұя 🪺");
+    }
+
+    #[test]
+    fn of_a_long_number_the_end_is_shown() {
+        assert_eq!(masked("ЖСН 850412300412, тел. 87010000000"), "ЖСН …0412, тел. …0000");
+        assert_eq!(masked("2026-03-17, 120000"), "2026-03-17, 120000");
     }
 
     #[test]

@@ -5,9 +5,12 @@ use serde::Serialize;
 use super::{
     super::{
         office::{Content, Opened, Row, Sheet as Worksheet},
-        sheet::{Certainty, Sheet, Suggestion, csv_columns, sheet_named_first, sheet_of_title, suggest},
+        sheet::{
+            FIX, Sheet, Suggestion, csv_columns, is_called, sheet_named_first, sheet_of_title, suggest, sure_column,
+        },
+        workbook::{LISTS, LONG_TEXTS},
     },
-    Meant, Said,
+    INSTRUCTIONS, Said,
 };
 use crate::transfer::fold::fold;
 
@@ -103,11 +106,9 @@ fn one(place: usize, worksheet: &Worksheet, stem: &str, said: &Said) -> Arranged
     }
 }
 
-/// Whether a worksheet is one of the pages that come with a blank sheet.
+/// Whether a worksheet is one of the pages that come with a blank sheet or a copy.
 fn is_page(name: &str) -> bool {
-    super::PAGES
-        .iter()
-        .any(|key| crate::transfer::sheet::in_every_language(key).any(|known| fold(&known) == fold(name)))
+    [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)) || [LISTS, LONG_TEXTS].contains(&name)
 }
 
 fn decide(worksheet: &Worksheet, stem: &str, said: &Said) -> Decision {
@@ -136,7 +137,7 @@ fn by_headers(worksheet: &Worksheet, said: &Said) -> Vec<Sheet> {
     for sheet in Sheet::ALL {
         let seen = (0..looked_at(worksheet)).map(|row| recognised(&worksheet.rows[row], *sheet, said));
         let Some(names) = seen.max_by_key(Vec::len).filter(|names| names.len() > 1) else { continue };
-        let has = |name: &str| names.iter().any(|known| known == name);
+        let has = |name: &str| names.contains(&name);
         let is_whole = csv_columns(*sheet).iter().filter(|column| column.required).all(|column| has(&column.name));
         if has(sheet.owner_column()) {
             found.push((is_whole, names.len(), *sheet));
@@ -152,7 +153,7 @@ fn by_headers(worksheet: &Worksheet, said: &Said) -> Vec<Sheet> {
 
 fn has_owner(worksheet: &Worksheet, sheet: Sheet, said: &Said) -> bool {
     let owner = sheet.owner_column();
-    (0..looked_at(worksheet)).any(|row| recognised(&worksheet.rows[row], sheet, said).iter().any(|name| name == owner))
+    (0..looked_at(worksheet)).any(|row| recognised(&worksheet.rows[row], sheet, said).contains(&owner))
 }
 
 fn looked_at(worksheet: &Worksheet) -> usize {
@@ -169,15 +170,9 @@ fn header_of(worksheet: &Worksheet, decision: &Decision, said: &Said) -> usize {
 }
 
 /// Names of the columns that a row's cells are surely titles of.
-fn recognised(row: &Row, sheet: Sheet, said: &Said) -> Vec<String> {
-    let titles = titles(row);
-    let suggestions = suggest(titles.iter().map(|(column, title)| (*column, title.as_str())), sheet, &said.mapping);
-    let sure = suggestions.into_iter().filter(|one| matches!(one.certainty, Certainty::Said | Certainty::Sure));
-    sure.filter_map(|one| match one.meant {
-        Some(Meant::Column(name)) => Some(name),
-        _ => None,
-    })
-    .collect()
+fn recognised(row: &Row, sheet: Sheet, said: &Said) -> Vec<&'static str> {
+    let titles = row.cells.iter().map(|cell| cell.value.typed());
+    titles.filter_map(|title| sure_column(sheet, title.trim(), &said.mapping)).collect()
 }
 
 fn titles(row: &Row) -> Vec<(u32, String)> {

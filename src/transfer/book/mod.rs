@@ -9,9 +9,11 @@
 //! worksheet holds, the file is not read and the finding says what it could be.
 
 mod arrange;
+mod fix;
 mod noticed;
+mod template;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +22,16 @@ pub use super::sheet::{
 };
 use super::{
     finding::{Finding, FindingCode, Location},
-    office::{self, Content, Epoch, NoticeCode, Opened},
+    office::{self, Content, Epoch, FileKind, NoticeCode, Opened, Table},
     sheet::{Sheet, Sheets},
+    workbook::{LONG_TEXTS, rejoin, unguarded},
 };
 pub use arrange::{Arranged, By, Decision, arrange};
+pub use fix::fix_copy;
+pub use template::template;
 
-/// Keys of the names of pages that come with a blank sheet and hold no records.
-const PAGES: [&str; 2] = ["book-page-instructions", "book-page-lists"];
+/// Key of the name of the page that comes with a blank sheet and holds no records.
+const INSTRUCTIONS: &str = "book-page-instructions";
 
 /// What a person said about a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +60,7 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
     let Content::Table(table) = &opened.content else {
         return sheets.note(Finding::new(FindingCode::NoTable, Location::default()));
     };
+    let restored = restored(opened.kind, table);
     let arranged = arrange(opened, file_name, said);
     for finding in noticed::findings(opened, &arranged) {
         sheets.note(finding);
@@ -64,7 +70,7 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
     }
     let epoch = epoch(opened);
     for one in &arranged {
-        let Some(worksheet) = table.sheets.get(one.place) else { continue };
+        let Some(worksheet) = restored.sheets.get(one.place) else { continue };
         match &one.decision {
             Decision::Known { sheet, .. } => {
                 let header = worksheet.rows.iter().position(|row| row.number == one.header_row).unwrap_or(0);
@@ -77,6 +83,33 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
             Decision::PassedOver => {}
         }
     }
+}
+
+/// The table as it was before it was written by [`super::workbook`]: long texts whole, guards of formulas taken away.
+fn restored(kind: FileKind, table: &Table) -> Cow<'_, Table> {
+    let is_guarded = |text: &str| matches!(unguarded(text), Cow::Owned(_));
+    let mut cells = table.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.cells);
+    let has_guards =
+        kind == FileKind::Csv && cells.any(|cell| matches!(&cell.value, office::Value::Text(text) if is_guarded(text)));
+    let long_texts = table.sheets.iter().position(|sheet| sheet.name == LONG_TEXTS);
+    if !has_guards && long_texts.is_none() {
+        return Cow::Borrowed(table);
+    }
+    let mut table = table.clone();
+    if let Some(place) = long_texts {
+        rejoin(&mut table);
+        // Every worksheet keeps the place by which it is known.
+        table.sheets.insert(place, office::Sheet { name: LONG_TEXTS.to_owned(), ..office::Sheet::default() });
+    }
+    if has_guards {
+        let rows = table.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows);
+        for cell in rows.flat_map(|row| &mut row.cells) {
+            if let office::Value::Text(text) = &mut cell.value {
+                *text = unguarded(text).into_owned();
+            }
+        }
+    }
+    Cow::Owned(table)
 }
 
 /// Which day plain numbers count from.

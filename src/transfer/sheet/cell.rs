@@ -92,22 +92,21 @@ fn yes_no(text: &str) -> Option<bool> {
     }
 }
 
-/// Entries stand apart by `;`, a comma or a line end; codes may stand apart by spaces alone.
+/// Entries stand apart by `;` or a line end. Those that are on no list are cut at commas, and where they still are
+/// on none, at spaces: names may hold either.
 fn list(items: Node, text: &str, vocabulary: &Vocabulary) -> Value {
     if text == EMPTY_LIST {
         return Value::Array(Vec::new());
     }
-    let mut elements = Vec::new();
-    for part in text.split([';', ',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        match known(items, part, vocabulary) {
-            Some(known) => elements.push(known),
-            None => elements.extend(
-                part.split_whitespace()
-                    .map(|word| known(items, word, vocabulary).unwrap_or_else(|| plain(items, word))),
-            ),
-        }
-    }
-    Value::Array(elements)
+    let entry = |part: &str| known(items, part.trim(), vocabulary);
+    let words = |part: &str| -> Vec<Value> {
+        part.split_whitespace().map(|word| entry(word).unwrap_or_else(|| plain(items, word))).collect()
+    };
+    let pieces = |part: &str| -> Vec<Value> {
+        part.split(',').flat_map(|piece| entry(piece).map_or_else(|| words(piece), |known| vec![known])).collect()
+    };
+    let parts = text.split([';', '\n']).flat_map(|part| entry(part).map_or_else(|| pieces(part), |known| vec![known]));
+    Value::Array(parts.collect())
 }
 
 /// An element whose every word is on a list: a code, or two as `kk:whole_household`.

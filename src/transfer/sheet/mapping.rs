@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     Sheet,
     columns::{Field, fields},
-    titles::{column_of_title, nearest},
+    titles::{column_of_title, is_called, nearest},
 };
 use crate::transfer::{fold::fold, kind::Kind, record};
+
+/// Key of the name of the column that a copy of a file has and that is never read.
+pub(crate) const FIX: &str = "book-fix";
 
 /// What a header stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,21 +139,35 @@ pub(super) enum Understood {
     Unknown { hint: Option<&'static str> },
 }
 
-pub(super) fn understand(sheet: Sheet, header: &str, mapping: &Mapping) -> Understood {
-    let known = fields(sheet);
-    let named = |name: &str| known.iter().find(|field| field.name == name);
+/// The column that a header surely stands for. Much quicker than [`suggest`], which looks for what it resembles.
+pub(crate) fn sure_column(sheet: Sheet, header: &str, mapping: &Mapping) -> Option<&'static str> {
+    match surely(sheet, header, mapping) {
+        Some(Understood::Said(field) | Understood::Column(field)) => Some(&field.name),
+        _ => None,
+    }
+}
+
+fn surely(sheet: Sheet, header: &str, mapping: &Mapping) -> Option<Understood> {
+    let named = |name: &str| fields(sheet).iter().find(|field| field.name == name);
     match mapping.get(header) {
-        Some(Meant::LeaveOut) => return Understood::LeftOut,
+        Some(Meant::LeaveOut) => return Some(Understood::LeftOut),
         // A column that is no longer there was remembered from an older version: the header speaks for itself then.
         Some(Meant::Column(name)) => {
             if let Some(field) = named(name) {
-                return Understood::Said(field);
+                return Some(Understood::Said(field));
             }
         }
         None => {}
     }
-    if let Some(field) = named(header).or_else(|| column_of_title(sheet, header).and_then(named)) {
-        return Understood::Column(field);
+    named(header).or_else(|| column_of_title(sheet, header).and_then(named)).map(Understood::Column)
+}
+
+pub(super) fn understand(sheet: Sheet, header: &str, mapping: &Mapping) -> Understood {
+    if let Some(sure) = surely(sheet, header, mapping) {
+        return sure;
+    }
+    if is_called(FIX, header) {
+        return Understood::LeftOut;
     }
     if record::is_identity(header) {
         return Understood::Identity;

@@ -5,6 +5,7 @@
 
 mod cell;
 mod columns;
+mod filling;
 mod header;
 mod heading;
 mod mapping;
@@ -23,11 +24,13 @@ use serde_json::{Map, Value, json};
 
 use columns::Field;
 pub use columns::{Column, Sheet, csv_columns};
+pub(crate) use filling::{Blank, Takes, blanks};
 use header::{Header, Title, Written};
 pub(crate) use heading::{Heading, locate};
 pub use mapping::{Certainty, Mapping, Meant, Suggestion, suggest};
+pub(crate) use mapping::{FIX, sure_column};
 use rows::{Next, Rows};
-pub(crate) use titles::{in_every_language, sheet_named_first};
+pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title};
 pub use vocabulary::{OpenList, Vocabulary};
 

@@ -77,6 +77,12 @@ pub(crate) fn first(text: &str) -> String {
     text.split(OR).next().unwrap_or_default().to_owned()
 }
 
+/// Whether this is, in any language, what the text of the key says.
+pub(crate) fn is_called(key: &str, name: &str) -> bool {
+    let folded = fold(name);
+    in_every_language(key).any(|known| fold(&known) == folded)
+}
+
 /// Every name that a text gives, in every language.
 pub(crate) fn in_every_language(key: &str) -> impl Iterator<Item = String> + use<> {
     let texts = Language::ALL.map(|language| {

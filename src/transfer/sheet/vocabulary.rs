@@ -152,6 +152,14 @@ impl Vocabulary {
         };
         list.names.iter().find_map(fits)
     }
+
+    /// The labels of a place's choices in one language, in the order of the schema; none for an open place.
+    pub(super) fn labels(&self, node: Node, language: Language) -> Vec<String> {
+        let Some(list) = self.lists.get(node.name()) else { return Vec::new() };
+        // A name with a gap is a pattern and no entry to choose.
+        let label = |code: &String| list.names.get(&(code.clone(), language)).filter(|name| !name.contains('{'));
+        list.codes.iter().filter_map(label).cloned().collect()
+    }
 }
 
 impl List {

@@ -6,6 +6,9 @@ mod file;
 /// The whole way of a register: migrate, import, match, look, replay, verify, restore.
 mod register;
 
+/// Spreadsheets: blank sheets, checking, the copy with what to fix.
+mod sheets;
+
 /// Pages as people see them.
 mod pages;
 

@@ -12,11 +12,18 @@ use std::{
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use uya::transfer::office::{Content, Opener, Refusal, clean, open, plan};
+use uya::{
+    i18n::{Language, Translator},
+    transfer::{
+        Sheet,
+        book::{self, Said, Vocabulary},
+        office::{Content, Opened, Opener, Refusal, clean, open, plan},
+    },
+};
 
 use super::zip::{Part, archive};
 
-const SEEDS: [(&str, &[u8]); 8] = [
+const SEEDS: [(&str, &[u8]); 10] = [
     ("a.xlsx", include_bytes!("../../../fixtures/office/families.xlsx")),
     ("a.ods", include_bytes!("../../../fixtures/office/families.ods")),
     ("a.docx", include_bytes!("../../../fixtures/office/plan.docx")),
@@ -24,6 +31,8 @@ const SEEDS: [(&str, &[u8]); 8] = [
     ("a.csv", "код;үй\n\"a\";б\n".as_bytes()),
     ("a.txt", "3. Рекомендации:\nНужна тихая семья,\nвозможно, в се-\nле. Ұсыныстар\nҮй".as_bytes()),
     ("b.txt", b"\xd0\xe5\xea\xee\xec\xe5\xed\xe4\xe0\xf6\xe8\xe8:\n\xcd\xf3\xe6\xe5\xed \xbf\xe9.\n"),
+    ("семьи.csv", "Код семьи;Тұратын жері;Area;Языки в семье\nF-1;TARAZ;67,5;казахский: вся семья\n".as_bytes()),
+    ("дети.csv", "Реестр\nКод ребёнка\tДата рождения\tПол\nC-1\t46000\tқыз\nC-2\t—\t'=1\n".as_bytes()),
     ("c.csv", b"\xff\xfe\x1a\x04\x3e\x04;\0\xaf\x04\x39\x04\n\0F\0;\x001\0\n\0"),
 ];
 
@@ -142,6 +151,38 @@ fn changed_pdfs_are_read_or_refused_by_the_process_that_opens_them() {
     println!("{round} files: {read} read");
 }
 
+/// Brings whatever was opened to the sheets of the register, and copies it with a column of what to fix.
+fn read_as_records(opened: &Opened, name: &str) {
+    let words = Vocabulary::shared();
+    let said = [Said::default(), Said { kind: Some(Sheet::Families), ..Said::default() }];
+    for said in said {
+        let found: Vec<_> = book::read(opened, name, &said, &words)
+            .filter_map(|event| match event {
+                uya::transfer::Event::Finding(finding) => Some(finding),
+                uya::transfer::Event::Record(_) => None,
+            })
+            .collect();
+        let copied = book::fix_copy(opened, &found, Translator::shared(Language::Kk));
+        assert!(copied.is_ok(), "{copied:?}");
+    }
+}
+
+#[test]
+fn changed_blank_sheets_are_read_or_refused_and_nothing_panics() {
+    let until = Instant::now() + Duration::from_secs(number("UYA_FUZZ_SECONDS").unwrap_or(0));
+    let mut random = ChaCha8Rng::seed_from_u64(number("UYA_FUZZ_SEED").unwrap_or(4));
+    let blanks: Vec<Vec<u8>> = [(Sheet::Families, Language::Kk), (Sheet::Plans, Language::Ru)]
+        .map(|(sheet, language)| book::template(sheet, &Vocabulary::default(), Translator::shared(language)).unwrap())
+        .into();
+    let mut round = 0;
+    while round < 60 || Instant::now() < until {
+        if let Ok(opened) = open(&changed(&blanks[round % blanks.len()], &mut random), "x.xlsx") {
+            read_as_records(&opened, "x.xlsx");
+        }
+        round += 1;
+    }
+}
+
 #[test]
 fn changed_files_are_read_or_refused_and_nothing_panics() {
     let until = Instant::now() + Duration::from_secs(number("UYA_FUZZ_SECONDS").unwrap_or(0));
@@ -154,6 +195,7 @@ fn changed_files_are_read_or_refused_and_nothing_panics() {
         match open(&changed(seed, &mut random), name) {
             Ok(opened) => {
                 read += 1;
+                read_as_records(&opened, name);
                 if let Content::Text(document) = opened.content {
                     let text = plan::Recommendation::of(&document).text;
                     for sentence in plan::sentences(&text) {

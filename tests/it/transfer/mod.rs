@@ -10,6 +10,7 @@ mod merge;
 mod random;
 mod schema;
 mod stream;
+mod template;
 mod words;
 mod workbook;
 

@@ -76,6 +76,7 @@ import-checking = Checking
 import-saving = Saving
 import-column-form = “{ $given }”: write the heading, “=” and the name of the column.
 import-one-bundle = Give one bundle, or sheets: not both.
+import-fix-one-table = The copy with “What to fix” is made of one sheet file. Give a single XLSX, ODS or CSV file.
 import-unknown-sheet = There is no sheet “{ $kind }”. Known sheets: { $known }.
 db-migrated = Schema { $from } → { $to }.
 db-backup-made = Copied to { $file } ({ $bytes } bytes), read back and verified.

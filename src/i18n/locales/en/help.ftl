@@ -34,12 +34,16 @@ help-db-verify = Read everything and say what does not hold
 help-db-verify--checkpoint = A kept checkpoint of the audit trail
 help-db-verify--verifier = The key it was signed by
 help-import = Bring records in from files
+help-import-template = Write a blank sheet to fill in (XLSX)
+help-import-template--kind = What the sheet holds: families, children, plans, needs, availability …
+help-import-template--output = The file to write; - is standard output
 help-import-check = Say what is wrong in a file; save nothing
 help-import-check--files = A bundle (.json), or sheets: .xlsx, .ods, .csv
 help-import-check--as-of = The day ages and dates are checked against
 help-import-check--kind = Which sheet the file holds, where its name and headings do not say: families
 help-import-check--worksheet = The one worksheet to read
 help-import-check--column = What a heading stands for: "Rooms=dwelling.rooms"; "Phone=" leaves the column out
+help-import-check--fix-copy = Write a copy of the sheet with a column “What to fix” (XLSX)
 help-import-run = Save a file
 help-import-run--files = A bundle (.json), or sheets: .xlsx, .ods, .csv
 help-import-run--as-of = The day ages and dates are checked against

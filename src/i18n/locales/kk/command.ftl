@@ -69,6 +69,7 @@ import-checking = Тексерілуде
 import-saving = Сақталуда
 import-column-form = «{ $given }»: тақырыпты, «=» белгісін және баған атын жазыңыз.
 import-one-bundle = Бір деректер файлын немесе кестелер беріңіз, екеуін бірге емес.
+import-fix-one-table = «Нені түзету керек» көшірмесі бір кесте файлынан жасалады. Бір XLSX, ODS немесе CSV файлын беріңіз.
 import-unknown-sheet = «{ $kind }» деген кесте жоқ. Белгілі кестелер: { $known }.
 db-migrated = Схема { $from } → { $to }.
 db-backup-made = Көшірме жасалды: { $file } (көлемі { $bytes } байт). Ол қайта оқылып, тексерілді.

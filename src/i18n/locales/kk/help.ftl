@@ -36,12 +36,16 @@ help-db-verify = Бәрін оқып, не дұрыс емесін айту
 help-db-verify--checkpoint = Аудит журналының сақталған бақылау белгісі
 help-db-verify--verifier = Қолтаңбасын тексеретін кілт
 help-import = Жазбаларды файлдан енгізу
+help-import-template = Толтыруға арналған бос кестені жазу (XLSX)
+help-import-template--kind = Кестеде не бар: families, children, plans, needs, availability …
+help-import-template--output = Қай файлға жазу керек; - стандартты шығысты білдіреді
 help-import-check = Файлдағы қатені айту; ештеңе сақталмайды
 help-import-check--files = Деректер файлы (.json) немесе кестелер: .xlsx, .ods, .csv
 help-import-check--as-of = Жас пен күндер тексерілетін күн
 help-import-check--kind = Кестеде не бар екенін аты мен тақырыптары айтпаса: families
 help-import-check--worksheet = Оқылатын жалғыз парақ
 help-import-check--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» бағанды өткізеді
+help-import-check--fix-copy = «Нені түзету керек» бағаны бар көшірмені жазу (XLSX)
 help-import-run = Файлды сақтау
 help-import-run--files = Деректер файлы (.json) немесе кестелер: .xlsx, .ods, .csv
 help-import-run--as-of = Жас пен күндер тексерілетін күн

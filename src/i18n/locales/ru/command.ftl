@@ -72,6 +72,7 @@ import-checking = Идёт проверка
 import-saving = Идёт сохранение
 import-column-form = «{ $given }»: напишите заголовок, «=» и имя столбца.
 import-one-bundle = Дайте один файл данных или таблицы, но не вместе.
+import-fix-one-table = Копию «Что исправить» делают из одного файла с таблицей. Дайте один файл XLSX, ODS или CSV.
 import-unknown-sheet = Таблицы «{ $kind }» нет. Известные таблицы: { $known }.
 db-migrated = Схема базы { $from } → { $to }.
 db-backup-made = Копия создана: { $file } (размер в байтах: { $bytes }). Она прочитана обратно и проверена.

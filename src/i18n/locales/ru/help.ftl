@@ -34,12 +34,16 @@ help-db-verify = Прочитать всё и сказать, что не в п�
 help-db-verify--checkpoint = Сохранённая контрольная отметка журнала аудита
 help-db-verify--verifier = Ключ для проверки её подписи
 help-import = Загрузить записи из файлов
+help-import-template = Записать пустую таблицу для заполнения (XLSX)
+help-import-template--kind = Что в таблице: families, children, plans, needs, availability …
+help-import-template--output = Куда записать; - значит стандартный вывод
 help-import-check = Сказать, что не так в файле; ничего не сохранять
 help-import-check--files = Файл данных (.json) или таблицы: .xlsx, .ods, .csv
 help-import-check--as-of = День, на который проверяют возраст и даты
 help-import-check--kind = Что в таблице, если имя и заголовки этого не говорят: families
 help-import-check--worksheet = Единственный лист, который читать
 help-import-check--column = Что значит заголовок: «Комнаты=dwelling.rooms»; «Телефон=» пропускает столбец
+help-import-check--fix-copy = Записать копию таблицы со столбцом «Что исправить» (XLSX)
 help-import-run = Сохранить файл
 help-import-run--files = Файл данных (.json) или таблицы: .xlsx, .ods, .csv
 help-import-run--as-of = День, на который проверяют возраст и даты

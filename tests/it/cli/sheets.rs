@@ -1,0 +1,93 @@
+//! Spreadsheets from the shell: blank sheets, checking, saving, the copy with what to fix.
+
+use std::{fs, path::Path};
+
+use uya::transfer::office::{Content, Value, open};
+
+use super::{json, region, uya, well};
+
+const DATABASE: [&str; 2] = ["--database", "sqlite:register.sqlite"];
+
+fn with<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    arguments.iter().copied().chain(DATABASE).chain(["--as-of", "2026-11-01"]).collect()
+}
+
+fn register() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    well(folder.path(), &["db", "migrate", DATABASE[0], DATABASE[1]]);
+    well(folder.path(), &with(&["import", "run", &region()]));
+    folder
+}
+
+fn write(here: &Path, name: &str, text: &str) {
+    fs::write(here.join(name), text).unwrap();
+}
+
+#[test]
+fn a_blank_sheet_is_written_in_each_language_by_any_of_its_names() {
+    let folder = tempfile::tempdir().unwrap();
+    for (language, kind, title) in
+        [("kk", "отбасылар", "Отбасылар"), ("ru", "families", "Семьи"), ("en", "Foster families", "Families")]
+    {
+        well(folder.path(), &["import", "template", kind, "--lang", language, "-o", "blank.xlsx"]);
+        let opened = open(&fs::read(folder.path().join("blank.xlsx")).unwrap(), "blank.xlsx").unwrap();
+        let Content::Table(table) = &opened.content else { panic!("a text") };
+        assert_eq!(table.sheets[0].name, title);
+    }
+    let unknown = uya(folder.path(), &["import", "template", "dragons", "-o", "x.xlsx"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+    assert!(unknown.err.contains("families"), "{}", unknown.err);
+}
+
+#[test]
+fn a_sheet_in_russian_adds_to_families_by_the_names_of_places_and_choices() {
+    let folder = register();
+    let here = folder.path();
+    let text = "Код семьи;Населённый пункт;Взрослый дома днём;Взрослый дома днём: дата записи\n\
+                F-001;Тараз;весь день;30.10.2026\n";
+    write(here, "семьи октябрь.csv", text);
+    let report = json(here, &with(&["import", "run", "семьи октябрь.csv"]));
+    assert_eq!(report["counts"]["family"]["changed"], 1, "{report}");
+    let again = json(here, &with(&["import", "run", "семьи октябрь.csv"]));
+    assert_eq!(again["counts"]["family"]["unchanged"], 1, "{again}");
+}
+
+#[test]
+fn a_fault_is_told_by_row_and_letters_and_the_copy_says_what_to_fix() {
+    let folder = register();
+    let here = folder.path();
+    write(here, "семьи.csv", "Код семьи;Населённый пункт;Дата осмотра жилья\nF-001;;31.02.2026\n");
+    let done = uya(here, &with(&["import", "check", "семьи.csv", "--fix-copy", "fix.xlsx", "--lang", "ru"]));
+    assert_eq!(done.code, 3, "{}", done.err);
+    assert!(done.out.contains("IMP-030") && done.out.contains("столбец C"), "{}", done.out);
+    let copy = open(&fs::read(here.join("fix.xlsx")).unwrap(), "fix.xlsx").unwrap();
+    let Content::Table(table) = &copy.content else { panic!("a text") };
+    let told = table.sheets[0].rows[1].value(4).map(Value::typed).unwrap();
+    assert!(told.contains("31.02.2026"), "{told}");
+}
+
+#[test]
+fn what_nothing_decides_is_asked_for_and_said_by_kind_and_columns() {
+    let folder = register();
+    let here = folder.path();
+    write(here, "export.csv", "Шифр;Комнат\nF-001;4\n");
+    let done = uya(here, &with(&["import", "check", "export.csv", "--lang", "ru"]));
+    assert_eq!(done.code, 3);
+    assert!(done.out.contains("IMP-100"), "{}", done.out);
+    let said = ["import", "check", "export.csv", "--kind", "семьи", "--column", "Шифр=code"];
+    let report = json(here, &with(&said));
+    assert_eq!(report["counts"]["family"]["changed"], 1, "{report}");
+}
+
+#[test]
+fn a_file_of_another_kind_under_a_right_name_is_refused_with_its_reason() {
+    let folder = register();
+    let here = folder.path();
+    fs::write(here.join("families.xlsx"), b"\x89PNG\r\n\x1a\n0000").unwrap();
+    let picture = uya(here, &with(&["import", "check", "families.xlsx"]));
+    assert_eq!(picture.code, 3, "{}", picture.err);
+    assert!(picture.err.contains("families.xlsx"), "{}", picture.err);
+    fs::write(here.join("families.json"), fs::read(super::fixture("office/plan.docx")).unwrap()).unwrap();
+    let plan = uya(here, &with(&["import", "check", "families.json"]));
+    assert!(plan.code == 3 && plan.out.contains("IMP-101"), "{}{}", plan.out, plan.err);
+}

@@ -1,0 +1,229 @@
+//! Blank sheets, filled in with the words of each language, bring the records that codes bring; copies say what to fix.
+
+use std::{io::Cursor, sync::Arc};
+
+use serde_json::Value as Json;
+use uya::{
+    i18n::{Language, Translator},
+    transfer::{
+        FindingCode, Sheet, Sheets,
+        book::{self, By, Certainty, Decision, Meant, Said, Vocabulary, title},
+        csv_columns,
+        office::{Content, NoticeCode, Opened, Value, open},
+        workbook::{Cell, Column, Form, Layout, SheetWriter, Workbook},
+    },
+};
+
+use super::{
+    book::check,
+    codes,
+    merge::{check_over, kept},
+};
+
+fn blank(sheet: Sheet, language: Language) -> Vec<u8> {
+    book::template(sheet, &Vocabulary::default(), Translator::shared(language)).unwrap()
+}
+
+#[test]
+fn every_blank_sheet_is_known_again_in_every_language_and_brings_nothing() {
+    for language in Language::ALL {
+        for sheet in Sheet::ALL {
+            let opened = open(&blank(*sheet, language), "x.xlsx").unwrap();
+            let arranged = book::arrange(&opened, "x.xlsx", &Said::default());
+            assert_eq!(
+                arranged[0].decision,
+                Decision::Known { sheet: *sheet, by: By::Worksheet },
+                "{sheet:?} {language}"
+            );
+            let named: Vec<_> = arranged[0].columns.iter().map(|one| one.meant.clone().unwrap()).collect();
+            let every: Vec<_> = csv_columns(*sheet).into_iter().map(|column| Meant::Column(column.name)).collect();
+            assert_eq!(named, every, "{sheet:?} {language}");
+            assert!(arranged[0].columns.iter().all(|one| one.certainty == Certainty::Sure));
+            assert!(arranged[1..].iter().all(|page| page.decision == Decision::PassedOver), "{arranged:#?}");
+            let brought = check(&opened, "x.xlsx", &Said::default());
+            assert_eq!((brought.findings.len(), brought.checked.len()), (0, 0), "{sheet:?} {language}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_instructions_names_every_column_and_how_to_erase() {
+    for language in Language::ALL {
+        let words = Translator::shared(language);
+        let opened = open(&blank(Sheet::Families, language), "x.xlsx").unwrap();
+        let Content::Table(table) = &opened.content else { panic!("a text") };
+        let page: Vec<String> = table.sheets[1].rows.iter().map(|row| row.cells[0].value.typed()).collect();
+        for column in csv_columns(Sheet::Families) {
+            let title = title(Sheet::Families, &column.name, words);
+            assert!(page.iter().any(|line| line.starts_with(&title)), "{language}: {title}");
+        }
+        assert!(page.iter().any(|line| line.contains('—')), "{language}");
+    }
+}
+
+/// Columns of a sheet with a value: as codes say it, and the choices that stand for codes.
+type Filled = (Sheet, &'static [(&'static str, &'static str, &'static [&'static str])]);
+
+const FILLED: [Filled; 5] = [
+    (
+        Sheet::Families,
+        &[
+            ("code", "F-7", &[]),
+            ("settlement", "TARAZ", &[]),
+            ("forms", "foster_family;patronage", &["placement-form-foster-family", "placement-form-patronage"]),
+            ("adult_at_home.value", "full_day", &["adult-at-home-full-day"]),
+            ("adult_at_home.as_of", "2025-01-01", &[]),
+            ("dwelling.total_area_m2", "67,5", &[]),
+            ("dwelling.access", "in_place", &["access-in-place"]),
+            ("dwelling.as_of", "17.03.2025", &[]),
+            ("preferences.sex", "female", &["sex-female"]),
+            ("preferences.age_min", "3", &[]),
+            ("preferences.age_max", "9", &[]),
+            ("preferences.max_children", "1", &[]),
+            ("preferences.siblings", "нет", &[]),
+            ("preferences.as_of", "2025-01-01", &[]),
+            ("register_state.status", "open", &["register-status-open"]),
+            ("register_state.as_of", "2025-01-01", &[]),
+            ("spouse_consent.value", "not_needed", &["spouse-consent-not-needed"]),
+            ("spouse_consent.as_of", "2025-01-01", &[]),
+        ],
+    ),
+    (
+        Sheet::Children,
+        &[
+            ("code", "C-5", &[]),
+            ("birth_date", "2015-01-01", &[]),
+            ("sex", "male", &["sex-male"]),
+            ("languages", "kk;ru", &["language-code-kk", "language-code-ru"]),
+        ],
+    ),
+    (
+        Sheet::Plans,
+        &[
+            ("child", "C-2", &[]),
+            ("date", "2026-01-01", &[]),
+            ("team", "psychologist;other", &["team-role-psychologist", "team-role-other"]),
+            ("case.category", "orphan", &["child-category-orphan"]),
+            ("case.form", "patronage", &["placement-form-patronage"]),
+        ],
+    ),
+    (
+        Sheet::Availability,
+        &[
+            ("family", "F-1", &[]),
+            ("status", "not_until", &["availability-status-not-until"]),
+            ("confirmed_on", "2026-03-01", &[]),
+            ("until", "2026-09-01", &[]),
+        ],
+    ),
+    (
+        Sheet::Documents,
+        &[("family", "F-1", &[]), ("kind", "housing", &["document-kind-housing"]), ("as_of", "2026-03-01", &[])],
+    ),
+];
+
+/// The words that a blank sheet offers for choices, in one language.
+fn offered(choices: &[&str], words: &Translator) -> String {
+    let label = |choice: &&str| {
+        let names = words.text(&format!("book-choice-{choice}"));
+        names.split(" | ").next().unwrap().to_owned()
+    };
+    choices.iter().map(label).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn a_blank_sheet_filled_in_with_words_brings_the_records_that_codes_bring() {
+    for (sheet, cells) in FILLED {
+        let names: Vec<&str> = cells.iter().map(|(name, ..)| *name).collect();
+        let values: Vec<&str> = cells.iter().map(|(_, value, _)| *value).collect();
+        let text = format!("{}\n\"{}\"\n", names.join("\t"), values.join("\"\t\""));
+        let mut coded = Sheets::new();
+        coded.read(sheet, text.as_bytes(), &mut |_| ());
+        let expected = record(&check_over(&kept(), &mut coded));
+        for language in Language::ALL {
+            let words = Translator::shared(language);
+            let mut filled = Workbook::new();
+            let columns = names.iter().map(|name| Column::new(title(sheet, name, words), Form::Text)).collect();
+            filled.begin(&Layout::new(book::sheet_title(sheet, words), columns)).unwrap();
+            let said = cells.iter().map(|(_, value, choices)| match choices {
+                [] => Cell::text(*value),
+                choices => Cell::text(offered(choices, words)),
+            });
+            filled.row(&said.collect::<Vec<_>>()).unwrap();
+            let brought = check(&open(&saved(filled), "x.xlsx").unwrap(), "x.xlsx", &Said::default());
+            assert_eq!(record(&brought), expected, "{sheet:?} {language}");
+        }
+    }
+}
+
+fn record(brought: &super::merge::Brought) -> Json {
+    assert_eq!(brought.findings, []);
+    brought.checked[0].record.as_ref().unwrap().to_value()
+}
+
+fn saved(book: Workbook) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    book.save(&mut bytes).unwrap();
+    bytes.into_inner()
+}
+
+fn copy_of(name: &str, text: &str) -> (Opened, Vec<FindingCode>) {
+    let original = open(text.as_bytes(), name).unwrap();
+    let brought = check(&original, name, &Said::default());
+    let words = Translator::shared(Language::Ru);
+    let copy = book::fix_copy(&original, &brought.findings, words).unwrap().unwrap();
+    (open(&copy, "копия.xlsx").unwrap(), codes(&brought.findings))
+}
+
+#[test]
+fn the_copy_says_beside_each_row_what_to_fix_and_can_be_given_again() {
+    let text =
+        "Код ребёнка;Дата рождения;Пол\n\nC-5;31.02.2015;мальчик\nC-6;2015-01-01;мальчег\nC-7;2015-01-01;мальчик\n";
+    let (copy, found) = copy_of("дети.csv", text);
+    let Content::Table(table) = &copy.content else { panic!("a text") };
+    let told = |row: u32| {
+        let row = table.sheets[0].rows.iter().find(|one| one.number == row).unwrap();
+        row.value(4).map(Value::typed).unwrap_or_default()
+    };
+    assert!(told(3).contains("Дата рождения") && told(3).contains("31.02.2015"), "{}", told(3));
+    assert!(told(4).contains("мальчег"), "{}", told(4));
+    assert_eq!(told(5), "");
+    let said = Said { kind: Some(Sheet::Children), ..Said::default() };
+    let again = check(&copy, "копия.xlsx", &said);
+    assert_eq!(codes(&again.findings), found, "the copy's own column is not read");
+    assert_eq!(again.checked.len(), 3);
+}
+
+#[test]
+fn nothing_in_a_copy_runs_and_what_stands_in_it_comes_back() {
+    let text = "Код семьи;Населённый пункт;Номер акта осмотра;Дата осмотра жилья\nF-7;TARAS;=1+1;2025-01-01\n";
+    let (copy, _) = copy_of("семьи.csv", text);
+    assert_eq!(copy.notice(NoticeCode::FormulaValue), None);
+    let Content::Table(table) = &copy.content else { panic!("a text") };
+    assert_eq!(table.sheets[0].rows[1].value(3), Some(&Value::Text("=1+1".into())));
+}
+
+#[test]
+fn what_concerns_the_whole_file_stands_on_a_page_of_its_own() {
+    let (copy, found) = copy_of("семьи.csv", "Код семьи;Населённый пункт;Телефон\nF-7;TARAZ;8\n");
+    assert_eq!(found, [FindingCode::IdentityNotKept]);
+    let Content::Table(table) = &copy.content else { panic!("a text") };
+    let page = table.sheets.iter().find(|sheet| sheet.name == "Что исправить").unwrap();
+    assert!(page.rows[0].cells[0].value.typed().contains("Телефон"));
+}
+
+#[test]
+fn needs_and_strengths_are_understood_by_the_names_that_the_policy_gives() {
+    let policy = uya::matching::policy::Policy::shipped().unwrap();
+    let words = uya::service::codebook::vocabulary(&policy);
+    let item = policy.file().items.iter().find(|item| item.code.as_str() == "attachment_security").unwrap();
+    for language in Language::ALL {
+        let text = format!("Код ребёнка;Потребность;Важность;Уровень\nC-1;{};важно;2\n", item.name.get(language));
+        let opened = open(text.as_bytes(), "потребности.csv").unwrap();
+        let mut sheets = book::read(&opened, "потребности.csv", &Said::default(), &Arc::new(words.clone()));
+        let brought = check_over(&kept(), &mut sheets);
+        assert_eq!(brought.findings, [], "{language}");
+        let plan = brought.checked[0].record.as_ref().unwrap().to_value();
+        assert_eq!(plan["needs"][0]["importance"], "important", "{language}");
+    }
+}
