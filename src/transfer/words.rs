@@ -69,7 +69,12 @@ fn sheet_names(codes: &str, words: &Translator) -> String {
 fn place(location: &Location, words: &Translator) -> String {
     // Names of sheets, fields and columns come from the file and may hold anything.
     let own = |text: &Option<String>| harmless(text.as_deref().unwrap_or_default());
-    let sheet = if location.worksheet.is_some() { own(&location.worksheet) } else { own(&location.section) };
+    let sheet = match location.section.as_deref().and_then(Sheet::of_name) {
+        _ if location.worksheet.is_some() => own(&location.worksheet),
+        // A file of separated values has no name of its own for its sheet.
+        Some(sheet) if location.row.is_some() => sheet_title(sheet, words),
+        _ => own(&location.section),
+    };
     let pointer = own(&location.pointer);
     let column = if location.title.is_some() { own(&location.title) } else { own(&location.column) };
     if location.stored {
