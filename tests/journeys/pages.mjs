@@ -15,7 +15,7 @@ const LATER_BYTES = 40 * 1024;
 // Every GET of the program that is no part of the API; a test in Rust holds the list to the table of routes.
 const ROUTES = readFileSync(new URL('routes.txt', import.meta.url), 'utf8').trim().split('\n');
 // These answer with another address, or with something that is no page.
-const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/session/keep', '/sign-in/oidc'];
+const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc'];
 
 /** Answers the first task of the practice, rightly or not; answers a family of its list. */
 const practise = async (page) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    brought::KeptFile,
+    brought::{KeptFile, Open},
     kept::{Prepared, open_checked, open_import},
     matter, tally,
 };
@@ -14,10 +14,12 @@ use crate::{
         import::{Import, ImportColumns, ImportNumber, TwinAnswer},
         permission::Permission,
     },
-    service::{Caller, ServiceError, Services},
+    i18n::Translator,
+    service::{Caller, ServiceError, Services, compute, open_record::absent},
     store::{ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
     transfer::{
-        book::{Arranged, Certainty, Decision, Mapping, Meant, Said},
+        Sheet,
+        book::{self, Arranged, Certainty, Decision, Mapping, Meant, Said},
         office::Opener,
     },
 };
@@ -39,6 +41,49 @@ impl Services {
         let event = caller.event(Action::ImportViewed, EntityKind::Import, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok((import, kept, arranged))
+    }
+
+    /// A copy of a checked file with a column that says what to fix: its name and its bytes (XLSX). A bundle has no
+    /// cells and no such copy.
+    ///
+    /// # Errors
+    /// As [`Services::import_columns`]; [`ServiceError::Absent`] for a bundle.
+    pub async fn fixed_file(
+        &self,
+        caller: &Caller,
+        opener: &Opener,
+        number: ImportNumber,
+        words: &'static Translator,
+    ) -> Result<(String, Vec<u8>), ServiceError> {
+        caller.needs(Permission::ImportRecords)?;
+        let (_, kept) = self.kept_file(caller, number).await?;
+        let none = || absent(EntityKind::Import, &number.to_string(), false);
+        let mut view = self.store.read().await?;
+        let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
+        drop(view);
+        let findings = report.map(|report| report.report.findings).unwrap_or_default();
+        let Open::Book(opened, _) = self.opened_file(&kept, opener).await? else { return Err(none()) };
+        let copy = compute(move || book::fix_copy(&opened, &findings, words)).await?;
+        let copy = copy.map_err(|error| ServiceError::Fault(error.to_string()))?.ok_or_else(none)?;
+        let event = caller.event(Action::Exported, EntityKind::Import, number.to_string());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok((format!("{number}.xlsx"), copy))
+    }
+
+    /// A blank sheet to fill in (XLSX), in the language of `words`.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn blank_sheet(
+        &self,
+        caller: &Caller,
+        sheet: Sheet,
+        words: &'static Translator,
+    ) -> Result<Vec<u8>, ServiceError> {
+        caller.needs(Permission::ImportRecords)?;
+        let vocabulary = self.vocabulary().await?;
+        let made = compute(move || book::template(sheet, &vocabulary, words)).await?;
+        made.map_err(|error| ServiceError::Fault(error.to_string()))
     }
 
     /// Checks a file again, with its columns as a person matched them; the office's next file with this header is

@@ -28,7 +28,7 @@ use crate::{
     },
     web::{
         call::Call,
-        pages::imports::{chosen, faults_of, number, severity, severity_code},
+        pages::imports::{XLSX, chosen, faults_of, fixed_file, number, severity, severity_code},
         problem::Problem,
         reply::Reply,
         route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, schema, to},
@@ -192,6 +192,18 @@ pub(super) fn routes() -> Vec<Route> {
             to!(rows),
         )
         .leaves(&[Action::ImportViewed]),
+        api(
+            RouteMethod::Get,
+            "/api/v1/imports/{import}/fixed-file",
+            "api_import_fixed_file",
+            Doc {
+                reply: None,
+                also: Some(XLSX),
+                ..Doc::get::<Nothing>("The file with a column that says what to fix")
+            },
+            to!(fixed_file),
+        )
+        .leaves(&[Action::Exported]),
         api(
             RouteMethod::Post,
             "/api/v1/imports/{import}/columns",

@@ -10,6 +10,7 @@ use crate::{
         office::Office,
         permission::Permission,
     },
+    i18n::{Language, Translator},
     service::{
         Fault, ServiceError,
         import::{
@@ -50,6 +51,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/imports/new", "import_new", IMPORT, to!(new)),
         Route::form("/imports/new", "import_bring", IMPORT, to!(bring)).leaves(&[Action::ImportChecked]).takes_file(),
         Route::page("/imports/{import}", "import", IMPORT, to!(report)).leaves(&[Action::ImportViewed]),
+        Route::page("/imports/blank/{sheet}/{lang}", "import_blank", IMPORT, to!(blank)),
+        Route::page("/imports/{import}/fixed-file", "import_fixed_file", IMPORT, to!(fixed_file))
+            .leaves(&[Action::Exported]),
         Route::page("/imports/{import}/columns", "import_columns", IMPORT, to!(columns))
             .leaves(&[Action::ImportViewed]),
         Route::form("/imports/{import}/columns", "import_columns_send", IMPORT, to!(match_columns))
@@ -278,6 +282,29 @@ fn row(call: &Call, finding: &Finding) -> Value {
         "problem": finding.problem(words), "mend": finding.mend(words), "guess": finding.did_you_mean(words),
         "is_error": finding.severity == Severity::Error,
     })
+}
+
+/// What a workbook is on the wire.
+pub(in crate::web) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A sheet to fill in, in one of the languages.
+async fn blank(call: Call) -> Result<Reply, Problem> {
+    let sheet = call.part("sheet", |name| Sheet::of_name(name).ok_or(()))?;
+    let language = call.part("lang", |code| Language::parse(code).ok_or(()))?;
+    let words = Translator::shared(language);
+    let bytes = call.app.services.blank_sheet(&call.caller()?, sheet, words).await?;
+    Ok(workbook(format!("{}-{}.xlsx", sheet.name(), language.code()), bytes))
+}
+
+/// The file with a column that says what to fix.
+pub(in crate::web) async fn fixed_file(call: Call) -> Result<Reply, Problem> {
+    let (caller, opener) = (call.caller()?, &call.app.opener);
+    let (name, bytes) = call.app.services.fixed_file(&caller, opener, number(&call)?, call.words()).await?;
+    Ok(workbook(name, bytes))
+}
+
+fn workbook(name: String, bytes: Vec<u8>) -> Reply {
+    Reply::File { media: XLSX, name: Some(name), bytes, forever: false }
 }
 
 async fn columns(call: Call) -> Result<Reply, Problem> {

@@ -41,6 +41,8 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
         ("{enquiry}", "Q-99"),
         ("{task}", "needs"),
         ("{import}", "I-99"),
+        ("{sheet}", "families"),
+        ("{lang}", "kk"),
     ];
     for (name, value) in fixed {
         path = path.replace(name, value);

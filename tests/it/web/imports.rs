@@ -13,6 +13,7 @@ use uya::{
     generate::staff,
     service::agree::Disagreement,
     store::{Kind, RawRecord, admin},
+    transfer::office,
 };
 
 use super::site::{Answer, Client, PASSWORD, Site, list};
@@ -380,4 +381,21 @@ fn a_formula_in_a_sheet_is_text_on_the_page_and_a_file_that_is_none_says_why() {
         assert!(sent.body.contains(told), "{name}: {}", sent.body);
     }
     assert_eq!(data.form("/imports/new", &[]).status, 422, "no file was chosen");
+}
+
+#[test]
+fn a_blank_sheet_comes_in_each_language_and_the_copy_says_what_to_fix_without_running_anything() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    for language in ["kk", "ru", "en"] {
+        let blank = data.get(&format!("/imports/blank/families/{language}")).bytes;
+        assert!(blank.starts_with(b"PK"), "{language}");
+    }
+    let page = bring_sheet(&data, "list.csv", "code;settlement\n=HYPERLINK(1);TARAZ\n".as_bytes());
+    let copy = data.get(&format!("{page}/fixed-file")).bytes;
+    let opened = office::open(&copy, "copy.xlsx").unwrap();
+    let formulas = [office::NoticeCode::FormulaValue, office::NoticeCode::FormulaBlank];
+    assert!(formulas.iter().all(|code| opened.notice(*code).is_none()), "no formula stands in the copy");
+    let text = format!("{:?}", opened.content);
+    assert!(text.contains("=HYPERLINK(1)") && text.contains("Нені түзету керек"), "{text}");
 }

@@ -267,8 +267,10 @@ pub struct Answer {
     pub status: u16,
     /// Headers, names in small letters.
     pub headers: Vec<(String, String)>,
-    /// Body.
+    /// Body as text.
     pub body: String,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -421,9 +423,9 @@ impl Client {
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
-        let body = response.body_mut().with_config().limit(64 << 20).read_to_vec()?;
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Ok(Answer { status: response.status().as_u16(), headers, body })
+        let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec()?;
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Answer { status: response.status().as_u16(), headers, body, bytes })
     }
 }
 

@@ -135,3 +135,6 @@ imports-part-row = The good records only: { $n }
 imports-findings-caption = Found: { $n }. Part { $part } of { $parts }
 imports-held-office = given to another office
 imports-held-identity = names are on record
+imports-fixed-file = The file with a column “What to fix”
+imports-blanks = Blank sheets
+imports-blanks-hint = Download a sheet to fill in, in your language.

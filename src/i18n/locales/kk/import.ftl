@@ -135,3 +135,6 @@ imports-part-row = Тек дұрыс жазбалар: { $n }
 imports-findings-caption = Табылғаны: { $n }. Бөлік: { $part } / { $parts }
 imports-held-office = басқа мекемеге берілген
 imports-held-identity = аты-жөні жазылған
+imports-fixed-file = «Нені түзету керек» бағаны бар файл
+imports-blanks = Бос кестелер
+imports-blanks-hint = Толтыратын кестені өз тіліңізде жүктеп алыңыз.

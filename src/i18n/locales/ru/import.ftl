@@ -135,3 +135,6 @@ imports-part-row = Только верные записи: { $n }
 imports-findings-caption = Найдено: { $n }. Часть: { $part } из { $parts }
 imports-held-office = передана другому учреждению
 imports-held-identity = записаны имена
+imports-fixed-file = Файл со столбцом «Что исправить»
+imports-blanks = Пустые таблицы
+imports-blanks-hint = Скачайте таблицу для заполнения на своём языке.
