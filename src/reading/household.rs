@@ -29,9 +29,11 @@ const NAMED: [(&str, &str); 10] = [
 ];
 
 /// Facts of the case: cue, field, value.
-const FACTS: [(&str, &str, &str); 7] = [
+const FACTS: [(&str, &str, &str); 9] = [
     ("fact.birth_family_return.not_possible", "birth_family_return", "not_possible"),
+    ("fact.birth_family_return.under_work", "birth_family_return", "under_work"),
     ("fact.birth_family_return.possible", "birth_family_return", "possible"),
+    ("fact.relative_search.done_candidates_listed", "relative_search", "done_candidates_listed"),
     ("fact.relative_search.done_none_suitable", "relative_search", "done_none_suitable"),
     ("fact.relative_search.ongoing", "relative_search", "ongoing"),
     ("fact.category.orphan", "category", "orphan"),
@@ -81,18 +83,39 @@ pub(super) fn collect(text: &str, sentence: Sentence, scene: &Scene<'_>, reading
     let named = NAMED.iter().filter(|(cue, _)| scene.cues_of(cue).next().is_some());
     found.extend(named.map(|(_, code)| (*code).to_owned()));
     keep_most_exact(&mut found);
+    if found.is_empty() {
+        found.extend(wish(text, sentence, scene).map(|wish| format!("child_preference:{wish}")));
+    }
     let strength = if is_hard(scene) { "hard" } else { "soft" };
     for constraint in found {
         if !reading.constraints.iter().any(|kept| kept.constraint == constraint) {
             reading.constraints.push(Household { constraint, strength, evidence: evidence() });
         }
     }
+    let mut told: Vec<&str> = Vec::new();
     for (cue, fact, value) in FACTS {
-        let is_new = !reading.case_facts.iter().any(|kept| kept.fact == fact && kept.value == value);
-        if is_new && scene.cues_of(cue).next().is_some() {
+        // What stands first in the table is the more exact: work with the mother is more than a possible return.
+        if told.contains(&fact) || scene.cues_of(cue).next().is_none() {
+            continue;
+        }
+        told.push(fact);
+        if !reading.case_facts.iter().any(|kept| kept.fact == fact && kept.value == value) {
             reading.case_facts.push(CaseFact { fact, value, evidence: evidence() });
         }
     }
+}
+
+/// Longest wish that is kept, in letters.
+const MAX_WISH_CHARS: usize = 80;
+
+/// What the child wishes for, in the words of the text: what it is quoted with, else what follows the turn.
+fn wish(text: &str, sentence: Sentence, scene: &Scene<'_>) -> Option<String> {
+    let cue = scene.cues_of("home.child_preference").max_by_key(|cue| cue.last())?;
+    let said = &text[sentence.start..sentence.end];
+    let quoted = said.split_once('«').and_then(|(_, rest)| rest.split_once('»')).map(|(inner, _)| inner);
+    let after = &text[scene.words[cue.first()].start..sentence.end];
+    let words = quoted.unwrap_or(after).trim_matches(|letter: char| !letter.is_alphanumeric());
+    (!words.is_empty()).then(|| words.chars().take(MAX_WISH_CHARS).collect())
 }
 
 /// "No child under five" says more than "no young children" and "no other child"; a stepfather is no father.

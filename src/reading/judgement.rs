@@ -5,11 +5,15 @@
 //! weight of the model file. A missing document is a need and a missing habit is none: so each need has a few
 //! weights of its own.
 
+use std::borrow::Cow;
+
 use super::{
     lexicon::{Hit, Kind, Lexicon},
     morphology,
     negation::{self, Polarity},
     scene::Scene,
+    token::Gap,
+    words,
 };
 
 /// Cues that speak for one of the three.
@@ -40,8 +44,16 @@ const OF_NEEDS: [&str; 6] = ["negation", "resolved", "fine", "past", "none", "la
 /// Words that deny, folded.
 const DENYING: [&str; 7] = ["не", "нет", "ни", "без", "жок", "емес", "нету"];
 
+/// Places of a word's beginning.
+const WORD_SCOPES: [&str; 4] = ["sentence, word", "part, word", "last, word", "end of part, word"];
+/// Places of a word's ending.
+const ENDING_SCOPES: [&str; 4] = ["sentence, ending", "part, ending", "last, ending", "end of part, ending"];
+
+/// Places of two words that stand beside each other.
+const PAIR_SCOPES: [&str; 4] = ["sentence, pair", "part, pair", "sentence, pair", "part, pair"];
+
 /// A place a reason stands in, and its name.
-pub(super) type Reason = (&'static str, &'static str);
+pub(super) type Reason = (&'static str, Cow<'static, str>);
 
 /// The words in which a need was met, and where they stand.
 struct Met {
@@ -70,13 +82,14 @@ fn telling<'h>(hits: &[&'h Hit], lexicon: &Lexicon) -> Vec<&'h Hit> {
 /// Every reason for one of the three, with how much of it there is.
 pub(super) fn reasons(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> Vec<(Reason, f32)> {
     let hits = telling(hits, lexicon);
-    let mut reasons = vec![(("always", "always"), 1.0)];
+    let mut reasons = vec![(("always", "always".into()), 1.0)];
     by_rules(scene, &hits, lexicon, &mut reasons);
     let met = Met::new(scene, &hits);
     by_cues(scene, &met, &mut reasons);
+    by_denying(scene, &met, &mut reasons);
     by_words(scene, &met, &mut reasons);
-    reasons.sort_by_key(|(reason, _)| *reason);
-    reasons.dedup_by_key(|(reason, _)| *reason);
+    reasons.sort_by(|(one, _), (other, _)| one.cmp(other));
+    reasons.dedup_by(|(one, _), (other, _)| one == other);
     reasons
 }
 
@@ -88,16 +101,16 @@ fn by_rules(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon, reasons: &mut V
         let count = said.iter().filter(|one| **one == polarity).count();
         if count > 0 {
             let share = f32::from(u16::try_from(count * 100 / all).unwrap_or(100)) / 100.0;
-            reasons.push((("rules", polarity.code()), share));
-            reasons.push((("a rule", polarity.code()), 1.0));
+            reasons.push((("rules", polarity.code().into()), share));
+            reasons.push((("a rule", polarity.code().into()), 1.0));
         }
     }
     let longest = hits.iter().zip(&said).max_by_key(|(hit, _)| (lexicon.rules[hit.rule].words(), hit.words.len()));
     if let Some((_, polarity)) = longest {
-        reasons.push((("the longest rule", polarity.code()), 1.0));
+        reasons.push((("the longest rule", polarity.code().into()), 1.0));
     }
     if hits.iter().any(|hit| lexicon.rules[hit.rule].level == Some(0)) {
-        reasons.push((("a rule", "in order"), 1.0));
+        reasons.push((("a rule", "in order".into()), 1.0));
     }
 }
 
@@ -115,21 +128,26 @@ fn by_cues(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
             let in_part = met.parts.contains(&scene.part_of(place));
             let in_clause = met.clauses.contains(&scene.clause_of(place));
             let stands = [true, in_clause, in_part, in_part && place > last];
-            reasons.extend(scopes.iter().zip(stands).filter(|(_, is)| *is).map(|(scope, _)| ((*scope, name), 1.0)));
+            reasons
+                .extend(scopes.iter().zip(stands).filter(|(_, is)| *is).map(|(scope, _)| ((*scope, name.into()), 1.0)));
             if OF_NEEDS.contains(&name) {
-                reasons.push((("need", name), 1.0));
+                reasons.push((("need", name.into()), 1.0));
             }
         }
     }
 }
 
-fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
+fn by_denying(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
     for (place, word) in scene.words.iter().enumerate() {
         let plain = DENYING.iter().find(|denying| **denying == word.folded).copied();
-        let Some(name) = plain.or_else(|| morphology::negation_at(&word.folded).map(|_| "verb")) else { continue };
+        let Some(name) = plain.or_else(|| morphology::negation_at(&word.folded).map(|_| "verb")) else {
+            continue;
+        };
         let is_void = scene.void[place];
         let in_part = met.parts.contains(&scene.part_of(place));
-        let mut push = |is: bool, scope: &'static str| reasons.extend(is.then_some(((scope, name), 1.0)));
+        let mut push = |is: bool, scope: &'static str| {
+            reasons.extend(is.then_some(((scope, name.into()), 1.0)));
+        };
         push(in_part && !is_void, "part");
         push(in_part && is_void, "part, void");
         push(met.clauses.contains(&scene.clause_of(place)), "clause");
@@ -138,7 +156,32 @@ fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
         push(met.words.contains(&place), "in it");
         push(place + 1 == scene.words.len(), "last");
         if in_part {
-            reasons.push((("need", "denied"), 1.0));
+            reasons.push((("need", "denied".into()), 1.0));
+        }
+    }
+}
+
+/// The beginnings and endings of the words: of the whole sentence, of the parts the need was met in, and of the
+/// words that end them, where a Kazakh predicate stands.
+fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
+    for (place, word) in scene.words.iter().enumerate() {
+        let in_part = met.parts.contains(&scene.part_of(place));
+        let is_last = place + 1 == scene.words.len();
+        let ends_part = in_part && (is_last || scene.part_of(place + 1) != scene.part_of(place));
+        let stands = [true, in_part, is_last, ends_part];
+        let mut push = |scopes: [&'static str; 4], name: &str| {
+            let said = scopes.into_iter().zip(stands).filter(|(_, is)| *is);
+            reasons.extend(said.map(|(scope, _)| ((scope, name.to_owned().into()), 1.0)));
+        };
+        if let Some(stem) = words::stem(&word.folded) {
+            push(WORD_SCOPES, &stem);
+        }
+        if let Some(ending) = words::ending(&word.folded) {
+            push(ENDING_SCOPES, ending);
+        }
+        if let Some(next) = scene.words.get(place + 1).filter(|next| next.gap < Gap::Hard) {
+            let pair = format!("{} {}", words::beginning(&word.folded), words::beginning(&next.folded));
+            push(PAIR_SCOPES, &pair);
         }
     }
 }
@@ -147,7 +190,7 @@ fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
 pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> Polarity {
     let mut sums = lexicon.weights.own(item);
     for ((scope, name), much) in reasons(scene, hits, lexicon) {
-        let weights = lexicon.weights.judgement(if scope == "need" { item } else { scope }, name);
+        let weights = lexicon.weights.judgement(if scope == "need" { item } else { scope }, &name);
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += weight * much;
         }

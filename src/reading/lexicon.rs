@@ -1,6 +1,6 @@
 //! The lexicon: rules that can be read and audited, and where they are met in a sentence.
 //!
-//! *Design notes.* A rule is one line of `models/reading/1.1.0.json`. All the words of all rules stand in one
+//! *Design notes.* A rule is one line of `models/reading/1.2.0.json`. All the words of all rules stand in one
 //! table by their folded spelling; a word of a text is looked up by each of its beginnings, so that the work
 //! for a sentence depends on its length and not on the number of rules.
 
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The shipped lexicon.
-const SHIPPED: &str = include_str!("../../models/reading/1.1.0.json");
+const SHIPPED: &str = include_str!("../../models/reading/1.2.0.json");
 /// Most words between two words of a rule that stand in order.
 const MAX_BETWEEN: usize = 2;
 /// How far the parts of a rule may stand from each other when their order is free, in words.
@@ -115,6 +115,9 @@ impl Hit {
 
 /// What one element of a rule was met by: the element and the length of the stem in bytes.
 type Meetings = Arc<[(usize, usize)]>;
+
+/// Words that were looked up before, with what they meet.
+pub(super) type Known = HashMap<String, Meetings>;
 
 /// The lexicon, ready.
 pub(super) struct Lexicon {
@@ -221,7 +224,7 @@ impl Lexicon {
     }
 
     /// The elements a word meets.
-    fn meet(&self, word: &str, known: &mut HashMap<String, Meetings>) -> Meetings {
+    fn meet(&self, word: &str, known: &mut Known) -> Meetings {
         if let Some(met) = known.get(word) {
             return Arc::clone(met);
         }
@@ -251,9 +254,11 @@ impl Lexicon {
     }
 
     /// The elements a word meets in its own language.
-    fn in_tongue(&self, word: &Token, tongue: Tongue, known: &mut HashMap<String, Meetings>) -> Meetings {
+    fn in_tongue(&self, word: &Token, tongue: Tongue, known: &mut Known) -> Meetings {
         let met = self.meet(&word.folded, known);
-        let fits = |element: usize| if self.kazakh[element] { tongue != Tongue::Russian } else { !word.is_kazakh };
+        let fits = |element: usize| {
+            if self.kazakh[element] { tongue != Tongue::Russian } else { !word.is_kazakh }
+        };
         if met.iter().all(|(element, _)| fits(*element)) {
             return met;
         }
@@ -274,7 +279,7 @@ impl Lexicon {
     }
 
     /// Every rule met in the words of a sentence.
-    pub(super) fn hits(&self, words: &[Token], tongue: Tongue, known: &mut HashMap<String, Meetings>) -> Vec<Hit> {
+    pub(super) fn hits(&self, words: &[Token], tongue: Tongue, known: &mut Known) -> Vec<Hit> {
         let met: Vec<Meetings> = words.iter().map(|word| self.in_tongue(word, tongue, known)).collect();
         let mut hits = Vec::new();
         for (place, meetings) in met.iter().enumerate() {

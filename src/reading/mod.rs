@@ -2,9 +2,10 @@
 //! sentence it rests on. Pure: the same text gives the same suggestions. Nothing is ticked by itself.
 //!
 //! *Design notes.* Every rule is written by hand, and a specialist can read why a sentence was understood so:
-//! each suggestion names the rules that made it. What a rule weighs beside others is one number in the lexicon,
-//! `models/reading/1.1.0.json`, reckoned from the development texts. Two questions are kept apart: which need a
-//! sentence is about (`weighing`), and whether the need is there, is not, or is over (`judgement`).
+//! each suggestion names the rules and words that made it. What a rule or word weighs beside others is one number
+//! in the lexicon, `models/reading/1.2.0.json`, reckoned from the development texts by `cargo bench --bench reading
+//! -- --weigh`. Two questions are kept apart: which need a sentence is about (`weighing`, `words`), and whether the
+//! need is there, is not, or is over (`judgement`).
 
 mod judgement;
 mod lexicon;
@@ -17,6 +18,10 @@ mod sentence;
 mod token;
 mod weighing;
 mod weights;
+mod words;
+
+/// What a sentence offers to be weighed, for whoever reckons the weights.
+pub mod offer;
 
 /// Which language a text is in.
 pub mod tongue;
@@ -26,8 +31,6 @@ mod household;
 
 /// Needs of one text.
 mod need;
-
-use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -133,21 +136,29 @@ pub fn read(text: &str, named: Option<Tongue>) -> Reading {
         return reading;
     }
     let lexicon = lexicon::shipped();
-    let mut known = HashMap::new();
+    let mut known = lexicon::Known::new();
     let mut needs = need::Needs::default();
     for sentence in sentence::sentences(seen) {
         if seen[..sentence.end].ends_with(':') {
             // A heading names what follows and says nothing of the child.
             continue;
         }
-        let words = token::tokens(seen, sentence.start, sentence.end);
-        let hits = lexicon.hits(&words, lang, &mut known);
-        let scene = scene::Scene::new(words, hits, lexicon);
+        let scene = laid_out(seen, sentence, lang, &mut known);
         household::collect(seen, sentence, &scene, &mut reading);
         needs.collect(seen, sentence, &scene, lexicon);
     }
     reading.suggestions = needs.finish();
     reading
+}
+
+/// One sentence with the rules met in it, each in the language of the sentence.
+fn laid_out<'l>(text: &str, place: sentence::Sentence, lang: Tongue, known: &mut lexicon::Known) -> scene::Scene<'l> {
+    let lexicon = lexicon::shipped();
+    let words = token::tokens(text, place.start, place.end);
+    let is_kazakh = words.iter().any(|word| word.is_kazakh);
+    let own = tongue::of_sentence(&text[place.start..place.end], is_kazakh, lang);
+    let hits = lexicon.hits(&words, own, known);
+    scene::Scene::new(words, hits, lexicon)
 }
 
 /// The sentences of a text, in order, in bytes.

@@ -7,7 +7,11 @@ use super::{
     scene::Scene,
     sentence::Sentence,
     weighing::{self, Candidates},
+    words::{self, Said},
 };
+
+/// Most words that a suggestion names beside its rules.
+const WORDS_NAMED: usize = 4;
 
 /// Suggestions of a text as they come, each with the sum that speaks for it.
 #[derive(Default)]
@@ -19,17 +23,25 @@ impl Needs {
     /// Adds what one sentence says.
     pub(super) fn collect(&mut self, text: &str, sentence: Sentence, scene: &Scene<'_>, lexicon: &Lexicon) {
         let candidates = Candidates::new(scene, lexicon);
-        for (item, hits) in &candidates.hits {
-            let sum = weighing::sum(&candidates, item, scene, lexicon);
+        let stems = words::telling(&scene.words);
+        let mut by_words = lexicon.weights.words.sums(&stems);
+        let speaks: f32 = stems.iter().filter_map(|stem| lexicon.weights.speaks.get(stem)).sum();
+        let common = lexicon.weights.reason("always") + speaks;
+        for (item, shares) in lexicon.weights.needs() {
+            let hits = candidates.hits.get(item).map_or(&[][..], Vec::as_slice);
+            let said = by_words.remove(item).unwrap_or_default();
+            let share = if hits.is_empty() { shares[0] } else { shares[1 + usize::from(candidates.is_plain(item))] };
+            let by_rules = if hits.is_empty() { 0.0 } else { weighing::sum(&candidates, item, scene, lexicon) };
+            let sum = common + share + said.sum + by_rules;
             if lexicon.weights.is_enough(sum) {
                 let polarity = judgement::judge(scene, item, hits, lexicon);
                 let suggestion = Suggestion {
-                    item: (*item).to_owned(),
+                    item: item.to_owned(),
                     level: if polarity == Polarity::Affirmed { level(scene, item, hits, lexicon) } else { 0 },
                     polarity,
                     evidence: Evidence::of(text, sentence.start, sentence.end),
                     confidence: confidence(sum),
-                    rules: names(hits, lexicon),
+                    rules: names(hits, said, lexicon),
                 };
                 self.add(suggestion, sum);
             }
@@ -64,12 +76,14 @@ fn confidence(sum: f32) -> u8 {
     (100.0 / (1.0 + (-sum).exp())).round() as u8
 }
 
-/// The rules that were met, each once, those of most words first.
-fn names(hits: &[&Hit], lexicon: &Lexicon) -> Vec<String> {
+/// The rules that were met, each once, those of most words first, then the words that spoke most plainly.
+fn names(hits: &[&Hit], mut said: Said<'_>, lexicon: &Lexicon) -> Vec<String> {
     let mut rules: Vec<_> = hits.iter().map(|hit| &lexicon.rules[hit.rule]).collect();
     rules.sort_by(|a, b| (b.words(), &a.id).cmp(&(a.words(), &b.id)));
     rules.dedup_by(|a, b| a.id == b.id);
-    rules.into_iter().map(|rule| rule.id.clone()).collect()
+    said.for_it.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let words = said.for_it.iter().take(WORDS_NAMED).map(|(stem, _)| format!("word.{stem}"));
+    rules.into_iter().map(|rule| rule.id.clone()).chain(words).collect()
 }
 
 /// A rule of more words that meets the same words is the better reading of them.
@@ -89,6 +103,6 @@ fn level(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> u8 
         let rules = scene.degrees.iter().map(|hit| &lexicon.rules[hit.rule]).filter(|rule| rule.about == item);
         rules.filter_map(|rule| rule.level).max()
     };
-    let by_wording = || hits.iter().map(|hit| modality::level(scene, hit)).max().unwrap_or(2);
+    let by_wording = || modality::level_of(scene, hits);
     fixed.or_else(by_degree).unwrap_or_else(by_wording)
 }

@@ -72,7 +72,9 @@ fn list_mark(line: &str) -> usize {
 /// Whether the full stop at `place` ends the sentence that began at `start`.
 fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
     let after = &text[place + 1..];
-    let Some(next) = after.chars().next() else { return true };
+    let Some(next) = after.chars().next() else {
+        return true;
+    };
     if !next.is_whitespace() {
         return matches!(next, '»' | '"') || (next.is_uppercase() && long_word_before(text, start, place));
     }

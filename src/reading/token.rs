@@ -19,6 +19,8 @@ pub(super) enum Gap {
 pub(super) struct Token {
     /// Lower case, with the letters that people exchange made equal.
     pub(super) folded: String,
+    /// Where it begins in the text, in bytes.
+    pub(super) start: usize,
     /// Where it ends in the text, in bytes.
     end: usize,
     /// What stands before it.
@@ -90,7 +92,7 @@ pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token> {
         if let Some(folded) = fold(letter) {
             let token = open.get_or_insert_with(|| {
                 letters = 0;
-                Token { folded: String::new(), end: after, gap, is_kazakh: false }
+                Token { folded: String::new(), start: place, end: after, gap, is_kazakh: false }
             });
             token.end = after;
             token.is_kazakh |= is_kazakh(letter);

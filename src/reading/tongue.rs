@@ -98,3 +98,9 @@ pub fn of(text: &str) -> Tongue {
         _ => Tongue::Russian,
     }
 }
+
+/// The language in which one sentence of a text is read: a Kazakh sentence in a Russian text is no Russian one.
+pub(super) fn of_sentence(sentence: &str, has_kazakh_letters: bool, text: Tongue) -> Tongue {
+    let is_foreign = || has_kazakh_letters || matches!(of(sentence), Tongue::Kazakh | Tongue::Mixed);
+    if text == Tongue::Russian && is_foreign() { Tongue::Mixed } else { text }
+}

@@ -1,8 +1,8 @@
 //! Which needs a sentence is about: the rules met for each need, weighed against those met for others.
 //!
 //! *Design notes.* One word seldom tells. Each need of which a rule was met gets a sum: what its rules cover,
-//! how plainly, and whether another need explains the same words better. The weights stand in the model file,
-//! one number for each name below, so that a suggestion can be reckoned with by hand.
+//! how plainly, and whether another need explains the same words better; the words of the sentence speak besides.
+//! The weights stand in the model file, one number for each name, so that a suggestion can be reckoned by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +86,7 @@ impl<'s> Candidates<'s> {
     /// What speaks for and against `item`, by name, each with how much of it there is.
     pub(super) fn reasons(&self, item: &str, scene: &Scene<'_>, lexicon: &Lexicon) -> Vec<(&'static str, f32)> {
         let (hits, cover) = (&self.hits[item], &self.covers[item]);
-        let mut reasons = vec![("always", 1.0)];
+        let mut reasons = vec![("met", 1.0)];
         for kind in [Kind::Turn, Kind::Concept, Kind::Context] {
             by_kind(kind, hits, cover.of(kind), lexicon, &mut reasons);
         }
@@ -127,6 +127,14 @@ impl<'s> Candidates<'s> {
         }
     }
 
+    /// The rules met for `item`, each once.
+    pub(super) fn rules(&self, item: &str) -> Vec<usize> {
+        let mut rules: Vec<usize> = self.hits[item].iter().map(|hit| hit.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
     /// Whether more than a word of the context was met.
     pub(super) fn is_plain(&self, item: &str) -> bool {
         self.covers[item].strength() >= 2
@@ -164,14 +172,10 @@ fn small(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-/// The sum that speaks for `item`: reasons, the need's own share, and what its rules have proved to be worth.
+/// The sum that the rules met for `item` add up to: reasons, and what each rule has proved to be worth.
 pub(super) fn sum(candidates: &Candidates<'_>, item: &str, scene: &Scene<'_>, lexicon: &Lexicon) -> f32 {
-    let weights = &lexicon.weights;
     let reasons = candidates.reasons(item, scene, lexicon);
-    let by_reason: f32 = reasons.iter().map(|(name, much)| weights.reason(name) * much).sum();
-    let mut rules: Vec<usize> = candidates.hits[item].iter().map(|hit| hit.rule).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    let by_rule: f32 = rules.iter().map(|rule| lexicon.rules[*rule].worth).sum();
-    by_reason + by_rule + weights.need(item, candidates.is_plain(item))
+    let by_reason: f32 = reasons.iter().map(|(name, much)| lexicon.weights.reason(name) * much).sum();
+    let by_rule: f32 = candidates.rules(item).iter().map(|rule| lexicon.rules[*rule].worth).sum();
+    by_reason + by_rule
 }

@@ -1,8 +1,10 @@
 //! The numbers of the model file: what each reason weighs when a sentence is read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
+
+use super::words::Words;
 
 /// Weights for affirmed, negated and resolved, in that order.
 type Three = [f32; 3];
@@ -17,8 +19,12 @@ pub(super) struct Weights {
     pub(super) caution: f32,
     /// Reasons to think that the sentence is about a need at all.
     reasons: HashMap<String, f32>,
-    /// Each need's own share: met by a word of the context only, met plainly.
-    needs: HashMap<String, [f32; 2]>,
+    /// Each need's own share: by its words only, met by a rule of the context only, met plainly.
+    needs: BTreeMap<String, [f32; 3]>,
+    /// What a word says of whether the sentence speaks of any need of the child.
+    pub(super) speaks: HashMap<String, f32>,
+    /// What the words of a sentence say for each need.
+    pub(super) words: Words,
     /// Reasons for affirmed, negated or resolved: by place, or by need, then by name.
     judgement: HashMap<String, HashMap<String, Three>>,
 }
@@ -28,8 +34,9 @@ impl Weights {
         self.reasons.get(name).copied().unwrap_or(0.0)
     }
 
-    pub(super) fn need(&self, item: &str, is_plain: bool) -> f32 {
-        self.needs.get(item).map_or(0.0, |shares| shares[usize::from(is_plain)])
+    /// Every need there is, with its share.
+    pub(super) fn needs(&self) -> impl Iterator<Item = (&str, [f32; 3])> {
+        self.needs.iter().map(|(item, shares)| (item.as_str(), *shares))
     }
 
     pub(super) fn judgement(&self, scope: &str, name: &str) -> Three {

@@ -18,6 +18,8 @@ pub struct Row {
 
 /// One gold text.
 pub struct Gold {
+    /// Name of the file, without its ending.
+    pub name: String,
     pub text: String,
     pub rows: Vec<Row>,
     /// Needs that may be named or left out.
@@ -42,6 +44,15 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Adds what was found in one text.
+    pub fn add(&mut self, gold: &Gold, found: &[Row]) {
+        for wanted in &gold.rows {
+            compare(wanted, found, self);
+        }
+        let is_wanted = |one: &Row| gold.rows.iter().any(|row| row.item == one.item && row.polarity == one.polarity);
+        let extra = found.iter().filter(|one| !is_wanted(one) && !gold.optional.contains(&one.item)).count();
+        self.extra += u32::try_from(extra).unwrap();
+    }
     pub fn precision(&self) -> f64 {
         share(self.right, self.right + self.extra)
     }
@@ -72,12 +83,13 @@ pub fn gold(folder: &str) -> Vec<Gold> {
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
     paths.sort();
-    paths.iter().map(|path| one(&serde_json::from_slice(&fs::read(path).unwrap()).unwrap())).collect()
+    paths.iter().map(|path| one(path, &serde_json::from_slice(&fs::read(path).unwrap()).unwrap())).collect()
 }
 
-fn one(file: &Value) -> Gold {
+fn one(path: &Path, file: &Value) -> Gold {
     let list = |name: &str| file[name].as_array().cloned().unwrap_or_default();
     Gold {
+        name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
         text: file["text"].as_str().unwrap().to_owned(),
         rows: list("rows").iter().map(row).collect(),
         optional: list("optional").iter().filter_map(|one| one["item"].as_str().map(str::to_owned)).collect(),
@@ -110,17 +122,63 @@ pub fn reader(text: &str) -> Vec<Row> {
     found.into_iter().map(row).collect()
 }
 
+/// The phrases of `fixtures/reading/phrases`: sentences that say one thing each, written need by need. `## need`
+/// begins a need and `@ru` a language; `+`, `-` and `=` say that it is there, is not, or is over; `0` that the
+/// sentence is about none; `{+need -need}` names several. The sentences under one heading are one text.
+pub fn phrases() -> Vec<Gold> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reading/phrases");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut texts: Vec<Gold> = Vec::new();
+    for path in paths {
+        let (written, mut need) = (fs::read_to_string(&path).unwrap(), "");
+        for line in written.lines() {
+            match line.split_once(' ') {
+                Some(("##", code)) => need = code,
+                Some((marks, sentence)) if !line.starts_with('@') => {
+                    let (marks, sentence) = match line.strip_prefix('{') {
+                        Some(rest) => rest.split_once("} ").unwrap(),
+                        None => (marks, sentence),
+                    };
+                    add_phrase(texts.last_mut().unwrap(), marks, need, sentence);
+                }
+                _ => texts.push(Gold {
+                    name: format!("phrases-{}-{line}", texts.len()),
+                    text: String::new(),
+                    rows: Vec::new(),
+                    optional: BTreeSet::new(),
+                }),
+            }
+        }
+    }
+    texts
+}
+
+fn add_phrase(text: &mut Gold, marks: &str, need: &str, sentence: &str) {
+    let start = text.text.len();
+    text.text.push_str(sentence);
+    let end = text.text.len();
+    text.text.push(' ');
+    for mark in marks.split(' ').filter(|mark| *mark != "0") {
+        let (sign, named) = mark.split_at(1);
+        let polarity = match sign {
+            "+" => "affirmed",
+            "-" => "negated",
+            "=" => "resolved",
+            other => panic!("{other} is no mark of a phrase"),
+        };
+        let item = if named.is_empty() { need } else { named };
+        let row =
+            Row { item: item.to_owned(), polarity: polarity.to_owned(), level: 0, level_also: Vec::new(), start, end };
+        text.rows.push(row);
+    }
+}
+
 /// Compares a reader with the gold texts. A row is a need and what the text says of it.
 pub fn measure(texts: &[Gold], read: impl Fn(&str) -> Vec<Row>) -> Figures {
     let mut figures = Figures::default();
     for gold in texts {
-        let found = read(&gold.text);
-        for wanted in &gold.rows {
-            compare(wanted, &found, &mut figures);
-        }
-        let is_wanted = |one: &Row| gold.rows.iter().any(|row| row.item == one.item && row.polarity == one.polarity);
-        let extra = found.iter().filter(|one| !is_wanted(one) && !gold.optional.contains(&one.item)).count();
-        figures.extra += u32::try_from(extra).unwrap();
+        figures.add(gold, &read(&gold.text));
     }
     figures
 }

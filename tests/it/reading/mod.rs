@@ -1,5 +1,7 @@
 //! The recommendation of a plan, read: what each sentence says, and how well on texts with known answers.
 
+use std::collections::BTreeSet;
+
 /// Figures on gold texts.
 pub mod gold;
 
@@ -12,16 +14,18 @@ mod command;
 /// What a sentence says.
 mod sentences;
 
-use gold::{gold, measure, reader};
+use gold::{gold, measure, phrases, reader};
 
+/// These texts taught the weights: the figures say that the model file fits them, not how well others are read.
 #[test]
 fn the_reader_keeps_its_figures_on_the_development_texts() {
     let texts = gold("development");
-    assert!(texts.len() >= 40);
     let figures = measure(&texts, reader);
-    assert!(figures.f1() >= FLOOR_F1, "{figures:?} {}", figures.f1());
-    assert!(figures.wrongly_coded_share() <= CEILING_WRONG, "{figures:?}");
-    assert!(figures.iou() >= 0.6 && figures.level_share() >= 0.75, "{figures:?}");
+    assert!(figures.f1() >= 0.97, "{figures:?} {}", figures.f1());
+    assert!(figures.wrongly_coded_share() <= 0.01, "{figures:?}");
+    assert!(figures.iou() >= 0.9 && figures.level_share() >= 0.75, "{figures:?}");
+    let names: BTreeSet<&str> = texts.iter().map(|gold| gold.name.as_str()).collect();
+    assert!(names.len() == texts.len() && texts.len() >= 300, "each text has its own name");
 }
 
 #[test]
@@ -31,7 +35,18 @@ fn the_reader_keeps_what_it_had_on_the_texts_that_were_unseen_while_it_was_writt
     assert!(figures.wrongly_coded_share() <= 0.07 && figures.iou() >= 0.6, "{figures:?}");
 }
 
-/// What the reader had on the development texts when these lines were written, a little below.
-const FLOOR_F1: f64 = 0.84;
-/// Negated and resolved rows that came out as needs, as a share of all such rows.
-const CEILING_WRONG: f64 = 0.03;
+#[test]
+fn what_a_phrase_denies_is_hardly_ever_read_as_a_need() {
+    let (mut denied, mut wrong) = (0_u32, Vec::new());
+    for text in phrases() {
+        for row in text.rows.iter().filter(|row| row.polarity != "affirmed") {
+            denied += 1;
+            let sentence = &text.text[row.start..row.end];
+            if reader(sentence).iter().any(|one| one.item == row.item && one.polarity == "affirmed") {
+                wrong.push(format!("{}: {sentence}", row.item));
+            }
+        }
+    }
+    assert!(denied >= 1_000, "{denied}");
+    assert!(wrong.len() * 100 <= usize::try_from(denied).unwrap(), "{wrong:#?}");
+}

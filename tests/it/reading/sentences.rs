@@ -133,3 +133,49 @@ fn the_language_of_a_text_is_told_and_english_is_neither() {
         assert_eq!(reading::read(text, None).lang, tongue, "{text}");
     }
 }
+
+#[test]
+fn a_kazakh_sentence_in_a_russian_text_is_read_as_kazakh() {
+    let russian =
+        "Мальчик 9 лет, в центре с марта. Ребёнку нужна спокойная семья. Курение не отмечается. Учится хорошо. ";
+    for (sentence, item) in [
+        ("Психологпен сабақтарды үзуге болмайды.", "psychotherapy_engagement"),
+        ("Логопед сабағын тоқтатуға болмайды.", "speech_language"),
+    ] {
+        assert_eq!(polarity(&format!("{russian}{sentence}"), item), Some(Polarity::Affirmed), "{sentence}");
+    }
+}
+
+#[test]
+fn what_no_rule_names_is_read_from_its_words_and_they_are_named() {
+    let read = reading::read("Слов нет совсем, объясняется жестами. Заикание исчезло два года назад.", None);
+    let named = read.suggestions.iter().flat_map(|one| &one.rules).filter(|rule| rule.starts_with("word."));
+    assert!(named.count() > 0, "{:?}", read.suggestions);
+}
+
+#[test]
+fn facts_of_the_case_are_read() {
+    for (text, fact, value) in [
+        ("С матерью ведётся работа, возвращение готовится к осени.", "birth_family_return", "under_work"),
+        ("Туған отбасымен жұмыс жүріп жатыр.", "birth_family_return", "under_work"),
+        ("Возвращение к матери исключено.", "birth_family_return", "not_possible"),
+        ("Туыстары тексерілді, екі үміткер тізімге алынды.", "relative_search", "done_candidates_listed"),
+        ("Родственники проверены, пригодных среди них нет.", "relative_search", "done_none_suitable"),
+        ("Туыстарын іздеу жалғасып жатыр.", "relative_search", "ongoing"),
+    ] {
+        let facts: Vec<_> = reading::read(text, None).case_facts.into_iter().map(|one| (one.fact, one.value)).collect();
+        assert_eq!(facts, [(fact, value)], "{text}");
+    }
+}
+
+#[test]
+fn a_wish_of_the_child_is_kept_in_the_words_of_the_text() {
+    let wish = |text: &str| {
+        let read = reading::read(text, None).constraints;
+        read.into_iter().find_map(|one| one.constraint.strip_prefix("child_preference:").map(str::to_owned))
+    };
+    assert_eq!(wish("Сам говорит: «хочу, где кони»."), Some("хочу, где кони".to_owned()));
+    assert_eq!(wish("Баланың өз тілегі – «атасы бар үй» дейді."), Some("атасы бар үй".to_owned()));
+    assert_eq!(wish("Сам мальчик хочет в дом с собакой."), Some("Сам мальчик хочет в дом с собакой".to_owned()));
+    assert_eq!(wish("Сам одевается и моется."), None);
+}

@@ -1,7 +1,8 @@
 //! How well and how fast the recommendation of a plan is read, beside a plain matcher of stems.
 //!
 //! `cargo bench --bench reading` prints the figures on the gold texts, then the times. The stem matcher knows
-//! the stems of the need list and nothing else: no negation, no owner, no modality.
+//! the stems of the need list and nothing else: no negation, no owner, no modality. `-- --weigh` reckons the weights
+//! of the model file anew, `-- --across` how well weights hold on the texts of a writer they were not reckoned from.
 #![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -9,12 +10,25 @@ use std::{collections::BTreeMap, fs, path::Path};
 use uya::reading;
 
 #[allow(dead_code, unreachable_pub, reason = "tests and bench each ask for a part")]
-#[path = "../tests/it/reading/gold.rs"]
+#[path = "../../tests/it/reading/gold.rs"]
 mod gold;
+
+mod across;
+mod logistic;
+mod model_file;
+mod weigh;
 
 use gold::{Figures, Row, gold as texts, measure, reader};
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if arguments.iter().any(|one| one == "--weigh") {
+        return model_file::weigh();
+    }
+    if let Some(place) = arguments.iter().position(|one| one == "--across") {
+        let only = arguments.get(place + 1).filter(|next| !next.starts_with('-'));
+        return across::across(only.map(String::as_str));
+    }
     let stems = Stems::read();
     println!(
         "{:<14}{:<14}{:>10}{:>8}{:>8}{:>16}{:>8}{:>8}",

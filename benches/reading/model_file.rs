@@ -1,0 +1,156 @@
+//! The model file of the reader: read, given new weights, and written so that a person can read it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    gold,
+    weigh::{Model, SAID, freedom, items_of, read_all},
+};
+
+/// The sum from which on a need is suggested.
+pub const THRESHOLD: f64 = -0.7;
+/// How far "affirmed" must lead.
+pub const CAUTION: f64 = 1.0;
+/// A weight smaller than this is left out of the file.
+const SMALLEST: f64 = 0.05;
+
+/// One rule as it stands in the model file.
+#[derive(Deserialize, Serialize)]
+struct Rule {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cue: Option<String>,
+    lang: String,
+    find: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    degree: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worth: Option<f64>,
+}
+
+/// The model file.
+#[derive(Deserialize)]
+struct File {
+    needs: Vec<Rule>,
+    cues: Vec<Rule>,
+    #[serde(flatten)]
+    head: Map<String, Value>,
+}
+
+fn model_file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.2.0.json")
+}
+
+/// Reckons the weights from all development texts and phrases, and writes them into the model file.
+pub fn weigh() {
+    let (texts, phrases) = (gold::gold("development"), gold::phrases());
+    let items = items_of(&phrases);
+    let (texts, phrases) = (read_all(&texts), read_all(&phrases));
+    let model = Model::reckon(&texts.iter().chain(&phrases).collect::<Vec<_>>(), &items);
+    let mut file: File = serde_json::from_slice(&fs::read(model_file()).unwrap()).unwrap();
+    let weights = Weights::of(&model, &items);
+    for rule in &mut file.needs {
+        rule.worth = weights.rules.get(&rule.id).copied().filter(|worth| worth.abs() >= SMALLEST);
+    }
+    fs::write(model_file(), written(&file, &weights)).unwrap();
+    println!("{} rules, {} words", file.needs.len(), weights.words.values().map(BTreeMap::len).sum::<usize>());
+}
+
+/// The weights by the names they have in the file.
+#[derive(Default)]
+struct Weights {
+    reasons: BTreeMap<String, f64>,
+    needs: BTreeMap<String, [f64; 3]>,
+    words: BTreeMap<String, BTreeMap<String, f64>>,
+    speaks: BTreeMap<String, f64>,
+    judgement: BTreeMap<String, BTreeMap<String, [f64; 3]>>,
+    rules: HashMap<String, f64>,
+}
+
+impl Weights {
+    fn of(model: &Model, items: &BTreeSet<String>) -> Self {
+        let mut weights = Self::default();
+        weights.needs = items.iter().map(|item| (item.clone(), [0.0; 3])).collect();
+        for (name, number) in &model.about.numbers {
+            let weight = rounded(model.about_weights[*number as usize] * f64::from(freedom(name)));
+            weights.take(&name.split('\t').collect::<Vec<_>>(), weight);
+        }
+        for shares in weights.needs.values_mut() {
+            *shares = [shares[0], rounded(shares[0] + shares[1]), rounded(shares[0] + shares[2])];
+        }
+        for (name, number) in &model.said.numbers {
+            let from = *number as usize * SAID.len();
+            let three: Vec<f64> = model.said_weights[from..from + SAID.len()].to_vec();
+            let three = [0, 1, 2].map(|at| rounded(three[at] * f64::from(freedom(name))));
+            if three.iter().any(|weight| weight.abs() >= SMALLEST) {
+                let parts: Vec<&str> = name.split('\t').collect();
+                let (place, name) = if parts[0] == "need" { (parts[2], parts[1]) } else { (parts[0], parts[1]) };
+                weights.judgement.entry(place.to_owned()).or_default().insert(name.to_owned(), three);
+            }
+        }
+        weights
+    }
+
+    fn take(&mut self, name: &[&str], weight: f64) {
+        match name {
+            ["speaks", word] if weight.abs() >= SMALLEST => _ = self.speaks.insert((*word).to_owned(), weight),
+            ["reason", reason] => _ = self.reasons.insert((*reason).to_owned(), weight),
+            ["rule", rule] => _ = self.rules.insert((*rule).to_owned(), weight),
+            ["share", item, place] => {
+                let place: usize = place.parse().expect("a place is 0, 1 or 2");
+                self.needs.get_mut(*item).expect("every need has shares")[place] = weight;
+            }
+            ["word", item, word] if weight != 0.0 => {
+                self.words.entry((*item).to_owned()).or_default().insert((*word).to_owned(), weight);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn rounded(weight: f64) -> f64 {
+    (weight * 1000.0).round() / 1000.0
+}
+
+/// Keys of the head, in the order they are read.
+const HEAD: [&str; 7] = ["format", "name", "version", "date", "provenance", "syntax", "reading"];
+
+/// The file as it is written: one rule, one need, one reason on a line.
+fn written(file: &File, weights: &Weights) -> String {
+    let head = HEAD.iter().filter_map(|key| Some(format!(" {}: {}", text(key), text(file.head.get(*key)?))));
+    let lines = |rules: &[Rule]| rules.iter().map(|rule| format!("  {}", text(rule))).collect::<Vec<_>>().join(",\n");
+    let weights = format!(
+        " \"weights\": {{\n  \"threshold\": {THRESHOLD:?},\n  \"caution\": {CAUTION:?},\n  \"reasons\": {},\n  \"needs\": {},\n  \"speaks\": {},\n  \"words\": {},\n  \"judgement\": {}\n }}",
+        object(&weights.reasons),
+        object(&weights.needs),
+        text(&weights.speaks),
+        object(&weights.words),
+        object(&weights.judgement)
+    );
+    let needs = format!(" \"needs\": [\n{}\n ]", lines(&file.needs));
+    let cues = format!(" \"cues\": [\n{}\n ]", lines(&file.cues));
+    let parts: Vec<String> = head.chain([weights, needs, cues]).collect();
+    format!("{{\n{}\n}}\n", parts.join(",\n"))
+}
+
+fn object<T: Serialize>(entries: &BTreeMap<String, T>) -> String {
+    let lines: Vec<String> = entries.iter().map(|(key, entry)| format!("   {}: {}", text(key), text(entry))).collect();
+    format!("{{\n{}\n  }}", lines.join(",\n"))
+}
+
+fn text(what: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(what).expect("plain values can be written")
+}
