@@ -11,28 +11,28 @@ const MOST_STEPS: usize = 200;
 const FLAT: f64 = 2e-4;
 
 /// One observation.
-pub struct Row {
+pub(crate) struct Row {
     /// Reasons by number, with how much of each.
-    pub reasons: Vec<(u32, f32)>,
+    pub(crate) reasons: Vec<(u32, f32)>,
     /// The class; 0 or 1 where there is one column.
-    pub class: usize,
+    pub(crate) class: usize,
 }
 
 /// What is to be made small.
-pub struct Problem<'r> {
+pub(crate) struct Problem<'r> {
     /// The observations.
-    pub rows: &'r [Row],
+    pub(crate) rows: &'r [Row],
     /// How many reasons there are.
-    pub reasons: usize,
+    pub(crate) reasons: usize,
     /// Columns of weights: 1 for two classes, else one for each class.
-    pub columns: usize,
+    pub(crate) columns: usize,
     /// How much the observations count beside the squares of the weights.
-    pub looseness: f64,
+    pub(crate) looseness: f64,
 }
 
 impl Problem<'_> {
     /// The sums of one row, column by column.
-    pub fn sums(&self, reasons: &[(u32, f32)], weights: &[f64]) -> Vec<f64> {
+    pub(crate) fn sums(&self, reasons: &[(u32, f32)], weights: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.columns];
         for (reason, much) in reasons {
             let from = *reason as usize * self.columns;
@@ -61,7 +61,7 @@ impl Problem<'_> {
     }
 
     /// The weights, column by column within each reason.
-    pub fn solve(&self) -> Vec<f64> {
+    pub(crate) fn solve(&self) -> Vec<f64> {
         let mut weights = vec![0.0; self.reasons * self.columns];
         let (mut value, mut slope) = self.value(&weights);
         let enough = FLAT * dot(&slope, &slope).sqrt();
@@ -119,7 +119,9 @@ fn direction(slope: &[f64], past: &[(Vec<f64>, Vec<f64>)]) -> Vec<f64> {
     }
     if let Some((moved, bent)) = past.last() {
         let scale = dot(moved, bent) / dot(bent, bent);
-        way.iter_mut().for_each(|by| *by *= scale);
+        for by in &mut way {
+            *by *= scale;
+        }
     }
     for ((moved, bent), share) in past.iter().zip(shares.into_iter().rev()) {
         let back = dot(bent, &way) / dot(moved, bent);

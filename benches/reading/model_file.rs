@@ -14,10 +14,10 @@ use crate::{
     weigh::{Model, SAID, freedom, items_of, read_all},
 };
 
-/// The sum from which on a need is suggested.
-pub const THRESHOLD: f64 = -0.7;
-/// How far "affirmed" must lead.
-pub const CAUTION: f64 = 1.0;
+/// The sum from which on a need is suggested: the strongest of a sentence, another.
+pub(crate) const THRESHOLDS: [f64; 2] = [-1.6, 0.4];
+/// By how much "affirmed" must lead for a need to be denied no longer, and for it to be there.
+pub(crate) const CAUTIONS: [f64; 2] = [0.2, 1.8];
 /// A weight smaller than this is left out of the file.
 const SMALLEST: f64 = 0.05;
 
@@ -55,7 +55,7 @@ fn model_file() -> PathBuf {
 }
 
 /// Reckons the weights from all development texts and phrases, and writes them into the model file.
-pub fn weigh() {
+pub(crate) fn weigh() {
     let (texts, phrases) = (gold::gold("development"), gold::phrases());
     let items = items_of(&phrases);
     let (texts, phrases) = (read_all(&texts), read_all(&phrases));
@@ -82,8 +82,8 @@ struct Weights {
 
 impl Weights {
     fn of(model: &Model, items: &BTreeSet<String>) -> Self {
-        let mut weights = Self::default();
-        weights.needs = items.iter().map(|item| (item.clone(), [0.0; 3])).collect();
+        let needs = items.iter().map(|item| (item.clone(), [0.0; 3])).collect();
+        let mut weights = Self { needs, ..Self::default() };
         for (name, number) in &model.about.numbers {
             let weight = rounded(model.about_weights[*number as usize] * f64::from(freedom(name)));
             weights.take(&name.split('\t').collect::<Vec<_>>(), weight);
@@ -133,7 +133,7 @@ fn written(file: &File, weights: &Weights) -> String {
     let head = HEAD.iter().filter_map(|key| Some(format!(" {}: {}", text(key), text(file.head.get(*key)?))));
     let lines = |rules: &[Rule]| rules.iter().map(|rule| format!("  {}", text(rule))).collect::<Vec<_>>().join(",\n");
     let weights = format!(
-        " \"weights\": {{\n  \"threshold\": {THRESHOLD:?},\n  \"caution\": {CAUTION:?},\n  \"reasons\": {},\n  \"needs\": {},\n  \"speaks\": {},\n  \"words\": {},\n  \"judgement\": {}\n }}",
+        " \"weights\": {{\n  \"thresholds\": {THRESHOLDS:?},\n  \"cautions\": {CAUTIONS:?},\n  \"reasons\": {},\n  \"needs\": {},\n  \"speaks\": {},\n  \"words\": {},\n  \"judgement\": {}\n }}",
         object(&weights.reasons),
         object(&weights.needs),
         text(&weights.speaks),

@@ -13,14 +13,14 @@ use crate::{
 };
 
 /// What may be said of a need, in the order of the weights.
-pub const SAID: [&str; 3] = ["affirmed", "negated", "resolved"];
+pub(crate) const SAID: [&str; 3] = ["affirmed", "negated", "resolved"];
 /// How much observations count beside the squares of the weights: about which need, and what is said of it.
 const LOOSENESS: [f64; 2] = [6.0, 2.0];
 /// A word that speaks less for a need is left out.
 const SMALLEST_WORD: f64 = 0.25;
 
 /// How freely a reason may take weight, by its kind: what was written by hand for all needs is better proven.
-pub fn freedom(name: &str) -> f32 {
+pub(crate) fn freedom(name: &str) -> f32 {
     match name.split('\t').next().unwrap_or_default() {
         "word" => 2.0,
         "speaks" => 0.5,
@@ -33,8 +33,8 @@ pub fn freedom(name: &str) -> f32 {
 
 /// Reasons by name.
 #[derive(Default)]
-pub struct Names {
-    pub numbers: HashMap<String, u32>,
+pub(crate) struct Names {
+    pub(crate) numbers: HashMap<String, u32>,
     /// Whether new names are taken up.
     is_closed: bool,
 }
@@ -50,30 +50,30 @@ impl Names {
 }
 
 /// One text with what its sentences offer.
-pub struct Read<'g> {
-    pub gold: &'g Gold,
-    pub offers: Vec<Offer>,
+pub(crate) struct Read<'g> {
+    pub(crate) gold: &'g Gold,
+    pub(crate) offers: Vec<Offer>,
 }
 
 /// Weights as they were reckoned.
-pub struct Model {
+pub(crate) struct Model {
     /// Whether a sentence is about a need.
-    pub about: Names,
-    pub about_weights: Vec<f64>,
+    pub(crate) about: Names,
+    pub(crate) about_weights: Vec<f64>,
     /// What it says of it.
-    pub said: Names,
-    pub said_weights: Vec<f64>,
+    pub(crate) said: Names,
+    pub(crate) said_weights: Vec<f64>,
 }
 
 /// A need that a sentence might be about.
-pub struct Maybe {
+pub(crate) struct Maybe {
     /// Number of the sentence.
-    pub at: usize,
-    pub item: String,
+    pub(crate) at: usize,
+    pub(crate) item: String,
     /// The sum that speaks for it.
-    pub sum: f64,
+    pub(crate) sum: f64,
     /// Sums for affirmed, negated and resolved.
-    pub said: Vec<f64>,
+    pub(crate) said: Vec<f64>,
 }
 
 fn about(names: &mut Names, item: &str, offer: &Offer, met: Option<&Met>) -> Vec<(u32, f32)> {
@@ -123,26 +123,26 @@ fn met_of<'o>(offer: &'o Offer, item: &str) -> Option<&'o Met> {
 struct Rows {
     about_names: Names,
     said_names: Names,
-    about_rows: Vec<Row>,
-    said_rows: Vec<Row>,
+    about: Vec<Row>,
+    said: Vec<Row>,
 }
 
 impl Rows {
     fn add(&mut self, gold: &Gold, offer: &Offer, item: &str) {
         let (row, met) = (row_of(gold, offer, item), met_of(offer, item));
         let reasons = about(&mut self.about_names, item, offer, met);
-        self.about_rows.push(Row { reasons, class: usize::from(row.is_some()) });
+        self.about.push(Row { reasons, class: usize::from(row.is_some()) });
         if let Some(row) = row {
             let reasons = said(&mut self.said_names, item, offer, met);
             let class = SAID.iter().position(|said| *said == row.polarity).expect("gold says one of three");
-            self.said_rows.push(Row { reasons, class });
+            self.said.push(Row { reasons, class });
         }
     }
 }
 
 impl Model {
     /// Weights reckoned from texts.
-    pub fn reckon(texts: &[&Read<'_>], items: &BTreeSet<String>) -> Self {
+    pub(crate) fn reckon(texts: &[&Read<'_>], items: &BTreeSet<String>) -> Self {
         let mut rows = Rows::default();
         for read in texts {
             for (offer, item) in read.offers.iter().flat_map(|offer| items.iter().map(move |item| (offer, item))) {
@@ -151,13 +151,13 @@ impl Model {
                 }
             }
         }
-        let Rows { mut about_names, mut said_names, about_rows, said_rows } = rows;
+        let Rows { mut about_names, mut said_names, about, said } = rows;
         let solve = |names: &mut Names, rows: &[Row], columns: usize, looseness: f64| {
             names.is_closed = true;
             Problem { rows, reasons: names.numbers.len(), columns, looseness }.solve()
         };
-        let mut about_weights = solve(&mut about_names, &about_rows, 1, LOOSENESS[0]);
-        let said_weights = solve(&mut said_names, &said_rows, SAID.len(), LOOSENESS[1]);
+        let mut about_weights = solve(&mut about_names, &about, 1, LOOSENESS[0]);
+        let said_weights = solve(&mut said_names, &said, SAID.len(), LOOSENESS[1]);
         let words = about_names.numbers.iter().filter(|(name, _)| name.starts_with("word\t"));
         for (name, number) in words {
             let weight = &mut about_weights[*number as usize];
@@ -169,7 +169,7 @@ impl Model {
     }
 
     /// Every need that might be suggested.
-    pub fn maybes(&mut self, read: &Read<'_>, items: &BTreeSet<String>) -> Vec<Maybe> {
+    pub(crate) fn maybes(&mut self, read: &Read<'_>, items: &BTreeSet<String>) -> Vec<Maybe> {
         let mut maybes = Vec::new();
         for (at, offer) in read.offers.iter().enumerate() {
             for item in items {
@@ -194,11 +194,11 @@ fn sums(reasons: &[(u32, f32)], weights: &[f64], columns: usize) -> Vec<f64> {
 }
 
 /// The texts with what their sentences offer.
-pub fn read_all(texts: &[Gold]) -> Vec<Read<'_>> {
+pub(crate) fn read_all(texts: &[Gold]) -> Vec<Read<'_>> {
     texts.iter().map(|gold| Read { gold, offers: offer::offers(&gold.text) }).collect()
 }
 
 /// Every need that a row names.
-pub fn items_of(texts: &[Gold]) -> BTreeSet<String> {
+pub(crate) fn items_of(texts: &[Gold]) -> BTreeSet<String> {
     texts.iter().flat_map(|gold| gold.rows.iter().map(|row| row.item.clone())).collect()
 }

@@ -186,8 +186,8 @@ fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
     }
 }
 
-/// What the sentence says of the need that `hits` name.
-pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> Polarity {
+/// What the sentence says of the need that `hits` name; nothing where it is in doubt whether the need is there.
+pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> Option<Polarity> {
     let mut sums = lexicon.weights.own(item);
     for ((scope, name), much) in reasons(scene, hits, lexicon) {
         let weights = lexicon.weights.judgement(if scope == "need" { item } else { scope }, &name);
@@ -196,10 +196,8 @@ pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexi
         }
     }
     let [affirmed, negated, resolved] = sums;
-    let is_denied = negated.max(resolved) + lexicon.weights.caution > affirmed;
-    match (is_denied, negated >= resolved) {
-        (false, _) => Polarity::Affirmed,
-        (true, true) => Polarity::Negated,
-        (true, false) => Polarity::Resolved,
-    }
+    let [denied_below, there_from] = lexicon.weights.cautions;
+    let lead = affirmed - negated.max(resolved);
+    let denied = if negated >= resolved { Polarity::Negated } else { Polarity::Resolved };
+    if lead >= there_from { Some(Polarity::Affirmed) } else { (lead < denied_below).then_some(denied) }
 }

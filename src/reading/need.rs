@@ -23,18 +23,13 @@ impl Needs {
     /// Adds what one sentence says.
     pub(super) fn collect(&mut self, text: &str, sentence: Sentence, scene: &Scene<'_>, lexicon: &Lexicon) {
         let candidates = Candidates::new(scene, lexicon);
-        let stems = words::telling(&scene.words);
-        let mut by_words = lexicon.weights.words.sums(&stems);
-        let speaks: f32 = stems.iter().filter_map(|stem| lexicon.weights.speaks.get(stem)).sum();
-        let common = lexicon.weights.reason("always") + speaks;
-        for (item, shares) in lexicon.weights.needs() {
-            let hits = candidates.hits.get(item).map_or(&[][..], Vec::as_slice);
-            let said = by_words.remove(item).unwrap_or_default();
-            let share = if hits.is_empty() { shares[0] } else { shares[1 + usize::from(candidates.is_plain(item))] };
-            let by_rules = if hits.is_empty() { 0.0 } else { weighing::sum(&candidates, item, scene, lexicon) };
-            let sum = common + share + said.sum + by_rules;
-            if lexicon.weights.is_enough(sum) {
-                let polarity = judgement::judge(scene, item, hits, lexicon);
+        let weighed = weighed(&candidates, scene, lexicon);
+        let strongest = weighed.iter().map(|one| one.sum).fold(f32::NEG_INFINITY, f32::max);
+        for Weighed { item, hits, said, sum } in weighed {
+            if !lexicon.weights.is_enough(sum, sum >= strongest) {
+                continue;
+            }
+            if let Some(polarity) = judgement::judge(scene, item, hits, lexicon) {
                 let suggestion = Suggestion {
                     item: item.to_owned(),
                     level: if polarity == Polarity::Affirmed { level(scene, item, hits, lexicon) } else { 0 },
@@ -68,6 +63,31 @@ impl Needs {
         self.found.sort_by(|(a, _), (b, _)| (a.evidence.byte_start, &a.item).cmp(&(b.evidence.byte_start, &b.item)));
         self.found.into_iter().map(|(suggestion, _)| suggestion).collect()
     }
+}
+
+/// A need with all that speaks for it in a sentence.
+struct Weighed<'s> {
+    item: &'s str,
+    hits: &'s [&'s Hit],
+    said: Said<'s>,
+    sum: f32,
+}
+
+/// Every need, weighed.
+fn weighed<'s>(candidates: &'s Candidates<'s>, scene: &'s Scene<'_>, lexicon: &'s Lexicon) -> Vec<Weighed<'s>> {
+    let stems = words::telling(&scene.words);
+    let mut by_words = lexicon.weights.words.sums(&stems);
+    let speaks: f32 = stems.iter().filter_map(|stem| lexicon.weights.speaks.get(stem)).sum();
+    let common = lexicon.weights.reason("always") + speaks;
+    let weigh = |(item, shares): (&'s str, [f32; 3])| {
+        let hits = candidates.hits.get(item).map_or(&[][..], Vec::as_slice);
+        let said = by_words.remove(item).unwrap_or_default();
+        let share = if hits.is_empty() { shares[0] } else { shares[1 + usize::from(candidates.is_plain(item))] };
+        let by_rules = if hits.is_empty() { 0.0 } else { weighing::sum(candidates, item, scene, lexicon) };
+        let sum = common + share + said.sum + by_rules;
+        Weighed { item, hits, said, sum }
+    };
+    lexicon.weights.needs().map(weigh).collect()
 }
 
 /// The odds of a sum in hundredths.

@@ -13,10 +13,11 @@ type Three = [f32; 3];
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Weights {
-    /// The sum from which on a need is suggested.
-    threshold: f32,
-    /// How far "affirmed" must lead: better a need too few than one that is not there.
-    pub(super) caution: f32,
+    /// The sum from which on a need is suggested: the strongest of the sentence, another.
+    thresholds: [f32; 2],
+    /// By how much "affirmed" must lead for a need to be denied no longer, and for it to be there. Between the two
+    /// nothing is suggested: better a need too few than one that is not there.
+    pub(super) cautions: [f32; 2],
     /// Reasons to think that the sentence is about a need at all.
     reasons: HashMap<String, f32>,
     /// Each need's own share: by its words only, met by a rule of the context only, met plainly.
@@ -48,8 +49,9 @@ impl Weights {
         self.judgement(item, "always")
     }
 
-    /// Whether the sum is enough for a suggestion.
-    pub(super) fn is_enough(&self, sum: f32) -> bool {
-        sum >= self.threshold
+    /// Whether the sum is enough for a suggestion. A sentence seldom speaks of several needs, so that another than
+    /// the strongest must be plainer.
+    pub(super) fn is_enough(&self, sum: f32, is_strongest: bool) -> bool {
+        sum >= self.thresholds[usize::from(!is_strongest)]
     }
 }
