@@ -5,7 +5,13 @@ use std::sync::Arc;
 use actix_web::http::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::{App, problem::Problem, reply::Reply, upload::Upload};
+use super::{
+    App,
+    problem::Problem,
+    reply::Reply,
+    route::{Parameter, Takes},
+    upload::Upload,
+};
 use crate::{
     domain::{
         hash::Sha256Hash,
@@ -218,6 +224,18 @@ impl Call {
     /// A page.
     pub(crate) fn page(&self, template: &str, context: serde_json::Value) -> Result<Reply, Problem> {
         self.page_with(200, template, context)
+    }
+
+    /// Refuses a choice or a number of the query that is named and left empty: pages send the empty fields of their
+    /// filters, programs do not.
+    pub(crate) fn refuse_empty_choices(&self, parameters: &[Parameter]) -> Result<(), Problem> {
+        let is_empty =
+            |name: &str| self.query.pairs().iter().any(|(key, value)| key == name && value.trim().is_empty());
+        let mut closed = parameters.iter().filter(|parameter| !matches!(parameter.takes, Takes::Text(_)));
+        match closed.find(|parameter| is_empty(parameter.name)) {
+            Some(parameter) => Err(Problem::field(parameter.name, "value-empty")),
+            None => Ok(()),
+        }
     }
 
     /// A page with another status.

@@ -21,7 +21,7 @@ use super::{
     headers, metrics,
     problem::{Problem, fault_words},
     reply::Reply,
-    route::{Needs, Route},
+    route::{Needs, Route, Surface},
     upload,
 };
 use crate::{
@@ -116,6 +116,9 @@ async fn handle(route: &Route, call: Call) -> Result<Reply, Problem> {
     }
     if !route.method.is_safe() {
         refuse_forged(route, &call)?;
+    }
+    if let Surface::Api(doc) = &route.surface {
+        call.refuse_empty_choices(doc.query)?;
     }
     (route.handler)(call).await
 }

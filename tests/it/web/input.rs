@@ -214,6 +214,10 @@ fn cursors_of_others_and_changed_ones_are_refused() {
     assert_eq!(one.get(&format!("/api/v1/children?cursor={cursor}")).problem(), "cursor");
     assert_eq!(one.get(&format!("/api/v1/families?cursor={cursor}x")).problem(), "cursor");
     assert_eq!(one.get("/api/v1/families?limit=0").status, 422);
+    for empty in ["/api/v1/children?step=", "/api/v1/families?limit=", "/api/v1/children?step=%20"] {
+        assert_eq!(one.get(empty).problem(), "invalid", "{empty}");
+    }
+    assert_eq!(one.get("/children?step=").status, 200, "a page's filter that is left empty filters nothing");
     let mut seen = 0;
     let mut next = Some(String::new());
     while let Some(cursor) = next {
