@@ -20,6 +20,7 @@ mod data;
 mod db;
 mod demo;
 mod doctor;
+mod export;
 mod failure;
 mod help;
 mod i18n;
@@ -83,6 +84,8 @@ enum Command {
     Db(db::Db),
     #[command(subcommand)]
     Import(import::Import),
+    #[command(subcommand)]
+    Export(export::Export),
     Schema(schema::Schema),
     #[command(subcommand)]
     Data(data::Data),
@@ -159,6 +162,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Doctor(doctor) => context.block_on(doctor.run(&context)),
         Command::Db(db) => writing(&context, db.run(&context)),
         Command::Import(import) => writing(&context, import.run(&context)),
+        Command::Export(export) => writing(&context, export.run(&context)),
         Command::Schema(schema) => schema.run(&context),
         Command::Data(data) => data.run(&context),
         Command::Match(matching) if matching.uses_register() => writing(&context, matching.run(&context)),

@@ -41,6 +41,8 @@ coded! {
         ImportViewed = "import_viewed",
         /// It was said how an import goes on: which columns are which fields, which records are the same.
         ImportAnswered = "import_answered",
+        /// A file of records was made, which has not left yet.
+        ExportPrepared = "export_prepared",
         /// Records left in a file.
         Exported = "exported",
         /// The needs of a plan were confirmed.

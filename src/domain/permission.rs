@@ -33,6 +33,8 @@ coded! {
         ImportRecords = "import_records",
         /// See names, addresses and telephone numbers.
         ViewIdentities = "view_identities",
+        /// Take records out of the register in a file.
+        ExportRecords = "export_records",
         /// Ask that a rule be waived.
         AskWaivers = "ask_waivers",
         /// Grant or refuse a waiver, where the rule names the role.
@@ -79,6 +81,7 @@ impl Permission {
             }
             Self::Review => &[Reviewer],
             Self::SecondCheck | Self::ReviewGrants | Self::Audit | Self::Replay => &[Supervisor],
+            Self::ExportRecords => &[Supervisor, Data],
             Self::ViewIdentities => &[Specialist, Supervisor, Data],
             Self::ImportRecords => &[Data],
             Self::ViewModel | Self::Enquire => &Role::ALL,

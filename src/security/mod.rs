@@ -20,5 +20,8 @@ pub mod password;
 /// Which passwords are taken.
 pub mod password_policy;
 
+/// Passphrases of files that leave.
+pub mod passphrase;
+
 /// Second factors.
 pub mod totp;

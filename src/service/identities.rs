@@ -100,7 +100,7 @@ impl Services {
         Ok(found.into_iter().map(|(_, subject, names)| (subject, names)).collect())
     }
 
-    fn opened(&self, kept: &SealedIdentity) -> Result<Identity, ServiceError> {
+    pub(super) fn opened(&self, kept: &SealedIdentity) -> Result<Identity, ServiceError> {
         let Some(key) = &kept.key else { return Ok(Identity::default()) };
         let plain = self.secrets.vault.open(&bytes(key)?, &kept.subject.to_string(), &bytes(&kept.sealed)?)?;
         Ok(serde_json::from_slice(&plain)?)

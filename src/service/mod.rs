@@ -142,6 +142,12 @@ pub mod agree;
 /// Files in.
 pub mod import;
 
+/// Files out.
+pub mod export;
+
+/// Files that wait to be fetched.
+pub mod export_shelf;
+
 /// The codes of the policy, as files may use them.
 pub mod codebook;
 
@@ -168,6 +174,8 @@ pub struct Services {
     cases: Arc<children::CasesHolder>,
     /// Snapshots that were opened.
     heads: Arc<kept_snapshot::Heads>,
+    /// Exports that wait.
+    exports: Arc<export_shelf::Shelf>,
 }
 
 /// Keys and what works with them.
@@ -203,7 +211,8 @@ impl Services {
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
         let secrets = Arc::new(Secrets::new(keys));
         let (held, runs, cases, heads) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
-        Self { store, policy, clock, secrets, fixed_day: None, held, runs, cases, heads }
+        let exports = Arc::default();
+        Self { store, policy, clock, secrets, fixed_day: None, held, runs, cases, heads, exports }
     }
 
     /// Today in the one time zone of Kazakhstan.

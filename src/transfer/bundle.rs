@@ -8,6 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
+    export::{BESIDE, EXPORT},
     finding::{Finding, FindingCode, Location},
     json,
     kind::Kind,
@@ -121,6 +122,9 @@ impl<R: BufRead> BundleReader<R> {
         let byte = self.stopped(Source::expect_token)?;
         if name == "bundle" {
             return self.version();
+        }
+        if [EXPORT, BESIDE].contains(&name) {
+            return self.passed_over().map(|()| None);
         }
         let Some(kind) = Kind::of_section(name) else {
             self.passed_over()?;

@@ -1,5 +1,5 @@
 //! Files in: a JSON bundle or CSV sheets become records of the domain, or findings that say what to
-//! mend. Nothing is saved here.
+//! mend. Nothing is saved here. Files out ([`export`], [`workbook`]): the same forms, which can be read again.
 //!
 //! ```text
 //! bytes ─▶ source ─▶ bundle ─┐                ┌▶ merge ─▶ record ─▶ limits ─▶ meaning ─▶ Checked
@@ -17,6 +17,7 @@ mod checked;
 mod checker;
 mod codebook;
 mod examine;
+pub mod export;
 mod file;
 mod finding;
 mod fold;

@@ -23,6 +23,9 @@ struct Bundle {
     /// Version of the format.
     #[schemars(extend("const" = super::bundle::BUNDLE_VERSION))]
     bundle: String,
+    /// Whose export it is; reading passes over it.
+    #[schemars(default)]
+    export: Option<Value>,
     /// Places that children and families name.
     #[schemars(default)]
     settlements: Vec<Settlement>,
@@ -44,6 +47,9 @@ struct Bundle {
     /// Waivers of rules.
     #[schemars(default)]
     waivers: Vec<Waiver>,
+    /// What an export holds beside the register; reading passes over it.
+    #[schemars(default)]
+    beside: Option<Value>,
 }
 
 /// What can be asked of [`schema`]: the bundle, then each kind of record.
@@ -176,6 +182,11 @@ impl Node {
             .filter_map(|choice| choice.get("const").and_then(Value::as_str))
     }
 
+    /// Whether it takes a day of the calendar.
+    pub(crate) fn is_day(self) -> bool {
+        self.name == "Date"
+    }
+
     pub(crate) fn number(self, keyword: &str) -> Option<f64> {
         self.target.get(keyword).and_then(Value::as_f64)
     }
@@ -230,7 +241,7 @@ impl Node {
                 Value::Object(fields.collect())
             }
             Expected::List => json!([]),
-            Expected::Text if self.name == "Date" => json!("2000-01-01"),
+            Expected::Text if self.is_day() => json!("2000-01-01"),
             Expected::Text if self.name == "Constraint" => json!("no_pets"),
             Expected::Text => json!("x"),
             Expected::Choice => self.choices().next().map_or(Value::Null, Value::from),

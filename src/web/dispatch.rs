@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    body::SizedStream,
     cookie::{Cookie, SameSite, time::Duration as CookieAge},
     http::{
         StatusCode,
@@ -31,7 +32,7 @@ use crate::{
     },
     i18n::{Language, Translator},
     security::token,
-    service::{Caller, ServiceError, sign_in::HALF},
+    service::{Caller, ServiceError, export::Export, sign_in::HALF},
 };
 
 /// Largest body: a form with thirty pages of text.
@@ -398,6 +399,7 @@ fn ok(reply: Reply, shown: &Shown, had_flash: bool) -> (HttpResponse, u16) {
             }
             builder.content_type(media).body(bytes)
         }
+        Reply::Export(export) => exported(export),
         Reply::Language { code, to } => {
             let mut response = redirect(&to);
             let _ = response.add_cookie(&cookie(LANGUAGE_COOKIE, code, Some(365 * 24 * 3_600)));
@@ -407,6 +409,22 @@ fn ok(reply: Reply, shown: &Shown, had_flash: bool) -> (HttpResponse, u16) {
     finish(&mut response, shown);
     let status = response.status().as_u16();
     (response, status)
+}
+
+/// A file that may be larger than memory: a stretch is read when the one before has left.
+fn exported(export: Export) -> HttpResponse {
+    const STRETCH: usize = 1 << 16;
+    let (bytes, name, media) = (export.made.bytes, export.made.name.clone(), export.made.media.clone());
+    let stretches = futures_util::stream::try_unfold((export, 0), |(export, from)| async move {
+        let read = actix_web::web::block(move || export.stretch(from, STRETCH).map(|stretch| (stretch, export)));
+        let (stretch, export) = read.await.map_err(std::io::Error::other)??;
+        let next = from + stretch.len() as u64;
+        Ok::<_, std::io::Error>((!stretch.is_empty()).then(|| (actix_web::web::Bytes::from(stretch), (export, next))))
+    });
+    let mut builder = HttpResponse::Ok();
+    builder.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    builder.insert_header((header::CONTENT_ENCODING, "identity"));
+    builder.content_type(media).body(SizedStream::new(bytes, Box::pin(stretches)))
 }
 
 fn failed(

@@ -19,6 +19,7 @@ const PLACES: &[(&str, &str, Option<Permission>)] = &[
     ("/families", "frame-families", Some(Permission::ViewFamilies)),
     ("/imports", "frame-imports", Some(Permission::ImportRecords)),
     ("/cohort", "frame-cohort", Some(Permission::ViewCohort)),
+    ("/exports", "frame-exports", Some(Permission::ExportRecords)),
     ("/audit", "frame-audit", Some(Permission::Audit)),
     ("/model", "frame-model", Some(Permission::ViewModel)),
     ("/admin", "frame-admin", Some(Permission::ManageUsers)),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::problem::Problem;
+use crate::service::export::Export;
 
 /// An answer.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub(crate) enum Reply {
         /// Whether it never changes.
         forever: bool,
     },
+    /// An export, read from its file as it leaves.
+    Export(Export),
     /// The language of the pages is another from now on.
     Language {
         /// Its code.

@@ -15,7 +15,7 @@ const LATER_BYTES = 40 * 1024;
 // Every GET of the program that is no part of the API; a test in Rust holds the list to the table of routes.
 const ROUTES = readFileSync(new URL('routes.txt', import.meta.url), 'utf8').trim().split('\n');
 // These answer with another address, or with something that is no page.
-const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc'];
+const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc', '/exports/{export}/file'];
 
 /** Answers the first task of the practice, rightly or not; answers a family of its list. */
 const practise = async (page) => {
@@ -82,7 +82,7 @@ const visits = ({ run, draft, practised, brought }) => ({
     '/learn/practice/propose', `/learn/practice/propose?family=${practised}`, '/learn/practice/results/needs', '/nothing-here',
   ],
   marat: ['/work', '/proposals/P-1', '/proposals/P-2', '/proposals/P-2/report'],
-  gulnar: ['/work', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people'],
+  gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people'],
   erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`],
   timur: ['/admin', '/model'],
 });

@@ -113,7 +113,7 @@ impl Reading {
 }
 
 /// The kind as the store names it.
-pub(super) fn stored_kind(kind: Kind) -> StoredKind {
+pub(in crate::service) fn stored_kind(kind: Kind) -> StoredKind {
     match kind {
         Kind::Settlement => StoredKind::Settlement,
         Kind::Child => StoredKind::Child,

@@ -18,7 +18,7 @@ mod answers;
 pub mod brought;
 
 /// The first reading.
-mod check;
+pub(super) mod check;
 
 /// Records that are not the caller's to change.
 mod gate;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     super::{
+        export::MARK_SHEET,
         office::{Content, Opened, Row, Sheet as Worksheet},
         sheet::{
             FIX, Sheet, Suggestion, csv_columns, is_called, sheet_named_first, sheet_of_title, suggest, sure_column,
@@ -108,7 +109,7 @@ fn one(place: usize, worksheet: &Worksheet, stem: &str, said: &Said) -> Arranged
 
 /// Whether a worksheet is one of the pages that come with a blank sheet or a copy.
 fn is_page(name: &str) -> bool {
-    [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)) || [LISTS, LONG_TEXTS].contains(&name)
+    [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)) || [MARK_SHEET, LISTS, LONG_TEXTS].contains(&name)
 }
 
 fn decide(worksheet: &Worksheet, stem: &str, said: &Said) -> Decision {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The cell that says "asked, and there is none": a blank cell would say "no change".
-const EMPTY_LIST: &str = "[]";
+pub(super) const EMPTY_LIST: &str = "[]";
 
 /// Numbers that stand for days where a day is expected: from May 1927 to the end of 2099. A bare year is no day.
 const SERIALS: std::ops::RangeInclusive<f64> = 10_000.0..=73_050.0;

@@ -13,6 +13,7 @@ mod mapping;
 mod rows;
 mod titles;
 mod vocabulary;
+mod write;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -33,6 +34,7 @@ use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title};
 pub use vocabulary::{OpenList, Vocabulary};
+pub(crate) use write::{RecordRows, layout};
 
 use super::{
     finding::{Finding, FindingCode, Location},

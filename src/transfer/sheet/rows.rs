@@ -10,8 +10,10 @@ use std::{
 };
 
 use crate::transfer::{
+    export::REMARK,
     finding::{Finding, FindingCode, Location},
     source::MAX_RECORD_BYTES,
+    workbook::unguarded,
 };
 
 /// One row.
@@ -101,6 +103,10 @@ impl<R: BufRead> Rows<R> {
             self.row += 1;
             return Ok(());
         }
+        if self.row == 0 && text.trim_start_matches('"').starts_with(REMARK) {
+            self.row += 1;
+            return Ok(());
+        }
         let delimiter = *self.delimiter.get_or_insert_with(|| delimiter_of(text));
         let mut builder = csv::ReaderBuilder::new();
         let reader = builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(held.len().max(16));
@@ -108,7 +114,10 @@ impl<R: BufRead> Rows<R> {
             let record =
                 record.map_err(|error| Box::new(self.fault(FindingCode::ReadFailed).value(&error.to_string())))?;
             self.row += 1;
-            self.ready.push_back(Row { number: self.row, cells: record.iter().map(str::to_owned).collect() });
+            self.ready.push_back(Row {
+                number: self.row,
+                cells: record.iter().map(|cell| unguarded(cell).into_owned()).collect(),
+            });
         }
         Ok(())
     }

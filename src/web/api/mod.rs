@@ -11,6 +11,7 @@ use super::{
 };
 
 mod cases;
+mod exports;
 mod families;
 mod imports;
 mod plan_text;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(imports::routes());
     routes.extend(watch::routes());
     routes.extend(practice::routes());
+    routes.extend(exports::routes());
     routes
 }
 

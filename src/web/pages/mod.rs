@@ -7,6 +7,7 @@ mod admin;
 mod cases;
 mod children;
 mod excluded;
+pub(in crate::web) mod exports;
 mod families;
 pub(in crate::web) mod imports;
 mod lists;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(imports::routes());
     routes.extend(oversight::routes());
     routes.extend(model::routes());
+    routes.extend(exports::routes());
     routes.extend(admin::routes());
     routes
 }

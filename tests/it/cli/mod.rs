@@ -12,6 +12,9 @@ mod sheets;
 /// Pages as people see them.
 mod pages;
 
+/// Files out.
+mod export;
+
 /// The demo, help, completions, settings, policy tools.
 mod tools;
 

@@ -4,6 +4,7 @@
 
 mod book;
 mod csv;
+mod export;
 mod gallery;
 mod matter;
 mod merge;

@@ -90,7 +90,8 @@ fn every_field_is_described() {
 #[test]
 fn the_bundle_has_the_sections_that_are_read() {
     let bundle = schema("bundle").unwrap();
-    let mut sections: Vec<&str> = Kind::ALL.map(Kind::section).into_iter().chain(["bundle"]).collect();
+    let mut sections: Vec<&str> =
+        Kind::ALL.map(Kind::section).into_iter().chain(["bundle", "export", "beside"]).collect();
     sections.sort_unstable();
     let published: Vec<&String> = bundle["properties"].as_object().unwrap().keys().collect();
     assert_eq!(published, sections);

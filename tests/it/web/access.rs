@@ -43,6 +43,7 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
         ("{import}", "I-99"),
         ("{sheet}", "families"),
         ("{lang}", "kk"),
+        ("{export}", "0"),
     ];
     for (name, value) in fixed {
         path = path.replace(name, value);

@@ -75,6 +75,9 @@ mod regions;
 /// The report of a proposal.
 mod report;
 
+/// Files out.
+mod export;
+
 /// Practice on invented records.
 mod practice;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use uya::{
     domain::{
         actor::{Actor, Role},
@@ -47,6 +48,8 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
     let version = specialist.get("/api/v1/children/C-001/plan/reading").json()["plan_version"].to_string();
     let own = [("version", version.as_str()), ("source", "plan")];
     assert_eq!(specialist.form("/children/C-001/plan/text", &own).status, 303);
+    let order = json!({ "kinds": ["settlement"], "format": "json", "reason": "To see that it is put on the trail" });
+    let export = people[&Role::Supervisor].post("/api/v1/exports", &order, None).json()["number"].to_string();
     let others = ["F-021", "F-126"].into_iter().filter(|other| *other != family).collect::<Vec<_>>();
     let compared = format!("f={family}&f={}&family={family},{}", others[0], others[0]);
     let mut unseen = BTreeSet::new();
@@ -58,6 +61,7 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
                 continue;
             }
             let mut address = path(route, "C-001", "R-1", &proposal);
+            address = address.replace("/exports/0", &format!("/exports/{export}"));
             if route.path.ends_with("/compare") {
                 address = format!("{address}?{compared}");
             }

@@ -29,6 +29,7 @@ frame-work = My work
 frame-children = Children
 frame-families = Families
 frame-cohort = All children waiting
+frame-exports = Export
 frame-audit = Audit
 frame-model = How the order is made
 frame-admin = Administration

@@ -29,6 +29,7 @@ frame-work = Менің жұмысым
 frame-children = Балалар
 frame-families = Отбасылар
 frame-cohort = Күтіп жүрген балалар
+frame-exports = Экспорт
 frame-audit = Аудит
 frame-model = Рет қалай құрылады
 frame-admin = Басқару

@@ -29,6 +29,7 @@ frame-work = Моя работа
 frame-children = Дети
 frame-families = Семьи
 frame-cohort = Все ожидающие дети
+frame-exports = Выгрузка
 frame-audit = Аудит
 frame-model = Как строится порядок
 frame-admin = Управление

@@ -1,0 +1,140 @@
+//! `uya export`: records of the register in a file.
+
+use std::{
+    io::{Read as _, Write},
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, Subcommand};
+
+use super::{Context, Exit, Failure};
+use crate::{
+    domain::reason::Reason,
+    security::passphrase::Passphrase,
+    service::export::{Export as Exported, Order},
+    transfer::{
+        Kind,
+        export::{Format, MIN_PASSPHRASE_CHARS},
+    },
+};
+
+/// Bytes copied at a time.
+const STRETCH: usize = 1 << 16;
+
+#[derive(Subcommand)]
+pub(super) enum Export {
+    Records(Records),
+}
+
+#[derive(Args)]
+pub(super) struct Records {
+    #[arg(long = "kind", value_name = "KIND", value_parser = Kind::ALL.map(Kind::name))]
+    kinds: Vec<String>,
+    #[arg(long, default_value = "json", value_parser = Format::ALL.map(Format::code))]
+    format: String,
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[arg(long)]
+    beside: bool,
+    #[arg(long)]
+    identities: bool,
+    #[arg(long)]
+    encrypt: bool,
+    #[arg(long, value_name = "FILE", requires = "encrypt")]
+    passphrase_file: Option<PathBuf>,
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Export {
+    pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
+        let Self::Records(records) = self;
+        records.run(context).await
+    }
+}
+
+impl Records {
+    async fn run(self, context: &Context) -> Result<(), Failure> {
+        let format = Format::parse(&self.format).unwrap_or(Format::Json);
+        if format != Format::Json && (self.beside || self.identities) {
+            return Err(Failure::new(Exit::Usage, context.words.text("export-bundle-only")));
+        }
+        let reason = Reason::parse(&self.reason)
+            .map_err(|error| Failure::new(Exit::Usage, context.words.text(&format!("fault-{error}"))))?;
+        let order = Order {
+            kinds: Kind::ALL.into_iter().filter(|kind| self.kinds.iter().any(|name| name == kind.name())).collect(),
+            beside: self.beside,
+            identities: self.identities,
+            format,
+            reason,
+            lock: self.passphrase(context)?,
+            language: context.config.language,
+        };
+        let (lock, is_new) = (order.lock.clone(), self.passphrase_file.is_none());
+        let services = context.services().await?;
+        let made = services.export_at_machine(context.actor(), order).await;
+        let export = made.map_err(|error| context.service_failure(&error))?;
+        self.write(&export).map_err(|error| context.file_failure(&self.output, &error))?;
+        if let Some(lock) = lock.filter(|_| is_new) {
+            // Not among the data, and only now: the file it opens is there.
+            super::context::write_err(&context.line("export-passphrase", &[("passphrase", lock.reveal().into())]));
+        }
+        self.tell(context, &export)
+    }
+
+    fn passphrase(&self, context: &Context) -> Result<Option<Passphrase>, Failure> {
+        let Some(path) = &self.passphrase_file else { return Ok(self.encrypt.then(Passphrase::new)) };
+        let text = if path.as_os_str() == "-" {
+            let mut text = String::new();
+            let read = std::io::stdin().lock().take(4096).read_to_string(&mut text);
+            read.map(|_| text).map_err(|error| context.file_failure(path, &error))?
+        } else {
+            context.read_text(path)?
+        };
+        let text = text.trim_end_matches(['\r', '\n']).to_owned();
+        if text.chars().count() < MIN_PASSPHRASE_CHARS {
+            let values = [("limit", MIN_PASSPHRASE_CHARS.into())];
+            return Err(Failure::new(Exit::Usage, context.words.text_with("export-passphrase-short", &values)));
+        }
+        Ok(Some(Passphrase::given(text)))
+    }
+
+    /// Writes the file whole or not at all: beside its place first, then renamed.
+    fn write(&self, export: &Exported) -> std::io::Result<()> {
+        if self.output.as_os_str() == "-" {
+            return copy(export, &mut std::io::stdout().lock());
+        }
+        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // Only its owner may read such a file until they decide otherwise.
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        copy(export, &mut file)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.output).map(drop).map_err(|error| error.error)
+    }
+
+    fn tell(&self, context: &Context, export: &Exported) -> Result<(), Failure> {
+        let values = [
+            ("number", export.made.number.to_string().into()),
+            ("records", i64::try_from(export.made.records).unwrap_or(i64::MAX).into()),
+            ("file", self.output.display().to_string().into()),
+            ("digest", export.made.sha256.to_string().into()),
+        ];
+        if self.output.as_os_str() == "-" {
+            super::context::write_err(&context.line("export-written", &values));
+            return Ok(());
+        }
+        context.print(&export.made, || context.line("export-written", &values))
+    }
+}
+
+fn copy(export: &Exported, to: &mut dyn Write) -> std::io::Result<()> {
+    let mut from = 0;
+    loop {
+        let stretch = export.stretch(from, STRETCH)?;
+        if stretch.is_empty() {
+            return to.flush();
+        }
+        to.write_all(&stretch)?;
+        from += stretch.len() as u64;
+    }
+}

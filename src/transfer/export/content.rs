@@ -1,0 +1,168 @@
+//! The content of an export: a bundle with one record a line, kept in a file until its form is made of it.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write},
+};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    domain::hash::Sha256Hash,
+    transfer::{bundle::BUNDLE_VERSION, kind::Kind},
+};
+
+/// The member of a bundle that says whose it is. It has a line of its own: `grep -v '^"export":' FILE | sha256sum`
+/// is the digest it names.
+pub const EXPORT: &str = "export";
+
+/// The member that holds what is kept beside the register; reading passes over it.
+pub const BESIDE: &str = "beside";
+
+/// Writes content section by section, so that only one record is in memory.
+pub struct ContentWriter {
+    out: BufWriter<File>,
+    digest: Sha256,
+    written: u64,
+    sections: BTreeMap<&'static str, Section>,
+    current: Option<&'static str>,
+    is_beside: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Section {
+    start: u64,
+    end: u64,
+    records: u64,
+}
+
+/// Content that was written.
+pub struct Content {
+    file: File,
+    digest: Sha256Hash,
+    sections: BTreeMap<&'static str, Section>,
+}
+
+impl ContentWriter {
+    /// Begins content in an empty file.
+    pub fn begin(file: File) -> io::Result<Self> {
+        let mut writer = Self {
+            out: BufWriter::new(file),
+            digest: Sha256::new(),
+            written: 0,
+            sections: BTreeMap::new(),
+            current: None,
+            is_beside: false,
+        };
+        writer.put(&format!("{{\"bundle\":\"{BUNDLE_VERSION}\""))?;
+        Ok(writer)
+    }
+
+    /// Begins a section of the register.
+    pub fn section(&mut self, kind: Kind) -> io::Result<()> {
+        self.named(kind.section())
+    }
+
+    /// Begins a section of what is kept beside the register, after every section of the register.
+    pub fn beside(&mut self, name: &'static str) -> io::Result<()> {
+        if self.is_beside {
+            return self.named(name);
+        }
+        self.end_section()?;
+        self.is_beside = true;
+        self.put(&format!(",\n\"{BESIDE}\":{{"))?;
+        self.open(name, "\n")
+    }
+
+    /// Adds a record: JSON of one line.
+    pub fn record(&mut self, body: &str) -> io::Result<()> {
+        let Some(section) = self.current.and_then(|name| self.sections.get_mut(name)) else { return Ok(()) };
+        section.records += 1;
+        let before = if section.records == 1 { "\n" } else { ",\n" };
+        self.put(before)?;
+        self.put(body)
+    }
+
+    /// Ends the content.
+    pub fn finish(mut self) -> io::Result<Content> {
+        self.end_section()?;
+        self.put(if self.is_beside { "\n}}\n" } else { "\n}\n" })?;
+        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let digest = Sha256Hash::from_bytes(self.digest.finalize().into());
+        Ok(Content { file, digest, sections: self.sections })
+    }
+
+    fn named(&mut self, name: &'static str) -> io::Result<()> {
+        let is_first = self.current.is_none();
+        self.end_section()?;
+        self.open(name, if is_first && self.is_beside { "\n" } else { ",\n" })
+    }
+
+    fn open(&mut self, name: &'static str, before: &str) -> io::Result<()> {
+        self.put(&format!("{before}\"{name}\":["))?;
+        self.sections.insert(name, Section { start: self.written, ..Section::default() });
+        self.current = Some(name);
+        Ok(())
+    }
+
+    fn end_section(&mut self) -> io::Result<()> {
+        let Some(section) = self.current.take().and_then(|name| self.sections.get_mut(name)) else { return Ok(()) };
+        section.end = self.written;
+        let end = if section.records == 0 { "]" } else { "\n]" };
+        self.put(end)
+    }
+
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        self.digest.update(text.as_bytes());
+        self.written += text.len() as u64;
+        self.out.write_all(text.as_bytes())
+    }
+}
+
+impl Content {
+    /// Digest of the content.
+    pub fn digest(&self) -> Sha256Hash {
+        self.digest
+    }
+
+    /// How many records each section has.
+    pub fn counts(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.sections.iter().map(|(name, section)| (*name, section.records))
+    }
+
+    /// Whether the kind was asked for.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.sections.contains_key(kind.section())
+    }
+
+    /// How many records there are.
+    pub fn records(&self) -> u64 {
+        self.sections.values().map(|section| section.records).sum()
+    }
+
+    /// The records of a kind, each as the JSON it was written as.
+    pub(super) fn of_kind(&self, kind: Kind) -> io::Result<impl Iterator<Item = io::Result<String>>> {
+        let section = self.sections.get(kind.section()).copied().unwrap_or_default();
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(section.start))?;
+        let lines = BufReader::new(file.take(section.end - section.start)).lines();
+        let record = |line: io::Result<String>| match line {
+            Ok(line) if line.is_empty() => None,
+            Ok(line) => Some(Ok(line.strip_suffix(',').map(str::to_owned).unwrap_or(line))),
+            Err(error) => Some(Err(error)),
+        };
+        Ok(lines.filter_map(record))
+    }
+
+    /// Writes the bundle with `mark` as its second line.
+    pub(super) fn write(&self, mark: &str, to: &mut dyn Write) -> io::Result<()> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(0))?;
+        let mut content = BufReader::new(file);
+        let mut first = String::new();
+        content.read_line(&mut first)?;
+        writeln!(to, "{first}\"{EXPORT}\":{mark},")?;
+        io::copy(&mut content, to).map(drop)
+    }
+}

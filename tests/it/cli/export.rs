@@ -1,0 +1,155 @@
+//! Records out of a register and into an empty one.
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
+
+use super::{json, region, uya, well};
+
+const REASON: &str = "Yearly hand-over of the register to the region";
+
+/// A register with the committed region in it.
+fn register() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    well(folder.path(), &["db", "migrate"]);
+    well(folder.path(), &["import", "run", &region(), "--as-of", "2026-11-01"]);
+    folder
+}
+
+fn export(folder: &Path, more: &[&str]) -> Value {
+    let mut arguments = vec!["export", "records", "--reason", REASON];
+    arguments.extend(more);
+    json(folder, &arguments)
+}
+
+fn without_mark(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().filter(|line| !line.starts_with("\"export\":")).fold(String::new(), |all, line| all + line + "\n")
+}
+
+#[test]
+fn a_bundle_imports_into_an_empty_register_and_exports_to_the_same_bytes() {
+    let first = register();
+    let made = export(first.path(), &["-o", "a.json"]);
+    let second = tempfile::tempdir().unwrap();
+    well(second.path(), &["db", "migrate"]);
+    let file = first.path().join("a.json").display().to_string();
+    well(second.path(), &["import", "run", &file, "--as-of", "2026-11-01"]);
+    let again = export(second.path(), &["-o", "b.json"]);
+    assert_eq!(made["content"], again["content"]);
+    assert!(without_mark(&first.path().join("a.json")) == without_mark(&second.path().join("b.json")));
+}
+
+#[test]
+fn separated_values_import_into_an_empty_register_and_hold_the_same_records() {
+    let first = register();
+    let made = export(first.path(), &["--format", "csv", "-o", "a.zip"]);
+    let second = tempfile::tempdir().unwrap();
+    well(second.path(), &["db", "migrate"]);
+    let mut archive = zip::ZipArchive::new(fs::File::open(first.path().join("a.zip")).unwrap()).unwrap();
+    archive.extract(second.path()).unwrap();
+    let sheets: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut arguments = vec!["import", "run", "--as-of", "2026-11-01"];
+    arguments.extend(sheets.iter().map(String::as_str));
+    well(second.path(), &arguments);
+    let again = export(second.path(), &["--format", "json", "-o", "b.json"]);
+    assert_eq!(made["content"], again["content"], "the digest is of the records, not of the form");
+}
+
+#[test]
+fn the_trail_names_who_why_what_and_which_file_and_the_file_names_the_entry() {
+    let folder = register();
+    let made = export(folder.path(), &["--kind", "child", "--actor", "D-7", "-o", "a.json"]);
+    let trail = well(folder.path(), &["audit", "export"]);
+    let entries: Vec<Value> = trail.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let prepared = entries.iter().find(|entry| entry["seq"] == made["number"]).unwrap();
+    assert_eq!(prepared["action"], "export_prepared");
+    assert_eq!((&prepared["actor"], &prepared["purpose"]), (&"D-7".into(), &REASON.into()));
+    assert_eq!(prepared["details"]["records"], serde_json::json!({ "children": made["records"] }));
+    let exported = entries.iter().find(|entry| entry["action"] == "exported").unwrap();
+    assert_eq!(exported["code"], made["number"].to_string());
+    assert_eq!(exported["details"]["file"], made["sha256"]);
+    let bundle: Value = serde_json::from_slice(&fs::read(folder.path().join("a.json")).unwrap()).unwrap();
+    assert_eq!(bundle["export"]["audit"], made["number"]);
+    assert_eq!((&bundle["export"]["by"], &bundle["export"]["reason"]), (&"D-7".into(), &REASON.into()));
+    assert!(bundle.get("families").is_none(), "only what was asked for");
+}
+
+#[test]
+fn names_leave_only_with_the_right_to_them_and_a_refusal_is_on_the_trail() {
+    let folder = register();
+    let refused = uya(
+        folder.path(),
+        &["export", "records", "--reason", REASON, "--identities", "--role", "operator", "-o", "a.json"],
+    );
+    assert_ne!(refused.code, 0);
+    assert!(!folder.path().join("a.json").exists());
+    assert!(well(folder.path(), &["audit", "export"]).contains("\"action\":\"refused\""));
+    let bundle = export(folder.path(), &["--identities", "--beside", "--role", "data", "-o", "a.json"]);
+    assert!(bundle["records"].as_u64().unwrap() > 0);
+    let bundle: Value = serde_json::from_slice(&fs::read(folder.path().join("a.json")).unwrap()).unwrap();
+    assert!(bundle["beside"]["identity"].is_array());
+    assert!(bundle["beside"]["user"].is_array());
+}
+
+#[test]
+fn a_passphrase_is_told_once_and_stands_neither_in_the_data_nor_on_the_trail() {
+    let folder = register();
+    let done = uya(folder.path(), &["export", "records", "--reason", REASON, "--encrypt", "--json", "-o", "a.zip"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let is_passphrase = |word: &&str| word.len() == 23 && word.split('-').all(|part| part.len() == 5);
+    let passphrase = done.err.split_whitespace().find(is_passphrase).unwrap().to_owned();
+    assert!(!done.out.contains(&passphrase));
+    assert!(!well(folder.path(), &["audit", "export"]).contains(&passphrase));
+    let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("a.zip")).unwrap()).unwrap();
+    let name = archive.name_for_index(0).unwrap().unwrap().into_owned();
+    archive.by_name_decrypt(&name, passphrase.as_bytes()).unwrap();
+    opens_in_7zip(&folder.path().join("a.zip"), &passphrase);
+}
+
+/// Where 7-Zip is installed, it must open the archive too.
+fn opens_in_7zip(archive: &Path, passphrase: &str) {
+    let test = |program: &str, passphrase: &str| {
+        Command::new(program).arg("t").arg(format!("-p{passphrase}")).arg(archive).output().ok()
+    };
+    let Some(program) = ["7zz", "7z"].into_iter().find(|program| test(program, passphrase).is_some()) else { return };
+    let done = test(program, passphrase).unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+    let other = test(program, "wrong").unwrap();
+    assert!(!other.status.success(), "another passphrase opens it");
+}
+
+#[test]
+fn a_passphrase_of_ones_own_must_be_long() {
+    let folder = register();
+    fs::write(folder.path().join("short"), "secret\n").unwrap();
+    fs::write(folder.path().join("long"), "correct horse battery staple\n").unwrap();
+    let with = |file: &str| {
+        uya(
+            folder.path(),
+            &["export", "records", "--reason", REASON, "--encrypt", "--passphrase-file", file, "-o", "a.zip"],
+        )
+    };
+    assert_eq!(with("short").code, 2);
+    assert!(!folder.path().join("a.zip").exists());
+    let done = with("long");
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(!done.err.contains("correct horse"));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = register();
+    fs::create_dir(folder.path().join("full")).unwrap();
+    let done = uya(folder.path(), &["export", "records", "--reason", REASON, "-o", "full/none/a.json"]);
+    assert_ne!(done.code, 0);
+    assert_eq!(fs::read_dir(folder.path().join("full")).unwrap().count(), 0);
+}
+
+#[test]
+fn an_export_without_a_reason_is_refused() {
+    let folder = register();
+    assert_eq!(uya(folder.path(), &["export", "records", "-o", "a.json"]).code, 2);
+    assert_eq!(uya(folder.path(), &["export", "records", "--reason", "because", "-o", "a.json"]).code, 2);
+    assert!(!folder.path().join("a.json").exists());
+}
