@@ -28,7 +28,7 @@ impl Services {
     /// How the worksheets and columns of a checked file are understood.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`], [`ImportRefusal::State`], [`ImportRefusal::FileGone`].
+    /// [`ServiceError::Absent`], [`ImportRefusal`](crate::domain::import::ImportRefusal).
     pub async fn import_columns(
         &self,
         caller: &Caller,
