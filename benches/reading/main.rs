@@ -34,7 +34,7 @@ fn main() {
         "{:<14}{:<14}{:>10}{:>8}{:>8}{:>16}{:>8}{:>8}",
         "texts", "reader", "precision", "recall", "F1", "wrongly coded", "IoU", "level"
     );
-    for folder in ["development", "held_out"] {
+    for folder in ["development", "held_out", "held_out_second"] {
         if !Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reading").join(folder).is_dir() {
             continue;
         }

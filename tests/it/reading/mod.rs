@@ -36,6 +36,13 @@ fn the_reader_keeps_what_it_had_on_the_texts_that_were_unseen_while_it_was_writt
 }
 
 #[test]
+fn the_reader_reaches_its_aim_on_the_second_texts_that_were_unseen() {
+    let figures = measure(&gold("held_out_second"), reader);
+    assert!(figures.f1() >= 0.92, "{figures:?} {}", figures.f1());
+    assert!(figures.wrongly_coded_share() <= 0.03 && figures.iou() >= 0.6, "{figures:?}");
+}
+
+#[test]
 fn what_a_phrase_denies_is_hardly_ever_read_as_a_need() {
     let (mut denied, mut wrong) = (0_u32, Vec::new());
     for text in phrases() {
