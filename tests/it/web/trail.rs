@@ -50,6 +50,9 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
     assert_eq!(specialist.form("/children/C-001/plan/text", &own).status, 303);
     let order = json!({ "kinds": ["settlement"], "format": "json", "reason": "To see that it is put on the trail" });
     let export = people[&Role::Supervisor].post("/api/v1/exports", &order, None).json()["number"].to_string();
+    let sheet = ("list.csv", "code;settlement\nF-910;TARAZ\n".as_bytes());
+    let brought = people[&Role::Data].upload("/imports/new", &[("kind", "families")], sheet);
+    let import = brought.header("location").unwrap_or_else(|| panic!("{}", brought.body)).replace("/imports/", "");
     let others = ["F-021", "F-126"].into_iter().filter(|other| *other != family).collect::<Vec<_>>();
     let compared = format!("f={family}&f={}&family={family},{}", others[0], others[0]);
     let mut unseen = BTreeSet::new();
@@ -61,7 +64,7 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
                 continue;
             }
             let mut address = path(route, "C-001", "R-1", &proposal);
-            address = address.replace("/exports/0", &format!("/exports/{export}"));
+            address = address.replace("/exports/0", &format!("/exports/{export}")).replace("I-99", &import);
             if route.path.ends_with("/compare") {
                 address = format!("{address}?{compared}");
             }
