@@ -188,6 +188,11 @@ impl Call {
             return Err(Problem::new("media-type"));
         }
         let text = std::str::from_utf8(&self.body).map_err(|_| Problem::new("not-readable"))?;
+        // serde would read a list as the fields of an object in their order.
+        if text.trim_start().starts_with('[') {
+            let fault = Fault::new("", "json-value").with("why", "invalid type: sequence, expected an object");
+            return Err(Problem { faults: vec![fault], ..Problem::new("invalid") });
+        }
         let mut reader = serde_json::Deserializer::from_str(text);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let field = error.path().to_string();
