@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Caller, ServiceError, Services, children::ChildSummary, open_record::open_proposal, regions::region_code,
+    Caller, ServiceError, Services,
+    children::ChildSummary,
+    open_record::open_proposal,
+    regions::{region_code, regions_of},
     view_run::ViewedRun,
 };
 use crate::{
@@ -103,7 +106,7 @@ impl Services {
         let mut children = self.list_children(caller).await?;
         if let Some(wanted) = region {
             let places = self.store.read().await?.whole::<Settlement>().await?;
-            let regions = places.values().filter_map(|place| Some((&place.value.code, place.value.region?))).collect();
+            let regions = regions_of(places.values().map(|place| &place.value));
             children.retain(|child| region_code(&regions, child.settlement.as_ref()) == wanted);
         }
         let mut first: BTreeMap<String, Vec<String>> = BTreeMap::new();

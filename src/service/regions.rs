@@ -22,8 +22,8 @@ pub struct RegionFamilies {
 }
 
 /// The region of each settlement that has one.
-pub fn regions_of(places: &[Settlement]) -> BTreeMap<&SettlementCode, Region> {
-    places.iter().filter_map(|place| Some((&place.code, place.region?))).collect()
+pub fn regions_of<'p>(places: impl IntoIterator<Item = &'p Settlement>) -> BTreeMap<&'p SettlementCode, Region> {
+    places.into_iter().filter_map(|place| Some((&place.code, place.region?))).collect()
 }
 
 /// What a filter of regions calls records whose region is not known.
