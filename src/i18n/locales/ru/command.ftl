@@ -1,18 +1,19 @@
 refused-nothing = Нет подтверждённой потребности уровня 1 или выше, поэтому подбирать не по чему. Сначала подтвердите потребности ребёнка.
-refused-blocked = { $count ->
+refused-blocked =
+    { $count ->
     [one] { $count } правило о деле не даёт составить этот список. Оно названо выше.
     [few] { $count } правила о деле не дают составить этот список. Они названы выше.
     [many] { $count } правил о деле не дают составить этот список. Они названы выше.
    *[other] { $count } правила о деле не дают составить этот список. Они названы выше.
- } Чтобы всё же поискать, укажите причину через --preparatory; утвердить предложение по такому списку нельзя.
+    } Чтобы всё же поискать, укажите причину через --preparatory. Одобрить предложение по такому списку нельзя.
 no-such-run = Списка { $run } нет. Посмотреть списки: uya match list
 no-such-family = В списке { $run } нет семьи { $family }. Проверьте номер в реестре.
 no-such-child = В реестре нет ребёнка { $child }. Проверьте номер дела.
-no-such-report = Отчёта о загрузке с номером { $number } нет.
+no-such-report = Отчёта о проверке с номером { $number } нет.
 no-such-rule = Правила { $rule } нет. Посмотреть все: uya rules show
 no-such-kind = Вида { $kind } нет. Известные: { $known }
 no-such-record = Такой записи нет: { $code }. Проверьте код.
-recommendations-stopped = Списки сейчас отключены. Работа без списка продолжается.
+recommendations-stopped = Рекомендации сейчас остановлены. Работа без списка продолжается.
 child-no-plan = У ребёнка { $child } нет плана. Сначала добавьте план и подтвердите потребности.
 child-not-confirmed = Потребности ребёнка { $child } не подтверждены. Прежде чем показать семьи, человек подтверждает и упорядочивает их.
 child-nothing-to-match = В плане ребёнка { $child } нет потребности уровня 1 или выше, поэтому подбирать не по чему.
@@ -25,7 +26,7 @@ conflict-kept = сохранено
 conflict-given = введено
 edit-form = «{ $value }» не является изменением. Напишите need.ITEM=LEVEL, need.ITEM=remove, family.CODE.ITEM=LEVEL, family.CODE=free или family.CODE=prepared.
 edit-level = «{ $value }»: уровень бывает от 0 до 3.
-edit-unknown-item = В файле политики нет потребности { $value }. Посмотреть потребности: uya rules show; они есть и в схеме.
+edit-unknown-item = В файле правил нет потребности { $value }. Посмотреть потребности: uya rules show; они есть и в схеме.
 edit-unknown-family = В списке нет семьи { $value }.
 edit-unknown-child = В деле нет ребёнка { $value }.
 edit-too-many = Изменений сразу слишком много ({ $value }): не видно, какое повлияло. Попробуйте не больше пяти.
@@ -46,11 +47,11 @@ policy-fault-duplicate-code = этот код встречается дважд�
 policy-fault-out-of-range = число вне допустимого промежутка
 policy-fault-wrong-count = неверная длина списка
 policy-fault-inactive = замечание: не задан параметр, правило действует не полностью
-lint-summary = Ошибок, из-за которых файл политики не принимается: { $faults }. Замечаний: { $notes }.
+lint-summary = Ошибок, из-за которых файл правил не принимается: { $faults }. Замечаний: { $notes }.
 lint-sealed = Хеш, записанный рядом с файлом, совпадает.
-lint-not-sealed = Рядом с файлом нет хеша или записан другой. Если файл политики верен, выполните: uya rules seal
+lint-not-sealed = Рядом с файлом нет хеша или записан другой. Если файл правил верен, выполните: uya rules seal
 rules-sealed = Хеш { $digest } записан в файл { $file }
-diff-none = Оба файла политики одинаковы.
+diff-none = Оба файла правил одинаковы.
 settings-unusable = Настройки нельзя использовать: { $detail }
 file-unusable = Файл { $file }: { $detail }
 not-a-day = «{ $value }» – не дата. Напишите 2026-03-17 или 17.03.2026.
@@ -94,7 +95,7 @@ kind-plan = Индивидуальные планы
 kind-family = Семьи
 kind-relative = Родственники
 kind-waiver = Разрешения на отступление
-kind-office = Организации
+kind-office = Учреждения
 kind-user = Сотрудники
 kind-custody = Закреплённые дела
 kind-identity = Зашифрованные имена
@@ -110,7 +111,7 @@ kind-setting = Настройки
 kind-practice = Практика
 kind-plan-reading = Подсказки из текста плана
 audit-holds = Журнал аудита цел. Записей: { $entries }, каждая продолжает предыдущую.
-audit-broken = Журнал аудита НАРУШЕН на записи { $seq }: { $why }. Прекратите запись, сохраните файл, сообщите супервизору.
+audit-broken = Журнал аудита НАРУШЕН на записи { $seq }: { $why }. Прекратите запись, сохраните файл, сообщите супервайзеру.
 audit-broken-missing = записи нет
 audit-broken-link = она не продолжает предыдущую
 audit-broken-content = её содержание не то, что было записано
@@ -143,37 +144,37 @@ i18n-fault-look-alike = в одном слове буквы двух алфав�
 i18n-fault-glued-ending = окончание стоит вплотную к значению
 i18n-fault-avoided-word = слово, которого следует избегать
 i18n-fault-latin-word = слово латиницей
-i18n-fault-unused = текст нигде не нужен
-i18n-fault-unknown = текст нужен, но его нет
+i18n-fault-unused = текст нигде не используется
+i18n-fault-unknown = текст нужен программе, но его нет
 i18n-fault-idle-prefix = такое начало ключей объявлено, но не используется
-init-exists = { $file } уже существует и оставлен как есть.
+init-exists = Файл { $file } уже есть и оставлен как был.
 init-written = Записан файл { $file }. Дальше: uya db migrate, затем uya doctor
 version-text = Ұя { $version }
     Ядро { $engine }
-    Файл политики { $policy }
+    Файл правил { $policy }
     Хеш { $digest }
-doctor-policy = Файл политики
+doctor-policy = Файл правил
 doctor-texts = Тексты
 doctor-clock = Часы
 doctor-database = База
 doctor-disk = Диск
 doctor-checkpoints = Контрольные отметки
-doctor-mend-policy = Восстановите файл политики или посмотрите, что в нём не так: uya rules lint FILE
+doctor-mend-policy = Восстановите файл правил или посмотрите, что в нём не так: uya rules lint FILE
 doctor-mend-texts = Посмотрите, в каких текстах ошибки: uya i18n check
 doctor-mend-clock = Поправьте часы этого компьютера: они отстают от даты выпуска программы.
 doctor-mend-schema = Приведите базу к схеме этой программы: uya db migrate
 doctor-mend-database = Создайте базу: uya db migrate. Или укажите нужную через --database
 doctor-mend-disk = Папка базы должна быть доступна для записи, и в ней нужно место.
 doctor-mend-checkpoints = Создайте ключ: uya audit key -o FILE. Затем задайте checkpoint_key и checkpoint_file. Храните контрольные отметки на другом компьютере.
-demo-exists = { $file } уже существует и оставлен как есть. Укажите другую папку.
+demo-exists = { $file } уже есть и оставлен как был. Укажите другую папку.
 demo-database = Создаётся встроенная база …
 demo-loading = Загружаются 113 вымышленных детей и 150 вымышленных семей …
 demo-matching = Для троих из них идёт подбор …
-demo-title = ҰЯ · ПОКАЗ
+demo-title = ҰЯ · ДЕМОНСТРАЦИЯ
 demo-invented = Учебные данные – реальных детей нет. 113 детей и 150 семей вымышлены; соотношение как в одной области.
 demo-next = Что попробовать дальше:
 config-database = Где находится реестр: sqlite:<путь> или postgres://<пользователь>@<узел>/<имя>
-config-policy = Файл политики; без него берётся тот, что поставляется с программой.
+config-policy = Файл правил; без него берётся тот, что поставляется с программой.
 config-language = Язык текстов: kk, ru или en. Без него берётся язык системы.
 config-actor = Ваш код сотрудника для журнала аудита.
 config-role = Ваша роль: specialist, reviewer, supervisor, data или operator.

@@ -46,7 +46,7 @@ office-found-slides = презентация
 office-found-archive = архив с файлами
 office-found-other-archive = архив другого вида
 office-found-program = программа
-office-found-markup = веб-страница или разметка
+office-found-markup = веб-страница или другая разметка
 office-found-rtf = документ RTF
 office-found-binary-workbook = двоичная таблица (XLSB)
 office-found-other-office = документ другого вида
@@ -101,7 +101,7 @@ office-notice-hidden-text = Скрытый текст прочитан.
 office-notice-footnotes-at-end = Сноски стоят в конце текста.
 office-notice-columns-side-by-side = Текст на странице стоит в колонках. Порядок строк может быть неверным, проверьте его.
 office-notice-page-without-text = На странице нет текста, только изображение.
-office-notice-signs-unknown = Некоторые знаки в PDF не названы и пропущены.
+office-notice-signs-unknown = Знаки, для которых в PDF не указаны буквы, пропущены.
 
 office-plan-table = Это таблица, а не текст плана. Подходят DOCX, ODT, PDF и простой текст.
 office-plan-no-section = Раздел рекомендаций в документе не найден. Укажите `--whole`, чтобы прочитать весь документ.

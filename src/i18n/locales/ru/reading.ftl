@@ -2,7 +2,7 @@
 reading-affirmed = Потребности, о которых говорит текст
 reading-negated = По тексту не требуется
 reading-resolved = Было раньше, теперь нет
-reading-household = Условия к дому семьи
+reading-household = Каким должен быть дом
 reading-line = { $need } · уровень: { $level }
 reading-hard = обязательно
 reading-soft = желательно
