@@ -165,6 +165,8 @@ coded! {
         Relative = "relative",
         /// A waiver.
         Waiver = "waiver",
+        /// What became of a placement, from an office's register.
+        PlacementOutcome = "outcome",
         /// A matching run.
         Run = "run",
         /// A policy.

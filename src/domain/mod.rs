@@ -52,6 +52,9 @@ pub mod fairness;
 /// Relatives and waivers.
 pub mod relation;
 
+/// What became of placements that were decided without Uya.
+pub mod placement_outcome;
+
 /// Hashes and canonical text.
 pub mod hash;
 

@@ -19,6 +19,7 @@ use crate::{
         desk::{Enquiry, WaiverRequest},
         permission::Permission,
         placement::{OutcomeKind, Placement},
+        placement_outcome::PlacementOutcome,
         plan::Plan,
         proposal::Proposal,
         relation::{Relative, Waiver},
@@ -82,6 +83,8 @@ pub struct ChildPage {
     pub proposals: Vec<Stored<Proposal>>,
     /// Placements of the case.
     pub placements: Vec<Stored<Placement>>,
+    /// Placements that were decided without Uya, the latest first.
+    pub outcomes: Vec<PlacementOutcome>,
     /// Enquiries about the child.
     pub enquiries: Vec<Stored<Enquiry>>,
 }
@@ -294,6 +297,7 @@ async fn child_page(
     }
     proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
     let subject = Subject::Child(code.clone()).to_string();
+    let outcomes = view.by::<PlacementOutcome>("child", code.as_str()).await?;
     Ok(ChildPage {
         plan: plan_of(view, code).await?,
         relatives: view.of_child::<Relative>(code).await?.into_iter().map(|stored| stored.value).collect(),
@@ -307,5 +311,13 @@ async fn child_page(
         runs,
         proposals,
         placements,
+        outcomes: latest_first(outcomes),
     })
+}
+
+/// Outcomes of placements, the latest decision first.
+pub(super) fn latest_first(outcomes: Vec<Stored<PlacementOutcome>>) -> Vec<PlacementOutcome> {
+    let mut outcomes: Vec<PlacementOutcome> = outcomes.into_iter().map(|stored| stored.value).collect();
+    outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.decided_on));
+    outcomes
 }

@@ -62,6 +62,8 @@ pub const BESIDE: &[StoredKind] = &[
     StoredKind::Setting,
     StoredKind::Practice,
     StoredKind::PlanReading,
+    StoredKind::Import,
+    StoredKind::ImportColumns,
 ];
 
 /// What is asked.
@@ -293,7 +295,7 @@ fn subjects(raw: &RawRecord) -> Result<Vec<Subject>, ServiceError> {
     let subjects = match raw.kind {
         StoredKind::Child | StoredKind::Plan => vec![child(&raw.code)],
         StoredKind::Family => vec![family(&raw.code)],
-        StoredKind::Relative | StoredKind::Waiver => {
+        StoredKind::Relative | StoredKind::Waiver | StoredKind::Outcome => {
             column(0).map(child).into_iter().chain(column(1).map(family)).collect()
         }
         StoredKind::SiblingGroup => {

@@ -2,6 +2,7 @@
 
 use super::{
     Caller, ServiceError, Services,
+    children::latest_first,
     open_record::{Custodies, Open, open_family},
 };
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
         level::Capability,
         permission::Permission,
         placement::Placement,
+        placement_outcome::PlacementOutcome,
         text::Text,
     },
     store::{Kind, Projection, ReadsExt as _, Stored, UnitOfWorkExt as _},
@@ -67,6 +69,8 @@ pub struct FamilyPage {
     pub contacts: Vec<Stored<Contact>>,
     /// Placements, newest first.
     pub placements: Vec<Stored<Placement>>,
+    /// Placements that were decided without Uya, the latest first.
+    pub outcomes: Vec<PlacementOutcome>,
     /// What the family said and what was assessed, need by need.
     pub abilities: Vec<Ability>,
     /// Whether names may be shown.
@@ -150,6 +154,7 @@ impl Services {
         contacts.sort_by_key(|stored| std::cmp::Reverse((stored.value.on, stored.value.number)));
         let mut placements = view_in.by::<Placement>("family", code.as_str()).await?;
         placements.reverse();
+        let outcomes = latest_first(view_in.by::<PlacementOutcome>("family", code.as_str()).await?);
         drop(view);
         let subject = Subject::Family(code.clone());
         let may_identify = caller.viewer.may_identify(&subject, family.custody.as_ref());
@@ -158,7 +163,7 @@ impl Services {
             .with("access", format!("{:?}", family.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         let abilities = abilities(&family.record.value);
-        Ok(FamilyPage { family, contacts, placements, abilities, may_identify })
+        Ok(FamilyPage { family, contacts, placements, outcomes, abilities, may_identify })
     }
 
     /// Records a talk; an answer about being free goes to the family's record in the same act.

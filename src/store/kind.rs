@@ -10,10 +10,12 @@ use crate::domain::{
     canonical::canonical_json,
     child::{Child, SiblingGroup},
     code::{ChildCode, FamilyCode, RuleCode},
+    date::Date,
     desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
     family::Family,
     office::Office,
     placement::Placement,
+    placement_outcome::PlacementOutcome,
     plan::Plan,
     plan_reading::PlanReading,
     practice::Practice,
@@ -40,6 +42,8 @@ pub enum Kind {
     Relative,
     /// [`Waiver`], by [`waiver_code`].
     Waiver,
+    /// [`PlacementOutcome`], by its child, its family and the day of the decision.
+    Outcome,
     /// [`Office`], by its code.
     Office,
     /// [`User`], by the staff code.
@@ -78,7 +82,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -86,6 +90,7 @@ impl Kind {
         Self::Family,
         Self::Relative,
         Self::Waiver,
+        Self::Outcome,
         Self::Office,
         Self::User,
         Self::Custody,
@@ -106,8 +111,16 @@ impl Kind {
     ];
 
     /// The kinds that files carry: the register itself.
-    pub const REGISTER: [Self; 7] =
-        [Self::Settlement, Self::Child, Self::SiblingGroup, Self::Plan, Self::Family, Self::Relative, Self::Waiver];
+    pub const REGISTER: [Self; 8] = [
+        Self::Settlement,
+        Self::Child,
+        Self::SiblingGroup,
+        Self::Plan,
+        Self::Family,
+        Self::Relative,
+        Self::Waiver,
+        Self::Outcome,
+    ];
 
     /// The kind with this code.
     pub fn parse(code: &str) -> Option<Self> {
@@ -129,6 +142,7 @@ impl Kind {
             Self::Family => EntityKind::Family,
             Self::Relative => EntityKind::Relative,
             Self::Waiver => EntityKind::Waiver,
+            Self::Outcome => EntityKind::PlacementOutcome,
             Self::Office => EntityKind::Office,
             Self::User => EntityKind::User,
             Self::Custody => EntityKind::Custody,
@@ -221,6 +235,11 @@ pub fn relative_code(child: &ChildCode, family: &FamilyCode) -> String {
 /// The code under which a waiver is kept; no family for a case rule.
 pub fn waiver_code(child: &ChildCode, family: Option<&FamilyCode>, rule: &RuleCode) -> String {
     format!("{child}{SEPARATOR}{}{SEPARATOR}{rule}", family.map_or("", FamilyCode::as_str))
+}
+
+/// The code under which the outcome of a placement of an office's register is kept.
+fn outcome_code(child: &ChildCode, family: &FamilyCode, decided_on: Date) -> String {
+    format!("{child}{SEPARATOR}{family}{SEPARATOR}{decided_on}")
 }
 
 /// Codes between two bounds, both left out, in the order of their bytes.
@@ -319,6 +338,16 @@ impl Record for Waiver {
     }
     fn columns(&self) -> Vec<Option<String>> {
         vec![Some(self.child.to_string()), self.family.as_ref().map(ToString::to_string)]
+    }
+}
+
+impl Record for PlacementOutcome {
+    const KIND: Kind = Kind::Outcome;
+    fn record_code(&self) -> String {
+        outcome_code(&self.child, &self.family, self.decided_on)
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.child.to_string()), Some(self.family.to_string())]
     }
 }
 

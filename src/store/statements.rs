@@ -68,6 +68,7 @@ static PLANS: Statements = statements!("plan", "plans", ["confirmed_on" => "$7"]
 static FAMILIES: Statements = statements!("family", "families", ["settlement" => "$7"]);
 static RELATIVES: Statements = statements!("relative", "relatives", ["child" => "$7"; "family" => "$8"]);
 static WAIVERS: Statements = statements!("waiver", "waivers", ["child" => "$7"; "family" => "$8"]);
+static OUTCOMES: Statements = statements!("outcome", "outcomes", ["child" => "$7"; "family" => "$8"]);
 static OFFICES: Statements = statements!("office", "offices", ["parent" => "$7"]);
 static USERS: Statements = statements!("user", "users", ["sign_in" => "$7"; "office" => "$8"; "subject" => "$9"]);
 static CUSTODIES: Statements = statements!("custody", "custodies", ["subject_kind" => "$7"; "office" => "$8"]);
@@ -99,6 +100,7 @@ impl Kind {
             Self::Family => &FAMILIES,
             Self::Relative => &RELATIVES,
             Self::Waiver => &WAIVERS,
+            Self::Outcome => &OUTCOMES,
             Self::Office => &OFFICES,
             Self::User => &USERS,
             Self::Custody => &CUSTODIES,

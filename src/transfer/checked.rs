@@ -17,6 +17,7 @@ use crate::domain::{
     child::{Child, SiblingGroup},
     date::Date,
     family::Family,
+    placement_outcome::PlacementOutcome,
     plan::Plan,
     relation::{Relative, Waiver},
     settlement::Settlement,
@@ -40,6 +41,8 @@ pub struct CheckedBundle {
     pub relatives: Vec<Relative>,
     /// Waivers.
     pub waivers: Vec<Waiver>,
+    /// Outcomes of placements.
+    pub outcomes: Vec<PlacementOutcome>,
     /// Everything that was found.
     pub findings: Vec<Finding>,
     /// Completeness and counts.
@@ -61,6 +64,7 @@ impl CheckedBundle {
             Record::Family(record) => self.families.push(*record),
             Record::Relative(record) => self.relatives.push(record),
             Record::Waiver(record) => self.waivers.push(record),
+            Record::Outcome(record) => self.outcomes.push(*record),
         }
     }
 }

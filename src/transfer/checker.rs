@@ -17,6 +17,7 @@ use super::{
     note::Reference,
     raw::RawRecord,
     record::Record,
+    stays::Stays,
     suggest,
 };
 use crate::domain::date::Date;
@@ -35,6 +36,7 @@ pub struct Checker<'a> {
     /// The group that first named a child: its code, its index.
     groups: BTreeMap<String, (String, usize)>,
     births: BTreeMap<String, Date>,
+    stays: Stays,
     aged_needs: Vec<(String, AgedNeed, Location)>,
     outcomes: BTreeMap<(Kind, OutcomeKind), usize>,
     /// What each good record would do, by kind and index, to move it when it is refused later.
@@ -134,6 +136,7 @@ impl<'a> Checker<'a> {
             links: Vec::new(),
             groups: BTreeMap::new(),
             births: BTreeMap::new(),
+            stays: Stays::default(),
             aged_needs: Vec::new(),
             outcomes: BTreeMap::new(),
             good: BTreeMap::new(),
@@ -152,6 +155,7 @@ impl<'a> Checker<'a> {
         if let Some(Record::Child(child)) = &checked.record {
             self.births.insert(child.code.to_string(), child.birth_date);
         }
+        self.stays.see(&checked, &location);
         if let (Kind::Plan, Some(child)) = (checked.kind, &checked.key) {
             self.aged_needs.extend(aged_needs.into_iter().map(|(need, at)| (child.clone(), need, at)));
         }
@@ -191,6 +195,12 @@ impl<'a> Checker<'a> {
         missing.chain(members).chain(aged).map(|(kind, key)| (kind, key.clone())).collect()
     }
 
+    /// The children whose placements the file tells: their other placements are asked of the store with
+    /// [`Checker::asked`].
+    pub fn placed(&self) -> BTreeSet<String> {
+        self.stays.children()
+    }
+
     /// Settles what needed the whole file. `complete` is what [`super::RecordSource::is_complete`] says.
     pub fn finish(mut self, complete: bool, known: &dyn Known) -> (Verdict, Vec<Finding>) {
         let mut findings = Vec::new();
@@ -199,6 +209,7 @@ impl<'a> Checker<'a> {
             self.unknown_references(known, &mut findings);
             self.members_of_stored_groups(known, &mut findings);
             self.needs_outside_age(known, &mut findings);
+            self.overlapping_stays(known, &mut findings);
             self.names_of_refused(known, &mut findings);
         }
         for finding in &findings {
@@ -291,6 +302,13 @@ impl<'a> Checker<'a> {
                 let finding = finding.with("max", i64::from(need.age_max));
                 findings.push(Finding { kind: Some(Kind::Plan), record: Some(super::shown::shown(child)), ..finding });
             }
+        }
+    }
+
+    fn overlapping_stays(&mut self, known: &dyn Known, findings: &mut Vec<Finding>) {
+        for (index, finding) in std::mem::take(&mut self.stays).overlapping(known) {
+            self.set_outcome(Kind::Outcome, index, OutcomeKind::Refused);
+            findings.push(finding);
         }
     }
 

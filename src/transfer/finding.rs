@@ -179,6 +179,15 @@ finding_codes! {
     /// A record that another office holds.
     HeldElsewhere = 84 "held-elsewhere" Error;
 
+    /// A day of a placement before the one it follows.
+    OutcomeDays = 85 "outcome-days" Error;
+    /// How a placement stood, but not when the child moved in.
+    OutcomeNotMoved = 86 "outcome-not-moved" Error;
+    /// A placement that never began, with the day of the move.
+    OutcomeNeverBegan = 87 "outcome-never-began" Error;
+    /// Another placement of the same child with the same family at that time.
+    PlacementOverlaps = 88 "placement-overlaps" Error;
+
     /// A column that is not on the list.
     ColumnUnknown = 90 "column-unknown" Error;
     /// A column that occurs twice.

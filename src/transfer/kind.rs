@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::code::ChildCode;
+use crate::domain::{code::ChildCode, date::Date};
 
 /// A kind of record, in the order in which records can be saved: what is named comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -24,12 +24,22 @@ pub enum Kind {
     Relative,
     /// A waiver of a rule.
     Waiver,
+    /// What became of a placement that was decided without Uya.
+    Outcome,
 }
 
 impl Kind {
     /// Every kind, in the order in which records can be saved.
-    pub const ALL: [Self; 7] =
-        [Self::Settlement, Self::Child, Self::SiblingGroup, Self::Plan, Self::Family, Self::Relative, Self::Waiver];
+    pub const ALL: [Self; 8] = [
+        Self::Settlement,
+        Self::Child,
+        Self::SiblingGroup,
+        Self::Plan,
+        Self::Family,
+        Self::Relative,
+        Self::Waiver,
+        Self::Outcome,
+    ];
 
     /// The name of one record: `child`.
     pub fn name(self) -> &'static str {
@@ -41,6 +51,7 @@ impl Kind {
             Self::Family => "family",
             Self::Relative => "relative",
             Self::Waiver => "waiver",
+            Self::Outcome => "outcome",
         }
     }
 
@@ -54,6 +65,7 @@ impl Kind {
             Self::Family => "families",
             Self::Relative => "relatives",
             Self::Waiver => "waivers",
+            Self::Outcome => "outcomes",
         }
     }
 
@@ -69,6 +81,7 @@ impl Kind {
             Self::Plan => &["child"],
             Self::Relative => &["child", "family"],
             Self::Waiver => &["child", "family", "rule"],
+            Self::Outcome => &["child", "family", "decided_on"],
         }
     }
 
@@ -78,6 +91,8 @@ impl Kind {
         let mut parts = Vec::with_capacity(3);
         for field in self.key_fields() {
             match value.get(*field).and_then(Value::as_str) {
+                // A day may be written in several ways and is one day.
+                Some(text) if *field == "decided_on" => parts.push(Date::parse(text).ok()?.to_string()),
                 // Every code has the same form, so one parser serves all kinds.
                 Some(text) if !text.trim().is_empty() => parts.push(ChildCode::parse(text).ok()?.to_string()),
                 _ if self == Self::Waiver && *field == "family" => {}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::kind::Kind;
+use crate::domain::placement_outcome::{PlacementOutcome, Stay};
 
 /// The records that are kept already. The check asks after it has read the whole file, so that a
 /// store can be asked in one go for everything [`super::Checker::asked`] lists.
@@ -17,6 +18,9 @@ pub trait Known {
 
     /// The code of the sibling group this child belongs to.
     fn group_of(&self, child: &str) -> Option<String>;
+
+    /// The times this child was placed with this family.
+    fn stays(&self, child: &str, family: &str) -> Vec<Stay>;
 
     /// Codes of the settlements, for "did you mean".
     fn settlements(&self) -> Vec<String>;
@@ -53,6 +57,13 @@ impl Known for InMemory {
         };
         let mut groups = self.records.iter().filter(|((kind, _), _)| *kind == Kind::SiblingGroup);
         groups.find(|(_, group)| names_child(group)).map(|((_, key), _)| key.clone())
+    }
+
+    fn stays(&self, child: &str, family: &str) -> Vec<Stay> {
+        let outcomes = self.records.iter().filter(|((kind, _), _)| *kind == Kind::Outcome);
+        let read = outcomes.filter_map(|(_, value)| serde_json::from_value::<PlacementOutcome>(value.clone()).ok());
+        let here = read.filter(|one| one.child.as_str() == child && one.family.as_str() == family);
+        here.map(|one| one.stay()).collect()
     }
 
     fn settlements(&self) -> Vec<String> {

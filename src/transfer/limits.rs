@@ -13,6 +13,11 @@ pub(crate) fn notes(record: &Record) -> Vec<Note> {
         Record::SiblingGroup(group) => add(&mut notes, "", group),
         Record::Plan(plan) => add(&mut notes, "", plan.as_ref()),
         Record::Family(family) => add_family(&mut notes, family),
+        Record::Outcome(outcome) => {
+            if let Some(end) = &outcome.ended {
+                add(&mut notes, "/ended", end);
+            }
+        }
         Record::Settlement(_) | Record::Relative(_) | Record::Waiver(_) => {}
     }
     if matches!(record, Record::SiblingGroup(group) if group.members.len() < 2) {

@@ -35,6 +35,7 @@ mod schema;
 mod sheet;
 mod shown;
 mod source;
+mod stays;
 mod suggest;
 pub mod twin;
 mod words;

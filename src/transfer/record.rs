@@ -22,6 +22,7 @@ use super::{
 use crate::domain::{
     child::{Child, SiblingGroup},
     family::Family,
+    placement_outcome::PlacementOutcome,
     plan::Plan,
     relation::{Relative, Waiver},
     settlement::Settlement,
@@ -47,6 +48,8 @@ pub enum Record {
     Relative(Relative),
     /// A waiver.
     Waiver(Waiver),
+    /// An outcome of a placement.
+    Outcome(Box<PlacementOutcome>),
 }
 
 impl Record {
@@ -60,6 +63,7 @@ impl Record {
             Kind::Family => Self::Family(Box::new(typed(value)?)),
             Kind::Relative => Self::Relative(typed(value)?),
             Kind::Waiver => Self::Waiver(typed(value)?),
+            Kind::Outcome => Self::Outcome(Box::new(typed(value)?)),
         })
     }
 
@@ -73,6 +77,7 @@ impl Record {
             Self::Family(record) => written(record),
             Self::Relative(record) => written(record),
             Self::Waiver(record) => written(record),
+            Self::Outcome(record) => written(record),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::kind::Kind;
 use crate::domain::{
     child::{Child, SiblingGroup},
     family::Family,
+    placement_outcome::PlacementOutcome,
     plan::Plan,
     relation::{Relative, Waiver},
     settlement::Settlement,
@@ -47,6 +48,9 @@ struct Bundle {
     /// Waivers of rules.
     #[schemars(default)]
     waivers: Vec<Waiver>,
+    /// What became of placements that were decided without Uya.
+    #[schemars(default)]
+    outcomes: Vec<PlacementOutcome>,
     /// What an export holds beside the register; reading passes over it.
     #[schemars(default)]
     beside: Option<Value>,
@@ -83,6 +87,7 @@ fn make_root(kind: Kind) -> Value {
         Kind::Family => schemars::schema_for!(Family),
         Kind::Relative => schemars::schema_for!(Relative),
         Kind::Waiver => schemars::schema_for!(Waiver),
+        Kind::Outcome => schemars::schema_for!(PlacementOutcome),
     }
     .to_value()
 }
@@ -173,13 +178,11 @@ impl Node {
         self.target.get("items").map(|written| self.child(written))
     }
 
+    /// The words it can be: written one by one with what each means, or as a plain list of codes.
     pub(crate) fn choices(self) -> impl Iterator<Item = &'static str> {
-        self.target
-            .get("oneOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|choice| choice.get("const").and_then(Value::as_str))
+        let list = |keyword: &str| self.target.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        let told = list("oneOf").filter_map(|choice| choice.get("const"));
+        told.chain(list("enum")).filter_map(Value::as_str)
     }
 
     /// Whether it takes a day of the calendar.
@@ -213,7 +216,7 @@ impl Node {
             "integer" => Expected::Whole,
             "number" => Expected::Number,
             "boolean" => Expected::YesNo,
-            _ if self.target.get("oneOf").is_some() => Expected::Choice,
+            _ if self.choices().next().is_some() => Expected::Choice,
             _ => Expected::Text,
         }
     }

@@ -6,9 +6,14 @@ use serde_json::Value;
 
 use super::{File, MAX_REPORTED_FINDINGS, Stage, gate::Gate, renamed::renamed, twins::Lookalikes};
 use crate::{
-    domain::{code::ChildCode, import::TwinAnswer},
+    domain::{
+        code::ChildCode,
+        import::TwinAnswer,
+        placement::Placement,
+        placement_outcome::{PlacementOutcome, Stay},
+    },
     service::{Caller, ServiceError, Services, codebook::codebook},
-    store::{Kind as StoredKind, Reads},
+    store::{Kind as StoredKind, Reads, ReadsExt as _},
     transfer::{Checker, Event, Finding, Kind, Known, Outcome, RawRecord, Verdict, twin::Twin},
 };
 
@@ -69,7 +74,7 @@ impl Services {
             }
             (file.tell)(Stage::Check, source.progress());
         }
-        let known = StoredRecords::read(view, &checker.asked()).await?;
+        let known = StoredRecords::read(view, &checker.asked(), &checker.placed()).await?;
         let (verdict, found) = checker.finish(source.is_complete(), &known);
         reading.findings.extend(found);
         let twins = std::mem::take(&mut reading.lookalikes).among_kept(view, gate.as_ref(), answers).await?;
@@ -122,6 +127,7 @@ pub(in crate::service) fn stored_kind(kind: Kind) -> StoredKind {
         Kind::Family => StoredKind::Family,
         Kind::Relative => StoredKind::Relative,
         Kind::Waiver => StoredKind::Waiver,
+        Kind::Outcome => StoredKind::Outcome,
     }
 }
 
@@ -151,11 +157,17 @@ async fn stored_value(view: &mut dyn Reads, raw: &RawRecord) -> Result<Option<Va
 struct StoredRecords {
     records: BTreeMap<(Kind, String), Value>,
     groups: BTreeMap<String, String>,
+    /// By child and family.
+    stays: BTreeMap<(String, String), Vec<Stay>>,
     settlements: Vec<String>,
 }
 
 impl StoredRecords {
-    async fn read(view: &mut dyn Reads, asked: &BTreeSet<(Kind, String)>) -> Result<Self, ServiceError> {
+    async fn read(
+        view: &mut dyn Reads,
+        asked: &BTreeSet<(Kind, String)>,
+        placed: &BTreeSet<String>,
+    ) -> Result<Self, ServiceError> {
         let mut known = Self::default();
         for (kind, key) in asked {
             let code = stored_code_of(*kind, key);
@@ -168,9 +180,33 @@ impl StoredRecords {
                 known.groups.insert(key.clone(), group.to_string());
             }
         }
+        known.read_stays(view, placed).await?;
         let settlements = view.list_records(StoredKind::Settlement, &crate::store::CodeRange::all(), None).await?;
         known.settlements = settlements.into_iter().map(|record| record.code).collect();
         Ok(known)
+    }
+
+    /// Every placement of these children, whether it was decided here or stands in the register of an office.
+    async fn read_stays(&mut self, view: &mut dyn Reads, placed: &BTreeSet<String>) -> Result<(), ServiceError> {
+        if placed.is_empty() {
+            return Ok(());
+        }
+        for stored in view.whole::<Placement>().await?.values() {
+            let placement = &stored.value;
+            for child in placement.children.iter().filter(|child| placed.contains(child.as_str())) {
+                self.add_stay(child.as_str(), placement.family.as_str(), Stay::of_placement(placement));
+            }
+        }
+        for child in placed {
+            for stored in view.by::<PlacementOutcome>("child", child).await? {
+                self.add_stay(child, stored.value.family.as_str(), stored.value.stay());
+            }
+        }
+        Ok(())
+    }
+
+    fn add_stay(&mut self, child: &str, family: &str, stay: Stay) {
+        self.stays.entry((child.to_owned(), family.to_owned())).or_default().push(stay);
     }
 }
 
@@ -185,6 +221,10 @@ impl Known for StoredRecords {
 
     fn group_of(&self, child: &str) -> Option<String> {
         self.groups.get(child).cloned()
+    }
+
+    fn stays(&self, child: &str, family: &str) -> Vec<Stay> {
+        self.stays.get(&(child.to_owned(), family.to_owned())).cloned().unwrap_or_default()
     }
 
     fn settlements(&self) -> Vec<String> {

@@ -60,7 +60,7 @@ pub(super) fn subjects(kind: Kind, value: &Value) -> Vec<(Subject, bool)> {
         Kind::Child => [child("code").map(|child| (child, true)), None],
         Kind::Plan => [child("child").map(|child| (child, true)), None],
         Kind::Family => [family("code").map(|family| (family, true)), None],
-        Kind::Relative | Kind::Waiver => {
+        Kind::Relative | Kind::Waiver | Kind::Outcome => {
             [child("child").map(|child| (child, true)), family("family").map(|family| (family, false))]
         }
         Kind::SiblingGroup => {

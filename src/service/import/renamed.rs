@@ -78,6 +78,6 @@ fn code_fields(kind: Kind) -> &'static [&'static str] {
         Kind::Child | Kind::Family => &["code"],
         Kind::SiblingGroup => &["members"],
         Kind::Plan => &["child"],
-        Kind::Relative | Kind::Waiver => &["child", "family"],
+        Kind::Relative | Kind::Waiver | Kind::Outcome => &["child", "family"],
     }
 }

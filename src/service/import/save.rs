@@ -183,6 +183,7 @@ fn draft(record: &Record) -> Draft {
         Record::Family(record) => Draft::of(record.as_ref()),
         Record::Relative(record) => Draft::of(record),
         Record::Waiver(record) => Draft::of(record),
+        Record::Outcome(record) => Draft::of(record.as_ref()),
     }
 }
 

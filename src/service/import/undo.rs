@@ -23,6 +23,7 @@ use crate::{
         import::{Act, HeldBack, Import, ImportNumber, ImportRefusal, Life},
         permission::Permission,
         placement::Placement,
+        placement_outcome::PlacementOutcome,
         plan::Plan,
         plan_reading::PlanReading,
         relation::{Relative, Waiver},
@@ -147,6 +148,7 @@ fn draft(kind: Kind, former: &FormerVersion) -> Result<Draft, ServiceError> {
         Kind::Family => of::<Family>(former),
         Kind::Relative => of::<Relative>(former),
         Kind::Waiver => of::<Waiver>(former),
+        Kind::Outcome => of::<PlacementOutcome>(former),
         Kind::Custody => of::<Custody>(former),
         other => Err(ServiceError::Fault(format!("no import changes a {other}"))),
     }
@@ -180,7 +182,7 @@ fn is_open(gate: &Gate, one: &Imported) -> bool {
     let subject = match one.kind {
         Kind::Child | Kind::Plan => ChildCode::parse(&one.code).ok().map(Subject::Child),
         Kind::Family => FamilyCode::parse(&one.code).ok().map(Subject::Family),
-        Kind::Relative | Kind::Waiver => child_of(one).map(Subject::Child),
+        Kind::Relative | Kind::Waiver | Kind::Outcome => child_of(one).map(Subject::Child),
         _ => None,
     };
     subject.is_none_or(|subject| gate.is_open(&subject, true))
@@ -250,6 +252,7 @@ impl Holds<'_> {
         self.records::<Waiver>(work, one, "family").await?;
         self.records::<WaiverRequest>(work, one, "family").await?;
         self.records::<Placement>(work, one, "family").await?;
+        self.records::<PlacementOutcome>(work, one, "family").await?;
         let subject = FamilyCode::parse(&one.code).ok().map(Subject::Family);
         self.on_subject(work, one, subject).await
     }
@@ -271,6 +274,7 @@ impl Holds<'_> {
         self.records::<Relative>(work, one, "child").await?;
         self.records::<Waiver>(work, one, "child").await?;
         self.records::<WaiverRequest>(work, one, "child").await?;
+        self.records::<PlacementOutcome>(work, one, "child").await?;
         self.on_subject(work, one, Some(Subject::Child(child))).await
     }
 

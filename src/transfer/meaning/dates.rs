@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Fields that hold the day of something that has happened. Ends (`until`, `expires_on`) may lie ahead.
-const PAST_DAYS: [&str; 11] = [
+const PAST_DAYS: [&str; 14] = [
     "as_of",
     "confirmed_on",
     "passed_on",
@@ -21,6 +21,9 @@ const PAST_DAYS: [&str; 11] = [
     "consent_recorded_on",
     "safety_plan_on",
     "birth_date",
+    "decided_on",
+    "introduced_on",
+    "moved_on",
 ];
 
 pub(super) fn check(meaning: &mut Meaning, value: &Value, as_of: Date) {

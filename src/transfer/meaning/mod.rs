@@ -3,6 +3,7 @@
 
 mod dates;
 mod family;
+mod outcome;
 mod plan;
 mod relation;
 
@@ -63,6 +64,7 @@ pub(crate) fn check(record: &Record, value: &Value, lookup: &Lookup<'_>, as_of: 
         Record::Family(family) => family::check(&mut meaning, family, lookup),
         Record::Relative(relative) => relation::relative(&mut meaning, relative),
         Record::Waiver(waiver) => relation::waiver(&mut meaning, waiver, lookup),
+        Record::Outcome(record) => outcome::check(&mut meaning, record),
     }
     meaning
 }

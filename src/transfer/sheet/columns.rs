@@ -53,6 +53,8 @@ sheets! {
     Relatives "relatives" Relative None;
     /// Waivers.
     Waivers "waivers" Waiver None;
+    /// Outcomes of placements.
+    Outcomes "outcomes" Outcome None;
     /// Needs of plans.
     Needs "needs" Plan Some("needs");
     /// Strengths of children.

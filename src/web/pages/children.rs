@@ -167,6 +167,7 @@ fn context(
         "relatives": page.relatives, "waivers": page.waivers,
         "waiver_requests": page.waiver_requests.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "runs": page.runs, "proposals": page.proposals.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "outcomes": page.outcomes,
         "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "enquiries": page.enquiries.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "staff": staff, "settlements": settlements,

@@ -175,6 +175,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "last": last, "days_old": last.map(|answer| answer.confirmed_on.days_until(today)),
         "approved": approved, "free": approved.map(|places| u32::from(places).saturating_sub(family.placed_children())),
         "contacts": page.contacts.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "outcomes": page.outcomes,
         "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "staff": staff, "may_identify": page.may_identify, "may_edit": caller.viewer.may(Permission::EditFamilies),
         "tab": call.query.get("tab").unwrap_or(if call.form.pairs().is_empty() { "home" } else { "contacts" }),

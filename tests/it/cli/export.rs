@@ -13,6 +13,12 @@ fn register() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     well(folder.path(), &["db", "migrate"]);
     well(folder.path(), &["import", "run", &region(), "--as-of", "2026-11-01"]);
+    // The region tells of no placement that was decided before Uya.
+    let outcomes = "child,family,decided_on,moved_on,day30.state,ended.on,ended.because\n\
+                    C-001,F-001,2024-02-01,2024-02-05,strained,2025-01-10,family_asked;need_unmet\n\
+                    C-002,F-002,2023-05-01,,,2023-05-20,never_began\n";
+    fs::write(folder.path().join("outcomes.csv"), outcomes).unwrap();
+    well(folder.path(), &["import", "run", "outcomes.csv", "--as-of", "2026-11-01"]);
     folder
 }
 

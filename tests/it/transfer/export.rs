@@ -86,6 +86,7 @@ fn canonical(kind: Kind, value: Value) -> Value {
         Kind::Family => of::<Family>(value),
         Kind::Relative => of::<uya::domain::relation::Relative>(value),
         Kind::Waiver => of::<uya::domain::relation::Waiver>(value),
+        Kind::Outcome => of::<uya::domain::placement_outcome::PlacementOutcome>(value),
     }
 }
 

@@ -82,6 +82,19 @@ fn record_cases() -> Vec<Case> {
         ("/waivers/0/rule", json!("R-FAM-06"), WaiverNotAllowed, "/waivers/0/rule"),
         ("/waivers/0/granted_by", json!("specialist"), WaiverRole, "/waivers/0/granted_by"),
         ("/waivers/0/rule", json!("R-CASE-07"), WaiverReason, "/waivers/0/reason_code"),
+        ("/outcomes/0/day30/on", json!("2025-06-04"), OutcomeDays, "/outcomes/0/day30/on"),
+        ("/outcomes/0/ended/on", json!("2025-07-01"), OutcomeDays, "/outcomes/0/ended/on"),
+        ("/outcomes/0/moved_on", json!(null), OutcomeNotMoved, "/outcomes/0/moved_on"),
+        ("/outcomes/0/ended/because/0", json!("never_began"), OutcomeNeverBegan, "/outcomes/0/ended/because"),
+        ("/outcomes/0/ended/because", json!([]), ListLength, "/outcomes/0/ended/because"),
+        ("/outcomes/0/decided_on", json!("2026-03-18"), DateInFuture, "/outcomes/0/decided_on"),
+        ("/outcomes/0/family", json!("F-9"), FamilyUnknown, "/outcomes/0/family"),
+        (
+            "/outcomes/-",
+            json!({"child": "C-1", "family": "F-1", "decided_on": "2025-11-30"}),
+            PlacementOverlaps,
+            "/outcomes/1",
+        ),
     ]
 }
 

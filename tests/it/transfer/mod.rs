@@ -88,7 +88,11 @@ pub(crate) fn sample() -> Value {
         }],
         "relatives": [{"child": "C-1", "family": "F-1", "relation": "grandparent"}],
         "waivers": [{"child": "C-1", "family": "F-1", "rule": "R-FAM-12", "granted_by": "supervisor",
-                     "reason": "Акт № 7", "granted_on": "2026-02-01", "expires_on": "2026-08-01"}]
+                     "reason": "Акт № 7", "granted_on": "2026-02-01", "expires_on": "2026-08-01"}],
+        "outcomes": [{"child": "C-1", "family": "F-1", "decided_on": "2025-06-01", "form": "foster_family",
+                      "introduced_on": "2025-05-20", "moved_on": "2025-06-05",
+                      "day30": {"state": "steady", "on": "2025-07-05"}, "day90": {"state": "strained"},
+                      "ended": {"on": "2025-12-01", "because": ["reunified"]}, "words": "Акт № 8"}]
     })
 }
 

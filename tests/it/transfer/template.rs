@@ -64,7 +64,7 @@ fn the_page_of_instructions_names_every_column_and_how_to_erase() {
 /// Columns of a sheet with a value: as codes say it, and the choices that stand for codes.
 type Filled = (Sheet, &'static [(&'static str, &'static str, &'static [&'static str])]);
 
-const FILLED: [Filled; 5] = [
+const FILLED: [Filled; 6] = [
     (
         Sheet::Families,
         &[
@@ -119,6 +119,19 @@ const FILLED: [Filled; 5] = [
     (
         Sheet::Documents,
         &[("family", "F-1", &[]), ("kind", "housing", &["document-kind-housing"]), ("as_of", "2026-03-01", &[])],
+    ),
+    (
+        Sheet::Outcomes,
+        &[
+            ("child", "C-2", &[]),
+            ("family", "F-1", &[]),
+            ("decided_on", "17.03.2024", &[]),
+            ("form", "patronage", &["placement-form-patronage"]),
+            ("moved_on", "20.03.2024", &[]),
+            ("day30.state", "strained", &["outcome-state-strained"]),
+            ("ended.on", "01.10.2025", &[]),
+            ("ended.because", "family_asked;need_unmet", &["end-reason-family-asked", "end-reason-need-unmet"]),
+        ],
     ),
 ];
 

@@ -90,5 +90,8 @@ mod plan_text;
 /// Files brought, saved and undone.
 mod imports;
 
+/// Outcomes from an office's own register.
+mod outcomes;
+
 /// The same over the API.
 mod imports_api;

@@ -1,0 +1,16 @@
+-- Outcomes of placements from the registers of offices, kept like the records of 0001.
+
+CREATE TABLE outcomes (
+    code TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    body TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    changed_by TEXT NOT NULL,
+    row_hash BLOB NOT NULL,
+    child TEXT NOT NULL REFERENCES children (code),
+    family TEXT NOT NULL REFERENCES families (code)
+) STRICT;
+CREATE INDEX outcomes_by_child ON outcomes (child);
+CREATE INDEX outcomes_by_family ON outcomes (family);
+
+INSERT INTO revisions SELECT 'outcome', COUNT(*), COALESCE(SUM(version), 0), COALESCE(MAX(changed_at), 0) FROM outcomes;
