@@ -146,7 +146,7 @@ async fn propose(services: &Services, by: &Caller, run: RunNumber) -> Result<Pro
         reserve: Some(Reserve::Family { family: reserve.clone() }),
         reasons: vec![MainReason::Experience, MainReason::Language, MainReason::Contact],
         words: Some(reason(
-            "Отбасы баланың тілінде сөйлейді, әжесімен кездесуді өзі ұйымдастыруға дайын және дайындық курсын өткен.",
+            "Отбасы баланың тілінде сөйлейді, әжесімен кездесуді өзі ұйымдастыруға дайын және дайындық курсынан өткен.",
         )),
         gaps: gaps(&list.document, Some(family)).iter().map(support).collect(),
         child_view: Some(ChildView::Asked {
@@ -189,7 +189,7 @@ async fn judge(services: &Services, by: &Caller, number: ProposalNumber) -> Resu
         round: 0,
         result: ReviewResult::Agree,
         reasons: vec![ReviewReason::NeedsMet, ReviewReason::SupportAnswers],
-        words: reason("Қажеттіліктер жабылған, қолдау жоспары олқылықтарға жауап береді, баланың пікірі ескерілген."),
+        words: reason("Қажеттіліктер өтелген, қолдау жоспары олқылықтарды толтырады, баланың пікірі ескерілген."),
         tie: Tie::None {},
     };
     services.review_proposal(by, number, review, version).await?;

@@ -68,7 +68,7 @@ import-more = …және есепте тағы { $count }.
 import-checking = Тексерілуде
 import-saving = Сақталуда
 import-column-form = «{ $given }»: тақырыпты, «=» белгісін және баған атын жазыңыз.
-import-one-bundle = Бір деректер файлын немесе кестелер беріңіз, екеуін бірге емес.
+import-one-bundle = Бір деректер файлын немесе тек кестелерді беріңіз, екеуін бірге емес.
 import-fix-one-table = «Нені түзету керек» көшірмесі бір кесте файлынан жасалады. Бір XLSX, ODS немесе CSV файлын беріңіз.
 import-unknown-sheet = «{ $kind }» деген кесте жоқ. Белгілі кестелер: { $known }.
 db-migrated = Схема { $from } → { $to }.
@@ -157,7 +157,7 @@ doctor-disk = Диск
 doctor-checkpoints = Бақылау белгілері
 doctor-mend-policy = Ережелер файлын қалпына келтіріңіз немесе қатесін көріңіз: uya rules lint FILE
 doctor-mend-texts = Қай мәтіндерде қате барын көріңіз: uya i18n check
-doctor-mend-clock = Осы компьютердің сағатын дұрыстаңыз: ол бағдарлама шыққан уақыттан артта.
+doctor-mend-clock = Осы компьютердің сағатын дұрыстаңыз: ол бағдарлама шыққан күннен артта.
 doctor-mend-schema = Дерекқорды осы бағдарламаның схемасына келтіріңіз: uya db migrate
 doctor-mend-database = Дерекқор жасаңыз: uya db migrate. Немесе керегін --database арқылы көрсетіңіз.
 doctor-mend-disk = Дерекқор қалтасына жазу мүмкін болып, орны жеткілікті болуы керек.

@@ -44,14 +44,14 @@ help-import-check--files = Деректер файлы (.json) немесе ке
 help-import-check--as-of = Жас пен күндер тексерілетін күн
 help-import-check--kind = Кестеде не бар екенін аты мен тақырыптары айтпаса: families
 help-import-check--worksheet = Оқылатын жалғыз парақ
-help-import-check--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» бағанды өткізеді
+help-import-check--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» болса, баған алынбайды
 help-import-check--fix-copy = «Нені түзету керек» бағаны бар көшірмені жазу (XLSX)
 help-import-run = Файлды сақтау
 help-import-run--files = Деректер файлы (.json) немесе кестелер: .xlsx, .ods, .csv
 help-import-run--as-of = Жас пен күндер тексерілетін күн
 help-import-run--kind = Кестеде не бар екенін аты мен тақырыптары айтпаса: families
 help-import-run--worksheet = Оқылатын жалғыз парақ
-help-import-run--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» бағанды өткізеді
+help-import-run--column = Тақырып нені білдіреді: «Бөлме=dwelling.rooms»; «Телефон=» болса, баған алынбайды
 help-import-run--atomic = all: бүкіл файл немесе ештеңе; row: дұрыс жазбалар
 help-import-run--dry-run = Тек тексеру
 help-import-report = Есепті қайта көрсету

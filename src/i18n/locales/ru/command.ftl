@@ -24,7 +24,7 @@ replay-differs = Список { $run } ОТЛИЧАЕТСЯ. Сохранено 
 fault = Ошибка программы, ничего не изменено: { $detail }
 conflict-kept = сохранено
 conflict-given = введено
-edit-form = «{ $value }» не является изменением. Напишите need.ITEM=LEVEL, need.ITEM=remove, family.CODE.ITEM=LEVEL, family.CODE=free или family.CODE=prepared.
+edit-form = «{ $value }» – не изменение. Напишите need.ITEM=LEVEL, need.ITEM=remove, family.CODE.ITEM=LEVEL, family.CODE=free или family.CODE=prepared.
 edit-level = «{ $value }»: уровень бывает от 0 до 3.
 edit-unknown-item = В файле правил нет потребности { $value }. Посмотреть потребности: uya rules show; они есть и в схеме.
 edit-unknown-family = В списке нет семьи { $value }.
@@ -72,8 +72,8 @@ import-more = …и ещё в отчёте: { $count }.
 import-checking = Идёт проверка
 import-saving = Идёт сохранение
 import-column-form = «{ $given }»: напишите заголовок, «=» и имя столбца.
-import-one-bundle = Дайте один файл данных или таблицы, но не вместе.
-import-fix-one-table = Копию «Что исправить» делают из одного файла с таблицей. Дайте один файл XLSX, ODS или CSV.
+import-one-bundle = Укажите либо один файл данных, либо таблицы, но не вместе.
+import-fix-one-table = Копию «Что исправить» делают из одного файла с таблицей. Укажите один файл XLSX, ODS или CSV.
 import-unknown-sheet = Таблицы «{ $kind }» нет. Известные таблицы: { $known }.
 db-migrated = Схема базы { $from } → { $to }.
 db-backup-made = Копия создана: { $file } (размер в байтах: { $bytes }). Она прочитана обратно и проверена.

@@ -42,14 +42,14 @@ help-import-check--files = Файл данных (.json) или таблицы: 
 help-import-check--as-of = День, на который проверяют возраст и даты
 help-import-check--kind = Что в таблице, если имя и заголовки этого не говорят: families
 help-import-check--worksheet = Единственный лист, который читать
-help-import-check--column = Что значит заголовок: «Комнаты=dwelling.rooms»; «Телефон=» пропускает столбец
+help-import-check--column = Что значит заголовок: «Комнаты=dwelling.rooms»; с «Телефон=» столбец не берётся
 help-import-check--fix-copy = Записать копию таблицы со столбцом «Что исправить» (XLSX)
 help-import-run = Сохранить файл
 help-import-run--files = Файл данных (.json) или таблицы: .xlsx, .ods, .csv
 help-import-run--as-of = День, на который проверяют возраст и даты
 help-import-run--kind = Что в таблице, если имя и заголовки этого не говорят: families
 help-import-run--worksheet = Единственный лист, который читать
-help-import-run--column = Что значит заголовок: «Комнаты=dwelling.rooms»; «Телефон=» пропускает столбец
+help-import-run--column = Что значит заголовок: «Комнаты=dwelling.rooms»; с «Телефон=» столбец не берётся
 help-import-run--atomic = all: весь файл или ничего; row: верные записи
 help-import-run--dry-run = Только проверить
 help-import-report = Показать отчёт ещё раз
@@ -148,6 +148,6 @@ help-export-records--format = Вид файла: json загружается о�
 help-export-records--reason = Зачем нужна выгрузка, не короче 20 знаков; пишется в файл и в журнал
 help-export-records--beside = Также то, что хранится рядом с реестром: учреждения, сотрудники, предложения, устройство в семью … (только json)
 help-export-records--identities = Также имена, адреса и телефоны (только json; у вашей роли должно быть это право)
-help-export-records--encrypt = Закрыть файл в архив ZIP с защитой AES-256 и один раз показать новую парольную фразу
+help-export-records--encrypt = Упаковать файл в архив ZIP с защитой AES-256 и один раз показать новую парольную фразу
 help-export-records--passphrase-file = Взять парольную фразу из этого файла или из стандартного ввода: -
 help-export-records--output = Куда записать файл; - значит стандартный вывод

@@ -24,7 +24,7 @@ office-limit-total-bytes = Файл при распаковке слишком �
 office-limit-ratio = Часть файла при распаковке растёт слишком сильно. Предел роста, раз: { $most }.
 office-limit-xml-depth = Слишком глубокая вложенность в файле. Предел уровней: { $most }.
 office-limit-attributes = У одного элемента файла слишком много свойств. Предел: { $most }.
-office-limit-xml-piece-bytes = Слишком длинный кусок без перерыва. Предел: { $most } МБ.
+office-limit-xml-piece-bytes = Слишком длинный непрерывный фрагмент. Предел: { $most } МБ.
 office-limit-sheets = В таблице слишком много листов. Предел: { $most }.
 office-limit-rows = В таблице слишком много строк. Предел: { $most }.
 office-limit-columns = В таблице слишком много столбцов. Предел: { $most }.
@@ -64,7 +64,7 @@ office-damage-checksum = Файл повреждён: контрольная с�
 office-damage-xml = Файл повреждён: разметка одной из частей нарушена.
 office-damage-part-missing = Файл повреждён: не хватает нужной части.
 office-damage-encoding = Файл повреждён: есть знаки, которых нет в его кодировке.
-office-damage-pdf = Файл PDF повреждён: его строение не читается.
+office-damage-pdf = Файл PDF повреждён: его структура не читается.
 office-damage-unforeseen = Файл устроен так, что прочитать его не удалось.
 
 office-trick-dtd = В файле есть определение типа документа (DTD). Такие файлы не открываются.
