@@ -47,7 +47,7 @@ needs-caption =
     [few] { $n } потребности
    *[many] { $n } потребностей
     }
-need-critical = ничем не заменить
+need-critical = нельзя компенсировать
 need-not-assessed = не оценено
 need-no-evidence = слова плана пока не приведены
 plan-date = План от
