@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{ServiceError, Services};
+use super::{ServiceError, Services, sign_in::SPENT_MICROS};
 use crate::{
     domain::{
         access::Viewer,
@@ -11,7 +11,10 @@ use crate::{
         code::StaffCode,
         permission::Permission,
     },
-    store::{ActFuture, UnitOfWork, transient::OnceDone},
+    store::{
+        ActFuture, UnitOfWork,
+        transient::{OnceDone, Swept},
+    },
 };
 
 /// How long a key of a request is kept: 48 hours, in microseconds.
@@ -89,7 +92,8 @@ impl Services {
             .await
     }
 
-    /// Removes sessions that are over, keys older than 48 hours and drafts older than 30 days.
+    /// Removes sessions that are over, keys older than 48 hours, drafts older than 30 days and failures that
+    /// count no more; writes what was counted.
     ///
     /// # Errors
     /// [`ServiceError::Store`].
@@ -97,9 +101,11 @@ impl Services {
         const DRAFT_MICROS: i64 = 30 * 24 * 3_600 * 1_000_000;
         let now = self.clock.now();
         let before = |age: i64| Timestamp::from_micros(now.micros() - age);
-        let (keys, drafts) = (before(ONCE_MICROS), before(DRAFT_MICROS));
+        let swept =
+            Swept { now, keys: before(ONCE_MICROS), drafts: before(DRAFT_MICROS), failures: before(SPENT_MICROS) };
+        self.write_counted().await?;
         let by = super::program();
-        self.store.keep(by, move |work| Box::pin(async move { Ok(work.sweep(now, keys, drafts).await?) })).await
+        self.store.keep(by, move |work| Box::pin(async move { Ok(work.sweep(swept).await?) })).await
     }
 }
 

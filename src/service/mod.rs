@@ -40,6 +40,9 @@ pub mod open_record;
 /// Signing in and out.
 pub mod sign_in;
 
+/// What strangers do, counted before it is written.
+mod tally;
+
 /// Offices, people, who holds what.
 pub mod staff;
 
@@ -176,6 +179,8 @@ pub struct Services {
     heads: Arc<kept_snapshot::Heads>,
     /// Exports that wait.
     exports: Arc<export_shelf::Shelf>,
+    /// What strangers do, counted.
+    tally: Arc<tally::Tally>,
 }
 
 /// Keys and what works with them.
@@ -189,6 +194,8 @@ pub struct Secrets {
     pub forms: Signer,
     /// Marks of cursors.
     pub cursors: Signer,
+    /// Marks of browsers that somebody signed in from.
+    pub browsers: Signer,
     /// Whether what is sealed can be opened once the program has ended.
     pub is_lasting: bool,
 }
@@ -201,6 +208,7 @@ impl Secrets {
             hasher: Hasher::new(),
             forms: Signer::new(keys, "forms"),
             cursors: Signer::new(keys, "cursors"),
+            browsers: Signer::new(keys, "browsers"),
             is_lasting: keys.is_lasting(),
         }
     }
@@ -211,8 +219,8 @@ impl Services {
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
         let secrets = Arc::new(Secrets::new(keys));
         let (held, runs, cases, heads) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
-        let exports = Arc::default();
-        Self { store, policy, clock, secrets, fixed_day: None, held, runs, cases, heads, exports }
+        let (exports, tally) = (Arc::default(), Arc::default());
+        Self { store, policy, clock, secrets, fixed_day: None, held, runs, cases, heads, exports, tally }
     }
 
     /// Today in the one time zone of Kazakhstan.

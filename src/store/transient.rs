@@ -52,7 +52,7 @@ pub struct Credentials {
     pub changed_at: i64,
 }
 
-/// Failed sign-ins of an account or an address.
+/// Failed sign-ins of an account, a browser or an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempts {
     /// The account or address, hashed.
@@ -65,6 +65,19 @@ pub struct Attempts {
     pub last_at: Timestamp,
     /// Until when nothing is tried, UTC.
     pub locked_until: Timestamp,
+}
+
+/// From when on what lives for a while is over, UTC.
+#[derive(Clone, Copy, Debug)]
+pub struct Swept {
+    /// Now: sessions and parts of imports say themselves when they end.
+    pub now: Timestamp,
+    /// Keys of requests that were carried out before.
+    pub keys: Timestamp,
+    /// Drafts that were saved before.
+    pub drafts: Timestamp,
+    /// Failed sign-ins the last of which was before.
+    pub failures: Timestamp,
 }
 
 /// A request that was carried out under a key.
@@ -156,14 +169,8 @@ pub trait TransientWork: Send {
     async fn put_draft(&mut self, key: (&str, &str), body: &[u8], at: Timestamp) -> Result<(), StoreError>;
     /// Removes a draft.
     async fn drop_draft(&mut self, owner: &str, form: &str) -> Result<(), StoreError>;
-    /// Removes what is over: sessions and parts of imports that ended before `now`, request keys older than `keys_before`, drafts
-    /// older than `drafts_before`.
-    async fn sweep(
-        &mut self,
-        now: Timestamp,
-        keys_before: Timestamp,
-        drafts_before: Timestamp,
-    ) -> Result<u64, StoreError>;
+    /// Removes what is over; how much.
+    async fn sweep(&mut self, swept: Swept) -> Result<u64, StoreError>;
 }
 
 const SESSION: &str = "SELECT token_hash, sessions.staff, created_at, seen_at, ends_at, stepped_up_at, via, client, \
@@ -388,18 +395,18 @@ impl TransientWork for Work {
         self.execute("DELETE FROM drafts WHERE owner = $1 AND form = $2", &args).await.map(drop)
     }
 
-    async fn sweep(
-        &mut self,
-        now: Timestamp,
-        keys_before: Timestamp,
-        drafts_before: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let sessions = self.execute("DELETE FROM sessions WHERE ends_at < $1", &[Arg::Int(now.micros())]).await?;
-        let keys =
-            self.execute("DELETE FROM once_keys WHERE created_at < $1", &[Arg::Int(keys_before.micros())]).await?;
-        let drafts =
-            self.execute("DELETE FROM drafts WHERE saved_at < $1", &[Arg::Int(drafts_before.micros())]).await?;
-        let matter = self.execute("DELETE FROM import_matter WHERE ends_at < $1", &[Arg::Int(now.micros())]).await?;
-        Ok(sessions + keys + drafts + matter)
+    async fn sweep(&mut self, swept: Swept) -> Result<u64, StoreError> {
+        let over = [
+            ("DELETE FROM sessions WHERE ends_at < $1", swept.now),
+            ("DELETE FROM once_keys WHERE created_at < $1", swept.keys),
+            ("DELETE FROM drafts WHERE saved_at < $1", swept.drafts),
+            ("DELETE FROM sign_in_attempts WHERE last_at < $1", swept.failures),
+            ("DELETE FROM import_matter WHERE ends_at < $1", swept.now),
+        ];
+        let mut count = 0;
+        for (sql, before) in over {
+            count += self.execute(sql, &[Arg::Int(before.micros())]).await?;
+        }
+        Ok(count)
     }
 }

@@ -9,6 +9,7 @@ use super::{
     App,
     call::Call,
     frame,
+    local::local,
     problem::{Problem, fault_words},
 };
 use crate::i18n::{Language, Translator};
@@ -59,7 +60,7 @@ impl Again {
         };
         let asked: Vec<Value> = WRITTEN.into_iter().filter(is_asked).map(|name| json!([name, typed(name)])).collect();
         let carried: Vec<&(String, String)> = self.fields.iter().filter(|(name, _)| !is_written(name)).collect();
-        let back = Some(typed("back")).filter(|back| back.starts_with('/') && !back.starts_with("//"));
+        let back = local(typed("back"));
         let context =
             json!({ "action": self.path, "faults": faults, "asked": asked, "carried": carried, "back": back });
         app.pages.render("pages/again.html", self.frame.clone(), context).ok()

@@ -106,10 +106,12 @@ pub(crate) struct Call {
     pub(crate) body: Vec<u8>,
     /// Headers.
     pub(crate) headers: HeaderMap,
-    /// Where the request came from.
-    pub(crate) address: String,
+    /// Where the request came from; none when nobody can tell.
+    pub(crate) address: Option<String>,
     /// What is to be said: a key of the catalogue.
     pub(crate) said: Option<String>,
+    /// The place of a large body, given back when the request is answered.
+    pub(crate) _place: Option<tokio::sync::OwnedSemaphorePermit>,
 }
 
 impl Call {

@@ -38,8 +38,20 @@ mod assets;
 /// A small form once more.
 mod again;
 
-/// From HTTP to a handler and back.
+/// From a request to its handler.
 mod dispatch;
+
+/// Who may ask.
+mod admit;
+
+/// What is sent.
+mod body;
+
+/// From an answer to HTTP.
+mod respond;
+
+/// Places of our own.
+mod local;
 
 /// Headers that every answer has.
 mod headers;
@@ -91,7 +103,8 @@ pub struct ServeOptions {
     pub oidc: Option<OidcOptions>,
     /// This program: it is started again for each file that comes from outside.
     pub program: std::path::PathBuf,
-    /// Whether it may be reached from other machines without TLS: a proxy in front holds the certificate.
+    /// Whether it may be reached from other machines without TLS: a proxy in front holds the certificate, and adds
+    /// the address of whoever asks to `X-Forwarded-For`.
     pub behind_proxy: bool,
 }
 
@@ -104,6 +117,10 @@ pub(crate) struct App {
     pub(crate) oidc: Option<Arc<oidc::Provider>>,
     /// Opens files that nobody trusts.
     pub(crate) opener: Opener,
+    /// Room for large bodies.
+    pub(crate) room: body::Room,
+    /// Whether a proxy stands in front.
+    pub(crate) behind_proxy: bool,
     pub(crate) started: u64,
     requests: AtomicU64,
 }

@@ -39,7 +39,7 @@ pub fn document() -> Value {
             "schemas": schemas,
             "securitySchemes": {
                 "token": { "type": "http", "scheme": "bearer", "description": "A token of a system, with scopes" },
-                "session": { "type": "apiKey", "in": "cookie", "name": super::dispatch::SESSION_COOKIE,
+                "session": { "type": "apiKey", "in": "cookie", "name": super::respond::SESSION_COOKIE,
                     "description": "The session of a person; changes need the header X-CSRF-Token" },
             },
         },

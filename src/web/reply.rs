@@ -40,6 +40,8 @@ pub(crate) enum Reply {
         token: Option<String>,
         /// Where to go.
         to: String,
+        /// What to say there: a key of the catalogue.
+        said: Option<&'static str>,
     },
     /// On to another site, which sends the browser back.
     Elsewhere {
@@ -47,6 +49,13 @@ pub(crate) enum Reply {
         to: String,
         /// What to remember until then: a cookie's name and value, and how long it lives in seconds.
         cookie: (&'static str, String, i64),
+    },
+    /// An answer with which a cookie is kept.
+    Remembering {
+        /// Its name, its value, and how long it lives in seconds.
+        cookie: (String, String, i64),
+        /// The answer.
+        then: Box<Reply>,
     },
     /// An answer after which a cookie is forgotten.
     Forgetting {

@@ -33,9 +33,11 @@ pub enum Needs {
     HalfSession,
     /// Anybody who is signed in.
     SignedIn,
+    /// The same, having shown within five minutes who they are.
+    ShownAnew,
     /// Whoever has this permission.
     Permission(Permission),
-    /// The same, having shown within five minutes who they are.
+    /// Whoever has this permission and has shown within five minutes who they are.
     SteppedUp(Permission),
 }
 
@@ -44,8 +46,13 @@ impl Needs {
     pub fn permission(self) -> Option<Permission> {
         match self {
             Self::Permission(permission) | Self::SteppedUp(permission) => Some(permission),
-            Self::Nobody | Self::HalfSession | Self::SignedIn => None,
+            Self::Nobody | Self::HalfSession | Self::SignedIn | Self::ShownAnew => None,
         }
+    }
+
+    /// Whether one must have shown within five minutes who one is.
+    pub fn is_grave(self) -> bool {
+        matches!(self, Self::ShownAnew | Self::SteppedUp(_))
     }
 }
 

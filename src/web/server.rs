@@ -13,7 +13,7 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 
-use super::{App, ServeOptions, dispatch, metrics, render::Pages, route::Route, routes};
+use super::{App, ServeOptions, dispatch, metrics, render::Pages, respond, route::Route, routes};
 use crate::{service::Services, transfer::office::Opener};
 
 /// Connections at a time, on each worker.
@@ -95,6 +95,8 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
         help_phone: options.help_phone.clone(),
         oidc: options.oidc.clone().map(|options| Arc::new(super::oidc::Provider::new(options))),
         opener: Opener::new(options.program.clone(), FILES_AT_ONCE),
+        room: super::body::Room::default(),
+        behind_proxy: options.behind_proxy,
         started,
         requests: 0.into(),
     });
@@ -112,7 +114,7 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
             .wrap(NormalizePath::new(TrailingSlash::MergeOnly))
             .configure(move |config| configure(config, &app))
             .default_service(web::to(move |request: HttpRequest| {
-                let response = dispatch::unknown(&unknown, &request, "not-found");
+                let response = respond::unknown(&unknown, &request, "not-found");
                 async move { response }
             }))
     })
@@ -175,7 +177,7 @@ fn configure(config: &mut web::ServiceConfig, app: &Arc<App>) {
         let app = Arc::clone(app);
         let allowed = allowed.join(", ");
         resource = resource.default_service(web::to(move |request: HttpRequest| {
-            let mut response = dispatch::unknown(&app, &request, "method-not-allowed");
+            let mut response = respond::unknown(&app, &request, "method-not-allowed");
             if let Ok(value) = allowed.parse() {
                 response.headers_mut().insert(actix_web::http::header::ALLOW, value);
             }

@@ -52,7 +52,8 @@ export const prepare = async (browser, demo, totp) => {
   await leave(specialist);
   const saule = await signIn(browser, demo, 'saule');
   await saule.goto('/account/factor');
-  await saule.fill('input[name=code]', totp(await saule.inputValue('[name=secret]')));
+  await saule.fill('input[name=code]', totp(await saule.textContent('span.secret')));
+  await saule.fill('input[name=password]', demo.password);
   const set = saule.waitForEvent('load');
   await saule.click('form[action="/account/factor"] button');
   await set;

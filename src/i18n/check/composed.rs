@@ -47,6 +47,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("fairness-measure-", "what may happen to a family in a list"),
     of("family-tab-", "a part of a family's page"),
     of("fault-", "what is wrong in a field of a form"),
+    of("glass-of-", "whose sealed record is opened"),
     of("help-", "the path of a command and the name of its option"),
     of("i18n-fault-", "what is wrong with a text"),
     of("import-state-", "where an import stands"),

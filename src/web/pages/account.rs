@@ -8,12 +8,16 @@ use crate::{
         audit::Action,
         code::{ChildCode, FamilyCode},
         permission::Permission,
+        user::SignIn,
     },
     i18n::Language,
-    security::totp::SecondFactor,
-    service::{ServiceError, sign_in::SignedIn},
+    service::{
+        ServiceError,
+        sign_in::{FactorAsked, KNOWN_SECS, Origin, Setup, SignedIn},
+    },
     web::{
-        call::{Call, Reading, Who, listed, reason},
+        call::{Call, Reading, Who, listed, reason, shape},
+        local::escape,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -37,9 +41,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/account/password", "password", Needs::SignedIn, to!(password_page)),
         Route::form("/account/password", "password_change", Needs::SignedIn, to!(password))
             .leaves(&[Action::CredentialsChanged, Action::SignInFailed]),
-        Route::page("/account/factor", "factor", Needs::SignedIn, to!(factor_page)),
-        Route::form("/account/factor", "factor_set", Needs::SignedIn, to!(factor))
-            .leaves(&[Action::CredentialsChanged]),
+        Route::page("/account/factor", "factor", Needs::ShownAnew, to!(factor_page)),
+        Route::form("/account/factor", "factor_set", Needs::ShownAnew, to!(factor))
+            .leaves(&[Action::CredentialsChanged, Action::SignInFailed]),
         Route::page("/account/step-up", "step_up", Needs::SignedIn, to!(step_up_page)),
         Route::form("/account/step-up", "step_up_send", Needs::SignedIn, to!(step_up))
             .leaves(&[Action::SteppedUp, Action::SignInFailed]),
@@ -55,6 +59,37 @@ pub(super) fn client(call: &Call) -> String {
     call.header("user-agent").unwrap_or("?").chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
+/// Where a try to sign in comes from.
+fn origin<'c>(call: &'c Call, client: &'c str, name: Option<&SignIn>) -> Origin<'c> {
+    let known = name.and_then(|name| call.cookie(&known_cookie(call, name)));
+    Origin { address: call.address.as_deref(), client, known }
+}
+
+/// Under which name the browser keeps that an account signed in from it. The prefix is that of the session's cookie.
+fn known_cookie(call: &Call, name: &SignIn) -> String {
+    format!("__Host-uya-known-{}", call.app.services.known_name(name))
+}
+
+/// On with a whole session. The browser is known from now on; that password or second factor were changed lately is
+/// told.
+async fn go_on(call: &Call, name: Option<&SignIn>, token: String, to: &str) -> Result<Reply, Problem> {
+    let said = told_on(call, &token).await?;
+    let then = Reply::Session { token: Some(token), to: to.to_owned(), said };
+    Ok(match name {
+        Some(name) => {
+            let cookie = (known_cookie(call, name), call.app.services.known_mark(name), KNOWN_SECS);
+            Reply::Remembering { cookie, then: Box::new(then) }
+        }
+        None => then,
+    })
+}
+
+/// What somebody is told who has just signed in.
+pub(super) async fn told_on(call: &Call, token: &str) -> Result<Option<&'static str>, Problem> {
+    let changed = call.app.services.was_changed_lately(token).await?;
+    Ok(changed.then_some("said-credentials-changed"))
+}
+
 async fn sign_in_page(call: Call) -> Result<Reply, Problem> {
     if matches!(&call.who, Who::Person(of) if of.session.via != crate::service::sign_in::HALF) {
         return Ok(Reply::to("/"));
@@ -63,16 +98,21 @@ async fn sign_in_page(call: Call) -> Result<Reply, Problem> {
     call.page("pages/sign-in.html", json!({ "next": next, "name": "", "faults": [] }))
 }
 
+/// A field as it was typed: spaces belong to a password.
+fn typed<'c>(call: &'c Call, name: &str) -> &'c str {
+    call.form.pairs().iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+}
+
 async fn sign_in(call: Call) -> Result<Reply, Problem> {
     let name = call.form.get("name").unwrap_or_default();
-    let password = call.form.pairs().iter().find(|(field, _)| field == "password").map_or("", |(_, value)| value);
     let next = call.form.get("next").unwrap_or("/");
-    let signed_in = call.app.services.sign_in(name, password, (&call.address, &client(&call))).await?;
-    match signed_in {
+    let (account, client) = (SignIn::parse(name).ok(), client(&call));
+    let origin = origin(&call, &client, account.as_ref());
+    match call.app.services.sign_in(name, typed(&call, "password"), origin).await? {
         SignedIn::Session { token, half: true } => {
-            Ok(Reply::Session { token: Some(token), to: "/sign-in/code".into() })
+            Ok(Reply::Session { token: Some(token), to: "/sign-in/code".into(), said: None })
         }
-        SignedIn::Session { token, half: false } => Ok(Reply::Session { token: Some(token), to: next.to_owned() }),
+        SignedIn::Session { token, half: false } => go_on(&call, account.as_ref(), token, next).await,
         answer => {
             let faults = refusal(&call, "name", "sign-in-wrong", &answer);
             let status = if matches!(answer, SignedIn::Wait { .. }) { 429 } else { 422 };
@@ -96,8 +136,9 @@ async fn code_page(call: Call) -> Result<Reply, Problem> {
 async fn code(call: Call) -> Result<Reply, Problem> {
     let of = call.person()?;
     let given = call.form.get("code").unwrap_or_default();
-    match call.app.services.second_factor(of, given, &call.address).await? {
-        SignedIn::Session { token, .. } => Ok(Reply::Session { token: Some(token), to: "/".into() }),
+    let client = client(&call);
+    match call.app.services.second_factor(of, given, origin(&call, &client, Some(&of.user.sign_in))).await? {
+        SignedIn::Session { token, .. } => go_on(&call, Some(&of.user.sign_in), token, "/").await,
         answer => {
             let faults = refusal(&call, "code", "code-wrong", &answer);
             call.page_with(422, "pages/code.html", json!({ "faults": faults }))
@@ -107,7 +148,7 @@ async fn code(call: Call) -> Result<Reply, Problem> {
 
 async fn sign_out(call: Call) -> Result<Reply, Problem> {
     call.app.services.sign_out(call.person()?).await?;
-    Ok(Reply::Session { token: None, to: "/sign-in".into() })
+    Ok(Reply::Session { token: None, to: "/sign-in".into(), said: None })
 }
 
 async fn conduct_page(call: Call) -> Result<Reply, Problem> {
@@ -164,9 +205,8 @@ async fn password_page(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn password(call: Call) -> Result<Reply, Problem> {
-    let raw =
-        |name: &str| call.form.pairs().iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
-    match call.app.services.change_password(call.person()?, raw("old_password"), raw("new_password")).await {
+    let (old, new) = (typed(&call, "old_password"), typed(&call, "new_password"));
+    match call.app.services.change_password(call.person()?, old, new).await {
         Ok(()) => Ok(Reply::saying("/account", "said-password-changed")),
         Err(ServiceError::Invalid(faults)) => {
             let context = json!({ "faults": shown::faults(&call, &faults), "owed": call.person()?.owes_password });
@@ -177,36 +217,27 @@ async fn password(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn factor_page(call: Call) -> Result<Reply, Problem> {
-    let of = call.person()?;
-    let factor = SecondFactor::new(of.user.sign_in.as_str()).ok_or_else(|| Problem::fault("no second factor"))?;
-    show_factor(&call, 200, &factor, &[])
+    show_factor(&call, 200, &[]).await
 }
 
-fn show_factor(
-    call: &Call,
-    status: u16,
-    factor: &SecondFactor,
-    faults: &[crate::service::Fault],
-) -> Result<Reply, Problem> {
-    let picture = data_encoding::BASE64.encode(factor.picture().as_bytes());
-    let context = json!({
-        "secret": factor.secret(), "picture": format!("data:image/svg+xml;base64,{picture}"),
-        "faults": shown::faults(call, faults),
-    });
-    call.page_with(status, "pages/factor.html", context)
+async fn show_factor(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Reply, Problem> {
+    let begun = match call.app.services.begin_second_factor(call.person()?).await? {
+        Setup::Begun { factor, replaces } => {
+            let picture = data_encoding::BASE64.encode(factor.picture().as_bytes());
+            let picture = format!("data:image/svg+xml;base64,{picture}");
+            Some(json!({ "secret": factor.secret(), "picture": picture, "replaces": replaces }))
+        }
+        Setup::Elsewhere => None,
+    };
+    call.page_with(status, "pages/factor.html", json!({ "begun": begun, "faults": shown::faults(call, faults) }))
 }
 
 async fn factor(call: Call) -> Result<Reply, Problem> {
-    let of = call.person()?;
-    let secret = call.form.get("secret").unwrap_or_default();
-    let code = call.form.get("code").unwrap_or_default();
-    match call.app.services.set_second_factor(of, secret, code).await {
+    let [old_code, code] = ["old_code", "code"].map(|name| call.form.get(name).unwrap_or_default());
+    let asked = FactorAsked { password: typed(&call, "password"), old_code, code };
+    match call.app.services.set_second_factor(call.person()?, asked).await {
         Ok(codes) => call.page("pages/recovery.html", json!({ "codes": codes })),
-        Err(ServiceError::Invalid(faults)) => {
-            let factor = SecondFactor::of(secret, of.user.sign_in.as_str());
-            let factor = factor.ok_or_else(|| Problem::new("not-readable"))?;
-            show_factor(&call, 422, &factor, &faults)
-        }
+        Err(ServiceError::Invalid(faults)) => show_factor(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -216,10 +247,9 @@ async fn step_up_page(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn step_up(call: Call) -> Result<Reply, Problem> {
-    let secret = call.form.pairs().iter().find(|(field, _)| field == "secret").map_or("", |(_, value)| value);
     let next = call.form.get("next").unwrap_or("/");
-    match call.app.services.step_up(call.person()?, secret).await? {
-        SignedIn::Session { token, .. } => Ok(Reply::Session { token: Some(token), to: next.to_owned() }),
+    match call.app.services.step_up(call.person()?, typed(&call, "secret")).await? {
+        SignedIn::Session { token, .. } => Ok(Reply::Session { token: Some(token), to: next.to_owned(), said: None }),
         answer => {
             let faults = refusal(&call, "secret", "password-wrong", &answer);
             call.page_with(422, "pages/step-up.html", json!({ "next": next, "faults": faults }))
@@ -240,20 +270,19 @@ fn show_glass(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Res
     let purposes = GrantPurpose::ALL.iter().map(|purpose| purpose.code());
     let context = json!({
         "faults": shown::faults(call, faults), "values": call.form.as_values(), "code": call.query.get("code"),
-        "purposes": shown::choices(call, "purpose", purposes),
+        "purposes": shown::choices(call, "purpose", purposes), "kinds": shown::choices(call, "glass-of", ["child", "family"]),
     });
     call.page_with(status, "pages/break-glass.html", context)
 }
 
 async fn glass(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
-    let subject = reading.need(&call.form, "code", |text| {
-        let child = ChildCode::parse(text).map(Subject::Child).map_err(|error| error.to_string());
-        if text.starts_with("F-") {
-            FamilyCode::parse(text).map(Subject::Family).map_err(|e| e.to_string())
-        } else {
-            child
-        }
+    // Case numbers and register numbers look alike, so nobody can tell by the number what it is of.
+    let kind =
+        reading.need(&call.form, "kind", |text| listed(["child", "family"].into_iter().find(|kind| *kind == text)));
+    let subject = reading.need(&call.form, "code", |text| match kind {
+        Some("family") => FamilyCode::parse(text).map(Subject::Family).map_err(shape),
+        _ => ChildCode::parse(text).map(Subject::Child).map_err(shape),
     });
     let purpose = reading.need(&call.form, "purpose", |text| listed(GrantPurpose::parse(text)));
     let reason = reading.need(&call.form, "reason", reason);
@@ -264,8 +293,8 @@ async fn glass(call: Call) -> Result<Reply, Problem> {
     };
     let ((subject, purpose), reason) = wanted;
     let to = match &subject {
-        Subject::Child(code) => format!("/children/{code}"),
-        Subject::Family(code) => format!("/families/{code}"),
+        Subject::Child(code) => format!("/children/{}", escape(code.as_str())),
+        Subject::Family(code) => format!("/families/{}", escape(code.as_str())),
     };
     call.app.services.break_glass(&call.caller()?, subject, (purpose, reason)).await?;
     Ok(Reply::saying(to, "said-glass-broken"))

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::account::client;
+use super::account::{client, told_on};
 use crate::{
     domain::audit::Action,
     service::sign_in::SignedIn,
@@ -71,7 +71,8 @@ async fn come_back(call: &Call) -> Result<Reply, Problem> {
             if let Who::Person(of) = &call.who {
                 services.sign_out(of).await?;
             }
-            Ok(Reply::Session { token: Some(token), to: begun.next })
+            let said = told_on(call, &token).await?;
+            Ok(Reply::Session { token: Some(token), to: begun.next, said })
         }
         SignedIn::No | SignedIn::Wait { .. } => show(call, 422, "fault-oidc-unknown"),
     }

@@ -10,7 +10,8 @@ use uya::{
         import::{Import, ImportNumber},
     },
     store::{
-        Draft, Imported, Kind, ReadsExt as _, Store, StoreError, UnitOfWorkExt as _, admin, transient::ImportMatter,
+        Draft, Imported, Kind, ReadsExt as _, Store, StoreError, UnitOfWorkExt as _, admin,
+        transient::{ImportMatter, Swept},
     },
 };
 
@@ -136,7 +137,8 @@ on_both! {
         assert_eq!(keys.iter().map(|one| one.wrapped_key.as_slice()).collect::<Vec<_>>(), [b"key".as_slice(), b"other"]);
         drop(view);
         let after = Timestamp::from_micros(NOW.micros() + 6);
-        let swept = store.keep(specialist(), move |work| Box::pin(async move { work.sweep(after, NOW, NOW).await }));
+        let over = Swept { now: after, keys: NOW, drafts: NOW, failures: NOW };
+        let swept = store.keep(specialist(), move |work| Box::pin(async move { work.sweep(over).await }));
         assert_eq!(swept.await.unwrap(), 1);
         let mut view = store.read().await.unwrap();
         assert_eq!(view.find_import_matter("I-1", "file").await.unwrap(), None);

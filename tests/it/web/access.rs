@@ -3,7 +3,13 @@
 use std::collections::BTreeMap;
 
 use uya::{
-    domain::actor::Role,
+    domain::{
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        code::FamilyCode,
+        family::Family,
+    },
+    store::{ReadsExt as _, StoreError, UnitOfWorkExt as _},
     web::{
         route::{About, Needs, Route},
         routes,
@@ -114,7 +120,7 @@ fn every_role_is_let_through_exactly_where_the_table_says_so() {
             if !may && status != 403 {
                 wrong.push(format!("{role:?} {} {own}: {status}, not 403", route.name));
             }
-            let refused = status == 403 && !matches!(route.needs, Needs::SteppedUp(_)) || status == 401;
+            let refused = status == 403 && !route.needs.is_grave() || status == 401;
             if may && refused && !is_hidden_name(&route, *role) {
                 wrong.push(format!("{role:?} {} {own}: {status}", route.name));
             }
@@ -185,7 +191,12 @@ fn a_closed_record_is_answered_byte_for_byte_like_one_that_does_not_exist() {
 fn breaking_the_glass_opens_one_record_after_showing_who_one_is_and_is_looked_through_by_somebody_else() {
     let site = Site::start();
     let mut specialist = site.sign_in("aigerim");
-    let fields = [("code", "C-110"), ("purpose", "danger"), ("reason", "Бала қазір қауіпте, кезекші маман жоқ.")];
+    let fields = [
+        ("kind", "child"),
+        ("code", "C-110"),
+        ("purpose", "danger"),
+        ("reason", "Бала қазір қауіпте, кезекші маман жоқ."),
+    ];
     assert_eq!(specialist.get("/children/C-110").status, 404);
     let stepped = specialist.form("/account/step-up", &[("secret", super::site::PASSWORD), ("next", "/break-glass")]);
     specialist.cookie = stepped.cookie("__Host-uya");
@@ -223,4 +234,28 @@ fn names_are_shown_only_with_the_right_to_them_and_the_look_is_on_record_first()
 fn child(site: &Site, code: &str) -> uya::domain::child::Child {
     use uya::store::ReadsExt as _;
     site.runtime.block_on(async { site.services.store.read().await.unwrap().find(code).await.unwrap().unwrap().value })
+}
+
+#[test]
+fn the_glass_is_broken_for_a_family_whatever_its_number_looks_like() {
+    let site = Site::start();
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let registered = site.services.store.write(by, |work| {
+        Box::pin(async move {
+            let known = work.find::<Family>("F-021").await?.unwrap().value;
+            work.insert(&Family { code: FamilyCode::parse("17/2026").unwrap(), ..known }).await?;
+            work.audit(AuditEvent::done(Action::RecordCreated, EntityKind::Family, "17/2026")).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    site.runtime.block_on(registered).unwrap();
+    let specialist = site.sign_in("aigerim");
+    let reason = "Бала қазір қауіпте, кезекші маман жоқ.";
+    let glass = |kind| [("kind", kind), ("code", "17/2026"), ("purpose", "danger"), ("reason", reason)];
+    assert_eq!(specialist.form("/break-glass", &glass("child")).status, 404, "no child has this number");
+    assert_eq!(specialist.form("/break-glass", &glass("")).status, 422, "nobody guesses whose number it is");
+    assert_eq!(specialist.get("/families/17%2F2026").status, 404);
+    let opened = specialist.form("/break-glass", &glass("family"));
+    assert_eq!((opened.status, opened.header("location")), (303, Some("/families/17%2F2026")), "{}", opened.body);
+    assert_eq!(specialist.get("/families/17%2F2026").status, 200);
 }

@@ -64,3 +64,29 @@ fn a_body_that_never_comes_is_given_up() {
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
+
+/// What a connection is told that has announced a file and sent nothing of it; nothing when it is left waiting.
+fn told_before_the_body(site: &Site, cookie: Option<&str>, length: usize) -> Option<String> {
+    let cookie = cookie.map(|token| format!("Cookie: __Host-uya={token}\r\n")).unwrap_or_default();
+    let begun = format!(
+        "POST /imports/new HTTP/1.1\r\nHost: localhost\r\n{cookie}Content-Type: multipart/form-data; boundary=marks\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(site.base.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(3))).unwrap();
+    stream.write_all(begun.as_bytes()).unwrap();
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).ok()?;
+    Some(String::from_utf8_lossy(&first).into_owned())
+}
+
+#[test]
+fn no_file_is_read_from_somebody_who_may_not_send_it() {
+    let site = Site::start();
+    let (specialist, data) = (site.sign_in("aigerim"), site.sign_in("erlan"));
+    let told = |cookie: Option<&str>, length| told_before_the_body(&site, cookie, length);
+    assert_eq!(told(None, 20 << 20).as_deref(), Some("HTTP/1.1 303"));
+    assert_eq!(told(specialist.cookie.as_deref(), 20 << 20).as_deref(), Some("HTTP/1.1 403"));
+    assert_eq!(told(data.cookie.as_deref(), 200 << 20).as_deref(), Some("HTTP/1.1 413"), "too large by what it says");
+    assert_eq!(told(data.cookie.as_deref(), 20 << 20), None, "whoever may is waited for");
+}

@@ -105,7 +105,7 @@ fn whoever_takes_records_out_shows_anew_who_they_are() {
     let mut supervisor = site.sign_in("gulnar");
     site.clock.as_ref().unwrap().advance(6 * 60 * 1_000_000);
     assert_eq!(supervisor.post("/api/v1/exports", &order("json", false), None).problem(), "step-up");
-    assert_eq!(supervisor.get("/exports").header("location"), Some("/account/step-up?next=/exports"));
+    assert_eq!(supervisor.get("/exports").header("location"), Some("/account/step-up?next=%2Fexports"));
     let stepped = supervisor.form("/account/step-up", &[("secret", PASSWORD), ("next", "/exports")]);
     supervisor.cookie = stepped.cookie("__Host-uya");
     supervisor.csrf = supervisor.get("/api/v1/me").json()["csrf"].as_str().unwrap().to_owned();

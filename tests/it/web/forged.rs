@@ -181,7 +181,12 @@ fn no_jump_of_the_clock_back_lets_anybody_guess_on() {
 fn a_broken_glass_is_open_for_its_three_hours_and_not_before() {
     let site = Site::start_with_clock();
     let clock = site.clock.as_ref().unwrap();
-    let fields = [("code", "C-110"), ("purpose", "danger"), ("reason", "Бала қазір қауіпте, кезекші маман жоқ.")];
+    let fields = [
+        ("kind", "child"),
+        ("code", "C-110"),
+        ("purpose", "danger"),
+        ("reason", "Бала қазір қауіпте, кезекші маман жоқ."),
+    ];
     assert_eq!(site.sign_in("aigerim").form("/break-glass", &fields).status, 303);
     let opens = || site.sign_in("aigerim").get("/api/v1/children/C-110").status;
     assert_eq!(opens(), 200);

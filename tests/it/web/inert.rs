@@ -227,7 +227,11 @@ fn forms_that_fail_keep_what_was_typed_below_a_summary_in_each_language() {
                 vec![("rule", "R-CASE-07"), ("reason", typed), ("expires_on", "31.02.2027")],
                 summary,
             ),
-            ("/break-glass", vec![("code", "no code!"), ("purpose", "danger"), ("reason", typed)], summary),
+            (
+                "/break-glass",
+                vec![("kind", "child"), ("code", "no code!"), ("purpose", "danger"), ("reason", typed)],
+                summary,
+            ),
             ("/families/F-021/contacts", vec![("on", "31.02.2026"), ("channel", "visit"), ("words", typed)], summary),
             ("/enquiries", [&question[..], &[("words", long.as_str())]].concat(), summary),
             ("/waivers/W-1", vec![("decision", "grant"), ("reason", typed), ("version", "1")], summary),

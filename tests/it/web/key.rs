@@ -11,12 +11,13 @@ use std::{
 use uya::{
     domain::{clock::SystemClock, desk::SealedIdentity},
     matching::policy::Policy,
-    security::{keys::Keys, totp::SecondFactor, vault::Vault},
+    security::{keys::Keys, vault::Vault},
     service::{ServiceError, Services},
     store::{self, ReadsExt as _, admin},
 };
 
 use super::{
+    second_factor,
     served::{Served, free_port},
     site::{Client, KEY_FILE, PASSWORD, copy},
 };
@@ -107,23 +108,16 @@ fn a_second_factor_is_asked_and_taken_with_another_key_file_as_before() {
     let here = folder.path();
     let served = Served::start(here, free_port(), &["--database", DATABASE]);
     let specialist = Client::sign_in(&served.base, "aigerim");
-    let page = specialist.get("/account/factor").body;
-    let secret = page.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let factor = SecondFactor::of(&secret, "aigerim").unwrap();
+    let factor = second_factor::shown(&specialist);
     let now = || std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    let set = specialist.form("/account/factor", &[("secret", &secret), ("code", &factor.code_at(now()))]);
+    let set = specialist.form("/account/factor", &[("password", PASSWORD), ("code", &factor.code_at(now()))]);
     assert_eq!(set.status, 200, "{}", set.body);
     drop(served);
     well(here, &["--database", DATABASE, "--lang", "en", "key", "rotate", NEW]);
     std::fs::write(here.join("uya.toml"), format!("key_file = \"{NEW}\"\n")).unwrap();
 
     let served = Served::start(here, free_port(), &["--database", DATABASE]);
-    let mut half = Client::stranger(&served.base);
-    let answer = half.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
-    assert_eq!(answer.header("location"), Some("/sign-in/code"));
-    half.cookie = answer.cookie("__Host-uya");
-    let csrf = half.get("/sign-in/code").body;
-    half.csrf = csrf.split("name=\"csrf\" value=\"").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let mut half = second_factor::half(&served.base);
     // The step after this one: the code of this one was used when the factor was set.
     let whole = half.form("/sign-in/code", &[("code", &factor.code_at(now() + 30))]);
     assert_eq!(whole.status, 303, "{}", whole.body);

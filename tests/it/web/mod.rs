@@ -51,6 +51,12 @@ mod forged;
 /// Signing in, sessions, forged forms.
 mod sign_in;
 
+/// The second factor.
+mod second_factor;
+
+/// Who is slowed by whose wrong passwords.
+mod tries;
+
 /// Signing in through the organisation.
 mod oidc;
 

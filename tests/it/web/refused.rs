@@ -219,7 +219,12 @@ fn whoever_changes_roles_still_judges_nothing_of_their_own_by_page_or_api() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
     let (number, _) = sent(&specialist, "C-001", 0);
-    let glass = [("code", "C-110"), ("purpose", "danger"), ("reason", "Бала қазір қауіпте, кезекші маман жоқ.")];
+    let glass = [
+        ("kind", "child"),
+        ("code", "C-110"),
+        ("purpose", "danger"),
+        ("reason", "Бала қазір қауіпте, кезекші маман жоқ."),
+    ];
     assert_eq!(specialist.form("/break-glass", &glass).status, 303);
     let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": "Сот шешімімен бөлек орналастырылады.",
         "reason_code": "court_decision" });

@@ -236,6 +236,7 @@ action-suggestions-answered = suggestions from the text answered
 said-view-saved = The view is saved.
 said-view-removed = The view is put away.
 said-password-changed = The password is changed. Other sessions have ended.
+said-credentials-changed = Your password or second step was changed within the last seven days. If it was not you, tell your supervisor at once.
 said-sessions-ended = Ended.
 said-glass-broken = The record is open for three hours. A supervisor will look through it.
 said-needs-confirmed = The needs are confirmed. You can look for families.

@@ -136,6 +136,7 @@ fault-password-short = At least 12 characters
 fault-password-long = At most 128 characters
 fault-password-guessable = This can be guessed: take several words that have nothing to do with you
 fault-code-wrong = This is not the code, or it was used
+fault-factor-over = This picture is no longer valid. Take the new one.
 fault-sign-in-wrong = The name or the password is not right
 fault-sign-in-wait = Too many tries. Try again in { $minutes } min.
 fault-compare-count = Select two to four families

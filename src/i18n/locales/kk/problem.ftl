@@ -136,6 +136,7 @@ fault-password-short = Кемінде 12 таңба
 fault-password-long = 128 таңбадан аспасын
 fault-password-guessable = Оны табу оңай: өзіңізге қатысы жоқ бірнеше сөз алыңыз
 fault-code-wrong = Код қате немесе қолданылған
+fault-factor-over = Бұл сурет енді жарамайды. Жаңасын түсіріңіз.
 fault-sign-in-wrong = Кіру аты немесе құпиясөз қате
 fault-sign-in-wait = Тым көп рет кіріп көрдіңіз. { $minutes } минуттан кейін қайталаңыз.
 fault-compare-count = Екіден төртке дейін отбасы таңдаңыз

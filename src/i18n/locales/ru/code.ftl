@@ -236,6 +236,7 @@ action-suggestions-answered = на подсказки из текста дан �
 said-view-saved = Вид сохранён.
 said-view-removed = Вид убран.
 said-password-changed = Пароль изменён. Другие сеансы завершены.
+said-credentials-changed = За последние семь дней ваш пароль или второй шаг входа изменили. Если это были не вы, сразу скажите супервайзеру.
 said-sessions-ended = Завершено.
 said-glass-broken = Запись открыта на три часа. Супервайзер это проверит.
 said-needs-confirmed = Потребности подтверждены. Можно искать семьи.

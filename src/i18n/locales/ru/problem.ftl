@@ -136,6 +136,7 @@ fault-password-short = Не меньше 12 знаков
 fault-password-long = Не больше 128 знаков
 fault-password-guessable = Его легко угадать: возьмите несколько слов, не связанных с вами
 fault-code-wrong = Код неверный или уже использован
+fault-factor-over = Этот рисунок уже не действует. Снимите новый.
 fault-sign-in-wrong = Имя или пароль неверны
 fault-sign-in-wait = Слишком много попыток. Повторите через { $minutes } мин.
 fault-compare-count = Выберите от двух до четырёх семей
