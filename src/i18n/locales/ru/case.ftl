@@ -23,7 +23,7 @@ children-caption =
    *[many] { $n } детей
     }
 children-empty = Вам пока не открыта ни одна запись о ребёнке. Записи учреждениям передаёт администратор.
-children-other-office = Ребёнок другого учреждения, и ждать нельзя?
+children-other-office = Ребёнок в ведении другого учреждения, а ждать нельзя?
 child-title = Ребёнок { $code }
 child-sealed = закрыто
 child-group = С братьями и сёстрами ({ $code }):
