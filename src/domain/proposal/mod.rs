@@ -432,10 +432,20 @@ impl Proposal {
         self.first_views.iter().find(|view| view.round == self.round && view.by == *by)
     }
 
-    /// Whether the choice, and what others thought, is visible to a person: to the proposer and to those who
-    /// do not review it, always; to a reviewer once their own first view is on record.
+    /// Whether the choice, and what others thought, is visible to a person: to those who do not review,
+    /// always; to a reviewer once their own first view of this round is on record or the review is over. What
+    /// is being written is nothing to a reviewer yet: they will be asked for a first view of it.
     pub fn shows_choice_to(&self, by: &StaffCode, is_reviewer: bool) -> bool {
-        !is_reviewer || self.first_view_of(by).is_some() || !(self.state.waits_for_review())
+        match self.state {
+            _ if !is_reviewer => true,
+            ProposalState::Draft | ProposalState::Returned => false,
+            ProposalState::Sent | ProposalState::InReview => self.first_view_of(by).is_some(),
+            ProposalState::Agreed
+            | ProposalState::Disagreed
+            | ProposalState::Approved
+            | ProposalState::Declined
+            | ProposalState::Withdrawn => true,
+        }
     }
 
     /// When it was sent last, UTC; when it was begun, while it never was.

@@ -155,9 +155,10 @@ async fn context(call: &Call, found: &ProposalView, content: &ProposalContent) -
     let view = shown::view(call, document, &found.run.policy);
     let staff = shown::staff(call).await?;
     let offices = call.app.services.offices().await?;
+    let region = call.caller()?.viewer.region;
     let agencies: Vec<Value> = offices
         .iter()
-        .filter(|office| office.kind == OfficeKind::Agency)
+        .filter(|office| office.kind == OfficeKind::Agency && region.contains(&office.code))
         .map(|office| json!({ "value": office.code, "text": office.name.get(call.language) }))
         .collect();
     let gaps = crate::service::propose::gaps(document, if found.hidden { None } else { content.family() });

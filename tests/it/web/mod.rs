@@ -23,6 +23,7 @@ mod trail;
 
 /// The way of a case, from confirmed needs to what became of it.
 mod case;
+mod choice;
 
 /// One effect, one winner, nothing overwritten.
 mod once;

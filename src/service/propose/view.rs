@@ -1,0 +1,112 @@
+//! What a person may see of a proposal.
+
+use super::{barred::changed_since, gaps};
+use crate::{
+    domain::{
+        access::Subject,
+        audit::{Action, EntityKind},
+        code::{ChildCode, StaffCode},
+        permission::Permission,
+        proposal::{Gap, Proposal, ProposalContent, ProposalNumber},
+    },
+    service::{
+        Caller, ServiceError, Services,
+        open_record::{Custodies, open_proposal},
+        view_run::ViewedRun,
+    },
+    store::{ReadsExt as _, Stored},
+};
+
+/// A proposal as a person may see it.
+#[derive(Debug)]
+pub struct ProposalView {
+    /// The proposal; the choice and what others thought are left out while they are hidden.
+    pub proposal: Stored<Proposal>,
+    /// Whether they are hidden until the caller's own first view is on record.
+    pub hidden: bool,
+    /// The list it was chosen from.
+    pub run: ViewedRun,
+    /// Gaps of the chosen family on must and important needs; empty while hidden.
+    pub gaps: Vec<Gap>,
+    /// Records that changed since the list was made; empty while hidden, for they name the chosen family.
+    pub changed: Vec<String>,
+}
+
+impl Services {
+    /// A proposal with its list. While a reviewer's own first view is missing, the choice is left out.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn view_proposal(&self, caller: &Caller, number: ProposalNumber) -> Result<ProposalView, ServiceError> {
+        caller.needs(Permission::ViewProposals)?;
+        let staff = caller.staff()?;
+        let mut view = self.store.read().await?;
+        let mut proposal = open_proposal(view.as_mut(), caller, number).await?;
+        let mut changed = changed_since(view.as_mut(), &proposal.value).await?;
+        drop(view);
+        let is_reviewer = caller.viewer.may(Permission::Review);
+        let hidden = !proposal.value.shows_choice_to(&staff, is_reviewer);
+        let run = self.load_run(proposal.value.run).await?;
+        let gaps = if hidden { Vec::new() } else { gaps(&run.document, proposal.value.content.family()) };
+        if hidden {
+            proposal.value = without_choice(proposal.value, &staff);
+            changed.clear();
+        }
+        let event = caller.event(Action::ProposalViewed, EntityKind::Proposal, number.to_string());
+        let event = event.with("choice_hidden", hidden).with("case", proposal.value.case_code.clone());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(ProposalView { proposal, hidden, run, gaps, changed })
+    }
+
+    /// Proposals that are open to the caller, newest first; hidden choices are left out.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotPermitted`].
+    pub async fn list_proposals(&self, caller: &Caller) -> Result<Vec<Stored<Proposal>>, ServiceError> {
+        caller.needs(Permission::ViewProposals)?;
+        let proposals = self.open_proposals(caller).await?;
+        let event = caller.event(Action::RecordsListed, EntityKind::Proposal, "").with("records", proposals.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(proposals)
+    }
+
+    pub(in crate::service) async fn open_proposals(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<Stored<Proposal>>, ServiceError> {
+        let staff = caller.staff()?;
+        let is_reviewer = caller.viewer.may(Permission::Review);
+        let mut view = self.store.read().await?;
+        let custodies = Custodies::read(view.as_mut()).await?;
+        let kept = view.whole::<Proposal>().await?;
+        drop(view);
+        let is_open = |child: &ChildCode| {
+            let subject = Subject::Child(child.clone());
+            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
+        };
+        let open = kept.values().filter(|stored| stored.value.children.iter().all(is_open));
+        let mut proposals: Vec<Stored<Proposal>> = open.map(|stored| Stored::clone(stored)).collect();
+        proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
+        for stored in &mut proposals {
+            if !stored.value.shows_choice_to(&staff, is_reviewer) {
+                stored.value = without_choice(stored.value.clone(), &staff);
+            }
+        }
+        Ok(proposals)
+    }
+}
+
+/// The proposal without the choice and without what others thought of it; one's own words stay.
+fn without_choice(mut proposal: Proposal, by: &StaffCode) -> Proposal {
+    for step in &mut proposal.moves {
+        step.words = step.words.take().filter(|_| step.by == *by);
+    }
+    Proposal {
+        content: ProposalContent::default(),
+        shown_place: None,
+        first_views: Vec::new(),
+        reviews: Vec::new(),
+        second_checks: Vec::new(),
+        ..proposal
+    }
+}
