@@ -20,6 +20,10 @@ use super::{
 /// The one version of the bundle there is.
 pub const BUNDLE_VERSION: &str = "uya/1";
 
+/// Records of one file, at most: ten times a register of 100 000 families, and what is known of each while the
+/// file is checked still fits in the memory of a small machine.
+pub const MAX_RECORDS: u64 = 1_000_000;
+
 /// Records of a bundle, one at a time, in the order of the file.
 pub struct BundleReader<R> {
     source: Source<R>,
@@ -171,6 +175,10 @@ impl<R: BufRead> BundleReader<R> {
             self.stopped(Source::expect_token)?;
         }
         let place = self.source.place();
+        if self.records == MAX_RECORDS {
+            let finding = Finding::new(FindingCode::RecordsTooMany, at(place));
+            return Err(finding.with("max", i64::try_from(MAX_RECORDS).unwrap_or(i64::MAX)).into());
+        }
         let extent = self.held_value()?;
         let index = self.next_index.entry(kind).or_default();
         let location = Location { section: Some(kind.section().into()), index: Some(*index), ..at(place) };

@@ -69,6 +69,10 @@ finding_codes! {
     ReadFailed = 11 "read-failed" Error;
     /// Nothing in the file.
     FileEmpty = 12 "file-empty" Error;
+    /// More records than one file may hold.
+    RecordsTooMany = 13 "records-too-many" Error;
+    /// Long texts that come to more than one file may hold.
+    LongTextsTooMany = 14 "long-texts-too-many" Error;
 
     /// A field that must be there is not.
     FieldMissing = 20 "field-missing" Error;
@@ -256,6 +260,8 @@ impl FindingCode {
                 | Self::BundleVersion
                 | Self::ReadFailed
                 | Self::FileEmpty
+                | Self::RecordsTooMany
+                | Self::LongTextsTooMany
                 | Self::ColumnMissing
                 | Self::ColumnRepeated
                 | Self::RowTooLarge

@@ -12,11 +12,17 @@ pub(crate) struct Parsed {
     pub(crate) repeated: Vec<String>,
 }
 
+/// Repeated fields of one value that are told, one by one.
+const MOST_REPEATED: usize = 100;
+
+/// Characters of a field's name in the pointer of a repeated field: no field of ours has half as many.
+const MOST_NAME_CHARS: usize = 100;
+
 /// Reads one value and nothing behind it.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, serde_json::Error> {
     let repeated = RefCell::new(Vec::new());
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Node { pointer: String::new(), repeated: &repeated }.deserialize(&mut deserializer)?;
+    let value = Node { at: &At::Top, repeated: &repeated }.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(Parsed { value, repeated: repeated.into_inner() })
 }
@@ -42,8 +48,28 @@ pub(crate) fn is_at_or_below(pointer: &str, ancestor: &str) -> bool {
     pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Where a value stands. Its pointer is written out for a repeated field only: to carry it along would copy a
+/// long name for each of the values below it.
+enum At<'a> {
+    Top,
+    Field(&'a At<'a>, &'a str),
+    Element(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Top => String::new(),
+            Self::Element(parent, index) => below(&parent.pointer(), index),
+            Self::Field(parent, name) => {
+                below(&parent.pointer(), name.chars().take(MOST_NAME_CHARS).collect::<String>())
+            }
+        }
+    }
+}
+
 struct Node<'a> {
-    pointer: String,
+    at: &'a At<'a>,
     repeated: &'a RefCell<Vec<String>>,
 }
 
@@ -92,8 +118,8 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            let seed = Node { pointer: below(&self.pointer, list.len()), repeated: self.repeated };
-            match seq.next_element_seed(seed)? {
+            let at = At::Element(self.at, list.len());
+            match seq.next_element_seed(Node { at: &at, repeated: self.repeated })? {
                 Some(element) => list.push(element),
                 None => return Ok(Value::Array(list)),
             }
@@ -103,11 +129,12 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let pointer = below(&self.pointer, &key);
-            let value = entries.next_value_seed(Node { pointer: pointer.clone(), repeated: self.repeated })?;
-            if map.insert(key, value).is_some() {
-                self.repeated.borrow_mut().push(pointer);
+            let at = At::Field(self.at, &key);
+            let value = entries.next_value_seed(Node { at: &at, repeated: self.repeated })?;
+            if map.contains_key(&key) && self.repeated.borrow().len() < MOST_REPEATED {
+                self.repeated.borrow_mut().push(at.pointer());
             }
+            map.insert(key, value);
         }
         Ok(Value::Object(map))
     }

@@ -41,7 +41,7 @@ pub mod twin;
 mod words;
 pub mod workbook;
 
-pub use bundle::{BUNDLE_VERSION, BundleReader};
+pub use bundle::{BUNDLE_VERSION, BundleReader, MAX_RECORDS};
 pub use checked::{CheckedBundle, read_bundle};
 pub use checker::{Checker, Counts, Save, Verdict};
 pub use codebook::{Codebook, ItemEntry, RuleEntry};

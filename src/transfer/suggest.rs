@@ -9,8 +9,14 @@ pub(crate) struct Suggestion<'a> {
     pub(crate) look_alike: bool,
 }
 
+/// Characters of what was typed, at most: no list has a code that is anywhere near a longer text.
+const MOST_CHARS: usize = 100;
+
 /// The candidate nearest to `typed`, if one is near enough to be worth offering.
 pub(crate) fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Suggestion<'a>> {
+    if typed.chars().nth(MOST_CHARS).is_some() {
+        return None;
+    }
     let bones = skeleton(typed);
     // A longer code forgives more slips, but half of it must be right for a hint to help.
     let allowed = (bones.chars().count() / 3).clamp(1, 5);

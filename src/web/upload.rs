@@ -21,7 +21,8 @@ pub(crate) fn boundary(media: &str) -> Option<&str> {
     (1..=70).contains(&value.len()).then_some(value)
 }
 
-/// The fields and the file of a body; none when it is not what it says to be. A file field left blank is no file.
+/// The fields and the file of a body; none when it is not what it says to be, or brings two files. A file field
+/// left blank is no file.
 pub(crate) fn read(body: &[u8], boundary: &str) -> Option<(Pairs, Option<Upload>)> {
     let mark = format!("--{boundary}");
     let mut rest = body.strip_prefix(mark.as_bytes())?;
@@ -33,6 +34,8 @@ pub(crate) fn read(body: &[u8], boundary: &str) -> Option<(Pairs, Option<Upload>
         let head = std::str::from_utf8(head).ok()?;
         let name = parameter(head, "name")?;
         match parameter(head, "filename") {
+            // Of two files only one could be taken: rather none than the wrong one.
+            Some(called) if (!called.is_empty() || !content.is_empty()) && file.is_some() => return None,
             Some(called) if !called.is_empty() || !content.is_empty() => {
                 file = Some(Upload { name: called, bytes: content.to_vec() });
             }
@@ -101,6 +104,8 @@ mod tests {
         assert_eq!(file, Some(Upload { name: "a.docx".into(), bytes: bytes.to_vec() }));
         let (_, none) = read(&body(&[("name=\"file\"; filename=\"\"", b"")]), "----x").unwrap();
         assert_eq!(none, None, "no file was chosen");
+        let two = [("name=\"file\"; filename=\"a.csv\"", &b"1"[..]), ("name=\"file\"; filename=\"b.csv\"", b"2")];
+        assert!(read(&body(&two), "----x").is_none(), "one of two files would be lost");
     }
 
     proptest::proptest! {

@@ -11,7 +11,7 @@ use crate::{
     transfer::{
         BundleReader,
         book::{self, Arranged, Decision, Said, Vocabulary},
-        office::{Content, Opened, Opener},
+        office::{Content, Limit, Opened, Opener, Refusal},
     },
 };
 
@@ -79,6 +79,9 @@ pub(super) enum Open {
 
 /// Opens a file; sheets are opened in a process of their own.
 pub(super) async fn open(file: &KeptFile, opener: &Opener, vocabulary: Arc<Vocabulary>) -> Result<Open, ServiceError> {
+    if file.bytes.len() as u64 > Limit::FileBytes.most() {
+        return Err(ServiceError::Unreadable(Box::new(Refusal::TooMuch { limit: Limit::FileBytes, part: None })));
+    }
     if file.is_bundle() {
         return Ok(Open::Bundle);
     }

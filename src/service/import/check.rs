@@ -68,15 +68,17 @@ impl Services {
                     }
                     Event::Finding(finding) => {
                         checker.note(&finding);
-                        reading.findings.push(finding);
+                        reading.keep([finding]);
                     }
                 }
             }
             (file.tell)(Stage::Check, source.progress());
+            // Reckoning on a worker that serves others too: they get their turn between.
+            tokio::task::yield_now().await;
         }
         let known = StoredRecords::read(view, &checker.asked(), &checker.placed()).await?;
         let (verdict, found) = checker.finish(source.is_complete(), &known);
-        reading.findings.extend(found);
+        reading.keep(found);
         let twins = std::mem::take(&mut reading.lookalikes).among_kept(view, gate.as_ref(), answers).await?;
         Ok(reading.ended(verdict, twins))
     }
@@ -85,6 +87,7 @@ impl Services {
 #[derive(Default)]
 struct Reading {
     findings: Vec<Finding>,
+    left_out: usize,
     order: Vec<Kind>,
     lookalikes: Lookalikes,
     changing: Vec<(Kind, usize, String)>,
@@ -98,22 +101,28 @@ impl Reading {
         if let Some(finding) = gate.and_then(|gate| gate.finding(raw, stored)) {
             // Nothing of the kept record may be told, so nothing is compared with it.
             checker.note(&finding);
-            return self.findings.push(finding);
+            return self.keep([finding]);
         }
         let checked = checker.check(raw, stored);
         if let (Outcome::Changed(_), Some(key)) = (&checked.outcome, &checked.key) {
             self.changing.push((raw.kind, raw.index, format!("{} {key}", raw.kind)));
         }
         self.lookalikes.see(raw, &checked);
-        self.findings.extend(checked.findings);
+        self.keep(checked.findings);
     }
 
-    fn ended(mut self, verdict: Verdict, twins: Vec<Twin>) -> Checked {
-        let left_out = self.findings.len().saturating_sub(MAX_REPORTED_FINDINGS);
-        self.findings.truncate(MAX_REPORTED_FINDINGS);
+    /// Lists findings up to [`MAX_REPORTED_FINDINGS`] and counts the rest: a file can be nothing but faults.
+    fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        let mut findings = findings.into_iter();
+        let room = MAX_REPORTED_FINDINGS.saturating_sub(self.findings.len());
+        self.findings.extend(findings.by_ref().take(room));
+        self.left_out += findings.count();
+    }
+
+    fn ended(self, verdict: Verdict, twins: Vec<Twin>) -> Checked {
         let good = |(kind, index, _): &(Kind, usize, String)| !verdict.refuses(*kind, *index);
         let changing = self.changing.into_iter().filter(good).map(|(.., record)| record).collect();
-        Checked { verdict, findings: self.findings, left_out, order: self.order, twins, changing }
+        Checked { verdict, findings: self.findings, left_out: self.left_out, order: self.order, twins, changing }
     }
 }
 

@@ -22,9 +22,9 @@ pub use super::sheet::{
 };
 use super::{
     finding::{Finding, FindingCode, Location},
-    office::{self, Content, Epoch, FileKind, NoticeCode, Opened, Table},
+    office::{self, Content, Epoch, FileKind, Limit, NoticeCode, Opened, Table},
     sheet::{Sheet, Sheets},
-    workbook::{LONG_TEXTS, rejoin, unguarded},
+    workbook::{LONG_TEXTS, TooLong, rejoin, unguarded},
 };
 pub use arrange::{Arranged, By, Decision, arrange};
 pub use fix::fix_copy;
@@ -60,7 +60,10 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
     let Content::Table(table) = &opened.content else {
         return sheets.note(Finding::new(FindingCode::NoTable, Location::default()));
     };
-    let restored = restored(opened.kind, table);
+    let Ok(restored) = restored(opened.kind, table) else {
+        let most = (Limit::TableBytes.most() >> 20) as usize;
+        return sheets.note(Finding::new(FindingCode::LongTextsTooMany, Location::default()).with("max", most));
+    };
     let arranged = arrange(opened, file_name, said);
     for finding in noticed::findings(opened, &arranged) {
         sheets.note(finding);
@@ -86,18 +89,18 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
 }
 
 /// The table as it was before it was written by [`super::workbook`]: long texts whole, guards of formulas taken away.
-fn restored(kind: FileKind, table: &Table) -> Cow<'_, Table> {
+fn restored(kind: FileKind, table: &Table) -> Result<Cow<'_, Table>, TooLong> {
     let is_guarded = |text: &str| matches!(unguarded(text), Cow::Owned(_));
     let mut cells = table.sheets.iter().flat_map(|sheet| &sheet.rows).flat_map(|row| &row.cells);
     let has_guards =
         kind == FileKind::Csv && cells.any(|cell| matches!(&cell.value, office::Value::Text(text) if is_guarded(text)));
     let long_texts = table.sheets.iter().position(|sheet| sheet.name == LONG_TEXTS);
     if !has_guards && long_texts.is_none() {
-        return Cow::Borrowed(table);
+        return Ok(Cow::Borrowed(table));
     }
     let mut table = table.clone();
     if let Some(place) = long_texts {
-        rejoin(&mut table);
+        rejoin(&mut table)?;
         // Every worksheet keeps the place by which it is known.
         table.sheets.insert(place, office::Sheet { name: LONG_TEXTS.to_owned(), ..office::Sheet::default() });
     }
@@ -109,7 +112,7 @@ fn restored(kind: FileKind, table: &Table) -> Cow<'_, Table> {
             }
         }
     }
-    Cow::Owned(table)
+    Ok(Cow::Owned(table))
 }
 
 /// Which day plain numbers count from.

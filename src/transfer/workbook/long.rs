@@ -45,26 +45,46 @@ impl LongTexts {
     }
 }
 
+/// Cells that name more text than a file may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong;
+
 /// Puts long texts of a workbook of ours together again and takes the sheet of their pieces away.
-pub fn rejoin(table: &mut office::Table) {
-    let Some(place) = table.sheets.iter().position(|sheet| sheet.name == LONG_TEXTS) else { return };
+///
+/// Rows are copied by hand, so that two cells may name one text; how much they come to together is bounded as
+/// the cells of a file are.
+///
+/// # Errors
+/// [`TooLong`] when it is more than [`office::Limit::TableBytes`].
+pub fn rejoin(table: &mut office::Table) -> Result<(), TooLong> {
+    let Some(place) = table.sheets.iter().position(|sheet| sheet.name == LONG_TEXTS) else { return Ok(()) };
     let mut texts: BTreeMap<usize, String> = BTreeMap::new();
     for row in table.sheets.remove(place).rows {
         if let (Some(office::Value::Number(number)), Some(office::Value::Text(piece))) = (row.value(1), row.value(2)) {
             texts.entry(*number as usize).or_default().push_str(piece);
         }
     }
+    let mut room = usize::try_from(office::Limit::TableBytes.most()).unwrap_or(usize::MAX);
     let rows = table.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows);
     for cell in rows.flat_map(|row| &mut row.cells) {
         let office::Value::Text(text) = &mut cell.value else { continue };
         // Only a full cell was ever marked.
         if text.len() > PIECE_UNITS
-            && let Some((number, rest)) = texts.iter().find(|(number, _)| text.ends_with(&mark(**number)))
+            && let Some(number) = marked(text)
+            && let Some(rest) = texts.get(&number)
         {
-            text.truncate(text.len() - mark(*number).len());
+            room = room.checked_sub(rest.len()).ok_or(TooLong)?;
+            text.truncate(text.len() - mark(number).len());
             text.push_str(rest);
         }
     }
+    Ok(())
+}
+
+/// The number in the mark at the end of a cell.
+fn marked(text: &str) -> Option<usize> {
+    let (_, number) = text.strip_suffix('⟧')?.rsplit_once(&format!("⟦→ {LONG_TEXTS} "))?;
+    number.parse().ok().filter(|number| text.ends_with(&mark(*number)))
 }
 
 fn mark(number: usize) -> String {

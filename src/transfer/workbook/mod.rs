@@ -13,7 +13,7 @@ mod xlsx;
 
 pub use csv::{Separated, SeparatedSheets};
 pub use guard::{guarded, unguarded};
-pub use long::{LONG_TEXTS, rejoin};
+pub use long::{LONG_TEXTS, TooLong, rejoin};
 pub use xlsx::{LISTS, MAX_ROWS, Workbook};
 
 use crate::domain::date::Date;

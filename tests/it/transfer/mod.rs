@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod book;
+mod bounds;
 mod csv;
 mod export;
 mod gallery;

@@ -7,8 +7,8 @@ use uya::{
     transfer::{
         office::{self, Content, NoticeCode, Opened, Table},
         workbook::{
-            Cell, Column, Form, LISTS, LONG_TEXTS, Layout, Separated, SeparatedSheets, SheetWriter, Value, Workbook,
-            rejoin, unguarded,
+            Cell, Column, Form, LISTS, LONG_TEXTS, Layout, Separated, SeparatedSheets, SheetWriter, TooLong, Value,
+            Workbook, rejoin, unguarded,
         },
     },
 };
@@ -166,10 +166,36 @@ fn a_text_longer_than_a_cell_goes_on_elsewhere_and_is_whole_again() {
     assert_eq!(table.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["texts", LONG_TEXTS]);
     let Some(office::Value::Text(shown)) = table.sheets[0].rows[1].value(1) else { panic!("not a text") };
     assert!(shown.ends_with("⟦→ long_texts 1⟧"), "the cell says where the text goes on");
-    rejoin(&mut table);
+    rejoin(&mut table).unwrap();
     assert_eq!(table.sheets.len(), 1);
     assert_eq!(table.sheets[0].rows[1].value(1), Some(&office::Value::Text(long)));
     assert_eq!(table.sheets[0].rows[2].value(1), Some(&office::Value::Text("short".into())));
+}
+
+#[test]
+fn cells_that_name_more_text_than_a_file_may_hold_are_refused() {
+    let sheet =
+        |name: &str, rows: Vec<office::Row>| office::Sheet { name: name.into(), rows, ..office::Sheet::default() };
+    let text = |text: String| office::Value::Text(text);
+    let row = |number: u32, values: Vec<office::Value>| {
+        let cells = (1..).zip(values).map(|(column, value)| office::Cell { column, value }).collect();
+        office::Row { number, cells }
+    };
+    let rest = || "a".repeat(32_700);
+    let pieces: Vec<office::Row> =
+        (1..=40).map(|number| row(number, vec![office::Value::Number(1.0), text(rest())])).collect();
+    let named = || text(format!("{}⟦→ long_texts 1⟧", rest()));
+    let table = |cells: u32| office::Table {
+        sheets: vec![
+            sheet("families", (1..=cells).map(|number| row(number, vec![named()])).collect()),
+            sheet(LONG_TEXTS, pieces.clone()),
+        ],
+    };
+    let mut copied = table(3);
+    rejoin(&mut copied).unwrap();
+    let Some(office::Value::Text(whole)) = copied.sheets[0].rows[2].value(1) else { panic!("not a text") };
+    assert_eq!(whole.len(), 41 * 32_700, "a row that was copied has its text too");
+    assert_eq!(rejoin(&mut table(12)), Err(TooLong), "one megabyte named twelve times");
 }
 
 #[test]

@@ -66,6 +66,64 @@ fn a_file_is_checked_saved_and_undone_once_under_its_keys() {
 }
 
 #[test]
+fn a_file_of_faults_alone_lists_ten_thousand_of_them_and_counts_all() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let faults = json!({ "bundle": "uya/1", "children": vec![json!(0); 12_000] });
+    let brought = bring(&data, &faults, &[], "import-key-faults");
+    assert_eq!(brought.status, 201, "{}", brought.body);
+    let path = brought.header("location").unwrap().to_owned();
+    let shown = data.get(&path).json();
+    assert_eq!(shown["import"]["tally"]["errors"], 12_000);
+    let rows = data.get(&format!("{path}/rows?limit=1")).json();
+    assert_eq!(rows["total_estimate"], 10_000);
+}
+
+#[test]
+fn a_bundle_is_no_larger_than_any_other_file() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let long = json!({ "bundle": "uya/1", "children": [{ "code": "a".repeat(21 << 20) }] });
+    let refused = bring(&data, &long, &[], "import-key-long");
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("20"), "{}", refused.body);
+}
+
+#[test]
+fn a_family_that_was_assessed_twice_is_imported_again_and_unchanged() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let families = specialist.get("/api/v1/families?limit=1").json();
+    let code = families["items"][0]["code"].as_str().unwrap().to_owned();
+    let path = format!("/families/{code}/abilities");
+    for level in ["1", "3"] {
+        let version = specialist.get(&format!("/api/v1/families/{code}")).version();
+        let said = [
+            ("version", version.trim_matches(['"', 'v'])),
+            ("item", "attachment_security"),
+            ("level", level),
+            ("source", "Үйге барғандағы әңгіме"),
+        ];
+        let settled = specialist.form(&path, &said);
+        assert_eq!(settled.status, 303, "{}", settled.body);
+    }
+    let family = specialist.get(&format!("/api/v1/families/{code}")).json()["family"].clone();
+    let assessed = family["ratings"].as_array().unwrap().iter();
+    let assessed: Vec<&Value> =
+        assessed.filter(|one| one["item"] == "attachment_security" && one["by"] == "assessed").collect();
+    assert_eq!((assessed.len(), &assessed[0]["level"]), (1, &json!(3)));
+    let data = site.sign_in("erlan");
+    let again = bring(&data, &json!({ "bundle": "uya/1", "families": [family] }), &[], "import-key-again");
+    assert_eq!(again.status, 201, "{}", again.body);
+    let shown = data.get(again.header("location").unwrap()).json();
+    assert_eq!(
+        (&shown["import"]["tally"]["errors"], &shown["import"]["tally"]["unchanged"]),
+        (&json!(0), &json!(1)),
+        "{shown}"
+    );
+}
+
+#[test]
 fn one_request_checks_and_saves_and_what_is_wrong_with_it_is_said() {
     let site = Site::start();
     let data = site.sign_in("erlan");

@@ -54,6 +54,10 @@ transfer-read-failed = The file could not be read to its end: { $value }. { $rec
 transfer-read-failed-mend = Check the disk or the network connection, then start again.
 transfer-file-empty = There is nothing in the file.
 transfer-file-empty-mend = Choose another file, or export this one again.
+transfer-records-too-many = The file holds more than { $max } records. Nothing of it is saved.
+transfer-records-too-many-mend = Split the file and bring the parts one after another.
+transfer-long-texts-too-many = The long texts of this workbook come to more than { $max } MB. Nothing of it is saved.
+transfer-long-texts-too-many-mend = Look whether a row was copied many times. Otherwise split the workbook.
 
 transfer-field-missing = The field “{ $field }” is empty or missing.
 transfer-field-missing-mend = Fill it in: a new record needs it.

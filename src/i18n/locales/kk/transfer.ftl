@@ -54,6 +54,10 @@ transfer-read-failed = Файлды соңына дейін оқу мүмкін 
 transfer-read-failed-mend = Дискіні немесе желі байланысын тексеріп, қайта бастаңыз.
 transfer-file-empty = Файлда ештеңе жоқ.
 transfer-file-empty-mend = Басқа файлды таңдаңыз немесе осыны қайта экспорттаңыз.
+transfer-records-too-many = Файлдағы жазба саны шектен асады: { $max }. Файлдан ештеңе сақталған жоқ.
+transfer-records-too-many-mend = Файлды бөліп, бөліктерін бірінен соң бірін жүктеңіз.
+transfer-long-texts-too-many = Кітаптағы ұзын мәтіндердің көлемі шектен асады: { $max } МБ. Кітаптан ештеңе сақталған жоқ.
+transfer-long-texts-too-many-mend = Бір жол көп рет көшірілмегенін тексеріңіз. Олай болмаса, кітапты бөліңіз.
 
 transfer-field-missing = «{ $field }» өрісі бос немесе жоқ.
 transfer-field-missing-mend = Оны толтырыңыз: жаңа жазбаға бұл өріс қажет.

@@ -56,6 +56,10 @@ transfer-read-failed = Файл не удалось прочитать до ко
 transfer-read-failed-mend = Проверьте диск или соединение с сетью и начните заново.
 transfer-file-empty = В файле ничего нет.
 transfer-file-empty-mend = Выберите другой файл или выгрузите этот заново.
+transfer-records-too-many = В файле больше { $max } записей. Из него ничего не сохранено.
+transfer-records-too-many-mend = Разделите файл и загрузите части одну за другой.
+transfer-long-texts-too-many = Длинные тексты этой книги занимают больше { $max } МБ. Из неё ничего не сохранено.
+transfer-long-texts-too-many-mend = Проверьте, не скопирована ли строка много раз. Иначе разделите книгу.
 
 transfer-field-missing = Поле «{ $field }» пустое или отсутствует.
 transfer-field-missing-mend = Заполните его: без него новую запись не создать.
