@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::header::HeaderMap;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -10,6 +11,7 @@ use super::{
     problem::Problem,
     reply::Reply,
     route::{Parameter, Takes},
+    shape::list_for_object,
     upload::Upload,
 };
 use crate::{
@@ -184,15 +186,15 @@ impl Call {
     }
 
     /// The JSON body; unknown fields and wrong types are refused with their place.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+    pub(crate) fn json<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
         let json = self.header("content-type").is_some_and(|media| media.starts_with("application/json"));
         if !json {
             return Err(Problem::new("media-type"));
         }
         let text = std::str::from_utf8(&self.body).map_err(|_| Problem::new("not-readable"))?;
-        // serde would read a list as the fields of an object in their order.
-        if text.trim_start().starts_with('[') {
-            let fault = Fault::new("", "json-value").with("why", "invalid type: sequence, expected an object");
+        let body: serde_json::Value = serde_json::from_str(text).map_err(|_| Problem::new("not-readable"))?;
+        if let Some(place) = list_for_object::<T>(&body) {
+            let fault = Fault::new(place, "json-value").with("why", "invalid type: sequence, expected an object");
             return Err(Problem { faults: vec![fault], ..Problem::new("invalid") });
         }
         let mut reader = serde_json::Deserializer::from_str(text);

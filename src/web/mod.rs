@@ -17,6 +17,9 @@ pub mod route;
 /// One request.
 mod call;
 
+/// Objects where objects belong.
+mod shape;
+
 /// Forms with a file.
 mod upload;
 
