@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{ServiceError, Services};
 use crate::{
     domain::{
-        fairness::{FamilyGroup, GroupShare, Grouping, Tally, group_shares},
+        fairness::{FamilyGroup, GroupShare, Grouping, SMALLEST_GROUP, Tally, group_shares},
         family::Family,
-        proposal::{Choice, Proposal},
+        proposal::{Choice, Proposal, ProposalState},
         run::RunNumber,
     },
     matching::document::{Document, FamilyEntry},
@@ -25,7 +25,7 @@ pub enum Measure {
     NotConsidered,
     /// It is in the first group, of the lists that show it.
     FirstGroup,
-    /// It is proposed, of the lists that show it and from which a family was chosen.
+    /// It is proposed, of the lists that show it and from which a family was proposed.
     Proposed,
 }
 
@@ -43,13 +43,28 @@ impl Measure {
     }
 }
 
+/// How many families a rule keeps out. Of the health or the record of a few people nothing is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptOut {
+    /// As many as it says.
+    Families(usize),
+    /// At least one and fewer than [`SMALLEST_GROUP`].
+    Few,
+}
+
+impl KeptOut {
+    fn of(families: usize) -> Self {
+        if families < SMALLEST_GROUP { Self::Few } else { Self::Families(families) }
+    }
+}
+
 /// Counts over the newest lists.
 #[derive(Clone, Debug, Default)]
 pub struct ListCounts {
     /// Lists that were counted over.
     pub lists: usize,
-    /// Families that each rule keeps out, all lists together.
-    pub kept_out: BTreeMap<String, usize>,
+    /// How many families each rule keeps out, a family counted once in however many lists it stands.
+    pub kept_out: BTreeMap<String, KeptOut>,
     /// How groups fare, measure by measure, grouping by grouping.
     pub fairness: Vec<(Measure, Vec<GroupShare>)>,
 }
@@ -66,13 +81,16 @@ impl Services {
     pub async fn list_counts(&self) -> Result<ListCounts, ServiceError> {
         let chosen = self.chosen_families().await?;
         let mut counts = ListCounts::default();
+        let mut kept_out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut tallies: BTreeMap<Measure, Tallies> = BTreeMap::new();
         for record in self.list_runs(LISTS).await? {
             let run = self.load_run(record.number).await?;
             counts.lists += 1;
-            count_kept_out(&run.document, &mut counts.kept_out);
+            count_kept_out(&run.document, &mut kept_out);
             count_list(&run.document, chosen.get(&record.number), &mut tallies);
         }
+        let count = |(rule, families): (String, BTreeSet<String>)| (rule, KeptOut::of(families.len()));
+        counts.kept_out = kept_out.into_iter().map(count).collect();
         let families = self.store.read().await?.whole::<Family>().await?;
         counts.fairness = Measure::ALL
             .iter()
@@ -81,11 +99,12 @@ impl Services {
         Ok(counts)
     }
 
-    /// Families that were chosen from each list.
+    /// Families that were proposed from each list: sent to be judged, and not taken back.
     async fn chosen_families(&self) -> Result<BTreeMap<RunNumber, BTreeSet<String>>, ServiceError> {
         let proposals = self.store.read().await?.whole::<Proposal>().await?;
         let mut chosen: BTreeMap<RunNumber, BTreeSet<String>> = BTreeMap::new();
-        for stored in proposals.values() {
+        let stands = |proposal: &Proposal| proposal.round > 0 && proposal.state != ProposalState::Withdrawn;
+        for stored in proposals.values().filter(|stored| stands(&stored.value)) {
             if let Some(Choice::Family { family }) = &stored.value.content.choice {
                 chosen.entry(stored.value.run).or_default().insert(family.to_string());
             }
@@ -94,11 +113,10 @@ impl Services {
     }
 }
 
-fn count_kept_out(document: &Document, kept_out: &mut BTreeMap<String, usize>) {
-    let excludes = |effect: &str| effect.starts_with("exclude");
+fn count_kept_out(document: &Document, kept_out: &mut BTreeMap<String, BTreeSet<String>>) {
     for family in document.families.iter().filter(|family| family.state == "excluded") {
-        for rule in family.rules.iter().filter(|rule| rule.effect.as_deref().is_some_and(excludes)) {
-            *kept_out.entry(rule.rule.to_string()).or_default() += 1;
+        for rule in family.rules.iter().filter(|rule| rule.keeps_out()) {
+            kept_out.entry(rule.rule.to_string()).or_default().insert(family.family.to_string());
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{audit::Action, fairness::SMALLEST_GROUP, permission::Permission},
+    service::list_counts::KeptOut,
     web::{
         call::{Call, Reading, reason},
         drawn,
@@ -42,7 +43,11 @@ async fn model(call: Call) -> Result<Reply, Problem> {
                 "sources": rule.sources.iter().map(|source| source.label.get(language)).collect::<Vec<_>>(),
                 "standing": file.standings.get(&rule.standing()).map(|text| text.get(language)),
                 "effect": call.words().text(&format!("effect-{}", rule.on_fail.code().replace('_', "-"))),
-                "excluded": counts.kept_out.get(rule.id.as_str()).copied().unwrap_or(0),
+                "excluded": match counts.kept_out.get(rule.id.as_str()) {
+                    Some(KeptOut::Families(count)) => json!(count),
+                    Some(KeptOut::Few) => call.words().text_with("model-few", &[("smallest", SMALLEST_GROUP.into())]).into(),
+                    None => json!(0),
+                },
                 "waivable_by": rule.waiver.as_ref().map(|terms| terms.by.code()),
             })
         })

@@ -54,6 +54,7 @@ model-rule = Rule
 model-source = Source
 model-effect = Effect
 model-excludes = Keeps out
+model-few = fewer than { $smallest }
 model-weights = Weights of { $n } needs
 model-weight = Weight
 model-sure = How sure

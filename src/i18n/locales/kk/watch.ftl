@@ -51,6 +51,7 @@ model-source = Дереккөз
 model-effect = Әсері
 model-excludes = Өтпеген отбасы
 model-weights = Қажеттіліктердің салмағы ({ $n })
+model-few = { $smallest } отбасыға жетпейді
 model-weight = Салмағы
 model-sure = Тізім реті қаншалықты сенімді
 model-sure-text = Салмақтар мен бағалар { $worlds } рет өзгертіліп тексеріледі. Айырмасы жүзден { $near } бөліктен аспайтын отбасылар жақын деп көрсетіледі.

@@ -56,6 +56,7 @@ model-source = Источник
 model-effect = Действие
 model-excludes = Семей не проходит
 model-weights = Веса потребностей ({ $n })
+model-few = меньше { $smallest }
 model-weight = Вес
 model-sure = Насколько надёжен порядок списка
 model-sure-text = Веса и оценки пробно меняют, число раз: { $worlds }. Семьи с разницей до { $near } сотых показаны как близкие.
