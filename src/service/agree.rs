@@ -68,11 +68,14 @@ impl Services {
         let counts = view.counts().await?.records;
         let of_files = counts.iter().filter(|(kind, _)| Kind::REGISTER.contains(kind));
         let records: i64 = of_files.map(|(_, count)| count).sum();
-        let granted = entries(view, Action::WaiverGranted).await?.iter().map(new).sum::<i64>();
+        let mut one_by_one = 0;
+        for action in [Action::WaiverGranted, Action::PlanRead] {
+            one_by_one += entries(view, action).await?.iter().map(new).sum::<i64>();
+        }
         let removed =
             |entry: &AuditEntry| entry.event.details.get("removed").and_then(serde_json::Value::as_i64).unwrap_or(0);
         let taken_back = entries(view, Action::ImportUndone).await?.iter().map(removed).sum::<i64>();
-        let added = added + granted - taken_back;
+        let added = added + one_by_one - taken_back;
         if added != records {
             found.push(Disagreement::Records { added, found: records });
         }

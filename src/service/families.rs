@@ -229,6 +229,8 @@ impl Services {
                 let mut family = open_family(&mut *work, &caller_in, &code).await?.record.value;
                 let rating =
                     Rating { item: item.clone(), by: RatedBy::Assessed, level, as_of: today, source: Some(source) };
+                // One assessment of a need stands at a time; the former one stays in the former version.
+                family.ratings.retain(|kept| (&kept.item, kept.by) != (&rating.item, rating.by));
                 family.ratings.push(rating);
                 let version = work.update(&family, version).await?;
                 let event = caller_in.event(Action::RecordChanged, EntityKind::Family, code.as_str());

@@ -133,6 +133,7 @@ impl Services {
                 let text = brought.text.clone().or_else(of_plan);
                 let text = text.ok_or_else(|| ServiceError::invalid("text", "value-empty"))?;
                 let reading = office::plan::read(text.as_str(), None);
+                let is_new = kept.is_none();
                 keep_text(&mut *work, kept, (&child, &brought, &text, reading.lang), today).await?;
                 let staff = caller_in.staff()?;
                 let made = PlanReading {
@@ -152,7 +153,8 @@ impl Services {
                     .event(Action::PlanRead, EntityKind::PlanReading, child.as_str())
                     .with("source", brought.source.code())
                     .with("suggestions", count)
-                    .with("plan", found);
+                    .with("plan", found)
+                    .with("new", i64::from(is_new));
                 work.audit(event).await?;
                 Ok(version)
             })

@@ -354,12 +354,8 @@ mod tests {
         let first = |list: &Document| list.shown().next().unwrap().family.clone();
         assert_eq!(first(&ground.list), world::WRONG, "the wrong fact leads the list");
         let stale = ground.list.family(world::STALE).unwrap();
-        let keeping: Vec<&str> = stale
-            .rules
-            .iter()
-            .filter(|rule| rule.effect.as_deref().is_some_and(|effect| effect.starts_with("exclude")))
-            .map(|rule| rule.rule.as_str())
-            .collect();
+        let keeping: Vec<&str> =
+            stale.rules.iter().filter(|rule| rule.keeps_out()).map(|rule| rule.rule.as_str()).collect();
         assert_eq!((stale.state.as_str(), keeping), ("excluded", vec![world::STALE_RULE]));
         let rule = stale.rules.iter().find(|rule| rule.rule == world::STALE_RULE).unwrap();
         assert_eq!(rule.as_of, Some(world::stale_day()));

@@ -59,18 +59,36 @@ impl Services {
             .await
     }
 
-    /// Refuses a key file that does not open the names on record: served with it, every name would seem to be lost,
-    /// and new ones would be sealed with two keys.
+    /// Refuses a key file that does not open what is sealed: served with it, every name would seem to be lost,
+    /// nobody with a second factor could sign in, and new things would be sealed with two keys.
     ///
     /// # Errors
     /// [`ServiceError::Unopenable`].
     pub async fn refuse_other_key(&self) -> Result<(), ServiceError> {
-        // All keys are replaced at once, so one of them speaks for all.
-        let first = self.store.read().await?.page::<SealedIdentity>("", 1).await?;
-        for SealedIdentity { subject, key, .. } in first.into_iter().map(|kept| kept.value) {
+        let mut view = self.store.read().await?;
+        let (view, vault) = (view.as_mut(), &self.secrets.vault);
+        // All keys are replaced at once, so one thing of each sort speaks for all. A register that came from files
+        // has no names, one without drafts may have second factors: every sort is asked.
+        let names = view.page::<SealedIdentity>("", 1).await?.into_iter().map(|kept| kept.value);
+        for SealedIdentity { subject, key, .. } in names {
             if let Some(key) = key {
-                self.secrets.vault.check_key(&bytes(&key)?, &subject.to_string())?;
+                vault.check_key(&bytes(&key)?, &subject.to_string())?;
             }
+        }
+        for user in view.list::<User>().await? {
+            let staff = user.value.code;
+            let Some(credentials) = view.find_credentials(staff.as_str()).await? else { continue };
+            if let Some(sealed) = &credentials.totp {
+                vault.open_plain(&factor_place(staff.as_str()), sealed)?;
+                break;
+            }
+        }
+        if let Some(draft) = view.drafts().await?.first() {
+            vault.open_plain(&super::desk::draft_place(&draft.owner, &draft.form), &draft.body)?;
+        }
+        if let Some(matter) = view.import_matter_keys().await?.first() {
+            let place = super::import::matter::place(&matter.import, &matter.part);
+            vault.check_key(&matter.wrapped_key, &place)?;
         }
         Ok(())
     }

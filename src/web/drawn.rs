@@ -1,5 +1,7 @@
 //! Pictures of what pages hold: the values of a list, a trial, a decision, put into pictures with their words.
 
+use std::collections::HashMap;
+
 use crate::{
     domain::{
         fairness::{GroupShare, SMALLEST_GROUP},
@@ -277,7 +279,7 @@ fn stand(view: &View<'_>, document: &Document, code: &str) -> String {
         let range = family.place.as_ref().map(|place| usual(view.words, (place.p05, place.p95), of));
         return range.unwrap_or_else(|| view.band(&family.band));
     }
-    let acting = family.rules.iter().find(|rule| rule.effect.as_deref().is_some_and(|e| e.starts_with("exclude")));
+    let acting = family.rules.iter().find(|rule| rule.keeps_out());
     let rule = acting.and_then(|rule| view.rule(&rule.rule));
     rule.map_or_else(
         || view.words.text(&format!("state-{}", family.state)),
@@ -285,11 +287,11 @@ fn stand(view: &View<'_>, document: &Document, code: &str) -> String {
     )
 }
 
-/// How long children are in each step.
+/// How long children are in each step; one whose step begins on a day to come is in it for no day yet.
 pub(crate) fn time_in_step(words: &Translator, steps: &[(Step, Vec<i32>)]) -> Option<Picture> {
     let step = |(step, days): &(Step, Vec<i32>)| StepRow {
         name: words.text(&format!("step-{}", step.code().replace('_', "-"))),
-        days: days.iter().map(|days| days.unsigned_abs()).collect(),
+        days: days.iter().map(|days| days.max(&0).unsigned_abs()).collect(),
         due: step.term_days().map(i32::unsigned_abs),
     };
     let picture = TimeInStep {
@@ -394,9 +396,10 @@ pub(crate) fn distances(
     places: &[Settlement],
     families: &[FamilySummary],
 ) -> Option<Picture> {
+    let places: HashMap<_, _> = places.iter().map(|place| (&place.code, place)).collect();
     let mut counts = [(0, 0); BANDS.len() + 1];
     for family in families {
-        let Some(place) = places.iter().find(|place| place.code == family.settlement) else { continue };
+        let Some(place) = places.get(&family.settlement) else { continue };
         let far = origin.hundred_metres_to(place).div_ceil(10);
         let band = &mut counts[BANDS.iter().position(|end| far <= *end).unwrap_or(BANDS.len())];
         band.0 += u32::from(family.is_free());

@@ -246,6 +246,13 @@ pub struct FamilyEntry {
     pub what_would_change: Vec<ChangeEntry>,
 }
 
+impl RuleEntry {
+    /// Whether the rule keeps the family out of the list.
+    pub fn keeps_out(&self) -> bool {
+        self.effect.as_deref().is_some_and(|effect| effect.starts_with("exclude"))
+    }
+}
+
 /// Places over all worlds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceEntry {

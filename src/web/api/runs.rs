@@ -222,10 +222,8 @@ async fn exclusions(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::Excluded).await?;
     let wanted = call.query.get("rule").map(RuleCode::parse).transpose();
     let wanted = wanted.map_err(|error| Problem::field("rule", &shape(error)))?;
-    let keeps_out = |rule: &&RuleEntry| {
-        let acts = rule.effect.as_deref().is_some_and(|effect| effect.starts_with("exclude"));
-        acts && wanted.as_ref().is_none_or(|code| code.as_str() == rule.rule)
-    };
+    let keeps_out =
+        |rule: &&RuleEntry| rule.keeps_out() && wanted.as_ref().is_none_or(|code| code.as_str() == rule.rule);
     let mut items = Vec::new();
     for family in run.document.families.iter().filter(|family| family.state == "excluded") {
         let rules: Vec<&RuleEntry> = family.rules.iter().filter(keeps_out).collect();

@@ -9,11 +9,16 @@ use std::{
 };
 
 use uya::{
-    domain::{clock::SystemClock, desk::SealedIdentity},
+    domain::{
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        clock::SystemClock,
+        desk::SealedIdentity,
+    },
     matching::policy::Policy,
     security::{keys::Keys, vault::Vault},
     service::{ServiceError, Services},
-    store::{self, ReadsExt as _, admin},
+    store::{self, ReadsExt as _, UnitOfWorkExt as _, admin},
 };
 
 use super::{
@@ -123,6 +128,36 @@ fn a_second_factor_is_asked_and_taken_with_another_key_file_as_before() {
     assert_eq!(whole.status, 303, "{}", whole.body);
     half.cookie = whole.cookie("__Host-uya");
     assert_eq!(half.get("/work").status, 200);
+}
+
+#[test]
+fn a_register_without_names_is_not_served_with_a_strangers_key_file() {
+    let folder = copy();
+    let url = format!("sqlite:{}", folder.path().join("uya.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let store = Arc::new(store::open(&url, Arc::new(SystemClock)).await.unwrap());
+        let (own, other) =
+            (Keys::open(&folder.path().join(KEY_FILE)).unwrap(), Keys::create(&folder.path().join(NEW)).unwrap());
+        let services = |keys: &Keys| {
+            Services::new(Arc::clone(&store), Arc::new(Policy::shipped().unwrap()), Arc::new(SystemClock), keys)
+        };
+        let by = Actor { id: "setup".into(), role: Role::Operator };
+        let sealed = services(&own).secrets.vault.seal_plain("draft|S-1|form", b"words");
+        let forget = store.write(by, move |work| {
+            Box::pin(async move {
+                for kept in work.list::<SealedIdentity>().await? {
+                    work.update(&SealedIdentity { key: None, ..kept.value }, kept.version).await?;
+                }
+                work.put_draft(("S-1", "form"), &sealed, work.now()).await?;
+                work.audit(AuditEvent::done(Action::RecordChanged, EntityKind::Register, "")).await?;
+                Ok::<_, store::StoreError>(())
+            })
+        });
+        forget.await.unwrap();
+        services(&own).refuse_other_key().await.unwrap();
+        assert!(services(&other).refuse_other_key().await.is_err());
+    });
 }
 
 #[test]

@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 use uya::{
-    domain::audit::Action,
+    domain::{
+        access::{Custody, Subject},
+        actor::{Actor, Role},
+        audit::Action,
+        code::{ChildCode, OfficeCode},
+    },
     store::{AuditFilter, AuditFrom, AuditQuery},
 };
 
@@ -248,4 +253,34 @@ fn the_api_counts_a_text_once_and_opens_no_plan_of_another_office() {
     }
     assert_eq!(elsewhere.post(path, &body, Some(&version)).status, 404);
     assert_eq!(site.sign_in("marat").get(API).status, 403, "a reviewer changes no plan");
+}
+
+#[test]
+fn a_plan_that_began_with_its_text_agrees_with_the_trail() {
+    let site = Site::start();
+    let child = json!({ "bundle": "uya/1",
+        "children": [{ "code": "N-1", "birth_date": "2016-01-01", "sex": "male" }] });
+    let data = site.sign_in("erlan");
+    let brought = data.upload_once(
+        "/api/v1/imports",
+        &[("mode", "commit")],
+        ("register.json", child.to_string().as_bytes()),
+        "plan-text-key",
+    );
+    assert_eq!(brought.status, 201, "{}", brought.body);
+    let before = site.runtime.block_on(site.services.disagreements()).unwrap();
+    assert_eq!(before, []);
+    let custody = Custody {
+        subject: Subject::Child(ChildCode::parse("N-1").unwrap()),
+        office: OfficeCode::parse("ZHM-SUPPORT").unwrap(),
+        assigned: Vec::new(),
+        offered_to: Vec::new(),
+        sealed: false,
+    };
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    site.runtime.block_on(site.services.put_custodies(by, vec![custody])).unwrap();
+    let specialist = site.sign_in("aigerim");
+    let read = specialist.form("/children/N-1/plan/text", &[("version", "0"), ("text", TEXT)]);
+    assert_eq!(read.status, 303, "{}", read.body);
+    assert_eq!(site.runtime.block_on(site.services.disagreements()).unwrap(), []);
 }
