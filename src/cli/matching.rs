@@ -1,12 +1,17 @@
 //! `uya match`: run, show, why, excluded, compare, what-if, ask, file.
 
-use std::{fs::File, io::BufReader, path::PathBuf};
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
 
 use super::{
     Context, Exit, Failure,
     view::{self, View},
+    whole_file::{refuse_taken, write_whole},
 };
 use crate::{
     domain::{code::ChildCode, run::RunNumber, text::Text},
@@ -18,7 +23,9 @@ use crate::{
         register::Register,
     },
     service::{
+        arrangement::Arrangement,
         codebook::codebook,
+        list_file::Wanted,
         view_run::{Look, ViewedRun},
     },
     transfer::{self, CheckedBundle},
@@ -75,6 +82,8 @@ pub(super) struct Show {
     run: String,
     #[arg(long)]
     all: bool,
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -93,6 +102,8 @@ pub(super) struct Excluded {
     run: String,
     #[arg(long, value_name = "RULE")]
     rule: Option<String>,
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -101,6 +112,8 @@ pub(super) struct Compare {
     run: String,
     #[arg(value_name = "FAMILY", num_args = 2..=4, required = true)]
     families: Vec<String>,
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -146,6 +159,9 @@ impl Match {
             Self::Run(run) => run.run(context).await,
             Self::List(list) => list.run(context).await,
             Self::Show(show) => {
+                if let Some(file) = &show.output {
+                    return write(context, &show.run, Wanted::List(Arrangement::default()), file).await;
+                }
                 let viewed = look(context, &show.run, Look::List).await?;
                 let most = if show.all { usize::MAX } else { view::list::FIRST };
                 context.print(&viewed.document, || viewed.view(context).list(most))
@@ -157,6 +173,9 @@ impl Match {
                 context.print(family, || view.why(family))
             }
             Self::Excluded(excluded) => {
+                if let Some(file) = &excluded.output {
+                    return write(context, &excluded.run, Wanted::Excluded, file).await;
+                }
                 let viewed = look(context, &excluded.run, Look::Excluded).await?;
                 if let Some(rule) = excluded.rule.as_deref().filter(|rule| viewed.view(context).rule(rule).is_none()) {
                     let values = [("rule", rule.into())];
@@ -166,6 +185,9 @@ impl Match {
                 context.print(&not_shown, || viewed.view(context).excluded(excluded.rule.as_deref()))
             }
             Self::Compare(compare) => {
+                if let Some(file) = &compare.output {
+                    return write(context, &compare.run, Wanted::Compare(compare.families), file).await;
+                }
                 let viewed = look(context, &compare.run, Look::Compare(compare.families.clone())).await?;
                 let families: Vec<_> = compare.families.iter().filter_map(|f| viewed.family(f)).collect();
                 context.print(&families, || viewed.view(context).compare(&families))
@@ -199,6 +221,21 @@ async fn look(context: &Context, run: &str, look: Look) -> Result<ViewedRun, Fai
     let services = context.services().await?;
     let viewed = services.view_run(context.actor(), number, look).await;
     viewed.map_err(|error| context.service_failure(&error))
+}
+
+/// Writes a list to a file instead of showing it.
+async fn write(context: &Context, run: &str, wanted: Wanted, path: &Path) -> Result<(), Failure> {
+    let number = run_number(context, run)?;
+    refuse_taken(path).map_err(|error| context.file_failure(path, &error))?;
+    let services = context.services().await?;
+    let made = services.list_file_at_machine(context.actor(), number, wanted, context.config.language).await;
+    let made = made.map_err(|error| context.service_failure(&error))?;
+    write_whole(path, |file| file.write_all(&made.bytes)).map_err(|error| context.file_failure(path, &error))?;
+    let file = path.display().to_string();
+    let json = serde_json::json!({ "run": number.to_string(), "file": file, "entry": made.entry });
+    let values =
+        [("run", number.to_string().into()), ("file", (&file).into()), ("entry", made.entry.to_string().into())];
+    context.print(&json, || context.line("list-file-written", &values))
 }
 
 /// A run's number as it is written: `57` or `R-57`.

@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{code::SettlementCode, region::Region, shape::ShapeError, text::Text};
+use super::{code::SettlementCode, language::Language, region::Region, shape::ShapeError, text::Text};
 
 /// A town, village or city district with the point distances are measured from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,15 @@ pub struct Settlement {
 }
 
 impl Settlement {
+    /// Its name in a language.
+    pub fn name(&self, language: Language) -> &Text {
+        match language {
+            Language::Kk => &self.name_kk,
+            Language::Ru => &self.name_ru,
+            Language::En => &self.name_en,
+        }
+    }
+
     /// Great-circle distance to `other` in whole hundreds of metres, on a sphere of 6 371 km.
     ///
     /// Computed once when a register is read and then kept in the snapshot, so that no

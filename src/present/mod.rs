@@ -14,6 +14,11 @@ use crate::{
 /// Values seen and needed.
 mod facts;
 
+/// What a list says of a family.
+mod families;
+
+pub(crate) use families::{Crowd, KeptOut};
+
 /// A result with the words to show it in.
 pub(crate) struct View<'a> {
     /// The result.

@@ -73,12 +73,18 @@ impl Services {
     /// # Errors
     /// [`ServiceError::UnknownRun`], [`ServiceError::UnknownFamily`].
     pub async fn view_run(&self, by: Actor, number: RunNumber, look: Look) -> Result<ViewedRun, ServiceError> {
+        let viewed = self.looked_at(number, &look).await?;
+        self.on_record(by, event(number, &viewed.document, &look)).await?;
+        Ok(viewed)
+    }
+
+    /// A run for a look that is not on record yet.
+    pub(super) async fn looked_at(&self, number: RunNumber, look: &Look) -> Result<ViewedRun, ServiceError> {
         let mut viewed = self.load_run(number).await?;
         if let Some(unknown) = look.families().iter().find(|code| viewed.document.family(code).is_none()) {
             return Err(ServiceError::UnknownFamily { run: number, family: unknown.clone() });
         }
         viewed.in_full = self.in_full(&viewed, look.families()).await?;
-        self.on_record(by, event(number, &viewed.document, &look)).await?;
         Ok(viewed)
     }
 
@@ -157,7 +163,8 @@ fn read_policy(bytes: &[u8]) -> Result<Policy, ServiceError> {
     Ok(Policy::read("stored policy", text, None)?)
 }
 
-fn event(number: RunNumber, document: &Document, look: &Look) -> AuditEvent {
+/// What the trail says of a look.
+pub(super) fn event(number: RunNumber, document: &Document, look: &Look) -> AuditEvent {
     let action = match look {
         Look::List => Action::RunViewed,
         Look::Why(_) => Action::ExplanationViewed,

@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     domain::{level::Importance, region::Region, settlement::Settlement, user::User},
-    i18n::{Language, collate::Collator},
+    i18n::collate::Collator,
     matching::{
         document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
         policy::Policy,
     },
-    present::{Glyph, View, is_must, notable_rules},
+    present::{Crowd, Glyph, View, is_must},
     service::{Fault, regions::UNKNOWN_REGION},
     store::ReadsExt as _,
 };
@@ -47,11 +47,7 @@ pub(crate) fn names(call: &Call, places: &[Settlement]) -> BTreeMap<String, Stri
 
 /// The name of a settlement in the language of the page.
 pub(crate) fn name_of(call: &Call, place: &Settlement) -> String {
-    match call.language {
-        Language::Kk => place.name_kk.to_string(),
-        Language::Ru => place.name_ru.to_string(),
-        Language::En => place.name_en.to_string(),
-    }
+    place.name(call.language).to_string()
 }
 
 /// Names of settlements by code, in the language of the page.
@@ -112,34 +108,6 @@ pub(crate) fn strip(view: &View<'_>, family: &FamilyEntry) -> Vec<Value> {
     cells
 }
 
-/// Names of lines of a family that look like one of `glyphs`, the weightiest first.
-pub(crate) fn speaks(view: &View<'_>, family: &FamilyEntry, glyphs: &[Glyph], most: usize) -> Vec<String> {
-    let mut lines: Vec<(&PlanEntry, &LineEntry)> =
-        view.lines(family).filter(|(_, line)| glyphs.contains(&Glyph::of(line))).collect();
-    lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.points.max(line.gap)));
-    view.item_names(&lines.into_iter().map(|(plan, _)| plan).collect::<Vec<_>>(), most)
-}
-
-/// Among how many families each one stands.
-pub(crate) struct Crowd<'a> {
-    tiers: BTreeMap<&'a str, usize>,
-    groups: BTreeMap<u32, usize>,
-}
-
-impl<'a> Crowd<'a> {
-    /// Of a list.
-    pub(crate) fn of(document: &'a Document) -> Self {
-        let mut crowd = Self { tiers: BTreeMap::new(), groups: BTreeMap::new() };
-        for family in document.shown() {
-            *crowd.tiers.entry(&family.tier).or_default() += 1;
-            if let Some(group) = family.group {
-                *crowd.groups.entry(group).or_default() += 1;
-            }
-        }
-        crowd
-    }
-}
-
 /// A family of a list.
 pub(crate) fn family(view: &View<'_>, entry: &FamilyEntry) -> Value {
     family_among(view, entry, &Crowd::of(view.document))
@@ -149,49 +117,22 @@ pub(crate) fn family(view: &View<'_>, entry: &FamilyEntry) -> Value {
 pub(crate) fn family_among(view: &View<'_>, entry: &FamilyEntry, crowd: &Crowd<'_>) -> Value {
     const MOST: usize = 4;
     let (met, musts) = view.musts(entry);
-    let of = crowd.tiers.get(entry.tier.as_str()).copied().unwrap_or(0);
-    let tied = entry.group.and_then(|group| crowd.groups.get(&group)).is_some_and(|families| *families > 1);
-    let notes: Vec<String> = notable_rules(entry)
-        .into_iter()
-        .filter(|rule| rule.effect.as_deref() != Some("workflow"))
-        .filter_map(|rule| note(view, rule))
-        .collect();
     json!({
-        "code": entry.family, "band": entry.band, "state": entry.state, "tier": entry.tier, "tied": tied,
-        "strip": strip(view, entry), "met": met, "musts": musts, "of": of, "just_excluded": entry.just_excluded,
+        "code": entry.family, "band": entry.band, "state": entry.state, "tier": entry.tier, "tied": crowd.is_tied(entry),
+        "strip": strip(view, entry), "met": met, "musts": musts, "of": crowd.around(entry), "just_excluded": entry.just_excluded,
         "place": entry.place.as_ref().map(|place| json!({
             "from": place.p05, "to": place.p95, "first": place.first.div_ceil(1000),
         })),
-        "for": speaks(view, entry, &[Glyph::Meets], MOST),
-        "against": speaks(view, entry, &[Glyph::Not, Glyph::Partly], MOST),
-        "unknown": speaks(view, entry, &[Glyph::Unknown], MOST),
-        "notes": notes, "approval_blocked": entry.approval_blocked,
+        "for": view.speaks(entry, &[Glyph::Meets], MOST),
+        "against": view.speaks(entry, &[Glyph::Not, Glyph::Partly], MOST),
+        "unknown": view.speaks(entry, &[Glyph::Unknown], MOST),
+        "notes": view.noted(entry), "approval_blocked": entry.approval_blocked,
     })
-}
-
-fn note(view: &View<'_>, found: &RuleEntry) -> Option<String> {
-    let rule = view.rule(&found.rule)?;
-    let language = view.language();
-    if !found.waivers.is_empty() {
-        return Some(format!("{} ({})", rule.title.get(language), view.words.text("rule-waived")));
-    }
-    if found.verdict == "missing" {
-        return Some(format!("{} ({})", rule.title.get(language), view.words.text("facts-not-on-record")));
-    }
-    Some(rule.message.get(language).to_owned())
 }
 
 /// A line of a family with everything it rests on.
 pub(crate) fn line(view: &View<'_>, plan: &PlanEntry, line: &LineEntry) -> Value {
     let glyph = Glyph::of(line);
-    let notes: Vec<String> = line
-        .notes
-        .iter()
-        .map(|note| {
-            let key = format!("note-{}", note.note.as_str().replace('_', "-"));
-            view.words.text_with(&key, &[("level", note.level.into())])
-        })
-        .collect();
     json!({
         "item": plan.item, "child": plan.child, "name": view.line_name(plan), "kind": plan.kind,
         "importance": importance(plan.importance), "must": is_must(plan), "critical": plan.critical,
@@ -199,7 +140,7 @@ pub(crate) fn line(view: &View<'_>, plan: &PlanEntry, line: &LineEntry) -> Value
         "child_text": if plan.kind == "need" { view.child_level(&plan.item, plan.level) } else { String::new() },
         "family_text": line.capability.map(|level| view.family_level(&plan.item, level)),
         "capability": line.capability, "fact": line.fact.as_ref().map(|fact| view.fact(fact)),
-        "evidence": plan.evidence, "notes": notes, "points": line.points, "full": plan.full, "gap": line.gap,
+        "evidence": plan.evidence, "notes": view.line_notes(line), "points": line.points, "full": plan.full, "gap": line.gap,
         "services": line.services.iter().filter_map(|code| view.service(code)).collect::<Vec<_>>(),
         "service_codes": line.services,
     })

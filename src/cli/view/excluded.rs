@@ -1,9 +1,10 @@
 //! Who is not considered, and why; who lacks information, and what to ask.
 
-use std::collections::BTreeMap;
-
 use super::{Page, View};
-use crate::matching::document::{FamilyEntry, RuleEntry};
+use crate::{
+    matching::document::{FamilyEntry, RuleEntry},
+    present::KeptOut,
+};
 
 impl View<'_> {
     /// The page of families that are not considered, by rule.
@@ -18,27 +19,19 @@ impl View<'_> {
         if !close.is_empty() {
             page.paragraph(0, &self.words.text_with("excluded-close", &[("families", close.join(", ").into())]));
         }
-        self.by_rule(&mut page, "excluded", &["exclude", "exclude_unless_waived"], only_rule);
+        self.by_rule(&mut page, KeptOut::ByRule, only_rule);
         let lacking = self.document.families.iter().filter(|f| f.state == "insufficient").count();
         if lacking > 0 {
             page.gap();
             page.heading(&self.words.text_with("excluded-lacking", &[("count", lacking.into())]));
-            self.by_rule(&mut page, "insufficient", &["block", "ask"], only_rule);
+            self.by_rule(&mut page, KeptOut::ByLack, only_rule);
         }
         page.into_text()
     }
 
-    fn by_rule(&self, page: &mut Page, state: &str, effects: &[&str], only_rule: Option<&str>) {
-        let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
-        for family in self.document.families.iter().filter(|family| family.state == state) {
-            let acting = family.rules.iter().filter(|r| r.effect.as_deref().is_some_and(|e| effects.contains(&e)));
-            for rule in acting.filter(|rule| only_rule.is_none_or(|only| only == rule.rule)) {
-                rules.entry(rule.rule.as_str()).or_default().push((family, rule));
-            }
-        }
-        let mut rules: Vec<_> = rules.into_iter().collect();
-        rules.sort_by_key(|(code, families)| (std::cmp::Reverse(families.len()), *code));
-        for (code, families) in rules {
+    fn by_rule(&self, page: &mut Page, why: KeptOut, only_rule: Option<&str>) {
+        let rules = why.by_rule(self.document.families.iter()).into_iter();
+        for (code, families) in rules.filter(|(code, _)| only_rule.is_none_or(|only| only == *code)) {
             self.rule_block(page, code, &families);
         }
     }

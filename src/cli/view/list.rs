@@ -123,7 +123,7 @@ impl View<'_> {
         let strip = self.strip(family, false);
         let strip_width = self.document.plan.len().max(8) + self.document.children.len();
         page.row(1, &[(mark, 2), (&family.family, 8), (&strip, strip_width + 1), (&must, 14)], &place);
-        self.speaks(page, family);
+        self.for_and_against(page, family);
         let common = self.common_flags();
         let flags: Vec<String> = super::notable_rules(family)
             .into_iter()
@@ -173,7 +173,7 @@ impl View<'_> {
     }
 
     /// The strongest lines for and against, and what is not known.
-    fn speaks(&self, page: &mut Page, family: &FamilyEntry) {
+    fn for_and_against(&self, page: &mut Page, family: &FamilyEntry) {
         const MOST: usize = 3;
         let mut lines: Vec<_> = self.lines(family).collect();
         lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.points));

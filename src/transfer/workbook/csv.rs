@@ -18,14 +18,14 @@ pub struct Separated<W: Write> {
 }
 
 impl<W: Write> Separated<W> {
-    /// Begins the sheet; `remark` stands in a row of its own above the headings.
-    pub fn begin(mut to: W, layout: &Layout, remark: Option<&str>) -> Result<Self, WriteError> {
+    /// Begins the sheet with its remark and its headings.
+    pub fn begin(mut to: W, layout: &Layout) -> Result<Self, WriteError> {
         to.write_all(BYTE_ORDER_MARK)?;
         let mut builder = WriterBuilder::new();
         builder.delimiter(b';').quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).flexible(true);
         let mut sheet = Self { writer: builder.from_writer(to) };
-        if let Some(remark) = remark {
-            sheet.texts(std::iter::once(remark))?;
+        if let Some(remark) = &layout.remark {
+            sheet.texts(std::iter::once(remark.as_str()))?;
         }
         if !layout.columns.is_empty() {
             sheet.texts(layout.columns.iter().map(|column| column.title.as_str()))?;
@@ -81,7 +81,6 @@ fn refused(error: ::csv::Error) -> WriteError {
 pub struct SeparatedSheets<W: Write + Seek> {
     state: State<W>,
     options: SimpleFileOptions,
-    remark: Option<String>,
     names: Vec<String>,
 }
 
@@ -93,14 +92,14 @@ enum State<W: Write + Seek> {
 }
 
 impl<W: Write + Seek> SeparatedSheets<W> {
-    /// Writes into a new archive; `remark` stands above the headings of every sheet.
-    pub fn new(to: W, remark: Option<String>) -> Self {
+    /// Writes into a new archive.
+    pub fn new(to: W) -> Self {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             // The library tries every way to pack a part small unless told otherwise, at a hundredth of the speed.
             .compression_level(Some(6))
             .last_modified_time(DateTime::default());
-        Self { state: State::Between(Box::new(ZipWriter::new(to))), options, remark, names: Vec::new() }
+        Self { state: State::Between(Box::new(ZipWriter::new(to))), options, names: Vec::new() }
     }
 
     /// Ends the archive; the writer it was written to.
@@ -126,7 +125,7 @@ impl<W: Write + Seek> SheetWriter for SeparatedSheets<W> {
         }
         self.names.push(layout.name.clone());
         archive.start_file(format!("{}.csv", layout.name), self.options).map_err(refused_zip)?;
-        self.state = State::Sheet(Box::new(Separated::begin(archive, layout, self.remark.as_deref())?));
+        self.state = State::Sheet(Box::new(Separated::begin(archive, layout)?));
         Ok(())
     }
 

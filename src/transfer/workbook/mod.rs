@@ -56,6 +56,8 @@ pub struct Layout {
     pub name: String,
     /// Its columns. Without any the sheet is a page of prose: no headings, no filter.
     pub columns: Vec<Column>,
+    /// Stands in a row of its own above the headings; a page of prose has none.
+    pub remark: Option<String>,
     /// Printed at the foot of every page.
     pub footer: Option<String>,
 }
@@ -63,7 +65,7 @@ pub struct Layout {
 impl Layout {
     /// A sheet with columns.
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
-        Self { name: name.into(), columns, footer: None }
+        Self { name: name.into(), columns, ..Self::default() }
     }
 
     /// A page of prose.

@@ -44,6 +44,8 @@ pub struct Workbook {
     lists: Vec<Vec<String>>,
     names: Vec<String>,
     columns: Vec<Form>,
+    /// The row of the headings.
+    top: u32,
     row: u32,
     is_page: bool,
 }
@@ -103,6 +105,7 @@ impl Workbook {
             lists: Vec::new(),
             names: Vec::new(),
             columns: Vec::new(),
+            top: 0,
             row: 0,
             is_page: false,
         }
@@ -129,9 +132,9 @@ impl Workbook {
     }
 
     fn end_sheet(&mut self) -> Result<(), WriteError> {
-        let (rows, columns) = (self.row, self.columns.len());
+        let (top, rows, columns) = (self.top, self.row, self.columns.len());
         if !self.is_page && columns > 0 {
-            self.sheet()?.autofilter(0, 0, rows.saturating_sub(1), (columns - 1) as u16).map_err(refused)?;
+            self.sheet()?.autofilter(top, 0, rows.saturating_sub(1), (columns - 1) as u16).map_err(refused)?;
         }
         Ok(())
     }
@@ -144,15 +147,16 @@ impl Workbook {
             let title = column.title.chars().count() as u16 + 4;
             title.clamp(*WIDTHS.start(), *WIDTHS.end())
         });
+        let top = self.top;
         let sheet = self.sheet()?;
-        sheet.write_string_with_format(0, place, visible(&column.title), &format).map_err(refused)?;
+        sheet.write_string_with_format(top, place, visible(&column.title), &format).map_err(refused)?;
         sheet.set_column_format(place, &below).map_err(refused)?;
         sheet.set_column_width(place, f64::from(width)).map_err(refused)?;
         if let Some(note) = &column.note {
-            sheet.insert_note(0, place, &remark(note)).map_err(refused)?;
+            sheet.insert_note(top, place, &remark(note)).map_err(refused)?;
         }
         if let Some(choices) = choices {
-            sheet.add_data_validation(1, place, MAX_ROWS - 1, place, &choices).map_err(refused)?;
+            sheet.add_data_validation(top + 1, place, MAX_ROWS - 1, place, &choices).map_err(refused)?;
         }
         Ok(())
     }
@@ -269,12 +273,18 @@ impl SheetWriter for Workbook {
         self.names.push(layout.name.clone());
         self.columns = layout.columns.iter().map(|column| column.form).collect();
         self.is_page = layout.columns.is_empty();
-        self.row = u32::from(!self.is_page);
+        self.top = u32::from(layout.remark.is_some() && !self.is_page);
+        self.row = if self.is_page { 0 } else { self.top + 1 };
         if self.is_page {
             self.sheet()?.set_column_width(0, f64::from(PAGE_WIDTH)).map_err(refused)?;
             return Ok(());
         }
-        self.sheet()?.set_freeze_panes(1, 0).map_err(refused)?.set_repeat_rows(0, 0).map_err(refused)?;
+        let top = self.top;
+        self.sheet()?.set_freeze_panes(top + 1, 0).map_err(refused)?.set_repeat_rows(0, top).map_err(refused)?;
+        if let Some(remark) = &layout.remark {
+            let format = self.formats.guarded.clone().set_bold();
+            self.sheet()?.write_string_with_format(0, 0, visible(remark), &format).map_err(refused)?;
+        }
         for (place, column) in layout.columns.iter().enumerate() {
             self.heading(place as u16, column)?;
         }

@@ -211,9 +211,9 @@ async fn explanation(call: Call) -> Result<Reply, Problem> {
     let view = shown::view(&call, &run.document, &run.policy);
     Reply::json(&json!({
         "family": row(entry), "lines": entry.lines, "rules": entry.rules, "what_would_change": entry.what_would_change,
-        "for": shown::speaks(&view, entry, &[Glyph::Meets], usize::MAX),
-        "against": shown::speaks(&view, entry, &[Glyph::Not, Glyph::Partly], usize::MAX),
-        "unknown": shown::speaks(&view, entry, &[Glyph::Unknown], usize::MAX),
+        "for": view.speaks(entry, &[Glyph::Meets], usize::MAX),
+        "against": view.speaks(entry, &[Glyph::Not, Glyph::Partly], usize::MAX),
+        "unknown": view.speaks(entry, &[Glyph::Unknown], usize::MAX),
         "versions": run.document.versions,
     }))
 }

@@ -1,14 +1,12 @@
 //! Who is not considered, and why: rule by rule, with the first families of each; a rule by itself in parts.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::{lists, run_list::with};
 use crate::{
     domain::permission::Permission,
     matching::document::{FamilyEntry, RuleEntry},
-    present::View,
+    present::{KeptOut, View},
     service::view_run::Look,
     web::{call::Call, problem::Problem, reply::Reply, shown},
 };
@@ -45,8 +43,8 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let families = if rule.is_some() || close { ((part - 1).saturating_mul(PART), PART) } else { (0, FIRST) };
     let window = Window { rule, close, families };
     let just = run.document.families.iter().filter(|family| family.just_excluded).count();
-    let excluded = by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], window);
-    let lacking = by_rule(&view, "insufficient", &["block", "ask"], window);
+    let excluded = by_rule(&view, KeptOut::ByRule, window);
+    let lacking = by_rule(&view, KeptOut::ByLack, window);
     let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64()).max().unwrap_or(0);
     let follows = (rule.is_some() || close) && most > (part as u64).saturating_mul(PART as u64);
     let to_part = |part: usize| with(&call.query, "part", Some(&part.to_string()));
@@ -59,19 +57,9 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
 }
 
 /// The rules that keep families out, the one with most families first, each with the families of the window.
-pub(super) fn by_rule(view: &View<'_>, state: &str, effects: &[&str], window: Window<'_>) -> Vec<Value> {
-    let acts = |rule: &&RuleEntry| rule.effect.as_deref().is_some_and(|effect| effects.contains(&effect));
-    let mut rules: BTreeMap<&str, Vec<(&FamilyEntry, &RuleEntry)>> = BTreeMap::new();
-    let of_state = view.document.families.iter().filter(|family| family.state == state);
-    for family in of_state.filter(|family| !window.close || family.just_excluded) {
-        let wanted = family.rules.iter().filter(acts).filter(|rule| window.rule.is_none_or(|code| code == rule.rule));
-        for rule in wanted {
-            rules.entry(rule.rule.as_str()).or_default().push((family, rule));
-        }
-    }
-    let mut rules: Vec<_> = rules.into_iter().collect();
-    rules.sort_by_key(|(code, families)| (std::cmp::Reverse(families.len()), *code));
+pub(super) fn by_rule(view: &View<'_>, why: KeptOut, window: Window<'_>) -> Vec<Value> {
     let (skipped, most) = window.families;
+    let families = view.document.families.iter().filter(|family| !window.close || family.just_excluded);
     let block = |(_, families): (&str, Vec<(&FamilyEntry, &RuleEntry)>)| {
         let mut block = shown::rule(view, families[0].1);
         block["total"] = families.len().into();
@@ -80,11 +68,12 @@ pub(super) fn by_rule(view: &View<'_>, state: &str, effects: &[&str], window: Wi
             .map(|(family, found)| {
                 json!({
                     "code": family.family, "facts": view.rule_facts(found), "close": family.just_excluded,
-                    "failed": family.rules.iter().filter(acts).count(),
+                    "failed": family.rules.iter().filter(|rule| why.acts(rule)).count(),
                 })
             })
             .collect();
         block
     };
-    rules.into_iter().map(block).collect()
+    let rules = why.by_rule(families).into_iter();
+    rules.filter(|(code, _)| window.rule.is_none_or(|wanted| wanted == *code)).map(block).collect()
 }

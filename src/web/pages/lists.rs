@@ -120,14 +120,20 @@ fn raises(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
         .collect()
 }
 
-async fn compare(call: Call) -> Result<Reply, Problem> {
-    let mut wanted: Vec<String> = call.query.all("f").flat_map(|text| text.split(',')).map(str::to_owned).collect();
+/// Two to four families that a field of the query names. Whether the run is open is told before their number is.
+pub(super) async fn compared(call: &Call, field: &'static str) -> Result<Vec<String>, Problem> {
+    let mut wanted: Vec<String> = call.query.all(field).flat_map(|text| text.split(',')).map(str::to_owned).collect();
     wanted.dedup();
-    let caller = call.caller()?;
     if !(2..=MOST_COMPARED).contains(&wanted.len()) {
-        call.app.services.open_list(&caller, run_of(&call)?).await?;
-        return Err(Problem::field("f", "compare-count"));
+        call.app.services.open_list(&call.caller()?, run_of(call)?).await?;
+        return Err(Problem::field(field, "compare-count"));
     }
+    Ok(wanted)
+}
+
+async fn compare(call: Call) -> Result<Reply, Problem> {
+    let wanted = compared(&call, "f").await?;
+    let caller = call.caller()?;
     let run = call.app.services.view_list(&caller, run_of(&call)?, Look::Compare(wanted.clone())).await?;
     let view = shown::view(&call, &run.document, &run.policy);
     let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.family(code)).collect();

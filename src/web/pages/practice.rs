@@ -22,7 +22,7 @@ use crate::{
     generate::practice as world,
     i18n::{Translator, Value as Said, format},
     matching::{document::Document, policy::Policy},
-    present::{Glyph, View},
+    present::{Glyph, KeptOut, View},
     service::{
         Fault, ServiceError,
         practice::{Answer, Ground, MissingAnswer, NextStep, Papers, ProposeAnswer},
@@ -157,8 +157,8 @@ async fn excluded(call: Call) -> Result<Reply, Problem> {
     let ground = call.app.services.practice_ground().await?;
     let view = view(&call, &ground.list, &ground.policy);
     let context = json!({
-        "excluded": by_rule(&view, "excluded", &["exclude", "exclude_unless_waived"], Window::ALL),
-        "lacking": by_rule(&view, "insufficient", &["block", "ask"], Window::ALL), "totals": ground.list.totals,
+        "excluded": by_rule(&view, KeptOut::ByRule, Window::ALL),
+        "lacking": by_rule(&view, KeptOut::ByLack, Window::ALL), "totals": ground.list.totals,
     });
     call.page("pages/practice-excluded.html", context)
 }

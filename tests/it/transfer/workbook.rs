@@ -57,6 +57,11 @@ fn layout(name: &str, titles: &[&str]) -> Layout {
     Layout::new(name, titles.iter().map(|title| Column::new(*title, Form::Text)).collect())
 }
 
+/// The same with a remark above the headings.
+fn remarked(name: &str, titles: &[&str], remark: &str) -> Layout {
+    Layout { remark: Some(remark.into()), ..layout(name, titles) }
+}
+
 fn saved(book: Workbook) -> Vec<u8> {
     let mut bytes = Vec::new();
     book.save(Cursor::new(&mut bytes)).unwrap();
@@ -93,7 +98,7 @@ fn formulas_in_a_workbook_are_text_and_come_back_unchanged() {
 
 #[test]
 fn formulas_in_separated_values_are_guarded_and_come_back_unchanged() {
-    let mut sheet = Separated::begin(Vec::new(), &layout("texts", &["text"]), Some("=remark")).unwrap();
+    let mut sheet = Separated::begin(Vec::new(), &remarked("texts", &["text"], "=remark")).unwrap();
     for payload in PAYLOADS {
         sheet.row(&[Cell::text(payload)]).unwrap();
     }
@@ -238,8 +243,8 @@ fn a_sheet_name_that_no_workbook_takes_is_refused() {
 
 #[test]
 fn sheets_of_separated_values_are_files_of_one_archive() {
-    let mut sheets = SeparatedSheets::new(Cursor::new(Vec::new()), Some("№ 7".into()));
-    sheets.begin(&layout("one", &["a", "b"])).unwrap();
+    let mut sheets = SeparatedSheets::new(Cursor::new(Vec::new()));
+    sheets.begin(&remarked("one", &["a", "b"], "№ 7")).unwrap();
     sheets.row(&[Cell::text("x"), Value::YesNo(true).into()]).unwrap();
     sheets.begin(&layout("two", &["c"])).unwrap();
     let bytes = sheets.finish().unwrap().into_inner();

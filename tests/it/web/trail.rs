@@ -65,7 +65,7 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
             }
             let mut address = path(route, "C-001", "R-1", &proposal);
             address = address.replace("/exports/0", &format!("/exports/{export}")).replace("I-99", &import);
-            if route.path.ends_with("/compare") {
+            if route.path.contains("/compare") {
                 address = format!("{address}?{compared}");
             }
             if route.name == "audit_signals" {

@@ -1,0 +1,76 @@
+//! In which order a list is shown, and how much of it: on its page as in its file.
+
+use super::beside::Beside;
+use crate::{
+    domain::coded::coded,
+    matching::document::{Document, FamilyEntry},
+};
+
+/// Kilometres from the child within which somebody lives near, as filters offer them.
+pub const NEAR: [u32; 3] = [20, 60, 150];
+
+coded! {
+    /// In which order families stand.
+    ListOrder {
+        /// By fit: the order of the list itself.
+        Fit = "fit",
+        /// Who lives nearest first.
+        Distance = "distance",
+        /// Who answered last, first.
+        Freshness = "freshness",
+    }
+}
+
+/// How a list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrangement {
+    /// The order.
+    pub order: ListOrder,
+    /// Only who lives within so many kilometres of the child.
+    pub near: Option<u32>,
+    /// Only who has a free place.
+    pub free: bool,
+    /// Only who lives in the settlement with this code.
+    pub place: Option<String>,
+}
+
+impl Default for Arrangement {
+    fn default() -> Self {
+        Self { order: ListOrder::Fit, near: None, free: false, place: None }
+    }
+}
+
+impl Arrangement {
+    /// The families it leaves, in its order. Relatives stay first, and who lacks information last, in every order.
+    pub fn of<'d>(&self, document: &'d Document, beside: &Beside) -> Vec<&'d FamilyEntry> {
+        let left = listed(document).filter(|entry| self.leaves(beside, &entry.family));
+        let mut found: Vec<&FamilyEntry> = left.collect();
+        let rank = |entry: &FamilyEntry| (entry.state == "insufficient", entry.tier != "relative");
+        match self.order {
+            ListOrder::Fit => {}
+            ListOrder::Distance => found.sort_by_key(|entry| {
+                let metres = beside.hundred_metres(&entry.family);
+                (rank(entry), metres.is_none(), metres)
+            }),
+            ListOrder::Freshness => found.sort_by_key(|entry| {
+                let days = beside.days_old(&entry.family);
+                (rank(entry), days.is_none(), days)
+            }),
+        }
+        found
+    }
+
+    fn leaves(&self, beside: &Beside, code: &str) -> bool {
+        let near = self.near.is_none_or(|km| beside.hundred_metres(code).is_some_and(|metres| metres <= km * 10));
+        let free = !self.free || beside.family(code).is_some_and(super::families::FamilySummary::is_free);
+        let at = |wanted: &String| beside.place(code).is_some_and(|place| place.code.as_str() == wanted);
+        near && free && self.place.as_ref().is_none_or(at)
+    }
+}
+
+/// Every family that a list names: those to consider in their order, then those that lack information.
+fn listed(document: &Document) -> impl Iterator<Item = &FamilyEntry> {
+    let lacking = document.families.iter().filter(|family| family.state == "insufficient");
+    let of_tier = |tier: &'static str| document.shown().filter(move |family| family.tier == tier);
+    of_tier("relative").chain(of_tier("family")).chain(lacking)
+}

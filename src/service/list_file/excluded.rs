@@ -1,0 +1,59 @@
+//! Who is not considered, and why: a row for each rule and family, the rule with most families first.
+
+use super::{Pen, or_blank};
+use crate::{
+    matching::document::{FamilyEntry, RuleEntry},
+    present::KeptOut,
+    transfer::workbook::{Cell, Column, Form, Value},
+};
+
+impl Pen<'_> {
+    pub(super) fn excluded_columns(&self) -> Vec<Column> {
+        let keys = [
+            "col-state",
+            "report-column-rule",
+            "list-file-rule-text",
+            "col-family",
+            "list-file-close",
+            "list-file-facts",
+            "list-file-change",
+            "excluded-source",
+            "list-file-waivable",
+        ];
+        keys.map(|key| self.column(key, Form::Text, 30)).into()
+    }
+
+    pub(super) fn excluded_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        [KeptOut::ByRule, KeptOut::ByLack].into_iter().flat_map(move |why| {
+            let rules = why.by_rule(self.view.document.families.iter());
+            rules.into_iter().flat_map(|(_, found)| found).map(|(family, rule)| self.excluded_row(family, rule))
+        })
+    }
+
+    fn excluded_row(&self, family: &FamilyEntry, found: &RuleEntry) -> Vec<Cell> {
+        let language = self.view.language();
+        let rule = self.view.rule(&found.rule);
+        let missing = found.verdict == "missing";
+        let next = rule.map(|rule| if missing { &rule.ask } else { &rule.change });
+        let sources = rule.map(|rule| {
+            let labels = rule.sources.iter().map(|source| source.label.get(language));
+            let labels: Vec<&str> = labels.collect();
+            format!("{} · {}", labels.join("; "), self.view.standing(rule.standing()))
+        });
+        let waivable = rule.and_then(|rule| rule.waiver.as_ref()).filter(|_| !missing).map(|terms| {
+            format!("{}: {}", self.text(&format!("role-{}", terms.by.code())), terms.condition.get(language))
+        });
+        let close = family.just_excluded.then(|| self.text("excluded-close-tag"));
+        vec![
+            Cell::text(self.view.standing_of(family)),
+            Cell::text(found.rule.as_str()),
+            or_blank(rule, |rule| Value::Text(rule.title.get(language).to_owned())),
+            Cell::text(family.family.as_str()),
+            or_blank(close, Value::Text),
+            Cell::text(self.view.rule_facts(found)),
+            or_blank(next, |next| Value::Text(next.get(language).to_owned())),
+            or_blank(sources, Value::Text),
+            or_blank(waivable, Value::Text),
+        ]
+    }
+}

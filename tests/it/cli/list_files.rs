@@ -1,0 +1,57 @@
+//! Lists, comparisons and who is not considered, written to files from the shell.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+use uya::{domain::hash::Sha256Hash, transfer::office};
+
+use super::{json, region, uya, well};
+
+/// A register with one list in it.
+fn register() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    well(folder.path(), &["db", "migrate"]);
+    well(folder.path(), &["import", "run", &region(), "--as-of", "2026-11-01"]);
+    well(folder.path(), &["match", "run", "--child", "C-002", "--as-of", "2026-11-01", "--worlds", "64"]);
+    folder
+}
+
+fn trail(folder: &Path) -> Vec<Value> {
+    let lines = well(folder, &["audit", "export"]);
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn what_a_command_shows_it_also_writes_and_the_trail_knows_the_file() {
+    let folder = register();
+    let shown = json(folder.path(), &["match", "show", "1"]);
+    let families: Vec<&str> =
+        shown["families"].as_array().unwrap().iter().map(|f| f["family"].as_str().unwrap()).collect();
+    for (arguments, file, seen) in [
+        (vec!["match", "show", "1"], "list.xlsx", "run_viewed"),
+        (vec!["match", "compare", "1", families[0], families[1]], "compare.xlsx", "comparison_viewed"),
+        (vec!["match", "excluded", "1"], "excluded.csv", "exclusions_viewed"),
+    ] {
+        let arguments = [arguments, vec!["--actor", "D-7", "-o", file]].concat();
+        let made = json(folder.path(), &arguments);
+        let bytes = fs::read(folder.path().join(file)).unwrap();
+        let entries = trail(folder.path());
+        let look = entries.iter().find(|entry| entry["seq"] == made["entry"]).unwrap();
+        assert_eq!((&look["action"], &look["actor"]), (&seen.into(), &"D-7".into()), "{file}");
+        let left = entries.last().unwrap();
+        assert_eq!((&left["action"], &left["details"]["entry"]), (&"exported".into(), &made["entry"]), "{file}");
+        assert_eq!(left["details"]["file"], Sha256Hash::of(&bytes).to_string(), "{file}");
+        assert!(office::open(&bytes, file).is_ok(), "{file} is read again");
+        assert!(String::from_utf8_lossy(&bytes).contains("D-7") || file.ends_with("xlsx"), "{file}");
+    }
+}
+
+#[test]
+fn a_list_that_is_not_there_leaves_no_file() {
+    let folder = register();
+    let done = uya(folder.path(), &["match", "show", "9", "-o", "list.xlsx"]);
+    assert_eq!(done.code, 4, "{}", done.err);
+    let done = uya(folder.path(), &["match", "compare", "1", "F-001", "F-999", "-o", "list.xlsx"]);
+    assert_eq!(done.code, 4, "{}", done.err);
+    assert!(!folder.path().join("list.xlsx").exists());
+}
