@@ -18,6 +18,7 @@ mod completions;
 mod context;
 mod data;
 mod db;
+mod decision;
 mod demo;
 mod doctor;
 mod export;
@@ -40,6 +41,8 @@ mod source;
 mod staffed;
 mod user;
 mod view;
+/// Files that are there whole or not at all.
+mod whole_file;
 
 use context::Context;
 pub use failure::{Exit, Failure};
@@ -95,6 +98,7 @@ enum Command {
     Plan(plan::Plan),
     Replay(replay::Replay),
     Report(report::Report),
+    Decision(decision::Decision),
     #[command(subcommand)]
     Rules(rules::Rules),
     #[command(subcommand)]
@@ -170,6 +174,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Plan(plan) => plan.run(&context, cli.global.lang.as_deref()),
         Command::Replay(replay) => writing(&context, replay.run(&context)),
         Command::Report(report) => writing(&context, report.run(&context)),
+        Command::Decision(decision) => writing(&context, decision.run(&context)),
         Command::Rules(rules) => rules.run(&context),
         Command::Audit(audit) => context.block_on(audit.run(&context)),
         Command::Serve(serve) => context.block_on(serve.run(&context)),

@@ -34,3 +34,6 @@ pub mod html;
 
 /// The report of a proposal.
 pub mod match_report;
+
+/// The record of a decision as data.
+pub mod decision_record;

@@ -61,6 +61,12 @@ pub mod lists;
 /// What stands beside a list.
 pub mod beside;
 
+/// In which order a list is shown, and how much of it.
+pub mod arrangement;
+
+/// A list as a file.
+pub mod list_file;
+
 /// Which facts changed after a list was made.
 pub mod staleness;
 
@@ -78,6 +84,9 @@ pub mod outcomes;
 
 /// The report of a proposal.
 pub mod report;
+
+/// The record of a decision as a file.
+pub mod decision_file;
 
 /// Waivers.
 pub mod waivers;

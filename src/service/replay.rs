@@ -41,6 +41,17 @@ impl Services {
     /// # Errors
     /// [`ServiceError::OtherEngine`] names the version that is needed.
     pub async fn replay(&self, by: Actor, number: RunNumber) -> Result<Replay, ServiceError> {
+        let replay = self.recomputed(number).await?;
+        let event = AuditEvent::done(Action::Replayed, EntityKind::Run, number.to_string())
+            .ended(if replay.same { Outcome::Done } else { Outcome::Failed })
+            .with("kept", replay.kept.clone())
+            .with("computed", replay.computed.clone());
+        self.on_record(by, event).await?;
+        Ok(replay)
+    }
+
+    /// The same, which nobody has seen yet.
+    pub(super) async fn recomputed(&self, number: RunNumber) -> Result<Replay, ServiceError> {
         let run = self.load_run(number).await?;
         if run.record.engine != ENGINE_VERSION {
             let made_by = run.record.engine.clone();
@@ -52,19 +63,13 @@ impl Services {
         let (snapshot, document, computed) = again;
         let same = computed == run.record.result_hash && snapshot == run.record.snapshot_hash;
         let differing = document.families.iter().filter(|family| run.document.family(&family.family) != Some(*family));
-        let replay = Replay {
+        Ok(Replay {
             run: number.to_string(),
             same,
             kept: run.record.result_hash.to_string(),
             computed: computed.to_string(),
             differs_at: differing.take(20).map(|family| family.family.to_string()).collect(),
-        };
-        let event = AuditEvent::done(Action::Replayed, EntityKind::Run, number.to_string())
-            .ended(if same { Outcome::Done } else { Outcome::Failed })
-            .with("kept", replay.kept.clone())
-            .with("computed", replay.computed.clone());
-        self.on_record(by, event).await?;
-        Ok(replay)
+        })
     }
 }
 

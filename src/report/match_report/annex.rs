@@ -22,7 +22,7 @@ impl Report<'_> {
         self.put(Class::Shared, Block::KeyValues { entries: entries.to_vec() });
     }
 
-    fn technical(&mut self) {
+    pub(super) fn technical(&mut self) {
         let run = self.stored.run;
         self.put_entries(
             Class::Technical,

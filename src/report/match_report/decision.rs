@@ -75,7 +75,7 @@ impl Report<'_> {
         }
     }
 
-    fn differs(&mut self) {
+    pub(super) fn differs(&mut self) {
         let content = &self.stored.proposal.content;
         if content.family().is_some() {
             let key = match &self.stored.proposal.shown_place {
@@ -94,7 +94,7 @@ impl Report<'_> {
         self.put_entries(Class::OtherFamilies, [("report-reserve", self.reserve())]);
     }
 
-    fn views_of_people(&mut self) {
+    pub(super) fn views_of_people(&mut self) {
         let proposal = self.stored.proposal;
         let rows: Vec<Vec<Cell>> = proposal
             .first_views

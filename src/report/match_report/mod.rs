@@ -42,6 +42,11 @@ mod annex;
 /// The page for the file.
 mod file_page;
 
+/// The record of the decision.
+mod record;
+
+pub use record::record_sheet;
+
 /// For whom a report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -127,22 +132,27 @@ pub fn sheet(stored: &Stored<'_>, cut: Cut, words: &Translator) -> Sheet {
         report.decision_sections();
         report.annexes();
     }
-    let policy = stored.policy.file();
     Sheet {
         language: words.language(),
         title: words.text(&format!("report-title-{}", cut.code())),
         subject: format!("{} · {}", stored.proposal.number, report.children()),
-        meta: Meta {
-            run: Some(stored.run.number.to_string()),
-            data_as_of: Some(stored.document.as_of),
-            hash: Some(stored.run.result_hash.to_string()),
-            rules: Some(format!("{} {}", policy.name, policy.version)),
-            record: Some(record_of(stored.proposal, cut, words.language())),
-            ai_notice: true,
-            ..Meta::default()
-        },
+        meta: record_meta(stored, record_of(stored.proposal, cut, words.language())),
         landscape: false,
         blocks: report.blocks,
+    }
+}
+
+/// What every page carries of a sheet that the server shows at `record`.
+fn record_meta(stored: &Stored<'_>, record: String) -> Meta {
+    let policy = stored.policy.file();
+    Meta {
+        run: Some(stored.run.number.to_string()),
+        data_as_of: Some(stored.document.as_of),
+        hash: Some(stored.run.result_hash.to_string()),
+        rules: Some(format!("{} {}", policy.name, policy.version)),
+        record: Some(record),
+        ai_notice: true,
+        ..Meta::default()
     }
 }
 
@@ -174,11 +184,21 @@ impl<'a> Report<'a> {
 
     /// A numbered section of a class; one that nothing is on record for says so.
     fn section(&mut self, class: Class, number: &str, body: impl FnOnce(&mut Self)) {
+        let title = self.text(&format!("report-section-{}", number.to_lowercase()));
+        self.headed(class, format!("{number}. {title}"), body);
+    }
+
+    /// A section without a number.
+    fn titled(&mut self, class: Class, key: &str, body: impl FnOnce(&mut Self)) {
+        let title = self.text(key);
+        self.headed(class, title, body);
+    }
+
+    fn headed(&mut self, class: Class, title: String, body: impl FnOnce(&mut Self)) {
         if !self.cut.shows(class) {
             return;
         }
-        let title = self.text(&format!("report-section-{}", number.to_lowercase()));
-        self.blocks.push(Block::section(format!("{number}. {title}")));
+        self.blocks.push(Block::section(title));
         let before = self.blocks.len();
         body(self);
         if self.blocks.len() == before {

@@ -22,7 +22,7 @@ impl<'a> Report<'a> {
         self.section(Class::OtherFamilies, "7", Self::matrix);
     }
 
-    fn looked_for(&mut self) {
+    pub(super) fn looked_for(&mut self) {
         let totals = &self.stored.document.totals;
         let count = |n: usize| Some(self.view.number(n));
         self.put_entries(

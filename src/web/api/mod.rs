@@ -11,9 +11,11 @@ use super::{
 };
 
 mod cases;
+mod decision_files;
 mod exports;
 mod families;
 mod imports;
+mod list_files;
 mod plan_text;
 mod practice;
 mod proposals;
@@ -37,11 +39,13 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(cases::routes());
     routes.extend(plan_text::routes());
     routes.extend(runs::routes());
+    routes.extend(list_files::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());
     routes.extend(families::routes());
     routes.extend(imports::routes());
     routes.extend(watch::routes());
+    routes.extend(decision_files::routes());
     routes.extend(practice::routes());
     routes.extend(exports::routes());
     routes

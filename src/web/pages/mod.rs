@@ -6,10 +6,12 @@ mod account;
 mod admin;
 mod cases;
 mod children;
+pub(in crate::web) mod decision_files;
 mod excluded;
 pub(in crate::web) mod exports;
 mod families;
 pub(in crate::web) mod imports;
+pub(in crate::web) mod list_files;
 mod lists;
 mod model;
 /// What children's and families' pages have alike.
@@ -36,11 +38,13 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(plan_text::routes());
     routes.extend(cases::routes());
     routes.extend(lists::routes());
+    routes.extend(list_files::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());
     routes.extend(families::routes());
     routes.extend(imports::routes());
     routes.extend(oversight::routes());
+    routes.extend(decision_files::routes());
     routes.extend(model::routes());
     routes.extend(exports::routes());
     routes.extend(admin::routes());

@@ -164,7 +164,7 @@ async fn decision(call: Call) -> Result<Reply, Problem> {
     };
     let replayed = found.entries.iter().rev().find(|entry| entry.event.action == Action::Replayed);
     let context = json!({
-        "proposal": proposal, "list": list, "totals": found.run.document.totals, "run": found.run.record,
+        "proposal": proposal, "is_final": proposal.state.is_final(), "list": list, "totals": found.run.document.totals, "run": found.run.record,
         "made_at": found.run.record.created_at.micros(), "staff": staff,
         "timeline": drawn::timeline(call.language, &proposal.moves, |code| staff.get(code).cloned().unwrap_or_else(|| code.to_owned())),
         "looks": { "list": looks(Action::RunViewed), "why": looks(Action::ExplanationViewed), "excluded": looks(Action::ExclusionsViewed), "compare": looks(Action::ComparisonViewed), "what_if": looks(Action::WhatIfTried) },

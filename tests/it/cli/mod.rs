@@ -15,6 +15,12 @@ mod pages;
 /// Files out.
 mod export;
 
+/// An export that is killed.
+mod export_killed;
+
+/// Lists as files.
+mod list_files;
+
 /// The demo, help, completions, settings, policy tools.
 mod tools;
 

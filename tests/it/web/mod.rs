@@ -70,6 +70,9 @@ mod flood;
 /// A list on its page, in parts.
 mod lists;
 
+/// Lists, comparisons, who is not considered, as files.
+mod list_files;
+
 /// Pictures of many cases at once.
 mod overview;
 
@@ -81,6 +84,9 @@ mod regions;
 
 /// The report of a proposal.
 mod report;
+
+/// The record of a decision as a file.
+mod decision_files;
 
 /// Files out.
 mod export;

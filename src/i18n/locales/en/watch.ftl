@@ -145,3 +145,18 @@ fairness-group-both-languages = Both languages
 fairness-group-other-language = Other or not recorded
 fairness-group-first-time = No experience yet
 fairness-group-experienced = With experience
+
+# The record of a decision, as a file.
+decision-file-pdf = Print (PDF)
+decision-file-json = Export (JSON)
+decision-record-title-panel = Record of a decision
+decision-record-title-family = Record of a decision: the family's copy
+decision-record-title-file = Record of a decision: page for the file
+decision-recomputed = The list, recomputed
+decision-computed = The list as recomputed
+decision-other-engine = This program computes otherwise than the one that made the list. Recompute it with that version.
+decision-engine-here = Version of this program
+decision-caption-trail = Entries of the trail up to the decision
+decision-column-entry = Entry
+decision-column-entry-hash = What was done, and the fingerprint of the entry
+decision-written = The record of { $proposal } is in { $file }

@@ -141,3 +141,18 @@ fairness-group-both-languages = Екі тілде сөйлейді
 fairness-group-other-language = Басқа тіл немесе жазылмаған
 fairness-group-first-time = Тәжірибесі әлі жоқ
 fairness-group-experienced = Тәжірибесі бар
+
+# Шешім жазбасы файл түрінде.
+decision-file-pdf = Басып шығару (PDF)
+decision-file-json = Экспорттау (JSON)
+decision-record-title-panel = Шешім жазбасы
+decision-record-title-family = Шешім жазбасы: отбасының данасы
+decision-record-title-file = Шешім жазбасы: жеке іске арналған бет
+decision-recomputed = Тізімді қайта есептеу
+decision-computed = Қайта есептелген тізім
+decision-other-engine = Тізім бағдарламаның басқа нұсқасында жасалған. Оны сол нұсқада қайта есептеңіз.
+decision-engine-here = Осы бағдарламаның нұсқасы
+decision-caption-trail = Шешімге дейінгі журнал жазбалары
+decision-column-entry = Жазба
+decision-column-entry-hash = Не істелді және жазбаның бақылау коды
+decision-written = { $proposal } шешімінің жазбасы мына файлда: { $file }

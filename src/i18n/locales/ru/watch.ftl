@@ -146,3 +146,18 @@ fairness-group-both-languages = Говорят на обоих языках
 fairness-group-other-language = Другой язык или не записан
 fairness-group-first-time = Опыта пока нет
 fairness-group-experienced = С опытом
+
+# Запись решения файлом.
+decision-file-pdf = Печать (PDF)
+decision-file-json = Выгрузить (JSON)
+decision-record-title-panel = Запись решения
+decision-record-title-family = Запись решения: экземпляр семьи
+decision-record-title-file = Запись решения: лист в личное дело
+decision-recomputed = Повторный расчёт списка
+decision-computed = Список после повторного расчёта
+decision-other-engine = Список составлен другой версией программы. Повторите расчёт в той версии.
+decision-engine-here = Версия этой программы
+decision-caption-trail = Записи журнала до решения
+decision-column-entry = Запись
+decision-column-entry-hash = Что сделано и контрольный код записи
+decision-written = Запись решения { $proposal } в файле { $file }

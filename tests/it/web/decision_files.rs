@@ -1,0 +1,143 @@
+//! The record of a decision as a file: complete, the same each time, and silent about what its reader may not
+//! know.
+
+use serde_json::{Value, json};
+use uya::domain::{canonical::canonical_json, hash::Sha256Hash};
+
+use super::site::{Answer, Client, Site, agreed, check, sent};
+
+/// A decision that was approved; its number and family.
+fn decided(site: &Site) -> (String, String) {
+    let (number, family) = agreed(site, &site.sign_in("aigerim"), "C-001", 0);
+    assert_eq!(check(&site.sign_in("gulnar"), &number, "approve", false).status, 201);
+    (number, family)
+}
+
+fn record(client: &Client, number: &str, query: &str) -> Answer {
+    let answer = client.get(&format!("/api/v1/audit/decisions/{number}?{query}"));
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer
+}
+
+#[test]
+fn it_says_who_decided_what_and_why_and_what_proves_it() {
+    let site = Site::start();
+    let (number, family) = decided(&site);
+    let supervisor = site.sign_in("gulnar");
+    let made = record(&supervisor, &number, "").json();
+    assert_eq!((&made["decision"], &made["state"]), (&json!(number), &json!("approved")));
+    assert_eq!(made["choice"], json!({ "choice": "family", "family": family }));
+    let judged = &made["judgement"];
+    assert_eq!(judged["proposer"], "S-1");
+    assert_eq!(judged["reasons"], json!(["language", "experience"]));
+    assert_eq!(judged["first_views"][0]["views"][0]["view"], "good");
+    assert_eq!(judged["reviews"][0]["result"], "agree");
+    assert_eq!(judged["second_checks"][0]["result"], "approve");
+    let people = [&judged["proposer"], &judged["reviews"][0]["by"], &judged["second_checks"][0]["by"]];
+    assert!(people.iter().all(|code| code.is_string()) && people[0] != people[1] && people[1] != people[2]);
+    let run = supervisor.get(&format!("/api/v1/runs/{}", made["list"].as_str().unwrap())).json();
+    let proof = &made["technical"];
+    for (part, kept) in [("snapshot", "snapshot_hash"), ("result", "result_hash"), ("engine", "engine")] {
+        assert_eq!(proof[part], run["run"][kept], "{part}");
+    }
+    assert_eq!(proof["policy"]["sha256"], run["run"]["policy_hash"]);
+    assert_eq!(proof["replay"], json!({ "result": "same", "computed": run["run"]["result_hash"] }));
+    let trail = supervisor.get("/api/v1/audit/events").json();
+    let entries = proof["trail"].as_array().unwrap();
+    assert_eq!(entries.last().unwrap()["action"], "second_checked");
+    for entry in entries {
+        let kept = trail.as_array().unwrap().iter().find(|kept| kept["seq"] == entry["seq"]);
+        assert!(kept.is_none_or(|kept| kept["hash"] == entry["hash"]), "{entry}");
+    }
+}
+
+#[test]
+fn made_again_later_by_somebody_else_it_is_the_same_bytes() {
+    let site = Site::start();
+    let (number, _) = decided(&site);
+    let supervisor = site.sign_in("gulnar");
+    let first = record(&supervisor, &number, "");
+    let value: Value = serde_json::from_str(&first.body).unwrap();
+    assert_eq!(first.body, canonical_json(&value) + "\n", "canonical: keys in order, no spaces, whole numbers");
+    let run = value["list"].as_str().unwrap();
+    // What is looked at and computed after the decision is no part of it.
+    for path in [format!("/runs/{run}"), format!("/runs/{run}/excluded"), format!("/audit/decisions/{number}")] {
+        assert_eq!(supervisor.get(&path).status, 200);
+    }
+    assert_eq!(supervisor.post(&format!("/api/v1/runs/{run}/replay"), &Value::Null, None).status, 200);
+    assert!(record(&supervisor, &number, "").bytes == first.bytes);
+    let printed = record(&supervisor, &number, "format=pdf&lang=ru").bytes;
+    assert!(printed.starts_with(b"%PDF") && record(&supervisor, &number, "format=pdf&lang=ru").bytes == printed);
+    let folder = tempfile::tempdir().unwrap();
+    for (format, expected) in [("json", &first.bytes), ("pdf", &printed)] {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_uya"))
+            .args(["--lang", "ru", "--database", &format!("sqlite:{}", site.file().display())])
+            .args(["decision", &number, "--format", format, "-o", format])
+            .current_dir(folder.path())
+            .env_clear()
+            .envs([("TZ", "America/St_Johns"), ("LC_ALL", "C"), ("HOME", "/nowhere")])
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert!(std::fs::read(folder.path().join(format)).unwrap() == *expected, "{format}");
+    }
+}
+
+#[test]
+fn each_cut_holds_the_classes_that_its_reader_may_know() {
+    let site = Site::start();
+    let (number, family) = decided(&site);
+    let supervisor = site.sign_in("gulnar");
+    let whole = record(&supervisor, &number, "cut=panel").json();
+    let file = record(&supervisor, &number, "cut=file").json();
+    let parts = |record: &Value| -> Vec<bool> {
+        ["child_view", "judgement", "others", "technical"].iter().map(|part| record.get(part).is_some()).collect()
+    };
+    assert_eq!((parts(&whole), parts(&file)), (vec![true; 4], vec![true, true, true, false]));
+    let copy = record(&supervisor, &number, "cut=family");
+    assert_eq!(parts(&copy.json()), [false; 4]);
+    assert!(copy.body.contains(&family) && copy.body.contains("\"gaps_accepted\""));
+    let others = whole["others"]["laid_before"].as_array().unwrap().iter().filter_map(Value::as_str);
+    for hidden in others.filter(|other| *other != family).chain([
+        "S-1",
+        "Барып көргім келеді.",
+        "Отбасы баланың тілінде сөйлейді және тәжірибесі мол.",
+        "Қолдау жоспары олқылықтарға толық жауап береді.",
+        "Мектеп психологы осы жұмысты өзі жалғастырады.",
+        "Барлық құжаттар тексерілді, шешім негізделген.",
+    ]) {
+        assert!(!copy.body.contains(hidden), "{hidden}");
+    }
+}
+
+#[test]
+fn what_is_not_decided_has_no_record() {
+    let site = Site::start();
+    let (number, _) = sent(&site.sign_in("aigerim"), "C-001", 0);
+    let supervisor = site.sign_in("gulnar");
+    assert_eq!(supervisor.get(&format!("/api/v1/audit/decisions/{number}")).problem(), "wrong-state");
+    let page = supervisor.get(&format!("/audit/decisions/{number}")).body;
+    assert!(!page.contains(&format!("/audit/decisions/{number}/file")), "no link either");
+    let wrong = supervisor.get(&format!("/api/v1/audit/decisions/{number}?format=docx"));
+    assert_eq!((wrong.status, wrong.json()["errors"][0]["pointer"].as_str()), (422, Some("/format")));
+}
+
+#[test]
+fn that_it_was_made_is_on_the_trail_with_its_digest_and_the_page_leads_to_it() {
+    let site = Site::start();
+    let (number, _) = decided(&site);
+    let supervisor = site.sign_in("gulnar");
+    let page = supervisor.get(&format!("/audit/decisions/{number}")).body;
+    for form in ["file\"", "file?format=pdf\""] {
+        assert!(page.contains(&format!("/audit/decisions/{number}/{form}")), "{form}");
+    }
+    for format in ["json", "pdf"] {
+        let file = supervisor.get(&format!("/audit/decisions/{number}/file?format={format}&lang=kk&cut=file"));
+        assert_eq!(file.status, 200, "{}", file.body);
+        let trail = supervisor.get("/api/v1/audit/events").json();
+        let made = trail.as_array().unwrap().iter().find(|entry| entry["action"] == "report_made").unwrap();
+        let details = &made["details"];
+        assert_eq!((&details["record"], &details["cut"]), (&json!("decision"), &json!("file")));
+        assert_eq!(details["sha256"], Sha256Hash::of(&file.bytes).to_string());
+    }
+}
