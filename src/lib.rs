@@ -29,7 +29,7 @@
 //! # Who may use whom
 //!
 //! ```text
-//!  cli ─▶ service ─▶ store ─▶ domain          transfer ─▶ domain, i18n
+//!  cli ─▶ service ─▶ store ─▶ domain          transfer ─▶ domain, i18n, security
 //!            ├─────▶ matching ─▶ domain       generate ─▶ matching::policy, domain
 //!            ├─────▶ transfer                 i18n ─▶ domain     pictures ─▶ domain
 //!            ├─────▶ generate, for practice only

@@ -2,12 +2,15 @@
 
 use std::{
     io::{Read as _, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Exit, Failure};
+use super::{
+    Context, Exit, Failure,
+    whole_file::{refuse_taken, write_whole},
+};
 use crate::{
     domain::reason::Reason,
     security::passphrase::Passphrase,
@@ -70,6 +73,9 @@ impl Records {
             lock: self.passphrase(context)?,
             language: context.config.language,
         };
+        if self.output.as_os_str() != "-" {
+            refuse_taken(&self.output).map_err(|error| context.file_failure(&self.output, &error))?;
+        }
         let (lock, is_new) = (order.lock.clone(), self.passphrase_file.is_none());
         let services = context.services().await?;
         let made = services.export_at_machine(context.actor(), order).await;
@@ -99,17 +105,11 @@ impl Records {
         Ok(Some(Passphrase::given(text)))
     }
 
-    /// Writes the file whole or not at all: beside its place first, then renamed.
     fn write(&self, export: &Exported) -> std::io::Result<()> {
         if self.output.as_os_str() == "-" {
             return copy(export, &mut std::io::stdout().lock());
         }
-        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // Only its owner may read such a file until they decide otherwise.
-        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        copy(export, &mut file)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.output).map(drop).map_err(|error| error.error)
+        write_whole(&self.output, |file| copy(export, file))
     }
 
     fn tell(&self, context: &Context, export: &Exported) -> Result<(), Failure> {

@@ -23,5 +23,8 @@ pub mod password_policy;
 /// Passphrases of files that leave.
 pub mod passphrase;
 
+/// Files that only this process can read.
+pub mod sealed_file;
+
 /// Second factors.
 pub mod totp;

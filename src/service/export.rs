@@ -1,29 +1,29 @@
 //! Files out: what is exported is open to whoever asks, and on record before the first byte leaves.
 //!
-//! *Design notes.* The records are read in one view into a file without a name, so that memory holds one page of
-//! them and a killed export leaves nothing behind. Then the trail takes a first entry: who, why, which kinds, how
+//! *Design notes.* The records are read in one view into a sealed file without a name, so that memory holds one page
+//! of them and a killed export leaves nothing behind. Then the trail takes a first entry: who, why, which kinds, how
 //! many, the digest of the content. Its number is the number of the export and stands in the file itself. When
 //! the file is handed over a second entry takes its digest; only then does anybody read it.
 
-use std::{
-    fs::File,
-    io::{self, Read as _, Seek as _, SeekFrom},
-    sync::Arc,
-};
+use std::{io, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{Caller, ServiceError, Services, compute, import::check::stored_kind, open_record::Custodies};
+use super::{
+    Caller, ServiceError, Services, compute,
+    import::check::stored_kind,
+    open_record::{Custodies, absent},
+};
 use crate::{
     domain::{
-        access::{Subject, Viewer},
+        access::{Access, Subject, Viewer},
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
         child::SiblingGroup,
         clock::Timestamp,
-        code::{ChildCode, FamilyCode},
+        code::{ChildCode, FamilyCode, OfficeCode},
         desk::SealedIdentity,
         hash::Sha256Hash,
         permission::Permission,
@@ -31,10 +31,10 @@ use crate::{
     },
     i18n::{Language, Translator, format},
     security::passphrase::Passphrase,
-    store::{CodeRange, Kind as StoredKind, RawRecord, Reads, StoreError},
+    store::{CodeRange, Kind as StoredKind, RawRecord, Reads, Revision, StoreError},
     transfer::{
         Kind,
-        export::{self, Content, ContentWriter, Format, Labels, Mark},
+        export::{self, Content, ContentWriter, Format, Labels, Mark, Written},
         workbook::WriteError,
     },
 };
@@ -117,7 +117,16 @@ pub struct Made {
 pub struct Export {
     /// What it is.
     pub made: Made,
-    file: Arc<File>,
+    file: Arc<Written>,
+    /// What decided which records are open, when it was made; nothing at the machine, where all of them are.
+    ground: Option<Ground>,
+}
+
+/// What decides which records are open to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ground {
+    custodies: Revision,
+    office: OfficeCode,
 }
 
 impl Export {
@@ -126,11 +135,7 @@ impl Export {
     /// # Errors
     /// Those of the disk.
     pub fn stretch(&self, from: u64, limit: usize) -> io::Result<Vec<u8>> {
-        use std::os::unix::fs::FileExt as _;
-        let left = self.made.bytes.saturating_sub(from);
-        let mut bytes = vec![0; usize::try_from(left).unwrap_or(limit).min(limit)];
-        self.file.read_exact_at(&mut bytes, from)?;
-        Ok(bytes)
+        self.file.stretch(from, limit)
     }
 }
 
@@ -144,7 +149,7 @@ impl Services {
     pub async fn export(&self, caller: &Caller, order: Order) -> Result<(Made, bool), ServiceError> {
         caller.needs(Permission::ExportRecords)?;
         let order = Order { beside: false, identities: false, ..order };
-        let content = self.content(Some(caller), &order).await?;
+        let (content, ground) = self.content(Some(caller), &order).await?;
         let event = told(caller.event(Action::ExportPrepared, EntityKind::Export, ""), &order, &content);
         let request = caller.request.clone();
         let (number, of_request) = self
@@ -157,7 +162,7 @@ impl Services {
             return Ok((self.waiting_export(caller, number)?.made, false));
         }
         let mark = mark(number, caller.viewer.actor.clone(), self.clock.now(), &order, &content);
-        let export = finished(content, order, mark).await?;
+        let export = Export { ground, ..finished(content, order, mark).await? };
         let made = export.made.clone();
         self.let_wait(export);
         Ok((made, true))
@@ -175,7 +180,7 @@ impl Services {
             self.on_record(by, refused).await?;
             return Err(ServiceError::NotPermitted(Permission::ViewIdentities));
         }
-        let content = self.content(None, &order).await?;
+        let (content, _) = self.content(None, &order).await?;
         let event = told(AuditEvent::done(Action::ExportPrepared, EntityKind::Export, ""), &order, &content);
         let number = self
             .store
@@ -188,22 +193,26 @@ impl Services {
         Ok(export)
     }
 
-    /// Puts on record that an export is handed over, before it is.
+    /// Puts on record that an export is handed over, before it is. Where a record was sealed, given away or taken in
+    /// since it was made, it is made anew.
     ///
     /// # Errors
-    /// [`ServiceError::Store`]: then nothing may leave.
+    /// [`ServiceError::Absent`] then, [`ServiceError::Store`]: nothing may leave.
     pub async fn hand_over(&self, caller: &Caller, export: &Export) -> Result<(), ServiceError> {
+        let custodies = self.store.read().await?.revision(StoredKind::Custody).await?;
+        if export.ground != Some(Ground { custodies, office: caller.viewer.office.clone() }) {
+            return Err(absent(EntityKind::Export, &export.made.number.to_string(), true));
+        }
         let event = handed(caller.event(Action::Exported, EntityKind::Export, ""), &export.made);
         self.on_record(caller.viewer.actor.clone(), event).await
     }
 
     /// Reads what is asked in one view: what is open to the caller, or everything for a person at the machine.
-    async fn content(&self, caller: Option<&Caller>, order: &Order) -> Result<Content, ServiceError> {
+    async fn content(&self, caller: Option<&Caller>, order: &Order) -> Result<(Content, Option<Ground>), ServiceError> {
         let mut view = self.store.read().await?;
         let view = view.as_mut();
         let open = Open::read(view, caller).await?;
-        let mut content =
-            ContentWriter::begin(tempfile::tempfile().map_err(|error| disk(&error))?).map_err(|error| disk(&error))?;
+        let mut content = ContentWriter::begin().map_err(|error| disk(&error))?;
         let mut records = 0;
         let wanted = |kind: &Kind| order.kinds.is_empty() || order.kinds.contains(kind);
         for kind in Kind::ALL.into_iter().filter(wanted) {
@@ -226,7 +235,7 @@ impl Services {
         if order.identities {
             self.add_beside(view, &mut content, &[StoredKind::Identity]).await?;
         }
-        content.finish().map_err(|error| disk(&error))
+        Ok((content.finish().map_err(|error| disk(&error))?, open.ground()))
     }
 
     async fn add_beside(
@@ -279,11 +288,18 @@ impl Open {
         Ok(Self { of: Some((caller.viewer.clone(), Custodies::read(view).await?)) })
     }
 
-    /// A record is open when every child and family it names as its own is.
+    fn ground(&self) -> Option<Ground> {
+        let (viewer, custodies) = self.of.as_ref()?;
+        Some(Ground { custodies: custodies.revision(), office: viewer.office.clone() })
+    }
+
+    /// A record is open when every child and family it names as its own is. What was opened by breaking the glass is
+    /// to be looked at, not to be taken away.
     fn is_open(&self, raw: &RawRecord) -> Result<bool, ServiceError> {
         let Some((viewer, custodies)) = &self.of else { return Ok(true) };
         let subjects = subjects(raw)?;
-        Ok(subjects.iter().all(|subject| viewer.access(subject, custodies.of(subject)).is_some()))
+        let access = |subject: &Subject| viewer.access(subject, custodies.of(subject));
+        Ok(subjects.iter().all(|subject| matches!(access(subject), Some(Access::Own | Access::Assigned))))
     }
 }
 
@@ -336,10 +352,10 @@ fn mark(number: u64, by: Actor, at: Timestamp, order: &Order, content: &Content)
 
 /// The file of an export, its digest taken.
 async fn finished(content: Content, order: Order, mark: Mark) -> Result<Export, ServiceError> {
-    compute(move || make(&content, &order, &mark)).await?
+    compute(move || make(&Arc::new(content), &order, &mark)).await?
 }
 
-fn make(content: &Content, order: &Order, mark: &Mark) -> Result<Export, ServiceError> {
+fn make(content: &Arc<Content>, order: &Order, mark: &Mark) -> Result<Export, ServiceError> {
     let labels = labels(content, mark, Translator::shared(order.language));
     let format = order.format;
     let temporary = || tempfile::tempfile().map_err(|error| disk(&error));
@@ -349,7 +365,7 @@ fn make(content: &Content, order: &Order, mark: &Mark) -> Result<Export, Service
         None => (file, name, format.media()),
         Some(lock) => {
             let locked = export::lock(&file, format, &name, lock.reveal(), temporary()?).map_err(unwritten)?;
-            (locked, format!("uya-export-{}-locked.zip", mark.audit), "application/zip")
+            (Written::File(locked), format!("uya-export-{}-locked.zip", mark.audit), "application/zip")
         }
     };
     let (sha256, bytes) = digest(&file).map_err(|error| disk(&error))?;
@@ -366,7 +382,7 @@ fn make(content: &Content, order: &Order, mark: &Mark) -> Result<Export, Service
         name,
         media: media.to_owned(),
     };
-    Ok(Export { made, file: Arc::new(file) })
+    Ok(Export { made, file: Arc::new(file), ground: None })
 }
 
 /// The mark in words.
@@ -386,16 +402,16 @@ fn labels(content: &Content, mark: &Mark, words: &Translator) -> Labels {
     Labels { line: words.text_with("export-mark-line", &values), rows }
 }
 
-fn digest(mut file: &File) -> io::Result<(Sha256Hash, u64)> {
-    file.seek(SeekFrom::Start(0))?;
-    let (mut digest, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
+fn digest(file: &Written) -> io::Result<(Sha256Hash, u64)> {
+    const STRETCH: usize = 1 << 16;
+    let (mut digest, mut bytes) = (Sha256::new(), 0);
     loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
+        let stretch = file.stretch(bytes, STRETCH)?;
+        if stretch.is_empty() {
             return Ok((Sha256Hash::from_bytes(digest.finalize().into()), bytes));
         }
-        digest.update(&buffer[..read]);
-        bytes += read as u64;
+        digest.update(&stretch);
+        bytes += stretch.len() as u64;
     }
 }
 

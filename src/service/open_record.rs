@@ -16,7 +16,7 @@ use crate::{
         proposal::{Proposal, ProposalNumber},
         run::{RunNumber, RunRecord},
     },
-    store::{Reads, ReadsExt as _, Record, Stored, Whole},
+    store::{Reads, ReadsExt as _, Record, Revision, Stored, Whole},
 };
 
 /// A record that is open to a caller.
@@ -36,6 +36,11 @@ pub(super) struct Custodies(Arc<Whole<Custody>>);
 impl Custodies {
     pub(super) async fn read(view: &mut (dyn Reads + '_)) -> Result<Self, ServiceError> {
         Ok(Self(view.whole::<Custody>().await?))
+    }
+
+    /// Which custodies these are.
+    pub(super) fn revision(&self) -> Revision {
+        self.0.revision()
     }
 
     /// Who holds a record.

@@ -1,15 +1,15 @@
-//! The content of an export: a bundle with one record a line, kept in a file until its form is made of it.
+//! The content of an export: a bundle with one record a line, kept in a sealed file until its form is made of it.
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write},
+    io::{self, BufRead as _, Write as _},
 };
 
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     domain::hash::Sha256Hash,
+    security::sealed_file::{SealedFile, SealedReader, SealedWriter},
     transfer::{bundle::BUNDLE_VERSION, kind::Kind},
 };
 
@@ -20,9 +20,12 @@ pub const EXPORT: &str = "export";
 /// The member that holds what is kept beside the register; reading passes over it.
 pub const BESIDE: &str = "beside";
 
+/// How a bundle begins.
+const HEAD: &str = "{\"bundle\":\"uya/1\"";
+
 /// Writes content section by section, so that only one record is in memory.
 pub struct ContentWriter {
-    out: BufWriter<File>,
+    out: SealedWriter,
     digest: Sha256,
     written: u64,
     sections: BTreeMap<&'static str, Section>,
@@ -30,7 +33,7 @@ pub struct ContentWriter {
     is_beside: bool,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Section {
     start: u64,
     end: u64,
@@ -38,24 +41,26 @@ struct Section {
 }
 
 /// Content that was written.
+#[derive(Debug)]
 pub struct Content {
-    file: File,
+    file: SealedFile,
     digest: Sha256Hash,
     sections: BTreeMap<&'static str, Section>,
 }
 
 impl ContentWriter {
-    /// Begins content in an empty file.
-    pub fn begin(file: File) -> io::Result<Self> {
+    /// Begins content.
+    pub fn begin() -> io::Result<Self> {
         let mut writer = Self {
-            out: BufWriter::new(file),
+            out: SealedWriter::begin()?,
             digest: Sha256::new(),
             written: 0,
             sections: BTreeMap::new(),
             current: None,
             is_beside: false,
         };
-        writer.put(&format!("{{\"bundle\":\"{BUNDLE_VERSION}\""))?;
+        debug_assert!(HEAD.contains(BUNDLE_VERSION));
+        writer.put(HEAD)?;
         Ok(writer)
     }
 
@@ -88,7 +93,7 @@ impl ContentWriter {
     pub fn finish(mut self) -> io::Result<Content> {
         self.end_section()?;
         self.put(if self.is_beside { "\n}}\n" } else { "\n}\n" })?;
-        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let file = self.out.finish()?;
         let digest = Sha256Hash::from_bytes(self.digest.finalize().into());
         Ok(Content { file, digest, sections: self.sections })
     }
@@ -142,27 +147,29 @@ impl Content {
     }
 
     /// The records of a kind, each as the JSON it was written as.
-    pub(super) fn of_kind(&self, kind: Kind) -> io::Result<impl Iterator<Item = io::Result<String>>> {
+    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = io::Result<String>> {
         let section = self.sections.get(kind.section()).copied().unwrap_or_default();
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(section.start))?;
-        let lines = BufReader::new(file.take(section.end - section.start)).lines();
+        let lines = self.file.reader(section.start, section.end).lines();
         let record = |line: io::Result<String>| match line {
             Ok(line) if line.is_empty() => None,
             Ok(line) => Some(Ok(line.strip_suffix(',').map(str::to_owned).unwrap_or(line))),
             Err(error) => Some(Err(error)),
         };
-        Ok(lines.filter_map(record))
+        lines.filter_map(record)
     }
 
-    /// Writes the bundle with `mark` as its second line.
-    pub(super) fn write(&self, mark: &str, to: &mut dyn Write) -> io::Result<()> {
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(0))?;
-        let mut content = BufReader::new(file);
-        let mut first = String::new();
-        content.read_line(&mut first)?;
-        writeln!(to, "{first}\"{EXPORT}\":{mark},")?;
-        io::copy(&mut content, to).map(drop)
+    /// Bytes of the bundle.
+    pub(super) fn bytes(&self) -> u64 {
+        self.file.bytes()
+    }
+
+    /// Where its second line begins.
+    pub(super) fn second_line() -> u64 {
+        HEAD.len() as u64 + ",\n".len() as u64
+    }
+
+    /// The bundle from a byte on, up to another.
+    pub(super) fn reader(&self, from: u64, to: u64) -> SealedReader<'_> {
+        self.file.reader(from, to)
     }
 }

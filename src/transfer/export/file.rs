@@ -2,12 +2,14 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write as _},
+    io::{self, BufWriter, Read as _},
+    os::unix::fs::FileExt as _,
+    sync::Arc,
 };
 
 use serde_json::Value;
 
-use super::{Content, Format, Mark};
+use super::{Content, EXPORT, Format, Mark};
 use crate::transfer::{
     kind::Kind,
     sheet::{RecordRows, Sheet, layout},
@@ -29,29 +31,87 @@ pub struct Labels {
     pub rows: Vec<(String, String)>,
 }
 
-/// Writes the file.
+/// A file that was made.
+#[derive(Debug)]
+pub enum Written {
+    /// The content itself, with the line that says whose it is: it lies sealed on the disk, as names may be in it.
+    Bundle {
+        /// The content.
+        content: Arc<Content>,
+        /// The line.
+        mark: String,
+    },
+    /// A file without a name.
+    File(File),
+}
+
+impl Written {
+    /// How many bytes it has.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn bytes(&self) -> io::Result<u64> {
+        match self {
+            Self::Bundle { content, mark } => Ok(content.bytes() + mark.len() as u64),
+            Self::File(file) => Ok(file.metadata()?.len()),
+        }
+    }
+
+    /// A stretch of it: at most `limit` bytes from `from` on, empty at its end.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn stretch(&self, from: u64, limit: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self {
+            Self::Bundle { content, mark } => {
+                let (head, marked) = (Content::second_line(), Content::second_line() + mark.len() as u64);
+                if from < head {
+                    content.reader(from, head.min(from + limit as u64)).read_to_end(&mut bytes)?;
+                } else if from < marked {
+                    bytes.extend(mark.bytes().skip((from - head) as usize).take(limit));
+                } else {
+                    let from = from - mark.len() as u64;
+                    content.reader(from, from + limit as u64).read_to_end(&mut bytes)?;
+                }
+            }
+            Self::File(file) => {
+                let left = file.metadata()?.len().saturating_sub(from);
+                bytes.resize(usize::try_from(left).unwrap_or(limit).min(limit), 0);
+                file.read_exact_at(&mut bytes, from)?;
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+/// Writes the file; a workbook and separated values into `to`.
 ///
 /// # Errors
-/// [`WriteError`], also for a workbook whose sheets cannot hold the records.
-pub fn write(content: &Content, format: Format, mark: &Mark, labels: &Labels, to: File) -> Result<File, WriteError> {
+/// [`WriteError`].
+pub fn write(
+    content: &Arc<Content>,
+    format: Format,
+    mark: &Mark,
+    labels: &Labels,
+    to: File,
+) -> Result<Written, WriteError> {
     match format {
         Format::Json => {
-            let mut out = BufWriter::new(to);
-            content.write(&mark.to_json().to_string(), &mut out)?;
-            out.flush()?;
-            Ok(out.into_inner().map_err(io::IntoInnerError::into_error)?)
+            let mark = format!("\"{EXPORT}\":{},\n", mark.to_json());
+            Ok(Written::Bundle { content: Arc::clone(content), mark })
         }
         Format::Xlsx => {
             let mut book = Workbook::new();
             mark_sheet(&mut book, labels)?;
-            sheets(content, labels, &mut book)?;
+            sheets(content, labels, None, &mut book)?;
             book.save(BufWriter::new(&to))?;
-            Ok(to)
+            Ok(Written::File(to))
         }
         Format::Csv => {
-            let mut archive = SeparatedSheets::new(to, Some(format!("{REMARK}{}", labels.line)));
-            sheets(content, labels, &mut archive)?;
-            archive.finish()
+            let mut archive = SeparatedSheets::new(to);
+            sheets(content, labels, Some(&format!("{REMARK}{}", labels.line)), &mut archive)?;
+            Ok(Written::File(archive.finish()?))
         }
     }
 }
@@ -68,18 +128,34 @@ fn mark_sheet(book: &mut Workbook, labels: &Labels) -> Result<(), WriteError> {
     Ok(())
 }
 
-fn sheets(content: &Content, labels: &Labels, to: &mut dyn SheetWriter) -> Result<(), WriteError> {
+fn sheets(
+    content: &Content,
+    labels: &Labels,
+    remark: Option<&String>,
+    to: &mut dyn SheetWriter,
+) -> Result<(), WriteError> {
     for kind in Kind::ALL.into_iter().filter(|kind| content.has(*kind)) {
         for sheet in Sheet::ALL.iter().copied().filter(|sheet| sheet.kind() == kind) {
-            to.begin(&Layout { footer: Some(labels.line.clone()), ..layout(sheet) })?;
-            let rows = RecordRows::of(sheet);
-            for record in content.of_kind(kind)? {
+            let layout = Layout { remark: remark.cloned(), footer: Some(labels.line.clone()), ..layout(sheet) };
+            to.begin(&layout)?;
+            let (rows, mut part) = (RecordRows::of(sheet), 1);
+            for record in content.of_kind(kind) {
                 let record: Value = serde_json::from_str(&record?).map_err(io::Error::from)?;
-                for cells in rows.rows(&record) {
-                    to.row(&cells)?;
-                }
+                rows.rows(&record).try_for_each(|cells| row_or_next(to, &layout, &mut part, &cells))?;
             }
         }
     }
     Ok(())
+}
+
+/// Adds a row; what a sheet of a workbook does not hold goes on in the next one.
+fn row_or_next(to: &mut dyn SheetWriter, layout: &Layout, part: &mut usize, cells: &[Cell]) -> Result<(), WriteError> {
+    match to.row(cells) {
+        Err(WriteError::TooManyRows { .. }) => {
+            *part += 1;
+            to.begin(&Layout { name: format!("{} {part}", layout.name), ..layout.clone() })?;
+            to.row(cells)
+        }
+        written => written,
+    }
 }

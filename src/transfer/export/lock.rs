@@ -7,19 +7,22 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, BufWriter, Seek as _, SeekFrom, Write as _},
+    io::{self, BufWriter, Write as _},
 };
 
 use zip::{AesMode, CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
-use super::Format;
+use super::{Format, Written};
 use crate::transfer::workbook::WriteError;
 
 /// Fewest characters of a passphrase that a person brings.
 pub const MIN_PASSPHRASE_CHARS: usize = 16;
 
+/// Bytes packed at a time.
+const STRETCH: usize = 1 << 16;
+
 /// Locks `file` as the one entry `name` of an archive in `to`.
-pub fn lock(file: &File, format: Format, name: &str, passphrase: &str, to: File) -> Result<File, WriteError> {
+pub fn lock(file: &Written, format: Format, name: &str, passphrase: &str, to: File) -> Result<File, WriteError> {
     // A workbook and an archive are packed already.
     let method = if format == Format::Json { CompressionMethod::Deflated } else { CompressionMethod::Stored };
     let options = SimpleFileOptions::default()
@@ -30,9 +33,15 @@ pub fn lock(file: &File, format: Format, name: &str, passphrase: &str, to: File)
         .with_aes_encryption(AesMode::Aes256, passphrase);
     let mut archive = ZipWriter::new(BufWriter::new(to));
     archive.start_file(name, options).map_err(refused)?;
-    let mut source = file;
-    source.seek(SeekFrom::Start(0))?;
-    io::copy(&mut BufReader::new(source), &mut archive)?;
+    let mut from = 0;
+    loop {
+        let stretch = file.stretch(from, STRETCH)?;
+        if stretch.is_empty() {
+            break;
+        }
+        archive.write_all(&stretch)?;
+        from += stretch.len() as u64;
+    }
     let mut out = archive.finish().map_err(refused)?;
     out.flush()?;
     Ok(out.into_inner().map_err(io::IntoInnerError::into_error)?)

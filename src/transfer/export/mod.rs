@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use content::{BESIDE, Content, ContentWriter, EXPORT};
-pub use file::{Labels, MARK_SHEET, REMARK, write};
+pub use file::{Labels, MARK_SHEET, REMARK, Written, write};
 pub use lock::{MIN_PASSPHRASE_CHARS, lock};
 
 use crate::domain::{clock::Timestamp, hash::Sha256Hash};

@@ -2,8 +2,13 @@
 
 use serde_json::{Value, json};
 use uya::{
-    domain::{actor::Role, audit::Action},
-    store::{AuditFilter, AuditFrom, AuditQuery, ReadsExt as _},
+    domain::{
+        access::{Custody, Subject},
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        code::ChildCode,
+    },
+    store::{AuditFilter, AuditFrom, AuditQuery, ReadsExt as _, StoreError, UnitOfWorkExt as _},
 };
 
 use super::{
@@ -160,4 +165,55 @@ fn the_page_asks_for_a_reason_keeps_what_was_chosen_and_shows_the_passphrase() {
     assert!(made.body.contains("<code>") && !made.body.contains("[export-"));
     assert_eq!(supervisor.get(&format!("/exports/{number}/file")).status, 200);
     assert!(supervisor.get("/exports").body.contains(&format!("/exports/{number}/file")));
+}
+
+/// Changes who holds a record.
+fn held_otherwise(site: &Site, subject: &Subject, change: impl Fn(Custody) -> Custody) {
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let code = subject.to_string();
+    site.runtime.block_on(async {
+        let kept = site.services.store.read().await.unwrap().find::<Custody>(&code).await.unwrap().unwrap();
+        let (custody, version) = (change(kept.value), kept.version);
+        let changed = site.services.store.write(by, move |work| {
+            Box::pin(async move {
+                work.update(&custody, version).await?;
+                work.audit(AuditEvent::done(Action::CustodyChanged, EntityKind::Custody, code)).await?;
+                Ok::<_, StoreError>(())
+            })
+        });
+        changed.await.unwrap();
+    });
+}
+
+fn child(code: &str) -> Subject {
+    Subject::Child(ChildCode::parse(code).unwrap())
+}
+
+#[test]
+fn a_file_that_waits_does_not_leave_once_a_record_was_sealed_or_given_away() {
+    let site = Site::start();
+    let supervisor = site.sign_in("gulnar");
+    let made = supervisor.post("/api/v1/exports", &order("json", false), None).json();
+    assert_eq!(fetched(&supervisor, &made).status, 200);
+    held_otherwise(&site, &child("C-003"), |custody| Custody { sealed: true, ..custody });
+    let before = entries(&site, Action::Exported).len();
+    assert_eq!(fetched(&supervisor, &made).status, 404, "it is made anew");
+    assert_eq!(entries(&site, Action::Exported).len(), before);
+    let anew = supervisor.post("/api/v1/exports", &order("json", false), None).json();
+    let bundle: Value = serde_json::from_str(&fetched(&supervisor, &anew).body).unwrap();
+    assert!(!codes(&bundle, "children").contains(&"C-003".to_owned()));
+}
+
+#[test]
+fn what_was_opened_by_breaking_the_glass_is_looked_at_and_not_taken_away() {
+    let site = Site::start();
+    let supervisor = site.sign_in("gulnar");
+    let glass = json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger",
+        "reason": "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті." });
+    let opened = supervisor.post("/api/v1/access-requests", &glass, None);
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    assert_eq!(supervisor.get("/children/C-110").status, 200);
+    let made = supervisor.post("/api/v1/exports", &order("json", false), None).json();
+    let bundle: Value = serde_json::from_str(&fetched(&supervisor, &made).body).unwrap();
+    assert!(!codes(&bundle, "children").contains(&"C-110".to_owned()));
 }

@@ -1,0 +1,81 @@
+//! What it takes to take a whole register out: time, most memory and size for each form of the file.
+//!
+//! `cargo bench --bench exports` prints one table. `UYA_BENCH_FAMILIES` (10 000) and `UYA_BENCH_CHILDREN` (500) are the
+//! size of the register, `UYA_BENCH_FOLDER` the folder that is written to.
+//!
+//! *Design notes.* The program itself is run, as people run it, so that the memory is that of one export and nothing
+//! else. Memory is read from the kernel's own high mark until the program ends.
+#![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
+#![allow(clippy::cast_precision_loss, reason = "figures are read, not computed with")]
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// How often the high mark is read.
+const EVERY: Duration = Duration::from_millis(10);
+
+fn main() {
+    // `cargo test --benches` only asks whether it starts.
+    if !std::env::args().any(|arg| arg == "--bench") {
+        return;
+    }
+    let folder = std::env::var("UYA_BENCH_FOLDER").unwrap_or_else(|_| std::env::temp_dir().display().to_string());
+    let folder = tempfile::tempdir_in(folder).unwrap();
+    let folder = folder.path();
+    let (families, children) = (size("UYA_BENCH_FAMILIES", "10000"), size("UYA_BENCH_CHILDREN", "500"));
+    println!("{:<36}{:>10}{:>12}{:>12}", format!("{families} families"), "time", "memory", "file");
+    row(
+        folder,
+        "the register made",
+        "region.json",
+        &["data", "generate", "--families", &families, "--children", &children, "-o"],
+    );
+    row(folder, "an empty database", "", &["db", "migrate"]);
+    row(folder, "imported", "", &["import", "run", "region.json"]);
+    std::fs::remove_file(folder.join("region.json")).unwrap();
+    row(folder, "a command that exports nothing", "", &["db", "status"]);
+    for (name, file, more) in [
+        ("JSON bundle", "a.json", &["--format", "json"][..]),
+        ("JSON bundle, locked", "b.zip", &["--format", "json", "--encrypt"]),
+        ("CSV files in a ZIP", "c.zip", &["--format", "csv"]),
+        ("workbook", "d.xlsx", &["--format", "xlsx"]),
+    ] {
+        let export = ["export", "records", "--reason", "Measured with an invented register"];
+        row(folder, name, file, &[&export[..], more, &["-o"]].concat());
+        std::fs::remove_file(folder.join(file)).unwrap();
+    }
+}
+
+fn size(name: &str, default: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| default.to_owned())
+}
+
+/// Runs a command with the file it writes as its last argument, and prints what it took.
+fn row(folder: &Path, name: &str, file: &str, arguments: &[&str]) {
+    let started = Instant::now();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_uya"));
+    command.args(arguments).args(Some(file).filter(|file| !file.is_empty())).current_dir(folder);
+    let mut program = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut most = 0;
+    let status = loop {
+        most = high_mark(program.id()).unwrap_or(most);
+        if let Some(status) = program.try_wait().unwrap() {
+            break status;
+        }
+        std::thread::sleep(EVERY);
+    };
+    assert!(status.success(), "{name}: {status}");
+    let bytes = std::fs::metadata(folder.join(file)).map_or(0, |file| if file.is_file() { file.len() } else { 0 });
+    let time = format!("{:.1} s", started.elapsed().as_secs_f64());
+    println!("{name:<36}{time:>10}{:>9} MB{:>9} MB", most >> 10, bytes / 1_000_000);
+}
+
+/// The most memory that a program had, in kilobytes; none once it has ended.
+fn high_mark(program: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{program}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
