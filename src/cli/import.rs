@@ -12,6 +12,7 @@ use super::{
     Context, Exit, Failure,
     source::{Source, Sources, sheet_named},
     view::Page,
+    whole_file::write_whole,
 };
 use crate::{
     domain::import::ImportNumber,
@@ -95,16 +96,17 @@ impl Import {
 
 async fn check_only(context: &Context, source: &Source, fix_copy: Option<&Path>) -> Result<(), Failure> {
     let sources = Arc::new(source.open(context)?);
+    let no_table = || Failure::new(Exit::Usage, context.words.text("import-fix-one-table"));
     if fix_copy.is_some() && sources.table().is_none() {
-        return Err(Failure::new(Exit::Usage, context.words.text("import-fix-one-table")));
+        return Err(no_table());
     }
     let (services, file) = opened(context, source, Arc::clone(&sources)).await?;
     let report = services.check_import(context.actor(), file).await;
     let report = report.map_err(|error| context.service_failure(&error))?;
     if let (Some(path), Some(table)) = (fix_copy, sources.table()) {
-        let copy = book::fix_copy(&table.opened, &report.findings, &context.words);
-        let copy = copy.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?.unwrap_or_default();
-        std::fs::write(path, copy).map_err(|error| context.file_failure(path, &error))?;
+        let copy = book::fix_copy(&table.opened, (&report.findings, report.findings_left_out), &context.words);
+        let copy = copy.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?.ok_or_else(no_table)?;
+        write_whole(path, |file| file.write_all(&copy)).map_err(|error| context.file_failure(path, &error))?;
     }
     tell(context, &report)
 }
@@ -117,7 +119,7 @@ impl Template {
         let written = if self.output.as_os_str() == "-" {
             std::io::stdout().lock().write_all(&bytes)
         } else {
-            std::fs::write(&self.output, bytes)
+            write_whole(&self.output, |file| file.write_all(&bytes))
         };
         written.map_err(|error| context.file_failure(&self.output, &error))
     }
@@ -127,7 +129,7 @@ impl ReportOf {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let services = context.services().await?;
         let found = services
-            .import_report(i64::from(self.number.get()))
+            .import_report(context.actor(), self.number)
             .await
             .map_err(|error| context.service_failure(&error))?;
         let Some(report) = found else {
@@ -149,6 +151,9 @@ async fn opened(context: &Context, source: &Source, sources: Arc<Sources>) -> Re
 /// Tells what an import found and did; errors end with the exit code for data.
 fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
     context.print(report, || report_text(context, report, FIRST))?;
+    if !report.findings.is_empty() && !context.keys()?.is_lasting() {
+        super::context::write_err(&context.line("import-findings-not-kept", &[]));
+    }
     if report.errors > 0 || !report.complete { Err(Failure::silent(Exit::Data)) } else { Ok(()) }
 }
 
@@ -164,6 +169,9 @@ fn report_text(context: &Context, report: &Report, most: usize) -> String {
     let mut text = context.line("import-counts", &values);
     text.push_str(&context.line(if report.saved { "import-saved" } else { "import-not-saved" }, &[]));
     text.push_str(&findings_text(context, &report.findings, most));
+    if report.findings_left_out > 0 {
+        text.push_str(&context.line("import-left-out", &[("n", report.findings_left_out.into())]));
+    }
     let values = [("report", report.number.to_string().into())];
     text.push_str(&context.line(if can_save_good(report) { "import-next-mend" } else { "import-next" }, &values));
     text

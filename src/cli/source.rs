@@ -4,6 +4,7 @@
 use std::{
     fs::File as OsFile,
     io::{BufReader, IsTerminal, Read},
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
@@ -73,7 +74,10 @@ impl Source {
         let mut parts = Vec::new();
         for path in &self.files {
             let file = Readable::of(path).map_err(|error| context.file_failure(path, &error))?;
-            let size = hash_file(file.path(), &mut digest).map_err(|error| context.file_failure(path, &error))?;
+            let size = file
+                .open()
+                .and_then(|file| hash_file(file, &mut digest))
+                .map_err(|error| context.file_failure(path, &error))?;
             bytes += size;
             parts.push(self.part(context, path, file, size)?);
         }
@@ -112,7 +116,8 @@ impl Source {
             let kind = self.kind.as_deref().unwrap_or(&stem);
             return Ok(Part::Stream(sheet_named(context, kind)?, file));
         }
-        let bytes = std::fs::read(file.path()).map_err(failure)?;
+        let mut bytes = Vec::new();
+        file.open().and_then(|mut file| file.read_to_end(&mut bytes)).map_err(failure)?;
         let program = std::env::current_exe().map_err(failure)?;
         let opened = Opener::new(program, 1).open(bytes, &name).map_err(|refusal| {
             let (problem, mend) = (refusal.problem(&context.words), refusal.mend(&context.words));
@@ -149,14 +154,14 @@ impl Sources {
         for part in &self.parts {
             match part {
                 Part::Bundle(file) => {
-                    return Ok(Box::new(BundleReader::new(BufReader::new(OsFile::open(file.path())?))));
+                    return Ok(Box::new(BundleReader::new(BufReader::new(file.open()?))));
                 }
                 Part::Table(table) => {
                     book::read_into(&mut sheets, &table.opened, &table.name, &self.said);
                     sheets.add_bytes(table.bytes);
                 }
                 Part::Stream(sheet, file) => {
-                    sheets.read(*sheet, BufReader::new(OsFile::open(file.path())?), &mut |_| {});
+                    sheets.read(*sheet, BufReader::new(file.open()?), &mut |_| {});
                 }
             }
         }
@@ -175,14 +180,30 @@ pub(super) fn sheet_named(context: &Context, name: &str) -> Result<Sheet, Failur
 
 /// A file that can be read from its beginning more than once: as it is, or a copy of what came through a pipe.
 enum Readable {
-    File(PathBuf),
+    File(PathBuf, Seen),
     Copy(tempfile::NamedTempFile),
+}
+
+/// What tells that a file is another one, or was written to, since it was opened first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    inode: (u64, u64),
+    bytes: u64,
+    changed: (i64, i64),
+}
+
+impl Seen {
+    fn of(file: &OsFile) -> std::io::Result<Self> {
+        let about = file.metadata()?;
+        let changed = (about.mtime(), about.mtime_nsec());
+        Ok(Self { inode: (about.dev(), about.ino()), bytes: about.len(), changed })
+    }
 }
 
 impl Readable {
     fn of(path: &Path) -> std::io::Result<Self> {
         if path.as_os_str() != "-" && std::fs::metadata(path)?.is_file() {
-            return Ok(Self::File(path.to_owned()));
+            return Ok(Self::File(path.to_owned(), Seen::of(&OsFile::open(path)?)?));
         }
         let mut copy = tempfile::NamedTempFile::new()?;
         if path.as_os_str() == "-" {
@@ -193,23 +214,27 @@ impl Readable {
         Ok(Self::Copy(copy))
     }
 
-    fn path(&self) -> &Path {
+    /// Opens it once more. What is saved must be what was checked, so a file that somebody writes to is refused.
+    fn open(&self) -> std::io::Result<OsFile> {
         match self {
-            Self::File(path) => path,
-            Self::Copy(copy) => copy.path(),
+            Self::File(path, seen) => {
+                let file = OsFile::open(path)?;
+                let same = Seen::of(&file)? == *seen;
+                same.then_some(file).ok_or_else(|| std::io::Error::other("the file was written to meanwhile"))
+            }
+            Self::Copy(copy) => copy.reopen(),
         }
     }
 
     /// Whether the file begins as archives do: then it is no bundle, whatever its name.
     fn is_packed(&self) -> std::io::Result<bool> {
         let mut head = Vec::new();
-        OsFile::open(self.path())?.take(4).read_to_end(&mut head)?;
+        self.open()?.take(4).read_to_end(&mut head)?;
         Ok(head.starts_with(b"PK"))
     }
 }
 
-fn hash_file(path: &Path, digest: &mut Sha256) -> std::io::Result<u64> {
-    let mut file = OsFile::open(path)?;
+fn hash_file(mut file: OsFile, digest: &mut Sha256) -> std::io::Result<u64> {
     let mut buffer = vec![0; 64 * 1024];
     let mut bytes = 0;
     loop {
@@ -244,4 +269,24 @@ fn progress(context: &Context, bytes: u64) -> Tell {
             bar.finish_and_clear();
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_somebody_writes_to_or_puts_another_in_place_of_is_not_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("register.json");
+        std::fs::write(&path, "{}").unwrap();
+        let readable = Readable::of(&path).unwrap();
+        assert!(readable.open().is_ok() && readable.open().is_ok(), "as often as one likes");
+        std::fs::write(folder.path().join("other"), "{}").unwrap();
+        std::fs::rename(folder.path().join("other"), &path).unwrap();
+        assert!(readable.open().is_err());
+        let readable = Readable::of(&path).unwrap();
+        std::fs::write(&path, "{ }").unwrap();
+        assert!(readable.open().is_err());
+    }
 }

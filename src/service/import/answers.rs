@@ -61,9 +61,10 @@ impl Services {
         let mut view = self.store.read().await?;
         let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         drop(view);
-        let findings = report.map(|report| report.report.findings).unwrap_or_default();
+        let (findings, left_out) =
+            report.map(|report| (report.report.findings, report.report.findings_left_out)).unwrap_or_default();
         let Open::Book(opened, _) = self.opened_file(&kept, opener).await? else { return Err(none()) };
-        let copy = compute(move || book::fix_copy(&opened, &findings, words)).await?;
+        let copy = compute(move || book::fix_copy(&opened, (&findings, left_out), words)).await?;
         let copy = copy.map_err(|error| ServiceError::Fault(error.to_string()))?.ok_or_else(none)?;
         let event = caller.event(Action::Exported, EntityKind::Import, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;

@@ -49,7 +49,8 @@ pub(super) async fn put_report(
     report: &KeptReport,
 ) -> Result<(), ServiceError> {
     let plain = Zeroizing::new(serde_json::to_vec(report)?);
-    let matter = sealed(vault, (import, REPORT), &plain, work.now(), REPORT_MICROS)?;
+    let ends_at = end_of(work, (import, REPORT), REPORT_MICROS).await?;
+    let matter = sealed(vault, (import, REPORT), &plain, ends_at)?;
     Ok(work.put_import_matter(&matter).await?)
 }
 
@@ -70,7 +71,8 @@ pub(super) async fn put_file(
     import: ImportNumber,
     file: &KeptFile,
 ) -> Result<(), ServiceError> {
-    let matter = sealed(vault, (import, FILE), &Zeroizing::new(file.to_bytes()?), work.now(), FILE_MICROS)?;
+    let ends_at = end_of(work, (import, FILE), FILE_MICROS).await?;
+    let matter = sealed(vault, (import, FILE), &Zeroizing::new(file.to_bytes()?), ends_at)?;
     Ok(work.put_import_matter(&matter).await?)
 }
 
@@ -91,10 +93,26 @@ pub(super) async fn file_until(
     import: ImportNumber,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, ServiceError> {
+    until(view, (import, FILE), now).await
+}
+
+/// Until when a part is kept; none when it is not.
+async fn until(
+    view: &mut (dyn Reads + '_),
+    (import, part): (ImportNumber, &str),
+    now: Timestamp,
+) -> Result<Option<Timestamp>, ServiceError> {
     let import = import.to_string();
     let mut keys = view.import_matter_keys().await?.into_iter();
-    let found = keys.find(|matter| matter.import == import && matter.part == FILE);
+    let found = keys.find(|matter| matter.import == import && matter.part == part);
     Ok(found.map(|matter| matter.ends_at).filter(|ends_at| now < *ends_at))
+}
+
+/// The end of a part: counted from when it was kept first, however often it is written again.
+async fn end_of(work: &mut dyn UnitOfWork, part: (ImportNumber, &str), keeps: i64) -> Result<Timestamp, ServiceError> {
+    let now = work.now();
+    let first = until(work, part, now).await?;
+    Ok(first.unwrap_or_else(|| Timestamp::from_micros(now.micros() + keeps)))
 }
 
 pub(super) async fn drop_file(work: &mut dyn UnitOfWork, import: ImportNumber) -> Result<(), ServiceError> {
@@ -105,14 +123,12 @@ fn sealed(
     vault: &Vault,
     (import, part): (ImportNumber, &str),
     plain: &[u8],
-    now: Timestamp,
-    keeps: i64,
+    ends_at: Timestamp,
 ) -> Result<ImportMatter, ServiceError> {
     let import = import.to_string();
     let place = place(&import, part);
     let wrapped_key = vault.new_key(&place);
     let sealed = vault.seal(&wrapped_key, &place, plain)?;
-    let ends_at = Timestamp::from_micros(now.micros() + keeps);
     Ok(ImportMatter { import, part: part.to_owned(), wrapped_key, sealed, ends_at })
 }
 

@@ -231,24 +231,27 @@ impl Services {
             .await
     }
 
-    /// A report that was kept; without findings once their time is over.
+    /// A report that was kept, for a person at the machine; without findings once their time is over. The look is
+    /// on record first.
     ///
     /// # Errors
     /// [`ServiceError::Store`].
-    pub async fn import_report(&self, number: i64) -> Result<Option<Report>, ServiceError> {
+    pub async fn import_report(&self, by: Actor, import: ImportNumber) -> Result<Option<Report>, ServiceError> {
+        let number = i64::from(import.get());
         let mut view = self.store.read().await?;
         let Some(kept) = view.find_import_report(number).await? else {
             return Ok(None);
         };
+        let seen = AuditEvent::done(Action::ImportViewed, EntityKind::Import, import.to_string());
+        self.on_record(by, seen).await?;
         let ledger = Report { number, ..serde_json::from_value(kept.body)? };
-        let Ok(import) = import_number(number) else { return Ok(Some(ledger)) };
         // With another key file, or none, the counts can still be told.
         let found = matter::report(view.as_mut(), &self.secrets.vault, import, self.clock.now()).await.ok().flatten();
         Ok(Some(found.map_or(ledger, |found| found.report)))
     }
 
-    /// The vault, where what it seals can be opened by the next command; without a key file findings stay in the
-    /// ledger as they are.
+    /// The vault, where what it seals can be opened by the next command; without a key file nothing that quotes
+    /// cells is kept.
     fn lasting_vault(&self) -> Option<Vault> {
         self.secrets.is_lasting.then(|| self.secrets.vault.clone())
     }
@@ -275,8 +278,7 @@ async fn begin_in_shell(
     (saved, vault): (bool, Option<&Vault>),
 ) -> Result<(Import, Report), ServiceError> {
     let mut report = Report::of(checked, saved);
-    let ledger = if vault.is_some() { report.without_values() } else { report.clone() };
-    let import = begin(work, begun, &ledger, tally(&checked.verdict)).await?;
+    let import = begin(work, begun, &report.without_values(), tally(&checked.verdict)).await?;
     report.number = i64::from(import.number.get());
     if let Some(vault) = vault {
         matter::put_report(work, vault, import.number, &matter::KeptReport::of(checked, &report)).await?;

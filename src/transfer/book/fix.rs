@@ -23,29 +23,49 @@ const MOST_NAME_CHARS: usize = 31;
 /// Width of the column that says what to fix, in characters.
 const FIX_WIDTH: u16 = 60;
 
-/// The copy as a workbook (XLSX); `None` when the file holds no table.
+/// The copy as a workbook (XLSX); `None` when the file holds no table. A file may have more findings than are at
+/// hand: how many more stands on the first page then, since rows without a word are not good for that.
 ///
 /// # Errors
 /// [`WriteError`], when the file is larger than a workbook holds.
-pub fn fix_copy(opened: &Opened, findings: &[Finding], words: &Translator) -> Result<Option<Vec<u8>>, WriteError> {
+pub fn fix_copy(
+    opened: &Opened,
+    (findings, left_out): (&[Finding], usize),
+    words: &Translator,
+) -> Result<Option<Vec<u8>>, WriteError> {
     let Content::Table(table) = &opened.content else { return Ok(None) };
     let mut book = Workbook::new();
     let mut names = vec![words.text(FIX).to_lowercase()];
+    if left_out > 0 {
+        page(&mut book, findings, left_out, words)?;
+    }
     for sheet in table.filled() {
         let by_row = by_row(sheet, findings);
         copy(&mut book, sheet, &unique(&sheet.name, words, &mut names), &by_row, words)?;
     }
-    // What concerns the file or a header has no cell beside it.
-    let elsewhere: Vec<&Finding> = findings.iter().filter(|one| one.location.row.is_none_or(|row| row == 1)).collect();
-    if !elsewhere.is_empty() {
-        book.begin(&Layout::page(words.text(FIX)))?;
-        for finding in elsewhere {
-            book.row(&[Cell::text(format!("{}: {}", finding.place(words), told(finding, words)))])?;
-        }
+    if left_out == 0 && elsewhere(findings).next().is_some() {
+        page(&mut book, findings, left_out, words)?;
     }
     let mut bytes = Cursor::new(Vec::new());
     book.save(&mut bytes)?;
     Ok(Some(bytes.into_inner()))
+}
+
+/// What concerns the file or a header has no cell beside it.
+fn elsewhere(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|one| one.location.row.is_none_or(|row| row == 1))
+}
+
+/// The page that says what no row says.
+fn page(book: &mut Workbook, findings: &[Finding], left_out: usize, words: &Translator) -> Result<(), WriteError> {
+    book.begin(&Layout::page(words.text(FIX)))?;
+    if left_out > 0 {
+        book.row(&[Cell::text(words.text_with("import-left-out", &[("n", left_out.into())])).heading()])?;
+    }
+    for finding in elsewhere(findings) {
+        book.row(&[Cell::text(format!("{}: {}", finding.place(words), told(finding, words)))])?;
+    }
+    Ok(())
 }
 
 /// The findings of a sheet by their row.

@@ -1,4 +1,4 @@
-//! Which cells of a workbook are days: the number formats of XLSX.
+//! What the number formats of XLSX show: which cells are days, and which show zeros before a number.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,31 @@ use super::{
     xml::{Node, Xml},
 };
 
-/// For each cell format, whether it shows a day.
+/// What each cell format shows.
 #[derive(Debug, Default)]
 pub(crate) struct Styles {
-    is_day: Vec<bool>,
+    shows: Vec<Shows>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    /// A number, or whatever the cell holds.
+    Number,
+    /// A day.
+    Day,
+    /// At least so many digits: 123 as 00123.
+    Digits(usize),
+}
+
+impl Shows {
+    fn of(code: &str) -> Self {
+        let digits = code.len();
+        match digits >= 2 && code.bytes().all(|sign| sign == b'0') {
+            true => Self::Digits(digits),
+            false if shows_day(code) => Self::Day,
+            false => Self::Number,
+        }
+    }
 }
 
 impl Styles {
@@ -20,24 +41,25 @@ impl Styles {
     pub(crate) fn read(archive: &Archive<'_>, part: &str) -> Result<Self, Refusal> {
         let Some(reader) = archive.read(part)? else { return Ok(Self::default()) };
         let mut xml = Xml::new(reader, part);
-        let mut codes: HashMap<u64, bool> = HashMap::new();
-        let mut is_day = Vec::new();
+        let mut codes: HashMap<u64, Shows> = HashMap::new();
+        let mut shows = Vec::new();
         let mut is_in_cells = false;
         while let Some(node) = xml.next()? {
             match node {
                 Node::Open(element) => match element.name() {
                     "numFmt" => {
                         if let (Some(id), Some(code)) = (element.number("numFmtId"), element.attribute("formatCode")) {
-                            codes.insert(id, shows_day(&code));
+                            codes.insert(id, Shows::of(&code));
                         }
                     }
                     "cellXfs" => is_in_cells = true,
                     "xf" if is_in_cells => {
-                        if is_day.len() as u64 >= Limit::Cells.most() {
+                        if shows.len() as u64 >= Limit::Cells.most() {
                             return Err(Refusal::too_much(Limit::Cells).in_part(part));
                         }
                         let id = element.number("numFmtId").unwrap_or(0);
-                        is_day.push(codes.get(&id).copied().unwrap_or_else(|| is_built_in_day(id)));
+                        let built_in = if is_built_in_day(id) { Shows::Day } else { Shows::Number };
+                        shows.push(codes.get(&id).copied().unwrap_or(built_in));
                     }
                     _ => {}
                 },
@@ -45,12 +67,26 @@ impl Styles {
                 _ => {}
             }
         }
-        Ok(Self { is_day })
+        Ok(Self { shows })
     }
 
     /// Whether a cell with this format shows a day.
     pub(crate) fn is_day(&self, format: u64) -> bool {
-        usize::try_from(format).ok().and_then(|at| self.is_day.get(at)).copied().unwrap_or(false)
+        self.of(format) == Shows::Day
+    }
+
+    /// The text of a whole number that a format shows with zeros before it: what stands there is a code.
+    pub(crate) fn padded(&self, format: u64, number: f64) -> Option<String> {
+        /// Whole numbers up to here are exact.
+        const EXACT: f64 = 9e15;
+        let Shows::Digits(digits) = self.of(format) else { return None };
+        let text = format!("{number:.0}");
+        let fits = number.fract() == 0.0 && (0.0..EXACT).contains(&number) && text.len() < digits;
+        fits.then(|| format!("{text:0>digits$}"))
+    }
+
+    fn of(&self, format: u64) -> Shows {
+        usize::try_from(format).ok().and_then(|at| self.shows.get(at)).copied().unwrap_or(Shows::Number)
     }
 }
 
@@ -98,6 +134,7 @@ mod tests {
         for code in ["dd.mm.yyyy", "[$-43F]d mmmm yyyy;@", "m/d/yy h:mm", "yyyy-mm-dd", "mmmm", "d\\.m\\.yy\" ж.\""] {
             assert!(shows_day(code), "{code}");
         }
+        assert_eq!([Shows::of("00000"), Shows::of("0")], [Shows::Digits(5), Shows::Number]);
         for code in
             ["General", "0.00", "#,##0 \"дней\"", "\"day\"0", "h:mm:ss", "[h]:mm", "[mm]:ss", "[Red]0", "0_d", "@"]
         {

@@ -158,7 +158,7 @@ impl SheetReader<'_> {
                         at.is_hidden = element.is_set("hidden");
                     }
                     "c" => {
-                        let column = element.attribute("r").and_then(|name| column_of(&name)).unwrap_or(at.column + 1);
+                        let column = column_number(&element, at.column)?;
                         at.column = column;
                         let kind = element.attribute("t").unwrap_or_default();
                         let format = element.number("s").unwrap_or(0);
@@ -255,7 +255,7 @@ impl SheetReader<'_> {
                 if self.context.styles.is_day(format) {
                     Value::Serial(number, self.context.epoch)
                 } else {
-                    Value::Number(number)
+                    self.context.styles.padded(format, number).map_or(Value::Number(number), Value::Text)
                 }
             }
         }))
@@ -266,6 +266,13 @@ impl SheetReader<'_> {
 fn row_number(element: &Element<'_>, before: u32) -> Result<u32, Refusal> {
     let said = element.number("r").unwrap_or(u64::from(before) + 1);
     u32::try_from(said).ok().filter(|row| *row > before).ok_or(Refusal::damaged(Damage::Xml))
+}
+
+/// Cells that do not say their column follow the one before. Out of order, or twice in one place, two programs would
+/// read two different sheets.
+fn column_number(element: &Element<'_>, before: u32) -> Result<u32, Refusal> {
+    let said = element.attribute("r").and_then(|name| column_of(&name)).unwrap_or(before + 1);
+    Some(said).filter(|column| *column > before).ok_or(Refusal::damaged(Damage::Xml))
 }
 
 #[derive(Default)]

@@ -54,6 +54,7 @@ fn a_register_goes_all_the_way_and_every_look_is_on_record() {
         "what_if_tried",
         "question_list_viewed",
         "replayed",
+        "import_viewed",
     ] {
         assert!(trail.contains(action), "{action}");
     }
@@ -80,7 +81,12 @@ fn a_half_good_file_saves_nothing_unless_the_good_records_are_asked_for() {
     let all = uya(here, &with(&["import", "run", "half.json", "--as-of", "2026-11-01"]));
     assert_eq!(all.code, 3, "{}", all.err);
     assert!(all.out.contains("Nothing was saved") && all.out.contains("2018-02-31"), "{}", all.out);
-    let kept = well(here, &with(&["import", "report", "2"]));
+    let counted = well(here, &with(&["import", "report", "2"]));
+    assert!(all.err.contains("uya key new") && !counted.contains("2018-02-31"), "nothing quoted lies there in clear");
+    well(here, &["key", "new", "uya.key"]);
+    let again = uya(here, &with(&["import", "run", "half.json", "--as-of", "2026-11-01"]));
+    assert!(!again.err.contains("uya key new"), "{}", again.err);
+    let kept = well(here, &with(&["import", "report", "3"]));
     assert!(kept.contains("2018-02-31") && kept.contains("IMP-030") && !kept.contains('{'), "{kept}");
     let count = |here: &Path| json(here, &with(&["db", "status"]))["counts"]["records"]["child"].as_i64().unwrap();
     assert_eq!(count(here), 113);

@@ -29,8 +29,8 @@ fn a_blank_sheet_is_written_in_each_language_by_any_of_its_names() {
     for (language, kind, title) in
         [("kk", "отбасылар", "Отбасылар"), ("ru", "families", "Семьи"), ("en", "Foster families", "Families")]
     {
-        well(folder.path(), &["import", "template", kind, "--lang", language, "-o", "blank.xlsx"]);
-        let opened = open(&fs::read(folder.path().join("blank.xlsx")).unwrap(), "blank.xlsx").unwrap();
+        well(folder.path(), &["import", "template", kind, "--lang", language, "-o", language]);
+        let opened = open(&fs::read(folder.path().join(language)).unwrap(), "blank.xlsx").unwrap();
         let Content::Table(table) = &opened.content else { panic!("a text") };
         assert_eq!(table.sheets[0].name, title);
     }
@@ -64,6 +64,32 @@ fn a_fault_is_told_by_row_and_letters_and_the_copy_says_what_to_fix() {
     let Content::Table(table) = &copy.content else { panic!("a text") };
     let told = table.sheets[0].rows[1].value(4).map(Value::typed).unwrap();
     assert!(told.contains("31.02.2026"), "{told}");
+}
+
+#[test]
+fn no_command_writes_its_file_over_another_one() {
+    let folder = register();
+    let here = folder.path();
+    let own = "Код семьи;Населённый пункт;Дата осмотра жилья\nF-001;;31.02.2026\n";
+    write(here, "семьи.csv", own);
+    for arguments in [
+        with(&["import", "check", "семьи.csv", "--fix-copy", "семьи.csv"]),
+        vec!["import", "template", "families", "-o", "семьи.csv"],
+        vec![
+            "export",
+            "records",
+            "--reason",
+            "Yearly hand-over to the region",
+            "-o",
+            "семьи.csv",
+            DATABASE[0],
+            DATABASE[1],
+        ],
+    ] {
+        let done = uya(here, &arguments);
+        assert_eq!(done.code, 5, "{arguments:?}: {}", done.err);
+        assert_eq!(fs::read_to_string(here.join("семьи.csv")).unwrap(), own, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -245,3 +245,12 @@ fn a_row_that_is_repeated_without_end_breaks_the_number_of_rows() {
         office:value-type='float' office:value='1'><text:p>1</text:p></table:table-cell></table:table-row>";
     assert_eq!(limit(&sheet(cells), "a.ods"), Limit::Columns);
 }
+
+#[test]
+fn cells_out_of_their_order_or_twice_in_one_place_are_refused() {
+    for cells in ["<c r='B1'><v>1</v></c><c r='A1'><v>2</v></c>", "<c r='A1'><v>1</v></c><c r='A1'><v>2</v></c>"] {
+        let inside = format!("<sheetData><row r='1'>{cells}</row></sheetData>");
+        let refusal = refused(&archive(&workbook(&inside)), "a.xlsx");
+        assert!(matches!(refusal, Refusal::Damaged { damage: Damage::Xml, .. }), "{refusal:?}");
+    }
+}

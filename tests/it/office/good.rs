@@ -88,6 +88,17 @@ fn cells_keep_their_kind_their_place_and_what_is_odd_about_them() {
 }
 
 #[test]
+fn a_number_that_is_shown_with_zeros_before_it_is_read_as_it_is_shown() {
+    let inside = "<sheetData><row r='1'><c r='A1' s='2'><v>123</v></c><c r='B1' s='2'><v>123456</v></c>\
+        <c r='C1' s='2'><v>1.5</v></c><c r='D1'><v>123</v></c></row></sheetData>";
+    let opened = open(&archive(&workbook(inside)), "a.xlsx").unwrap();
+    let row = &table(&opened).sheets[0].rows[0];
+    assert_eq!(row.value(1), Some(&Value::Text("00123".into())), "a code stays the code that people see");
+    let numbers = [2, 3, 4].map(|column| row.value(column).cloned());
+    assert_eq!(numbers, [123_456.0, 1.5, 123.0].map(|number| Some(Value::Number(number))));
+}
+
+#[test]
 fn days_of_1904_are_the_days_the_workbook_means() {
     let whole = "<worksheet><sheetData><row r='1'><c r='A1' s='1'><v>43859</v></c></row></sheetData></worksheet>";
     let opened = open(&archive(&workbook_with("<workbookPr date1904='1'/>", whole)), "a.xlsx").unwrap();

@@ -162,7 +162,7 @@ fn read_as_records(opened: &Opened, name: &str) {
                 uya::transfer::Event::Record(_) => None,
             })
             .collect();
-        let copied = book::fix_copy(opened, &found, Translator::shared(Language::Kk));
+        let copied = book::fix_copy(opened, (&found, 0), Translator::shared(Language::Kk));
         assert!(copied.is_ok(), "{copied:?}");
     }
 }

@@ -117,7 +117,8 @@ pub fn workbook_with(properties: &str, sheet: &str) -> Vec<Part> {
     let one = |id: &str, kind: &str, to: &str| format!("<Relationship Id='{id}' Type='x/{kind}' Target='{to}'/>");
     let book =
         format!("<workbook>{properties}<sheets><sheet name='Отбасы' sheetId='1' r:id='r1'/></sheets></workbook>");
-    let styles = "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
+    let styles = "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='00000'/></numFmts>\
+        <cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/></cellXfs></styleSheet>";
     let inner = relations(&(one("r1", "worksheet", "worksheets/sheet1.xml") + &one("r2", "styles", "styles.xml")));
     [
         ("[Content_Types].xml", "<Types/>"),

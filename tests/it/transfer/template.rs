@@ -184,7 +184,7 @@ fn copy_of(name: &str, text: &str) -> (Opened, Vec<FindingCode>) {
     let original = open(text.as_bytes(), name).unwrap();
     let brought = check(&original, name, &Said::default());
     let words = Translator::shared(Language::Ru);
-    let copy = book::fix_copy(&original, &brought.findings, words).unwrap().unwrap();
+    let copy = book::fix_copy(&original, (&brought.findings, 0), words).unwrap().unwrap();
     (open(&copy, "копия.xlsx").unwrap(), codes(&brought.findings))
 }
 
@@ -205,6 +205,20 @@ fn the_copy_says_beside_each_row_what_to_fix_and_can_be_given_again() {
     let again = check(&copy, "копия.xlsx", &said);
     assert_eq!(codes(&again.findings), found, "the copy's own column is not read");
     assert_eq!(again.checked.len(), 3);
+}
+
+#[test]
+fn a_copy_that_cannot_tell_of_every_finding_says_so_on_its_first_page() {
+    let original = open("Код ребёнка;Дата рождения\nC-5;31.02.2015\n".as_bytes(), "дети.csv").unwrap();
+    let words = Translator::shared(Language::Ru);
+    let pages = |left_out: usize| {
+        let copy = book::fix_copy(&original, (&[], left_out), words).unwrap().unwrap();
+        let Content::Table(table) = open(&copy, "копия.xlsx").unwrap().content else { panic!("a text") };
+        table.sheets
+    };
+    assert_eq!(pages(0).len(), 1);
+    let first = &pages(1_234)[0];
+    assert!(first.rows[0].value(1).unwrap().typed().contains("1\u{a0}234"), "{first:?}");
 }
 
 #[test]

@@ -267,7 +267,8 @@ fn what_is_different_is_not_asked_again_and_is_added() {
     let version = version(&data, &page);
     let answered = data.form(&format!("{page}/twins"), &[("version", &version), ("twin.C-900.C-001", "other")]);
     assert_eq!(answered.status, 303, "{}", answered.body);
-    assert!(!data.get(&format!("{page}/twins")).body.contains("C-900"));
+    let twins = data.get(&format!("{page}/twins"));
+    assert!(twins.status == 200 && !twins.body.contains("C-900"));
     assert_eq!(save(&data, &page, "all").status, 303);
     assert!(body(&site, Kind::Child, "C-900").is_some());
 }
@@ -351,16 +352,43 @@ fn columns_that_a_person_matched_are_known_in_the_offices_next_file() {
         ],
     );
     assert_eq!(matched.status, 303, "{}", matched.body);
-    assert!(!data.get(&page).body.contains("IMP-090"));
+    let understood = data.get(&page);
+    assert!(understood.status == 200 && !understood.body.contains("IMP-090"));
     assert_eq!(save(&data, &page, "all").status, 303);
     let family: Value = serde_json::from_str(&body(&site, Kind::Family, "F-910").unwrap()).unwrap();
     assert_eq!(family["pets"], json!({ "value": true, "as_of": "2026-10-30" }));
     let next = bring_sheet(&data, "list.csv", sheet("F-911").as_bytes());
-    assert!(!data.get(&next).body.contains("IMP-090"), "the same header is understood from now on");
+    assert!(
+        data.get(&next).status == 200 && !data.get(&next).body.contains("IMP-090"),
+        "the same header is understood from now on"
+    );
     assert_eq!(save(&data, &next, "all").status, 303);
     let elsewhere = of_another_office(&site);
     let theirs = bring_sheet(&elsewhere, "list.csv", sheet("F-912").as_bytes());
     assert!(elsewhere.get(&theirs).body.contains("IMP-090"), "another office matches its own columns");
+}
+
+#[test]
+fn answering_and_checking_again_keeps_neither_file_nor_findings_longer() {
+    let site = Site::start_with_clock();
+    let clock: &Arc<_> = site.clock.as_ref().unwrap();
+    let ends = || {
+        let kept = async { site.services.store.read().await.unwrap().import_matter_keys().await.unwrap() };
+        let mut ends: Vec<_> = site.runtime.block_on(kept).into_iter().map(|part| (part.part, part.ends_at)).collect();
+        ends.sort();
+        ends
+    };
+    let data = site.sign_in("erlan");
+    let page = bring_sheet(&data, "list.csv", "code;settlement;Живность\nF-910;TARAZ;true\n".as_bytes());
+    let columns = format!("{page}/columns");
+    let first = ends();
+    assert_eq!(first.len(), 2, "the file and its findings");
+    clock.advance(60_000_000);
+    let version = version(&data, &columns);
+    let matched =
+        [("version", version.as_str()), ("kind", "families"), ("title.0.3", "Живность"), ("column.0.3", "pets.value")];
+    assert_eq!(data.form(&columns, &matched).status, 303);
+    assert_eq!(ends(), first);
 }
 
 #[test]

@@ -138,3 +138,5 @@ imports-held-identity = names are on record
 imports-fixed-file = The file with a column “What to fix”
 imports-blanks = Blank sheets
 imports-blanks-hint = Download a sheet to fill in, in your language.
+import-left-out = More findings than are kept: { $n } are not told here. Mend these and check again.
+import-findings-not-kept = The report is kept without what it quotes, because there is no key file. Make one with: uya key new uya.key

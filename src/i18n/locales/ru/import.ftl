@@ -138,3 +138,5 @@ imports-held-identity = записаны имена
 imports-fixed-file = Файл со столбцом «Что исправить»
 imports-blanks = Пустые таблицы
 imports-blanks-hint = Скачайте таблицу для заполнения на своём языке.
+import-left-out = Замечаний больше, чем сохраняется: не показано { $n }. Исправьте эти и проверьте снова.
+import-findings-not-kept = Отчёт сохранён без выписок из файла: нет файла ключа. Создайте его: uya key new uya.key
