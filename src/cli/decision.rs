@@ -9,9 +9,12 @@ use super::{
     whole_file::{refuse_taken, write_whole},
 };
 use crate::{
-    domain::proposal::ProposalNumber,
+    domain::proposal::{ProposalNumber, ProposalRefusal},
     report::match_report::Cut,
-    service::decision_file::{RecordForm, WantedRecord},
+    service::{
+        ServiceError,
+        decision_file::{RecordForm, WantedRecord},
+    },
 };
 
 #[derive(Args)]
@@ -39,7 +42,13 @@ impl Decision {
         refuse_taken(&self.output).map_err(|error| context.file_failure(&self.output, &error))?;
         let services = context.services().await?;
         let made = Box::pin(services.decision_record_at_machine(context.actor(), number, wanted)).await;
-        let bytes = made.map_err(|error| context.service_failure(&error))?;
+        let bytes = made.map_err(|error| match error {
+            ServiceError::Proposal(ProposalRefusal::State { .. }) => {
+                let values = [("proposal", number.to_string().into())];
+                Failure::new(Exit::Conflict, context.line("decision-not-yet", &values))
+            }
+            error => context.service_failure(&error),
+        })?;
         let written = write_whole(&self.output, |file| file.write_all(&bytes));
         written.map_err(|error| context.file_failure(&self.output, &error))?;
         let values = [("proposal", number.to_string().into()), ("file", self.output.display().to_string().into())];

@@ -34,6 +34,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("constraint-", "how firm a wish of the plan is"),
     of("contact-", "what a contact came to"),
     of("course-", "a course that a family passed"),
+    of("decision-record-title-", "a cut of the record of a decision"),
     of("doctor-", "what the doctor looks at"),
     of("document-", "a kind of document"),
     of("effect-", "what a rule does that did not pass"),

@@ -160,3 +160,4 @@ decision-caption-trail = Entries of the trail up to the decision
 decision-column-entry = Entry
 decision-column-entry-hash = What was done, and the fingerprint of the entry
 decision-written = The record of { $proposal } is in { $file }
+decision-not-yet = Nothing is decided about { $proposal } yet.

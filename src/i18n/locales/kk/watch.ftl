@@ -156,3 +156,4 @@ decision-caption-trail = Шешімге дейінгі журнал жазбал
 decision-column-entry = Жазба
 decision-column-entry-hash = Не істелді және жазбаның бақылау коды
 decision-written = { $proposal } шешімінің жазбасы мына файлда: { $file }
+decision-not-yet = { $proposal } ұсынысы бойынша шешім әлі жоқ.

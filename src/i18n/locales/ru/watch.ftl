@@ -161,3 +161,4 @@ decision-caption-trail = Записи журнала до решения
 decision-column-entry = Запись
 decision-column-entry-hash = Что сделано и контрольный код записи
 decision-written = Запись решения { $proposal } в файле { $file }
+decision-not-yet = По предложению { $proposal } решения ещё нет.
