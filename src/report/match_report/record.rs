@@ -70,16 +70,16 @@ impl Report<'_> {
         let columns = vec![
             Column::words(self.text("picture-when"), 3),
             Column::words(self.text("picture-what"), 5),
-            Column::words(self.text("picture-who"), 2),
+            Column::words(self.text("report-column-who"), 2),
         ];
         self.put(Class::Judgement, Block::Table(Table { caption: self.text("picture-timeline"), columns, rows }));
     }
 
     fn replayed(&mut self, replay: &Replayed) {
         let (key, entries) = match replay {
-            Replayed::Same { computed } => ("said-replay-same", vec![("decision-computed", computed)]),
+            Replayed::Same { computed } => ("decision-replay-same", vec![("decision-computed", computed)]),
             Replayed::Differs { kept, computed } => {
-                ("said-replay-differs", vec![("report-result-hash", kept), ("decision-computed", computed)])
+                ("decision-replay-differs", vec![("report-result-hash", kept), ("decision-computed", computed)])
             }
             Replayed::OtherEngine { made_by, here } => {
                 ("decision-other-engine", vec![("report-engine", made_by), ("decision-engine-here", here)])
@@ -102,7 +102,7 @@ impl Report<'_> {
         let columns = vec![
             Column::numbers(self.text("decision-column-entry"), 1),
             Column::words(self.text("picture-when"), 2),
-            Column::words(self.text("picture-who"), 2),
+            Column::words(self.text("report-column-who"), 2),
             Column::words(self.text("decision-column-entry-hash"), 6),
         ];
         self.put(Class::Technical, Block::Table(Table { caption: self.text("decision-caption-trail"), columns, rows }));

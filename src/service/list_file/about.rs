@@ -17,7 +17,7 @@ impl Pen<'_> {
         let case = [("case", self.view.document.child.as_str().into())];
         let mut title = self.column("sheet-run", Form::Text, 34);
         title.title = self.view.words.text_with("run-title", &case);
-        let mut value = self.column("sheet-run", Form::Text, 100);
+        let mut value = self.column("sheet-run", Form::Text, 80);
         value.title = String::new();
         book.begin(&self.layout("list-file-about", vec![title, value]))?;
         let rows = self.origin().into_iter().chain(more).chain(self.notices()).chain(self.signs());

@@ -161,3 +161,5 @@ decision-column-entry = Entry
 decision-column-entry-hash = What was done, and the fingerprint of the entry
 decision-written = The record of { $proposal } is in { $file }
 decision-not-yet = Nothing is decided about { $proposal } yet.
+decision-replay-same = Recomputed from what was kept: every byte is the same.
+decision-replay-differs = Recomputed from what was kept: the result differs. Tell whoever runs the program.

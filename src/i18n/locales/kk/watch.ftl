@@ -157,3 +157,5 @@ decision-column-entry = Жазба
 decision-column-entry-hash = Не істелді және жазбаның бақылау коды
 decision-written = { $proposal } шешімінің жазбасы мына файлда: { $file }
 decision-not-yet = { $proposal } ұсынысы бойынша шешім әлі жоқ.
+decision-replay-same = Сақталған деректен қайта есептелді: барлық байт бірдей.
+decision-replay-differs = Сақталған деректен қайта есептелді: нәтижесі басқа. Бағдарламаға жауапты адамға хабарлаңыз.

@@ -162,3 +162,5 @@ decision-column-entry = Запись
 decision-column-entry-hash = Что сделано и контрольный код записи
 decision-written = Запись решения { $proposal } в файле { $file }
 decision-not-yet = По предложению { $proposal } решения ещё нет.
+decision-replay-same = Пересчитано по сохранённым данным: все байты те же.
+decision-replay-differs = Пересчитано по сохранённым данным: результат другой. Сообщите тому, кто отвечает за программу.
