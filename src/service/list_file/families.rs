@@ -25,7 +25,7 @@ impl Pen<'_> {
             self.column("col-family", Form::Text, 12),
             self.column("list-file-who", Form::Text, 22),
             self.column("compare-fit", Form::Text, 26),
-            self.column("run-close", Form::YesNo, 12),
+            self.column("run-close", Form::Text, 26),
             self.column("compare-place", Form::Text, 26),
             self.column("list-file-strip", Form::Text, 28),
             self.column("list-file-musts-met", Form::Whole, 14),
@@ -38,7 +38,7 @@ impl Pen<'_> {
             self.column("word-against", Form::Text, 60),
             self.column("word-not-known", Form::Text, 60),
             self.column("compare-notes", Form::Text, 60),
-            self.column("run-blocked", Form::YesNo, 16),
+            self.column("run-blocked", Form::Text, 30),
         ]
     }
 
@@ -46,6 +46,7 @@ impl Pen<'_> {
         let (code, beside) = (family.family.as_str(), self.sheets.beside);
         let (met, musts) = self.view.musts(family);
         let speaks = |glyphs: &[Glyph]| joined(&self.view.speaks(family, glyphs, usize::MAX));
+        let said = |is: bool, key: &str| if is { Cell::text(self.text(key)) } else { Cell::blank() };
         let who = if family.tier == "relative" { "run-relatives" } else { "run-others" };
         let kept = beside.family(code);
         let answer = match kept.and_then(|kept| kept.availability) {
@@ -58,8 +59,8 @@ impl Pen<'_> {
             Value::Whole(line as i64).into(),
             Cell::text(code),
             Cell::text(self.text(who)),
-            Cell::text(self.view.band(&family.band)),
-            Value::YesNo(crowd.is_tied(family)).into(),
+            Cell::text(self.fit(family)),
+            said(crowd.is_tied(family), "run-close"),
             or_blank(self.view.usual_place(family, crowd.around(family)), Value::Text),
             Cell::text(self.view.strip(family, false)),
             Value::Whole(met as i64).into(),
@@ -72,8 +73,13 @@ impl Pen<'_> {
             speaks(&[Glyph::Not, Glyph::Partly]),
             speaks(&[Glyph::Unknown]),
             joined(&self.view.noted(family)),
-            Value::YesNo(family.approval_blocked).into(),
+            said(family.approval_blocked, "run-blocked"),
         ]
+    }
+
+    /// The heading under which the page has a family: whoever lacks information stands apart, whatever the fit.
+    fn fit(&self, family: &FamilyEntry) -> String {
+        self.view.band(if family.state == "insufficient" { "not_enough_information" } else { &family.band })
     }
 
     /// How each family meets each need.
@@ -106,7 +112,7 @@ impl Pen<'_> {
         let can = line.capability.map(|level| self.view.family_level(&plan.item, level));
         [
             Cell::text(family.family.as_str()),
-            Cell::text(self.view.band(&family.band)),
+            Cell::text(self.fit(family)),
             Cell::text(&plan.child),
             Cell::text(self.view.item(&plan.item)),
             Cell::text(self.weight(plan)),

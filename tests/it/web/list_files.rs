@@ -74,8 +74,11 @@ fn the_workbook_of_a_list_has_the_families_of_its_page_in_their_order_and_words(
         let words = uya::i18n::Translator::shared(uya::i18n::Language::parse(lang).unwrap());
         let band = families.iter().find(|family| family["family"] == expected[0]).unwrap()["group"].as_str().unwrap();
         assert!(sheet[2].contains(&words.text(&format!("band-{}", band.replace('_', "-")))), "{lang} {:?}", sheet[2]);
+        let lacking = families.iter().find(|family| family["state"] == "insufficient").unwrap();
+        let row = sheet.iter().find(|row| row.get(1).is_some_and(|code| *code == lacking["family"])).unwrap();
+        assert_eq!(row[3], words.text("band-not-enough-information"), "{lang}");
         let text = whole(&table);
-        for raw in ["fits_", "not_enough", "insufficient", "[list-", "[run-", "_until", "(must)"] {
+        for raw in ["fits_", "not_enough", "insufficient", "[list-", "[run-", "_until", "Truth("] {
             assert!(!text.contains(raw), "{lang} {raw}");
         }
         assert!(text.contains(&words.text("run-person-decides")), "{lang}");
