@@ -21,14 +21,14 @@ const REASON: &str = "Yearly hand-over of the register to the region";
 const FILE: &str = "register.out";
 
 /// How often each form is killed at each moment.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 
 /// A register that takes a while to write out.
 fn register() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("out")).unwrap();
     well(folder.path(), &["db", "migrate"]);
-    let generate = ["data", "generate", "--families", "700", "--children", "60", "--as-of", "2026-11-01"];
+    let generate = ["data", "generate", "--families", "250", "--children", "40", "--as-of", "2026-11-01"];
     well(folder.path(), &[&generate[..], &["-o", "region.json"]].concat());
     well(folder.path(), &["import", "run", "region.json", "--as-of", "2026-11-01"]);
     folder
