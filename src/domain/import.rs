@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     actor::Actor,
+    audit::EntityKind,
     clock::Timestamp,
     code::OfficeCode,
     coded::{coded, numbered},
@@ -133,12 +134,22 @@ impl Life {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TwinAnswer {
+    /// Whether it is about a child or a family: both may have one number. Left out where only one was asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<EntityKind>,
     /// The code in the file.
     pub code: String,
     /// The code of the record it looks like.
     pub kept: String,
     /// Whether both are the same.
     pub same: bool,
+}
+
+impl TwinAnswer {
+    /// Whether it is about this record of the file.
+    pub fn is_about(&self, kind: EntityKind, code: &str) -> bool {
+        self.code == code && self.kind.is_none_or(|of| of == kind)
+    }
 }
 
 /// An import.
@@ -270,8 +281,8 @@ impl Import {
     }
 
     /// Whether the record under this code of the file is one that is kept under another code.
-    pub fn same_as(&self, code: &str) -> Option<&str> {
-        let answer = self.answers.iter().find(|answer| answer.same && answer.code == code);
+    pub fn same_as(&self, kind: EntityKind, code: &str) -> Option<&str> {
+        let answer = self.answers.iter().find(|answer| answer.same && answer.is_about(kind, code));
         answer.map(|answer| answer.kept.as_str())
     }
 }
@@ -316,7 +327,12 @@ mod tests {
             as_of: Date::parse("2026-03-17").unwrap(),
             checked: act(0),
             tally: Tally::default(),
-            answers: vec![TwinAnswer { code: "F-9".into(), kept: "F-1".into(), same: true }],
+            answers: vec![TwinAnswer {
+                kind: Some(EntityKind::Family),
+                code: "F-9".into(),
+                kept: "F-1".into(),
+                same: true,
+            }],
             life: Life::Checked,
         }
     }
@@ -341,7 +357,8 @@ mod tests {
             let text = serde_json::to_string(&one).unwrap();
             assert_eq!(serde_json::from_str::<Import>(&text).unwrap(), one);
         }
-        assert_eq!(import().same_as("F-9"), Some("F-1"));
-        assert_eq!(import().same_as("F-1"), None);
+        assert_eq!(import().same_as(EntityKind::Family, "F-9"), Some("F-1"));
+        assert_eq!(import().same_as(EntityKind::Child, "F-9"), None, "a child may have a family's number");
+        assert_eq!(import().same_as(EntityKind::Family, "F-1"), None);
     }
 }

@@ -444,6 +444,9 @@ pub trait UnitOfWork: Reads + TransientWork {
     /// it must be taken back first. [`StoreError::Conflict`] when another version is kept.
     async fn remove_record(&mut self, kind: Kind, code: &str, expected: i64) -> Result<(), StoreError>;
 
+    /// Lets a sibling group hold nobody until it is kept anew in the same act: children can change places then.
+    async fn forget_members(&mut self, group: &str) -> Result<(), StoreError>;
+
     /// Keeps which version of a record an import made, and its place in their order.
     async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError>;
 

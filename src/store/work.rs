@@ -129,13 +129,12 @@ impl Work {
     }
 
     async fn set_members(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        const FORGET: &str = "DELETE FROM sibling_members WHERE sibling_group = $1";
         const ADD: &str =
             "INSERT INTO sibling_members (child, sibling_group) VALUES ($1, $2) ON CONFLICT (child) DO NOTHING";
         if draft.kind != Kind::SiblingGroup {
             return Ok(());
         }
-        self.writing.execute(FORGET, &[Arg::Text(&draft.code)]).await?;
+        self.writing.execute(FORGET_MEMBERS, &[Arg::Text(&draft.code)]).await?;
         for child in &draft.members {
             let args = [Arg::Text(child), Arg::Text(&draft.code)];
             let added = self.writing.execute(ADD, &args).await.map_err(|e| e.about("sibling_groups", &draft.code))?;
@@ -146,6 +145,8 @@ impl Work {
         Ok(())
     }
 }
+
+const FORGET_MEMBERS: &str = "DELETE FROM sibling_members WHERE sibling_group = $1";
 
 /// A connection in a transaction, and what failed the transaction as a whole.
 struct Writing {
@@ -236,7 +237,6 @@ impl UnitOfWork for Work {
     }
 
     async fn remove_record(&mut self, kind: Kind, code: &str, expected: i64) -> Result<(), StoreError> {
-        const FORGET: &str = "DELETE FROM sibling_members WHERE sibling_group = $1";
         let statements = kind.statements();
         let former = [Arg::Text(code), Arg::Int(expected)];
         if self.writing.execute(statements.keep_former, &former).await? == 0 {
@@ -244,11 +244,15 @@ impl UnitOfWork for Work {
             return Err(self.conflict(&nothing, expected).await);
         }
         if kind == Kind::SiblingGroup {
-            self.writing.execute(FORGET, &[Arg::Text(code)]).await?;
+            self.forget_members(code).await?;
         }
         self.writing.execute(statements.remove, &former).await.map_err(|e| e.about(statements.table, code))?;
         self.note_move(kind, -1, -expected);
         Ok(())
+    }
+
+    async fn forget_members(&mut self, group: &str) -> Result<(), StoreError> {
+        self.writing.execute(FORGET_MEMBERS, &[Arg::Text(group)]).await.map(drop)
     }
 
     async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError> {

@@ -207,10 +207,10 @@ impl<'a> Checker<'a> {
         // What half a file does not have, the other half may: nothing is said about it.
         if complete {
             self.unknown_references(known, &mut findings);
-            self.members_of_stored_groups(known, &mut findings);
             self.needs_outside_age(known, &mut findings);
             self.overlapping_stays(known, &mut findings);
             self.names_of_refused(known, &mut findings);
+            while self.members_of_stored_groups(known, &mut findings) {}
         }
         for finding in &findings {
             self.tally(finding);
@@ -273,23 +273,28 @@ impl<'a> Checker<'a> {
         in_file.chain(known.settlements()).collect()
     }
 
-    fn members_of_stored_groups(&mut self, known: &dyn Known, findings: &mut Vec<Finding>) {
+    /// Children who stay in a group they are kept in. Whether any group was refused: what it holds stays then too.
+    fn members_of_stored_groups(&mut self, known: &dyn Known, findings: &mut Vec<Finding>) -> bool {
         let members = self.links.iter().filter(|link| link.from.0 == Kind::SiblingGroup);
+        let members = members.filter(|link| !self.refused.contains(&link.from));
         let mut refused = Vec::new();
         for link in members {
             let child = &link.reference.key;
             let Some(stored) = known.group_of(child) else { continue };
             // A group that the file itself brings is as the file says, not as it was.
-            let is_in_file = self.codes.contains_key(&(Kind::SiblingGroup, stored.clone()));
-            if !is_in_file && link.from_key.as_deref() != Some(stored.as_str()) {
+            let in_file = self.codes.get(&(Kind::SiblingGroup, stored.clone()));
+            let is_as_file_says = in_file.is_some_and(|index| !self.refused.contains(&(Kind::SiblingGroup, *index)));
+            if !is_as_file_says && link.from_key.as_deref() != Some(stored.as_str()) {
                 let finding = two_groups(link.location.clone(), child, &stored);
                 findings.push(Finding { record: link.from_key.as_deref().map(super::shown::shown), ..finding });
                 refused.push(link.from);
             }
         }
+        let is_any = !refused.is_empty();
         for (kind, index) in refused {
             self.set_outcome(kind, index, OutcomeKind::Refused);
         }
+        is_any
     }
 
     fn needs_outside_age(&self, known: &dyn Known, findings: &mut Vec<Finding>) {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     codebook::{Codebook, Lookup},
+    confirmation,
     finding::{Finding, FindingCode, Location, Severity},
     json::{is_at_or_below, last_step, parent},
     kind::Kind,
@@ -64,14 +65,17 @@ pub(crate) struct Examined {
 
 pub(crate) fn examine(raw: &RawRecord, stored: Option<&Value>, lookup: &Lookup<'_>, as_of: Date) -> Examined {
     let mut merged = merge::merge(raw.kind, stored, &raw.value);
-    let shape = record::read(raw.kind, merged.value.clone(), &merged.erased);
+    let mut shape = record::read(raw.kind, merged.value.clone(), &merged.erased);
     let mut notes = std::mem::take(&mut merged.notes);
     notes.extend(
         raw.repeated
             .iter()
             .map(|pointer| Note::at(FindingCode::FieldRepeated, pointer).with("field", last_step(pointer).as_str())),
     );
-    notes.extend(shape.notes);
+    notes.append(&mut shape.notes);
+    if let (Some(Record::Plan(plan)), Some(stored)) = (&mut shape.record, stored) {
+        notes.extend(confirmation::end(plan, stored));
+    }
     if stored.is_none() && raw.key().is_some() && is_part(&raw.origin) {
         // What a whole record would need is not the fault of a row that only adds to one.
         notes.retain(|note| note.code != FindingCode::FieldMissing || !parent(&note.pointer).is_empty());

@@ -192,6 +192,9 @@ finding_codes! {
     /// Another placement of the same child with the same family at that time.
     PlacementOverlaps = 88 "placement-overlaps" Error;
 
+    /// The needs or the text of a plan change, and its confirmation ends.
+    ConfirmationEnds = 89 "confirmation-ends" Warning;
+
     /// A column that is not on the list.
     ColumnUnknown = 90 "column-unknown" Error;
     /// A column that occurs twice.
@@ -206,6 +209,13 @@ finding_codes! {
     QuoteOpen = 95 "quote-open" Error;
     /// A column that tells who a person is: registers do not keep it.
     IdentityNotKept = 96 "identity-not-kept" Warning;
+
+    /// A waiver, which a person in its role grants in Uya.
+    WaiverByFile = 97 "waiver-by-file" Error;
+    /// A confirmation of needs, which a specialist gives in Uya.
+    ConfirmationByFile = 98 "confirmation-by-file" Error;
+    /// A child placed with the family whom the file leaves out.
+    PlacedChildStays = 99 "placed-child-stays" Warning;
 
     /// Nothing decides which sheet of the register a sheet is.
     SheetUndecided = 100 "sheet-undecided" Error;

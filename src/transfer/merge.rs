@@ -66,6 +66,8 @@ enum ListRule {
     Union,
     /// A list that is not empty takes the place of the old one.
     Replace,
+    /// As `Replace`, but children who are placed with the family stay.
+    KeepPlaced,
 }
 
 fn list_rule(kind: Kind, pointer: &str) -> ListRule {
@@ -76,6 +78,8 @@ fn list_rule(kind: Kind, pointer: &str) -> ListRule {
         (Kind::Family, "/availability") => ListRule::Keyed(&["status", "confirmed_on", "until"]),
         (Kind::Family | Kind::Plan, "/strengths") => ListRule::Keyed(&["strength"]),
         (Kind::Family, "/documents") => ListRule::Newest(&["kind"]),
+        // A placed child leaves by the end of the placement, which gives the place back.
+        (Kind::Family, "/residents") => ListRule::KeepPlaced,
         (Kind::Plan, "/needs") => ListRule::Keyed(&["item"]),
         // A ban protects a child. A list that happens to be shorter must not lift one.
         (Kind::Plan, "/case/contact_bans") => ListRule::Union,
@@ -115,8 +119,12 @@ impl Merge {
             return stored;
         }
         if incoming.as_str().is_some_and(|text| text.trim() == ERASE) {
-            self.out.erased.insert(at.merged.clone());
-            return None;
+            let placed = self.placed(at, stored.as_ref(), &[]);
+            if placed.is_empty() {
+                self.out.erased.insert(at.merged.clone());
+                return None;
+            }
+            return Some(self.kept(at, Vec::new(), placed));
         }
         match (node.expected(), incoming) {
             (Expected::Object, Value::Object(fields)) => Some(self.object(at, stored, fields)),
@@ -171,11 +179,42 @@ impl Merge {
                 }
                 Value::Array(list)
             }
-            ListRule::Replace => {
-                let fresh = |(index, element): (usize, &Value)| self.fresh_element(&at.element(index, index), element);
-                Value::Array(elements.iter().enumerate().map(fresh).collect())
+            ListRule::Replace => Value::Array(self.fresh(at, elements)),
+            ListRule::KeepPlaced => {
+                let placed = self.placed(at, Some(&Value::Array(base)), elements);
+                let fresh = self.fresh(at, elements);
+                self.kept(at, fresh, placed)
             }
         }
+    }
+
+    fn fresh(&mut self, at: &Place, elements: &[Value]) -> Vec<Value> {
+        let fresh = |(index, element): (usize, &Value)| self.fresh_element(&at.element(index, index), element);
+        elements.iter().enumerate().map(fresh).collect()
+    }
+
+    /// Children placed with a family whom a file does not name among its residents.
+    fn placed(&self, at: &Place, stored: Option<&Value>, elements: &[Value]) -> Vec<Value> {
+        if !matches!(list_rule(self.kind, &at.merged), ListRule::KeepPlaced) {
+            return Vec::new();
+        }
+        let child = |resident: &Value| comparable(resident.get("child"));
+        let named: BTreeSet<String> = elements.iter().map(child).collect();
+        let kept = stored.and_then(Value::as_array).into_iter().flatten();
+        let placed = kept.filter(|resident| resident.get("kind").is_some_and(|kind| kind == "placed_child"));
+        placed.filter(|resident| !child(resident).is_empty() && !named.contains(&child(resident))).cloned().collect()
+    }
+
+    /// The list of a file with the placed children whom it leaves out.
+    fn kept(&mut self, at: &Place, mut list: Vec<Value>, placed: Vec<Value>) -> Value {
+        for resident in placed {
+            let pointer = below(&at.merged, list.len());
+            let note = Note::at(FindingCode::PlacedChildStays, &at.merged);
+            self.out.notes.push(note.value(resident.get("child").and_then(Value::as_str).unwrap_or_default()));
+            self.out.moved.push((pointer, None));
+            list.push(resident);
+        }
+        Value::Array(list)
     }
 
     /// An element that takes no stored one's place: blanks in it are dropped, "—" is noted.

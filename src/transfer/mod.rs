@@ -16,6 +16,7 @@ mod bundle;
 mod checked;
 mod checker;
 mod codebook;
+mod confirmation;
 mod examine;
 pub mod export;
 mod file;

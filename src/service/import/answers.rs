@@ -6,6 +6,7 @@ use super::{
     brought::{KeptFile, Open},
     kept::{Prepared, open_checked, open_import},
     matter, tally,
+    twins::entity,
 };
 use crate::{
     domain::{
@@ -147,12 +148,12 @@ impl Services {
     }
 
     /// The questions about records that look alike.
-    async fn asked(&self, caller: &Caller, number: ImportNumber) -> Result<BTreeSet<(String, String)>, ServiceError> {
+    async fn asked(&self, caller: &Caller, number: ImportNumber) -> Result<Asked, ServiceError> {
         let mut view = self.store.read().await?;
         open_import(view.as_mut(), caller, number).await?;
         let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         let twins = report.into_iter().flat_map(|report| report.report.twins);
-        Ok(twins.map(|twin| (twin.code, twin.kept)).collect())
+        Ok(twins.map(|twin| (entity(twin.kind), twin.code, twin.kept)).collect())
     }
 
     /// Keeps what a person said and what the check found with it.
@@ -171,8 +172,8 @@ impl Services {
                 let what = prepared.open.what(&prepared.kept);
                 let import = Import { what, tally: tally(&prepared.checked.verdict), ..import };
                 work.update(&import, version).await?;
+                matter::put_file(work, &vault, number, &prepared.kept).await?;
                 if let Some(columns) = columns {
-                    matter::put_file(work, &vault, number, &prepared.kept).await?;
                     remember(work, &columns).await?;
                 }
                 matter::put_report(work, &vault, number, &prepared.report(number, false)).await?;
@@ -239,19 +240,24 @@ fn header_hash(arranged: &[Arranged]) -> Option<Sha256Hash> {
 }
 
 /// Takes answers into an import. Each must be to a question that was asked; one record is the same as one other.
-fn take_answers(
-    import: &mut Import,
-    asked: &BTreeSet<(String, String)>,
-    answers: Vec<TwinAnswer>,
-) -> Result<(), ServiceError> {
+fn take_answers(import: &mut Import, asked: &Asked, answers: Vec<TwinAnswer>) -> Result<(), ServiceError> {
     for answer in answers {
-        let is_asked = asked.contains(&(answer.code.clone(), answer.kept.clone()));
-        let same = import.same_as(&answer.code);
-        if !is_asked || answer.same && same.is_some_and(|kept| kept != answer.kept) {
-            return Err(ServiceError::invalid(&format!("twin.{}.{}", answer.code, answer.kept), "value-unlisted"));
+        let is_meant =
+            |(kind, code, kept): &&(EntityKind, String, String)| answer.is_about(*kind, code) && answer.kept == *kept;
+        let meant: Vec<EntityKind> = asked.iter().filter(is_meant).map(|(kind, ..)| *kind).collect();
+        let kind = answer.kind.map(|kind| format!("{kind}|")).unwrap_or_default();
+        let field = format!("twin.{kind}{}|{}", answer.code, answer.kept);
+        let [kind] = meant.as_slice() else { return Err(ServiceError::invalid(&field, "value-unlisted")) };
+        let same = import.same_as(*kind, &answer.code);
+        if answer.same && same.is_some_and(|kept| kept != answer.kept) {
+            return Err(ServiceError::invalid(&field, "value-unlisted"));
         }
-        import.answers.retain(|before| (&before.code, &before.kept) != (&answer.code, &answer.kept));
+        let answer = TwinAnswer { kind: Some(*kind), ..answer };
+        import.answers.retain(|before| !before.is_about(*kind, &answer.code) || before.kept != answer.kept);
         import.answers.push(answer);
     }
     Ok(())
 }
+
+/// Kind and code of records of a file, with the code of the kept one each looks like.
+type Asked = BTreeSet<(EntityKind, String, String)>;

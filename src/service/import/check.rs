@@ -13,7 +13,7 @@ use crate::{
         placement_outcome::{PlacementOutcome, Stay},
     },
     service::{Caller, ServiceError, Services, codebook::codebook},
-    store::{Kind as StoredKind, Reads, ReadsExt as _},
+    store::{Kind as StoredKind, RawRecord as RawStored, Reads, ReadsExt as _},
     transfer::{Checker, Event, Finding, Kind, Known, Outcome, RawRecord, Verdict, twin::Twin},
 };
 
@@ -30,8 +30,9 @@ pub(super) struct Checked {
     pub(super) order: Vec<Kind>,
     /// New records that look like kept ones.
     pub(super) twins: Vec<Twin>,
-    /// Kind and code of every kept record that saving would change.
-    pub(super) changing: BTreeSet<String>,
+    /// Kind and code of every record that saving would add or change, with the version it was laid over: 0 where none
+    /// was kept.
+    pub(super) laid_over: BTreeMap<String, i64>,
 }
 
 impl Services {
@@ -90,11 +91,19 @@ struct Reading {
     left_out: usize,
     order: Vec<Kind>,
     lookalikes: Lookalikes,
-    changing: Vec<(Kind, usize, String)>,
+    /// Kind, index, code and version of what would be added or changed.
+    laid_over: Vec<(Kind, usize, String, i64)>,
 }
 
 impl Reading {
-    fn record(&mut self, checker: &mut Checker<'_>, raw: &RawRecord, stored: Option<&Value>, gate: Option<&Gate>) {
+    fn record(
+        &mut self,
+        checker: &mut Checker<'_>,
+        raw: &RawRecord,
+        stored: Option<&(Value, i64)>,
+        gate: Option<&Gate>,
+    ) {
+        let (stored, version) = (stored.map(|(value, _)| value), stored.map_or(0, |(_, version)| *version));
         if self.order.last() != Some(&raw.kind) {
             self.order.push(raw.kind);
         }
@@ -104,8 +113,13 @@ impl Reading {
             return self.keep([finding]);
         }
         let checked = checker.check(raw, stored);
-        if let (Outcome::Changed(_), Some(key)) = (&checked.outcome, &checked.key) {
-            self.changing.push((raw.kind, raw.index, format!("{} {key}", raw.kind)));
+        if let Some(finding) = gate.and_then(|_| Gate::decision(raw, &checked, stored)) {
+            checker.note(&finding);
+            self.keep(checked.findings);
+            return self.keep([finding]);
+        }
+        if let (Outcome::New | Outcome::Changed(_), Some(key)) = (&checked.outcome, &checked.key) {
+            self.laid_over.push((raw.kind, raw.index, named(raw.kind, key), version));
         }
         self.lookalikes.see(raw, &checked);
         self.keep(checked.findings);
@@ -120,9 +134,11 @@ impl Reading {
     }
 
     fn ended(self, verdict: Verdict, twins: Vec<Twin>) -> Checked {
-        let good = |(kind, index, _): &(Kind, usize, String)| !verdict.refuses(*kind, *index);
-        let changing = self.changing.into_iter().filter(good).map(|(.., record)| record).collect();
-        Checked { verdict, findings: self.findings, left_out: self.left_out, order: self.order, twins, changing }
+        let good = |(kind, index, ..): &(Kind, usize, String, i64)| !verdict.refuses(*kind, *index);
+        let laid_over =
+            self.laid_over.into_iter().filter(good).map(|(.., record, version)| (record, version)).collect();
+        let (findings, left_out) = (self.findings, self.left_out);
+        Checked { verdict, findings, left_out, order: self.order, twins, laid_over }
     }
 }
 
@@ -153,12 +169,19 @@ fn stored_code_of(kind: Kind, key: &str) -> String {
     }
 }
 
-async fn stored_value(view: &mut dyn Reads, raw: &RawRecord) -> Result<Option<Value>, ServiceError> {
+/// A record as reports name it.
+pub(super) fn named(kind: Kind, key: &str) -> String {
+    format!("{kind} {key}")
+}
+
+/// What is kept under the code of a record of a file, with its version.
+async fn stored_value(view: &mut dyn Reads, raw: &RawRecord) -> Result<Option<(Value, i64)>, ServiceError> {
     let Some(code) = stored_code(raw) else {
         return Ok(None);
     };
     let kept = view.find_record(stored_kind(raw.kind), &code).await?;
-    Ok(kept.map(|kept| serde_json::from_str(&kept.body)).transpose()?)
+    let read = |kept: RawStored| Ok::<_, ServiceError>((serde_json::from_str(&kept.body)?, kept.version));
+    kept.map(read).transpose()
 }
 
 /// Records that a file names and the register has.

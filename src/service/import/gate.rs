@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{
     domain::{
         access::{Access, Subject, Viewer},
         code::{ChildCode, FamilyCode, OfficeCode},
+        plan::Plan,
     },
     service::{Caller, ServiceError, open_record::Custodies},
     store::Reads,
-    transfer::{Finding, FindingCode, Kind, RawRecord},
+    transfer::{Checked, Finding, FindingCode, Kind, Outcome, RawRecord, Record},
 };
 
 /// Who asks, and who holds what.
@@ -28,9 +30,30 @@ impl Gate {
     /// Why a record of a file may not be saved: another office holds what it is about.
     pub(super) fn finding(&self, raw: &RawRecord, stored: Option<&Value>) -> Option<Finding> {
         let mut about = subjects(raw.kind, &raw.value);
+        if raw.kind == Kind::Family {
+            let known = stored.map(children_of_family).unwrap_or_default();
+            about.extend(
+                children_of_family(&raw.value).difference(&known).map(|child| (Subject::Child(child.clone()), false)),
+            );
+        }
         about.extend(stored.map(|stored| subjects(raw.kind, stored)).unwrap_or_default());
         let closed = about.iter().find(|(subject, changes)| !self.is_open(subject, *changes))?;
         Some(raw.finding(FindingCode::HeldElsewhere).value(closed.0.code()))
+    }
+
+    /// Why a record of a file may not be saved: it brings what a person in another role decides.
+    pub(super) fn decision(raw: &RawRecord, checked: &Checked, stored: Option<&Value>) -> Option<Finding> {
+        match (&checked.record, &checked.outcome) {
+            (Some(Record::Waiver(waiver)), Outcome::New | Outcome::Changed(_)) => {
+                Some(raw.finding(FindingCode::WaiverByFile).value(waiver.rule.as_str()))
+            }
+            (Some(Record::Plan(plan)), Outcome::New | Outcome::Changed(_)) => {
+                let kept = stored.and_then(|stored| Plan::deserialize(stored).ok()).and_then(|plan| plan.confirmed);
+                let confirmed = plan.confirmed.as_ref().filter(|confirmed| kept.as_ref() != Some(*confirmed))?;
+                Some(raw.finding(FindingCode::ConfirmationByFile).value(&confirmed.on.to_string()))
+            }
+            _ => None,
+        }
     }
 
     /// Whether a kept record is the caller's to look at, or to change.
@@ -48,6 +71,13 @@ impl Gate {
 
 fn is_near(offices: &BTreeSet<OfficeCode>, office: &OfficeCode) -> bool {
     offices.contains(office)
+}
+
+/// The children whom the record of a family names.
+fn children_of_family(value: &Value) -> BTreeSet<ChildCode> {
+    let residents = value.get("residents").and_then(Value::as_array).into_iter().flatten();
+    let named = residents.filter_map(|resident| resident.get("child")).chain(value.pointer("/register_state/child"));
+    named.filter_map(|code| ChildCode::parse(code.as_str()?).ok()).collect()
 }
 
 /// The children and families a record is about, and whether saving it changes what is theirs.

@@ -12,6 +12,7 @@ use super::{
     brought::{KeptFile, Open, open},
     check::Checked,
     checked_event,
+    gate::Gate,
     matter::{self, KeptReport},
     save::{Saving, note_saved},
     tally,
@@ -220,10 +221,10 @@ impl Services {
                 let kept = open_checked(work, &inside, number).await?.value;
                 let (codebook, file) = (codebook(&policy), prepared.open.file(&prepared.kept, kept.as_of));
                 let (holder, answers) = (kept.holder.clone(), kept.answers.clone());
-                let checked = &prepared.checked;
-                let mut saving = Saving::new(&file, &codebook, &checked.verdict, save, number, holder.as_ref());
-                saving = saving.answered(&answers);
-                saving.whole_file(work, &checked.order).await?;
+                let (checked, gate) = (&prepared.checked, Gate::read(work, &inside).await?);
+                let mut saving = Saving::new(&file, &codebook, checked, save, number);
+                saving = saving.of_office(holder.as_ref(), &gate, &answers);
+                saving.whole_file(work).await?;
                 let kept = Import { tally: tally(&checked.verdict), ..kept };
                 let (import, event) = note_saved(work, (kept, version), part, saving).await?;
                 matter::drop_file(work, number).await?;
@@ -326,12 +327,14 @@ impl Services {
         if records.is_empty() {
             return Ok(());
         }
-        let import = Import { tally: tally(&prepared.checked.verdict), ..import.clone() };
+        let tally = tally(&prepared.checked.verdict);
         let (report, inside) = (prepared.report(number, false), caller.clone());
         let vault = self.secrets.vault.clone();
         let kept = self.store.write(caller.viewer.actor.clone(), move |work| {
             Box::pin(async move {
                 let stored = open_checked(work, &inside, number).await?;
+                // Answers that somebody gave meanwhile stay.
+                let import = Import { tally, ..stored.value };
                 work.update(&import, stored.version).await?;
                 matter::put_report(work, &vault, number, &report).await?;
                 work.audit(checked_event(&import).with("request", inside.request.clone())).await?;
@@ -343,7 +346,8 @@ impl Services {
     }
 }
 
-/// Records with faults that were not shown, and records that saving would change though that was not shown.
+/// Records with faults that were not shown, and records of which something else would be saved than was shown: they
+/// are laid over another version, or none, or are kept by now.
 fn differences(shown: &KeptReport, now: &Checked) -> Vec<String> {
     let fault = |finding: &Finding| (finding.code, finding.kind, finding.record.clone(), finding.location.clone());
     let known: Vec<_> = shown.report.findings.iter().map(fault).collect();
@@ -355,6 +359,7 @@ fn differences(shown: &KeptReport, now: &Checked) -> Vec<String> {
             format!("{kind} {}", finding.record.as_deref().unwrap_or_default()).trim().to_owned()
         })
         .collect();
-    records.extend(now.changing.difference(&shown.changing).cloned());
+    let other = now.laid_over.iter().filter(|(record, version)| shown.laid_over.get(*record) != Some(*version));
+    records.extend(other.map(|(record, _)| record.clone()));
     records.into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! The file and the findings of an import: sealed with a key of their own, and gone when their time is over.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -27,13 +27,14 @@ pub(super) struct KeptReport {
     pub(super) file_name: Option<String>,
     /// Whether columns wait to be matched by hand.
     pub(super) unmatched: bool,
-    /// Kind and code of every record that saving would change.
-    pub(super) changing: BTreeSet<String>,
+    /// Kind and code of every record that saving would add or change, with the version it was laid over.
+    #[serde(default)]
+    pub(super) laid_over: BTreeMap<String, i64>,
 }
 
 impl KeptReport {
     pub(super) fn of(checked: &Checked, report: &Report) -> Self {
-        Self { report: report.clone(), file_name: None, unmatched: false, changing: checked.changing.clone() }
+        Self { report: report.clone(), file_name: None, unmatched: false, laid_over: checked.laid_over.clone() }
     }
 }
 

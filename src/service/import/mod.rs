@@ -220,8 +220,8 @@ impl Services {
             .write(by, move |work| {
                 Box::pin(async move {
                     let (import, report) = begin_in_shell(work, begun, &checked, (true, vault.as_ref())).await?;
-                    let mut saving = Saving::new(&file, &codebook, &checked.verdict, save, import.number, None);
-                    saving.whole_file(work, &checked.order).await?;
+                    let mut saving = Saving::new(&file, &codebook, &checked, save, import.number);
+                    saving.whole_file(work).await?;
                     let part = if save == Save::All { SavedPart::All } else { SavedPart::Good };
                     let event = note_saved(work, (import, 1), part, saving).await?.1;
                     work.audit(event).await?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::File;
 use crate::{
-    domain::{code::ChildCode, import::TwinAnswer},
+    domain::{audit::EntityKind, code::ChildCode, import::TwinAnswer},
     service::ServiceError,
     transfer::{Event, Kind, Progress, RawRecord, RecordSource},
 };
@@ -17,14 +17,21 @@ type Source = Box<dyn RecordSource<Item = Event> + Send>;
 /// Reads the file from its beginning, with the codes that mean another record exchanged for that record's.
 pub(super) fn renamed(file: &File, answers: &[TwinAnswer]) -> Result<Source, ServiceError> {
     let source = (file.reopen)().map_err(|error| ServiceError::Fault(error.to_string()))?;
-    let same = answers.iter().filter(|answer| answer.same);
-    let codes: BTreeMap<String, String> = same.map(|answer| (answer.code.clone(), answer.kept.clone())).collect();
-    Ok(if codes.is_empty() { source } else { Box::new(Renamed { source, codes }) })
+    let renamed =
+        Renamed { source, children: codes(answers, EntityKind::Child), families: codes(answers, EntityKind::Family) };
+    Ok(if renamed.children.is_empty() && renamed.families.is_empty() { renamed.source } else { Box::new(renamed) })
+}
+
+fn codes(answers: &[TwinAnswer], kind: EntityKind) -> BTreeMap<String, String> {
+    let same = answers.iter().filter(|answer| answer.same && answer.kind.is_none_or(|of| of == kind));
+    same.map(|answer| (answer.code.clone(), answer.kept.clone())).collect()
 }
 
 struct Renamed {
     source: Source,
-    codes: BTreeMap<String, String>,
+    /// Codes of the file that mean a kept child, with its code.
+    children: BTreeMap<String, String>,
+    families: BTreeMap<String, String>,
 }
 
 impl Iterator for Renamed {
@@ -53,31 +60,34 @@ impl RecordSource for Renamed {
 
 impl Renamed {
     fn rename(&self, raw: &mut RawRecord) {
-        for field in code_fields(raw.kind) {
-            match raw.value.get_mut(*field) {
-                Some(Value::Array(members)) => members.iter_mut().for_each(|member| self.exchange(member)),
-                Some(value) => self.exchange(value),
-                None => {}
+        let value = &mut raw.value;
+        match raw.kind {
+            Kind::Settlement => {}
+            Kind::Child => exchange(value.get_mut("code"), &self.children),
+            Kind::Plan => exchange(value.get_mut("child"), &self.children),
+            Kind::SiblingGroup => each(value.get_mut("members"), |member| exchange(Some(member), &self.children)),
+            Kind::Family => {
+                exchange(value.get_mut("code"), &self.families);
+                exchange(value.pointer_mut("/register_state/child"), &self.children);
+                each(value.get_mut("residents"), |resident| exchange(resident.get_mut("child"), &self.children));
             }
-        }
-    }
-
-    fn exchange(&self, value: &mut Value) {
-        // Every code has the same form, so one parser serves children and families.
-        let code = value.as_str().and_then(|text| ChildCode::parse(text).ok());
-        if let Some(kept) = code.and_then(|code| self.codes.get(code.as_str())) {
-            *value = Value::String(kept.clone());
+            Kind::Relative | Kind::Waiver | Kind::Outcome => {
+                exchange(value.get_mut("child"), &self.children);
+                exchange(value.get_mut("family"), &self.families);
+            }
         }
     }
 }
 
-/// The fields that hold codes of children and families.
-fn code_fields(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Settlement => &[],
-        Kind::Child | Kind::Family => &["code"],
-        Kind::SiblingGroup => &["members"],
-        Kind::Plan => &["child"],
-        Kind::Relative | Kind::Waiver | Kind::Outcome => &["child", "family"],
+fn each(list: Option<&mut Value>, change: impl FnMut(&mut Value)) {
+    list.and_then(Value::as_array_mut).into_iter().flatten().for_each(change);
+}
+
+fn exchange(value: Option<&mut Value>, codes: &BTreeMap<String, String>) {
+    let Some(value) = value else { return };
+    // Every code has the same form, so one parser serves children and families.
+    let code = value.as_str().and_then(|text| ChildCode::parse(text).ok());
+    if let Some(kept) = code.and_then(|code| codes.get(code.as_str())) {
+        *value = Value::String(kept.clone());
     }
 }

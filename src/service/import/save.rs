@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     File, Stage,
-    check::{stored_code, stored_kind},
+    check::{Checked, named, stored_code, stored_kind},
+    gate::Gate,
     renamed::renamed,
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     },
     service::ServiceError,
     store::{Draft, Imported, Kind as StoredKind, ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
-    transfer::{Codebook, Event, Kind, Outcome, RawRecord, Record, Save, Verdict, check_record},
+    transfer::{Codebook, Event, Kind, Outcome, RawRecord, Record, Save, check_record},
 };
 
 /// The kinds to save in each reading, so that every record is saved after those it names.
@@ -50,11 +51,13 @@ pub(super) struct Saving<'a> {
     file: &'a File,
     answers: &'a [TwinAnswer],
     codebook: &'a Codebook,
-    verdict: &'a Verdict,
+    checked: &'a Checked,
     save: Save,
     import: ImportNumber,
     /// The office that new children and families are given to.
     holder: Option<&'a OfficeCode>,
+    /// What is the caller's to change, as of this moment; absent at the machine itself.
+    gate: Option<&'a Gate>,
     new: u64,
     changed: u64,
     /// Records kept so far, those about who holds what among them.
@@ -66,26 +69,54 @@ impl<'a> Saving<'a> {
     pub(super) fn new(
         file: &'a File,
         codebook: &'a Codebook,
-        verdict: &'a Verdict,
+        checked: &'a Checked,
         save: Save,
         import: ImportNumber,
-        holder: Option<&'a OfficeCode>,
     ) -> Self {
-        let digest = Sha256::new();
-        Self { file, answers: &[], codebook, verdict, save, import, holder, new: 0, changed: 0, place: 0, digest }
+        Self {
+            file,
+            answers: &[],
+            codebook,
+            checked,
+            save,
+            import,
+            holder: None,
+            gate: None,
+            new: 0,
+            changed: 0,
+            place: 0,
+            digest: Sha256::new(),
+        }
     }
 
-    /// The same with what a person said of records that look alike.
-    pub(super) fn answered(self, answers: &'a [TwinAnswer]) -> Self {
-        Self { answers, ..self }
+    /// The same for an office: who holds what is new, what is theirs, and what was said of records that look alike.
+    pub(super) fn of_office(self, holder: Option<&'a OfficeCode>, gate: &'a Gate, answers: &'a [TwinAnswer]) -> Self {
+        Self { holder, gate: Some(gate), answers, ..self }
     }
 
-    /// Saves the records of the file; `order` is the order of its kinds.
-    pub(super) async fn whole_file(&mut self, work: &mut dyn UnitOfWork, order: &[Kind]) -> Result<(), ServiceError> {
-        for kinds in passes(order) {
+    /// Saves the records of the file.
+    pub(super) async fn whole_file(&mut self, work: &mut dyn UnitOfWork) -> Result<(), ServiceError> {
+        self.forget_members(work).await?;
+        for kinds in passes(&self.checked.order) {
             self.pass(work, &kinds).await?;
         }
         Ok(())
+    }
+
+    /// A child may move from one group of the file to another, so no group holds anybody until it is saved.
+    async fn forget_members(&self, work: &mut dyn UnitOfWork) -> Result<(), ServiceError> {
+        let group = |record: &str| record.strip_prefix(Kind::SiblingGroup.name())?.strip_prefix(' ').map(str::to_owned);
+        for code in self.checked.laid_over.iter().filter(|(_, version)| **version > 0).filter_map(|(key, _)| group(key))
+        {
+            work.forget_members(&code).await?;
+        }
+        Ok(())
+    }
+
+    /// What was checked is no longer what is kept.
+    fn worse(&self, raw: &RawRecord) -> ServiceError {
+        let records = vec![named(raw.kind, &raw.key().unwrap_or_default())];
+        ImportRefusal::Worse { number: self.import, records }.into()
     }
 
     async fn pass(&mut self, work: &mut dyn UnitOfWork, kinds: &BTreeSet<Kind>) -> Result<(), ServiceError> {
@@ -94,7 +125,7 @@ impl<'a> Saving<'a> {
             let Event::Record(raw) = event else {
                 continue;
             };
-            if kinds.contains(&raw.kind) && self.verdict.may_save(self.save, raw.kind, raw.index) {
+            if kinds.contains(&raw.kind) && self.checked.verdict.may_save(self.save, raw.kind, raw.index) {
                 self.record(work, &raw, self.file.as_of).await?;
             }
             (self.file.tell)(Stage::Save, source.progress());
@@ -109,11 +140,14 @@ impl<'a> Saving<'a> {
         };
         let stored = kept.as_ref().map(|kept| serde_json::from_str::<Value>(&kept.body)).transpose()?;
         let checked = check_record(raw, stored.as_ref(), self.codebook, as_of);
-        let Some(record) = checked.record else {
-            // It was good a moment ago: somebody else changed what it is laid over.
-            let records = vec![format!("{} {}", raw.kind, raw.key().unwrap_or_default())];
-            return Err(ImportRefusal::Worse { number: self.import, records }.into());
-        };
+        // It was good a moment ago: somebody else changed what it is laid over.
+        let Some(record) = checked.record else { return Err(self.worse(raw)) };
+        let version = kept.as_ref().map_or(0, |kept| kept.version);
+        let is_shown = self.checked.laid_over.get(&named(raw.kind, &raw.key().unwrap_or_default())) == Some(&version);
+        let is_theirs = self.gate.is_none_or(|gate| gate.finding(raw, stored.as_ref()).is_none());
+        if checked.outcome != Outcome::Unchanged && !(is_shown && is_theirs) {
+            return Err(self.worse(raw));
+        }
         let draft = draft(&record);
         let (version, added) = match (kept, checked.outcome) {
             (_, Outcome::Unchanged) => return Ok(()),
@@ -169,7 +203,7 @@ pub(super) async fn note_saved(
         .with("file", import.file_hash.to_string())
         .with("new", saving.new)
         .with("changed", saving.changed)
-        .with("errors", saving.verdict.errors)
+        .with("errors", saving.checked.verdict.errors)
         .with("records", format!("sha256:{digest}"));
     Ok((import, event))
 }

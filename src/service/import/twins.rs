@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gate::Gate;
+use super::{check::stored_kind, gate::Gate};
 use crate::{
     domain::{
         access::Subject,
+        audit::EntityKind,
         child::Child,
         code::{ChildCode, FamilyCode},
         family::Family,
@@ -92,7 +93,10 @@ impl Lookalikes {
                 let mut asked = BTreeSet::new();
                 for kept in marks.keys().iter().filter_map(|key| index.get(key)).flatten() {
                     let is_in_file = self.codes.contains(&(kind, kept.code().to_owned()));
-                    if is_in_file || is_answered(answers, marks.code(), kept.code()) || !asked.insert(kept.code()) {
+                    if is_in_file
+                        || is_answered(answers, (kind, marks.code()), kept.code())
+                        || !asked.insert(kept.code())
+                    {
                         continue;
                     }
                     twins.extend(marks.twin(kept, location));
@@ -104,8 +108,13 @@ impl Lookalikes {
     }
 }
 
-fn is_answered(answers: &[TwinAnswer], code: &str, kept: &str) -> bool {
-    answers.iter().any(|answer| answer.code == code && answer.kept == kept)
+fn is_answered(answers: &[TwinAnswer], (kind, code): (Kind, &str), kept: &str) -> bool {
+    answers.iter().any(|answer| answer.is_about(entity(kind), code) && answer.kept == kept)
+}
+
+/// The kind as answers name it.
+pub(super) fn entity(kind: Kind) -> EntityKind {
+    stored_kind(kind).entity()
 }
 
 fn is_open(gate: Option<&Gate>, kind: Kind, code: &str) -> bool {

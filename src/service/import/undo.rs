@@ -5,8 +5,9 @@
 //! something rests on a record it added: a list made since, a talk, a proposal, a name. Those who want to keep some
 //! of it correct the rest by hand. What is taken back stays among the former versions, and the trail stays whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{gate::Gate, kept::open_import};
@@ -14,7 +15,7 @@ use crate::{
     domain::{
         access::{Custody, Subject},
         actor::Actor,
-        audit::{Action, AuditEvent, EntityKind},
+        audit::{Action, AuditEvent, EntityKind, Outcome as Ended},
         child::{Child, SiblingGroup},
         clock::Timestamp,
         code::{ChildCode, FamilyCode},
@@ -32,10 +33,13 @@ use crate::{
     },
     service::{Caller, ServiceError, Services, open_record::absent},
     store::{
-        CodeRange, Draft, FormerVersion, Imported, Kind, ReadsExt as _, Record, StoreError, Stored, UnitOfWork,
-        UnitOfWorkExt as _,
+        CodeRange, Draft, FormerVersion, Imported, Kind, RawRecord, ReadsExt as _, Record, StoreError, Stored,
+        UnitOfWork, UnitOfWorkExt as _,
     },
 };
+
+/// How a record that is not open to the caller is told of.
+const OTHER_OFFICE: &str = "other_office";
 
 impl Services {
     /// Takes back what an import of the caller's office saved.
@@ -45,15 +49,22 @@ impl Services {
     pub async fn undo_import(&self, caller: &Caller, number: ImportNumber) -> Result<Import, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
         let inside = caller.clone();
-        self.act(caller, move |work| {
+        let event = caller.event(Action::ImportUndone, EntityKind::Import, number.to_string());
+        let done = event.clone();
+        let undone = self.act(caller, move |work| {
             Box::pin(async move {
                 let import = open_import(work, &inside, number).await?;
                 let gate = Gate::read(work, &inside).await?;
-                let event = inside.event(Action::ImportUndone, EntityKind::Import, number.to_string());
-                undo(work, import, event, Some(&gate)).await
+                undo(work, import, done, Some(&gate)).await
             })
-        })
-        .await
+        });
+        let undone = undone.await;
+        if let Err(ServiceError::Import(ImportRefusal::Held { held, .. })) = &undone {
+            // What stands in the way tells of records, so it is on the trail first.
+            let refused = event.ended(Ended::Refused).with("held", held.len());
+            self.on_record(caller.viewer.actor.clone(), refused).await?;
+        }
+        undone
     }
 
     /// The same for whoever works on the machine itself, for an import of any office.
@@ -91,6 +102,10 @@ async fn undo(
         return Err(ImportRefusal::Held { number, held: held.into_iter().collect() }.into());
     }
     let mut back = TakenBack::default();
+    for one in made.iter().filter(|one| one.kind == Kind::SiblingGroup) {
+        // Children may have changed places between groups of the import.
+        work.forget_members(&one.code).await?;
+    }
     for one in made.iter().rev() {
         back.take(work, one).await?;
     }
@@ -163,12 +178,15 @@ async fn held_back(
 ) -> Result<BTreeSet<HeldBack>, ServiceError> {
     let runs = work.runs_since(saved_at).await?;
     let is_made = made.iter().map(|one| (one.kind, one.code.as_str())).collect();
-    let mut holds = Holds { is_made, runs, held: BTreeSet::new() };
+    let plans = plans_by_place(work, made).await?;
+    let mut holds = Holds { is_made, runs, plans, gate, held: BTreeSet::new() };
     for one in made {
         let kept = work.find_record(one.kind, &one.code).await?;
-        if kept.is_none_or(|kept| kept.version != one.version) {
+        let Some(kept) = kept.filter(|kept| kept.version == one.version) else {
             holds.say(one, None);
-        } else if gate.is_some_and(|gate| !is_open(gate, one)) {
+            continue;
+        };
+        if gate.is_some_and(|gate| !is_open(gate, &kept, true)) {
             holds.say(one, Some("office".to_owned()));
         } else if one.added {
             holds.resting_on(work, one).await?;
@@ -177,15 +195,48 @@ async fn held_back(
     Ok(holds.held)
 }
 
-/// Whether the child or family of a record is still of the caller's office.
-fn is_open(gate: &Gate, one: &Imported) -> bool {
-    let subject = match one.kind {
-        Kind::Child | Kind::Plan => ChildCode::parse(&one.code).ok().map(Subject::Child),
-        Kind::Family => FamilyCode::parse(&one.code).ok().map(Subject::Family),
-        Kind::Relative | Kind::Waiver | Kind::Outcome => child_of(one).map(Subject::Child),
-        _ => None,
-    };
-    subject.is_none_or(|subject| gate.is_open(&subject, true))
+/// Whether everybody a record is about is open to the caller; for a change, of the caller's office.
+fn is_open(gate: &Gate, raw: &RawRecord, changes: bool) -> bool {
+    about(raw).iter().all(|subject| gate.is_open(subject, changes))
+}
+
+/// The children and families a record is about.
+fn about(raw: &RawRecord) -> Vec<Subject> {
+    let body: Value = serde_json::from_str(&raw.body).unwrap_or_default();
+    let child = |code: &str| ChildCode::parse(code).ok().map(Subject::Child);
+    let family = |code: &str| FamilyCode::parse(code).ok().map(Subject::Family);
+    let text = |field: &str| body.get(field).and_then(Value::as_str);
+    let list = |field: &str| body.get(field).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    match raw.kind {
+        Kind::Child | Kind::Plan | Kind::PlanReading => child(&raw.code).into_iter().collect(),
+        Kind::Family => family(&raw.code).into_iter().collect(),
+        Kind::SiblingGroup => list("members").filter_map(child).collect(),
+        Kind::Placement => list("children").filter_map(child).collect(),
+        Kind::Contact => text("family").and_then(family).into_iter().collect(),
+        // A family is open to its region; whose the record is, the child says.
+        _ => text("child").and_then(child).into_iter().collect(),
+    }
+}
+
+/// Codes of the plans that name places, by place: read once for all places that the import added.
+async fn plans_by_place(
+    work: &mut dyn UnitOfWork,
+    made: &[Imported],
+) -> Result<BTreeMap<String, Vec<RawRecord>>, ServiceError> {
+    let places: BTreeSet<&str> =
+        made.iter().filter(|one| one.added && one.kind == Kind::Settlement).map(|one| one.code.as_str()).collect();
+    let mut plans = BTreeMap::<String, Vec<RawRecord>>::new();
+    if places.is_empty() {
+        return Ok(plans);
+    }
+    for plan in work.list_records(Kind::Plan, &CodeRange::all(), None).await? {
+        // A plan names places in several of its fields, alone or behind a colon; the rule is on the safe side.
+        let words: BTreeSet<&str> = plan.body.split(['"', ':']).collect();
+        for place in places.intersection(&words) {
+            plans.entry((*place).to_owned()).or_default().push(plan.clone());
+        }
+    }
+    Ok(plans)
 }
 
 /// The child that a record with a composed code is about.
@@ -197,12 +248,22 @@ struct Holds<'a> {
     is_made: BTreeSet<(Kind, &'a str)>,
     /// Lists made since.
     runs: Vec<RunRecord>,
+    /// Plans that name a place the import added.
+    plans: BTreeMap<String, Vec<RawRecord>>,
+    gate: Option<&'a Gate>,
     held: BTreeSet<HeldBack>,
 }
 
 impl Holds<'_> {
     fn say(&mut self, one: &Imported, by: Option<String>) {
         self.held.insert(HeldBack { record: format!("{} {}", one.kind, one.code), by });
+    }
+
+    /// A record rests on it; of one that is not open to the caller nothing else is told.
+    fn rests(&mut self, one: &Imported, raw: &RawRecord) {
+        let is_open = self.gate.is_none_or(|gate| is_open(gate, raw, false));
+        let by = if is_open { format!("{} {}", raw.kind, raw.code) } else { OTHER_OFFICE.to_owned() };
+        self.say(one, Some(by));
     }
 
     /// What rests on a record that was added.
@@ -230,12 +291,9 @@ impl Holds<'_> {
     async fn on_settlement(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
         self.records::<Child>(work, one, "settlement").await?;
         self.records::<Family>(work, one, "settlement").await?;
-        // A plan names places in several of its fields; the rule is on the safe side.
-        let ends = format!("{}\"", one.code);
-        for plan in work.list_records(Kind::Plan, &CodeRange::all(), None).await? {
-            let names = plan.body.match_indices(&ends).any(|(at, _)| plan.body[..at].ends_with(['"', ':']));
-            if names && !self.is_made.contains(&(Kind::Plan, plan.code.as_str())) {
-                self.say(one, Some(format!("plan {}", plan.code)));
+        for plan in self.plans.remove(&one.code).unwrap_or_default() {
+            if !self.is_made.contains(&(Kind::Plan, plan.code.as_str())) {
+                self.rests(one, &plan);
             }
         }
         Ok(())
@@ -327,7 +385,7 @@ impl Holds<'_> {
     ) -> Result<(), ServiceError> {
         for raw in work.records_by(R::KIND, column, &one.code).await? {
             if !self.is_made.contains(&(R::KIND, raw.code.as_str())) {
-                self.say(one, Some(format!("{} {}", R::KIND, raw.code)));
+                self.rests(one, &raw);
             }
         }
         Ok(())

@@ -18,6 +18,12 @@ use crate::transfer::fold::fold;
 /// Rows that may stand above a header: the name of the register, its date, who keeps it.
 const MOST_ROWS_ABOVE: usize = 10;
 
+/// Rows of the sheet that says whose an export is in which its digest stands.
+const MARK_ROWS: usize = 10;
+
+/// How a digest begins.
+const DIGEST: &str = "sha256:";
+
 /// A worksheet that holds values, with what it is understood as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Arranged {
@@ -82,13 +88,13 @@ pub fn arrange(opened: &Opened, file_name: &str, said: &Said) -> Vec<Arranged> {
         .enumerate()
         .filter(|(_, worksheet)| !worksheet.rows.is_empty() && wanted(worksheet))
         .collect();
-    let pages = filled.iter().filter(|(_, worksheet)| is_page(&worksheet.name)).count();
+    let pages = filled.iter().filter(|(_, worksheet)| is_page(worksheet, said)).count();
     let stem = if filled.len() - pages == 1 { stem(file_name) } else { "" };
     filled.into_iter().map(|(place, worksheet)| one(place, worksheet, stem, said)).collect()
 }
 
 fn one(place: usize, worksheet: &Worksheet, stem: &str, said: &Said) -> Arranged {
-    let decision = if is_page(&worksheet.name) { Decision::PassedOver } else { decide(worksheet, stem, said) };
+    let decision = if is_page(worksheet, said) { Decision::PassedOver } else { decide(worksheet, stem, said) };
     let header = header_of(worksheet, &decision, said);
     let columns = match &decision {
         Decision::Known { sheet, .. } => {
@@ -107,9 +113,21 @@ fn one(place: usize, worksheet: &Worksheet, stem: &str, said: &Said) -> Arranged
     }
 }
 
-/// Whether a worksheet is one of the pages that come with a blank sheet or a copy.
-fn is_page(name: &str) -> bool {
-    [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)) || [MARK_SHEET, LISTS, LONG_TEXTS].contains(&name)
+/// Whether a worksheet is one of the pages that come with a blank sheet, a copy or an export. What a person named is
+/// none, and many programs call their only sheet "export": ours is known by the digest it holds.
+fn is_page(worksheet: &Worksheet, said: &Said) -> bool {
+    let name = worksheet.name.as_str();
+    let holds_digest = || {
+        let cells = worksheet.rows.iter().take(MARK_ROWS).filter_map(|row| row.value(2));
+        cells.into_iter().any(|value| value.typed().starts_with(DIGEST))
+    };
+    said.worksheet.is_none()
+        && match name {
+            MARK_SHEET => holds_digest(),
+            LISTS => worksheet.is_hidden,
+            LONG_TEXTS => true,
+            _ => [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)),
+        }
 }
 
 fn decide(worksheet: &Worksheet, stem: &str, said: &Said) -> Decision {

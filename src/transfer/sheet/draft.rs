@@ -100,7 +100,12 @@ fn fill(
                     found.push(Finding::new(code, location).value(&given.value.typed()));
                     continue;
                 }
-                let said = cell::coerce(field.node, &given.value.typed(), vocabulary, row.epoch);
+                let typed = given.value.typed();
+                // What a record is called is never another record's name.
+                let said = match header.sheet.list() {
+                    None if field.is_owner && is_code(field.node) => Value::from(typed.trim()),
+                    _ => cell::coerce(field.node, &typed, vocabulary, row.epoch),
+                };
                 put(value, &pointer_of(kind, base, field), said);
             }
             Some(Title::LeftOut) => {}

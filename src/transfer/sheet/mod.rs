@@ -174,6 +174,9 @@ impl Sheets {
         // sheet of a list may have been read before the record's own.
         let is_open = |index: &usize| self.drafts.get(&(kind, *index)).is_some_and(|draft| draft.is_part);
         let index = known.filter(|index| is_part || is_open(index)).unwrap_or_else(|| self.add(kind, is_part));
+        if let Some(code) = key.as_ref().filter(|_| kind == Kind::Settlement) {
+            Arc::make_mut(&mut self.vocabulary).know(OpenList::Settlements, code);
+        }
         if let Some(key) = key {
             self.owners.entry((kind, key)).or_insert(index);
         }

@@ -86,6 +86,14 @@ impl Vocabulary {
         self.lists.entry(list.definition().to_owned()).or_default().add(code, language, name);
     }
 
+    /// Makes a code of an open list known, so that it is never taken for another entry's name.
+    pub(super) fn know(&mut self, list: OpenList, code: &str) {
+        let list = self.lists.entry(list.definition().to_owned()).or_default();
+        if !list.codes.iter().any(|known| known == code) {
+            list.codes.push(code.to_owned());
+        }
+    }
+
     fn own() -> Self {
         let mut own = Self { lists: BTreeMap::new() };
         for field in Sheet::ALL.iter().flat_map(|sheet| fields(*sheet)) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{
-        audit::Action,
+        audit::{Action, EntityKind},
         code::OfficeCode,
         import::{HeldBack, ImportNumber, ImportRefusal, Life, SavedPart, TwinAnswer},
         office::Office,
@@ -398,7 +398,7 @@ async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
         .map(|(place, twin)| {
             let reasons: Vec<&str> = twin.reasons.iter().map(|reason| reason.code()).collect();
             json!({ "place": place, "code": twin.code, "kept": twin.kept, "kind": twin.kind.name(), "reasons": reasons,
-                "sides": twin.sides, "field": format!("twin.{}.{}", twin.code, twin.kept) })
+                "sides": twin.sides, "field": format!("twin.{}|{}|{}", twin.kind, twin.code, twin.kept) })
         })
         .collect();
     let import = &page.import;
@@ -415,9 +415,9 @@ async fn answer_twins(call: Call) -> Result<Reply, Problem> {
         .form
         .under("twin.")
         .filter_map(|(pair, said)| {
-            // No code holds a dot.
-            let (code, kept) = pair.split_once('.')?;
-            Some(TwinAnswer { code: code.to_owned(), kept: kept.to_owned(), same: said == "same" })
+            let mut parts = pair.split('|').map(str::to_owned);
+            let kind = EntityKind::parse(&parts.next()?)?;
+            Some(TwinAnswer { kind: Some(kind), code: parts.next()?, kept: parts.next()?, same: said == "same" })
         })
         .collect();
     let (caller, services) = (call.caller()?, &call.app.services);

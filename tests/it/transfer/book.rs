@@ -255,3 +255,35 @@ fn several_worksheets_are_read_together_and_only_the_named_one_when_named() {
     let named = Said { worksheet: Some("семьи".into()), ..Said::default() };
     assert_eq!(book::arrange(&file, "x.xlsx", &named).len(), 1);
 }
+
+#[test]
+fn a_new_place_whose_code_is_another_places_name_stays_itself() {
+    use uya::{i18n::Language, transfer::book::OpenList};
+    let mut words = Vocabulary::default();
+    words.add(OpenList::Settlements, "AKSU-1", Language::En, "Aksu");
+    let mut sheets = uya::transfer::Sheets::with_words(Arc::new(words));
+    let families = "code,settlement\nF-7,AKSU\n";
+    let places = "code,name_kk,name_ru,name_en,latitude,longitude\nAKSU,Ақсу,Аксу,Aksu,43.1,70.2\n";
+    sheets.read(Sheet::Families, families.as_bytes(), &mut |_| ());
+    sheets.read(Sheet::Settlements, places.as_bytes(), &mut |_| ());
+    let brought = check_over(&kept(), &mut sheets);
+    let record = |at: usize| brought.checked[at].record.as_ref().unwrap().to_value();
+    assert_eq!((record(0)["code"].as_str(), record(1)["settlement"].as_str()), (Some("AKSU"), Some("AKSU")));
+}
+
+#[test]
+fn a_worksheet_that_a_program_calls_export_or_lists_is_read() {
+    use uya::transfer::workbook::{Cell, Column, Form, Layout, SheetWriter, Workbook};
+    for name in ["export", "lists"] {
+        let columns = ["Код семьи", "Населённый пункт"].map(|title| Column::new(title, Form::Text));
+        let mut book = Workbook::new();
+        book.begin(&Layout::new(name, columns.into())).unwrap();
+        book.row(&[Cell::text("F-7"), Cell::text("TARAZ")]).unwrap();
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        book.save(&mut bytes).unwrap();
+        let bytes = bytes.into_inner();
+        let opened = open(&bytes, "семьи.xlsx").unwrap();
+        let brought = check(&opened, "семьи.xlsx", &Said::default());
+        assert_eq!((brought.findings.len(), brought.checked.len()), (0, 1), "{name}: {:?}", brought.findings);
+    }
+}

@@ -167,6 +167,8 @@ pub(crate) fn findings() -> Vec<Finding> {
     all.extend(super::stream::failing_read().findings);
     all.extend(super::matter::many_faults().findings);
     all.extend(super::merge::older_rating().findings);
+    all.extend(super::merge::other_needs().findings);
+    all.extend(super::merge::without_the_placed_child().findings);
     all
 }
 
@@ -238,9 +240,9 @@ fn constraints_that_no_household_can_meet_together_are_found() {
 #[test]
 fn the_gallery_shows_every_code_there_is() {
     let shown = super::codes(&findings());
-    // Who holds a record is known where there are offices: `web::imports` brings that one. Two need large files:
-    // `transfer::bounds` and `transfer::workbook` make them.
-    let elsewhere = [HeldElsewhere, RecordsTooMany, LongTextsTooMany];
+    // Who holds a record and who decides is known where there are offices: `web::import_rules` brings these. Two need
+    // large files: `transfer::bounds` and `transfer::workbook` make them.
+    let elsewhere = [HeldElsewhere, WaiverByFile, ConfirmationByFile, RecordsTooMany, LongTextsTooMany];
     let here = |code: &&FindingCode| !elsewhere.contains(*code);
     let missing: Vec<_> = FindingCode::ALL.iter().filter(here).filter(|code| !shown.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -202,3 +202,71 @@ fn an_unknown_field_is_told_even_when_it_is_blank() {
         assert_eq!(codes(&brought.findings), [FindingCode::FieldUnknown]);
     }
 }
+
+/// The kept plan is confirmed; the file brings another need.
+pub(crate) fn other_needs() -> Brought {
+    over("plans", json!({"child": "C-1", "needs": [{"item": "sleep_routine", "level": 3, "importance": "must"}]}))
+}
+
+#[test]
+fn a_confirmation_ends_when_the_needs_or_the_text_change_and_only_then() {
+    let brought = other_needs();
+    assert_eq!(codes(&brought.findings), [FindingCode::ConfirmationEnds]);
+    let plan = brought.checked[0].record.as_ref().unwrap().to_value();
+    assert_eq!((plan.get("confirmed"), plan["needs"].as_array().unwrap().len()), (None, 2));
+    let text = json!({"child": "C-1", "recommendation": {"text": "Балаға жылы, сабырлы отбасы керек. 🪺 Тағы."}});
+    assert_eq!(codes(&over("plans", text).findings), [FindingCode::ConfirmationEnds]);
+    for same in [
+        json!({"child": "C-1", "team": ["other"]}),
+        json!({"child": "C-1", "needs": [{"item": "attachment_security"}]}),
+    ] {
+        assert!(merged("plans", same.clone())["confirmed"].is_object(), "{same}");
+    }
+    let again = json!({"child": "C-1", "needs": [{"item": "sleep_routine", "level": 3, "importance": "must"}],
+        "confirmed": {"by": "S-2", "on": "2026-03-01"}});
+    assert_eq!(merged("plans", again)["confirmed"]["by"], "S-2", "the file brings another one");
+}
+
+/// A child is placed with the kept family; the file tells of its own child only, or of nobody.
+fn placed(residents: Value) -> Brought {
+    let mut known = kept();
+    let mut family = sample()["families"][0].clone();
+    family["residents"] =
+        json!([{"kind": "placed_child", "child": "C-1"}, {"kind": "own_child", "birth_date": "2010-01-01"}]);
+    known.insert(Kind::Family, family);
+    let text = json!({"bundle": "uya/1", "families": [{"code": "F-1", "residents": residents}]}).to_string();
+    check_over(&known, &mut BundleReader::new(text.as_bytes()))
+}
+
+pub(crate) fn without_the_placed_child() -> Brought {
+    placed(json!([{"kind": "own_child", "birth_date": "2011-02-02"}]))
+}
+
+#[test]
+fn a_child_placed_with_the_family_stays_whatever_a_sheet_of_residents_leaves_out() {
+    let residents = |brought: &Brought| brought.checked[0].record.as_ref().unwrap().to_value()["residents"].clone();
+    let brought = without_the_placed_child();
+    assert_eq!(codes(&brought.findings), [FindingCode::PlacedChildStays]);
+    let expected = json!([{"kind": "own_child", "birth_date": "2011-02-02"}, {"kind": "placed_child", "child": "C-1"}]);
+    assert_eq!(residents(&brought), expected, "own children are as the sheet says");
+    assert_eq!(residents(&placed(json!("—"))), json!([{"kind": "placed_child", "child": "C-1"}]));
+    assert_eq!(placed(json!([{"kind": "placed_child", "child": "C-1"}])).findings, []);
+}
+
+#[test]
+fn a_child_moves_from_one_group_of_the_file_to_another_unless_its_group_stays_as_it_was() {
+    let mut known = kept();
+    for code in ["C-3", "C-4", "C-5"] {
+        known.insert(Kind::Child, json!({"code": code, "birth_date": "2016-01-01", "sex": "male"}));
+    }
+    known.insert(Kind::SiblingGroup, json!({"code": "G-2", "members": ["C-3", "C-4", "C-5"]}));
+    let swap = |first: Value| {
+        let groups = json!([{"code": "G-2", "members": ["C-1", "C-4"]}, first]);
+        let text = json!({"bundle": "uya/1", "sibling_groups": groups}).to_string();
+        check_over(&known, &mut BundleReader::new(text.as_bytes()))
+    };
+    assert_eq!(swap(json!({"code": "G-1", "members": ["C-2", "C-3"]})).findings, []);
+    let refused = swap(json!({"code": "G-1", "members": ["C-2", "C-9"]}));
+    let found = codes(&refused.findings);
+    assert_eq!(found, [FindingCode::GroupMemberUnknown, FindingCode::ChildInTwoGroups], "C-1 stays in the refused G-1");
+}

@@ -34,29 +34,29 @@ fn good() -> Value {
 }
 
 /// Brings a file as the page does; the address of its report.
-fn bring(client: &Client, bundle: &Value) -> String {
+pub(crate) fn bring(client: &Client, bundle: &Value) -> String {
     let sent = client.upload("/imports/new", &[("kind", "")], ("register.json", bundle.to_string().as_bytes()));
     assert_eq!(sent.status, 303, "{}", sent.body);
     sent.header("location").unwrap().to_owned()
 }
 
-fn version(client: &Client, page: &str) -> String {
+pub(crate) fn version(client: &Client, page: &str) -> String {
     let body = client.get(page).body;
     let at = body.find("name=\"version\" value=\"").unwrap_or_else(|| panic!("no form on {page}: {body}"));
     body[at + 22..].split('"').next().unwrap().to_owned()
 }
 
-fn save(client: &Client, page: &str, part: &str) -> Answer {
+pub(crate) fn save(client: &Client, page: &str, part: &str) -> Answer {
     let version = version(client, page);
     client.form(&format!("{page}/save"), &[("version", &version), ("part", part)])
 }
 
-fn undo(client: &Client, page: &str) -> Answer {
+pub(crate) fn undo(client: &Client, page: &str) -> Answer {
     client.form(&format!("{page}/undo"), &[])
 }
 
 /// A record as it lies in the table, without the version and the moment.
-fn body(site: &Site, kind: Kind, code: &str) -> Option<String> {
+pub(crate) fn body(site: &Site, kind: Kind, code: &str) -> Option<String> {
     record(site, kind, code).map(|raw| raw.body)
 }
 
@@ -73,7 +73,7 @@ fn agrees(site: &Site) {
 }
 
 /// Somebody who keeps the data of another region.
-fn of_another_office(site: &Site) -> Client {
+pub(crate) fn of_another_office(site: &Site) -> Client {
     let user = User {
         code: StaffCode::parse("D-2").unwrap(),
         sign_in: SignIn::parse("madina").unwrap(),
@@ -240,10 +240,10 @@ fn a_new_family_that_looks_like_a_kept_one_is_asked_about_before_it_is_saved() {
     assert!(asked.contains("F-900 ↔ F-021") && asked.contains("1965-10-02"), "{asked}");
     assert_eq!(save(&data, &page, "all").status, 422, "the question waits");
     let twins_page = format!("{page}/twins");
-    let forged = data.form(&twins_page, &[("version", "1"), ("twin.F-900.F-022", "same")]);
+    let forged = data.form(&twins_page, &[("version", "1"), ("twin.family|F-900|F-022", "same")]);
     assert_eq!(forged.status, 422, "nobody asked about F-022");
     let version = version(&data, &page);
-    let answered = data.form(&twins_page, &[("version", &version), ("twin.F-900.F-021", "same")]);
+    let answered = data.form(&twins_page, &[("version", &version), ("twin.family|F-900|F-021", "same")]);
     assert_eq!(answered.status, 303, "{}", answered.body);
     let saved = save(&data, &page, "all");
     assert_eq!(saved.status, 303, "{}", saved.body);
@@ -265,7 +265,7 @@ fn what_is_different_is_not_asked_again_and_is_added() {
         { "code": "C-900", "birth_date": "2016-03-14", "sex": "female", "settlement": "TARAZ" }] });
     let page = bring(&data, &child);
     let version = version(&data, &page);
-    let answered = data.form(&format!("{page}/twins"), &[("version", &version), ("twin.C-900.C-001", "other")]);
+    let answered = data.form(&format!("{page}/twins"), &[("version", &version), ("twin.child|C-900|C-001", "other")]);
     assert_eq!(answered.status, 303, "{}", answered.body);
     let twins = data.get(&format!("{page}/twins"));
     assert!(twins.status == 200 && !twins.body.contains("C-900"));

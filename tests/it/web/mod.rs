@@ -103,6 +103,9 @@ mod plan_text;
 /// Files brought, saved and undone.
 mod imports;
 
+/// What a file may not do.
+mod import_rules;
+
 /// Outcomes from an office's own register.
 mod outcomes;
 

@@ -1,0 +1,260 @@
+//! What a file may not do: decide for other roles, overwrite what was not shown, reach or tell of other offices' records.
+
+use serde_json::{Value, json};
+use uya::{
+    domain::{
+        access::{Custody, Subject},
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        code::{ChildCode, OfficeCode},
+    },
+    generate::staff,
+    store::{Kind, ReadsExt as _, StoreError, UnitOfWorkExt as _},
+    transfer::{Sheet, book},
+};
+
+use super::{
+    imports::{body, bring, of_another_office, save, undo, version},
+    site::{Client, Site, check, first_view, review, sent},
+};
+
+fn bundle(section: &str, records: Value) -> Value {
+    json!({ "bundle": "uya/1", section: records })
+}
+
+fn stored(site: &Site, kind: Kind, code: &str) -> Value {
+    serde_json::from_str(&body(site, kind, code).unwrap_or_else(|| panic!("no {kind} {code}"))).unwrap()
+}
+
+#[test]
+fn needs_that_a_file_changes_wait_for_a_specialist_to_confirm_them() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    assert!(stored(&site, Kind::Plan, "C-001")["confirmed"].is_object());
+    let need = json!([{ "child": "C-001", "needs": [{ "item": "sleep_routine", "level": 3, "importance": "must" }] }]);
+    let page = bring(&data, &bundle("plans", need));
+    assert!(data.get(&page).body.contains("IMP-089"));
+    assert_eq!(save(&data, &page, "all").status, 303);
+    assert!(stored(&site, Kind::Plan, "C-001").get("confirmed").is_none());
+    let refused = site.sign_in("aigerim").post("/api/v1/runs", &json!({ "child": "C-001" }), None);
+    assert_eq!(refused.problem(), "needs-not-confirmed");
+    assert_eq!(undo(&data, &page).status, 303);
+    assert!(stored(&site, Kind::Plan, "C-001")["confirmed"].is_object());
+}
+
+#[test]
+fn a_file_in_the_browser_grants_no_waiver_and_confirms_no_needs() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let waiver = json!([{ "child": "C-001", "family": "F-021", "rule": "R-FAM-16", "granted_by": "supervisor",
+        "reason": "x", "granted_on": "2026-10-30" }]);
+    let page = bring(&data, &bundle("waivers", waiver));
+    assert!(data.get(&page).body.contains("IMP-097"));
+    let mut plan = stored(&site, Kind::Plan, "C-001");
+    let same = bring(&data, &bundle("plans", json!([plan])));
+    let report = data.get(&same);
+    assert!(report.status == 200 && !report.body.contains("IMP-098"), "what is kept already may stand in a file");
+    plan["confirmed"]["by"] = json!("S-9");
+    let other = bring(&data, &bundle("plans", json!([plan])));
+    assert!(data.get(&other).body.contains("IMP-098"));
+    assert_eq!(save(&data, &other, "row").status, 303);
+    assert_ne!(stored(&site, Kind::Plan, "C-001")["confirmed"]["by"], "S-9");
+}
+
+#[test]
+fn a_sheet_of_residents_gives_no_place_back() {
+    let site = Site::start();
+    let (number, family) = sent(&site.sign_in("aigerim"), "C-001", 0);
+    let reviewer = site.sign_in("marat");
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    assert_eq!(review(&reviewer, &number, "agree").status, 201);
+    assert_eq!(check(&site.sign_in("gulnar"), &number, "approve", false).status, 201);
+    let data = site.sign_in("erlan");
+    let residents = json!([{ "code": family, "residents": [{ "kind": "own_child", "birth_date": "2012-01-01" }] }]);
+    let page = bring(&data, &bundle("families", residents));
+    assert!(data.get(&page).body.contains("IMP-099"));
+    assert_eq!(save(&data, &page, "all").status, 303);
+    let kept = stored(&site, Kind::Family, &family);
+    assert!(kept["residents"].as_array().unwrap().iter().any(|one| one["child"] == "C-001"), "{kept}");
+}
+
+#[test]
+fn what_somebody_changed_since_the_check_is_shown_before_it_is_overwritten() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let pets = |value: bool| {
+        bundle("families", json!([{ "code": "F-022", "pets": { "value": value, "as_of": "2026-10-31" } }]))
+    };
+    let (first, second) = (bring(&data, &pets(true)), bring(&data, &pets(false)));
+    assert_eq!(save(&data, &first, "all").status, 303);
+    let refused = save(&data, &second, "all");
+    assert!(refused.status == 409 && refused.body.contains("family F-022"), "both would change it: {}", refused.body);
+    assert_eq!(save(&data, &second, "all").status, 303, "once it was shown");
+
+    let new = bundle("families", json!([{ "code": "F-905", "settlement": "TARAZ" }]));
+    let (third, fourth) = (bring(&data, &new), bring(&data, &new));
+    assert_eq!(save(&data, &third, "all").status, 303);
+    let after = bring(&data, &bundle("families", json!([{ "code": "F-905", "forms": ["patronage"] }])));
+    assert_eq!(undo(&data, &third).status, 303);
+    assert_eq!(save(&data, &after, "row").status, 409, "what it was to change is gone");
+    assert_eq!(save(&data, &fourth, "all").status, 303);
+}
+
+fn of_office(site: &Site, subject: Subject, office: &'static str) {
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let done = site.services.store.write(by, move |work| {
+        Box::pin(async move {
+            let code = subject.to_string();
+            let office = OfficeCode::parse(office).unwrap();
+            let kept = work.find::<Custody>(&code).await?;
+            match kept {
+                Some(kept) => drop(work.update(&Custody { office, ..kept.value }, kept.version).await?),
+                None => {
+                    let (assigned, offered_to) = (Vec::new(), Vec::new());
+                    work.insert(&Custody { subject, office, assigned, offered_to, sealed: false }).await?;
+                }
+            }
+            work.audit(AuditEvent::done(Action::RecordChanged, EntityKind::Custody, code)).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    site.runtime.block_on(done).unwrap();
+}
+
+fn child(code: &str, day: &str) -> Value {
+    json!({ "code": code, "birth_date": day, "sex": "female" })
+}
+
+#[test]
+fn what_keeps_an_import_from_being_undone_tells_nothing_of_other_offices() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let place = json!([{ "code": "AKKOL", "name_kk": "Ақкөл", "name_ru": "Акколь", "name_en": "Akkol",
+        "latitude": 43.4, "longitude": 70.7 }]);
+    let page = bring(&data, &bundle("settlements", place));
+    assert_eq!(save(&data, &page, "all").status, 303);
+    let elsewhere = of_another_office(&site);
+    let mut theirs = child("C-777", "2016-02-03");
+    theirs["settlement"] = json!("AKKOL");
+    let other = bring(&elsewhere, &bundle("children", json!([theirs])));
+    assert_eq!(save(&elsewhere, &other, "all").status, 303);
+    let held = undo(&data, &page);
+    assert!(held.status == 409 && held.body.contains("settlement AKKOL"), "{}", held.body);
+    assert!(!held.body.contains("C-777"), "{}", held.body);
+    let over_api = data.post(&format!("/api/v1{page}/undo"), &json!({}), None);
+    assert!(over_api.status == 409 && !over_api.body.contains("C-777"), "{}", over_api.body);
+    let trail = site.sign_in("gulnar").get("/api/v1/audit?action=import_undone").body;
+    assert!(trail.contains("refused"), "{trail}");
+}
+
+#[test]
+fn a_group_whose_children_another_office_holds_is_not_taken_back() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let children =
+        json!({ "bundle": "uya/1", "children": [child("C-801", "2014-01-02"), child("C-802", "2015-01-02")] });
+    assert_eq!(save(&data, &bring(&data, &children), "all").status, 303);
+    let page = bring(&data, &bundle("sibling_groups", json!([{ "code": "G-80", "members": ["C-801", "C-802"] }])));
+    assert_eq!(save(&data, &page, "all").status, 303);
+    of_office(&site, Subject::Child(ChildCode::parse("C-802").unwrap()), staff::ELSEWHERE);
+    assert_eq!(undo(&data, &page).status, 409);
+    assert!(body(&site, Kind::SiblingGroup, "G-80").is_some());
+}
+
+#[test]
+fn children_change_places_between_groups_in_one_file_and_back() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let children: Vec<Value> = (1..6).map(|n| child(&format!("C-81{n}"), &format!("2014-01-0{n}"))).collect();
+    let groups = |first: Value, second: Value| json!([{ "code": "G-82", "members": second }, { "code": "G-81", "members": first }]);
+    let before = groups(json!(["C-811", "C-812", "C-813"]), json!(["C-814", "C-815"]));
+    let all = json!({ "bundle": "uya/1", "children": children, "sibling_groups": before });
+    assert_eq!(save(&data, &bring(&data, &all), "all").status, 303);
+    let kept = body(&site, Kind::SiblingGroup, "G-81");
+    let after = groups(json!(["C-811", "C-814"]), json!(["C-812", "C-813", "C-815"]));
+    let page = bring(&data, &bundle("sibling_groups", after));
+    let saved = save(&data, &page, "all");
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    assert_eq!(undo(&data, &page).status, 303);
+    assert_eq!(body(&site, Kind::SiblingGroup, "G-81"), kept);
+}
+
+/// A family that looks like F-021, with other things in the file.
+fn twin(code: &str, more: &Value) -> Value {
+    let mut bundle = json!({ "bundle": "uya/1", "families": [{ "code": code, "settlement": "TARAZ",
+        "carers": [{ "birth_date": "1965-10-02" }, { "birth_date": "1967-08-28" }] }] });
+    for (name, records) in more.as_object().unwrap() {
+        bundle[name] = records.clone();
+    }
+    bundle
+}
+
+fn same(client: &Client, page: &str, pair: &str) {
+    let version = version(client, page);
+    let answered = client.form(&format!("{page}/twins"), &[("version", &version), (&format!("twin.{pair}"), "same")]);
+    assert_eq!(answered.status, 303, "{}", answered.body);
+}
+
+#[test]
+fn a_family_that_is_a_kept_one_takes_no_child_of_the_same_number_with_it() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let page = bring(&data, &twin("17", &json!({ "children": [child("17", "2013-04-05")] })));
+    same(&data, &page, "family|17|F-021");
+    assert_eq!(save(&data, &page, "all").status, 303);
+    assert!(body(&site, Kind::Child, "17").is_some(), "the child keeps its own number");
+    assert_eq!((body(&site, Kind::Child, "F-021"), body(&site, Kind::Family, "17")), (None, None));
+}
+
+#[test]
+fn a_child_that_is_a_kept_one_is_named_so_by_the_families_of_the_file() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let file = json!({ "bundle": "uya/1",
+        "children": [{ "code": "C-900", "birth_date": "2016-03-14", "sex": "female", "settlement": "TARAZ" }],
+        "families": [{ "code": "F-906", "settlement": "TARAZ", "residents": [{ "kind": "placed_child", "child": "C-900" }],
+            "register_state": { "status": "introduction", "child": "C-900", "as_of": "2026-10-01" } }] });
+    let page = bring(&data, &file);
+    same(&data, &page, "child|C-900|C-001");
+    assert_eq!(save(&data, &page, "all").status, 303);
+    let family = stored(&site, Kind::Family, "F-906");
+    assert_eq!(
+        (&family["residents"][0]["child"], &family["register_state"]["child"]),
+        (&json!("C-001"), &json!("C-001"))
+    );
+}
+
+#[test]
+fn a_family_names_no_child_of_another_office() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let elsewhere = of_another_office(&site);
+    let theirs = bring(&elsewhere, &bundle("children", json!([child("C-778", "2016-02-04")])));
+    assert_eq!(save(&elsewhere, &theirs, "all").status, 303);
+    let family = json!([{ "code": "F-021", "residents": [{ "kind": "placed_child", "child": "C-778" }] }]);
+    let page = bring(&data, &bundle("families", family));
+    assert!(data.get(&page).body.contains("IMP-084"));
+    assert_eq!(save(&data, &page, "all").status, 422);
+}
+
+#[test]
+fn what_is_saved_is_what_the_report_shows_also_when_another_page_was_chosen() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let blank = data.get("/imports/blank/families/kk").bytes;
+    let page = data.upload("/imports/new", &[], ("отбасылар.xlsx", &blank)).header("location").unwrap().to_owned();
+    let words = uya::i18n::Translator::shared(uya::i18n::Language::Kk);
+    let instructions = words.text("book-page-instructions");
+    let version = version(&data, &format!("{page}/columns"));
+    let sent = data.form(
+        &format!("{page}/columns"),
+        &[("version", &version), ("worksheet", instructions.split(" | ").next().unwrap())],
+    );
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let chosen = data.get(&format!("{page}/columns")).body;
+    assert!(chosen.contains("selected"), "what was said stays: {chosen}");
+    assert!(
+        !chosen.contains(&book::sheet_title(Sheet::Families, words)) || chosen.contains("IMP"),
+        "only the page that was named"
+    );
+}
