@@ -19,9 +19,9 @@ use crate::{
     service::{
         Services,
         codebook::vocabulary,
-        import::{File, Report},
+        import::{File, Report, told::Told},
     },
-    transfer::{Finding, Save, Severity, book, grouped},
+    transfer::{Finding, Save, Severity, book, grouped, twin::Twin},
 };
 
 /// Findings shown before "and more".
@@ -60,6 +60,18 @@ pub(super) struct Commit {
     atomic: Atomic,
     #[arg(long)]
     dry_run: bool,
+    #[arg(long, value_name = "CODE=KEPT", value_parser = pair)]
+    same: Vec<(String, String)>,
+    #[arg(long, value_name = "CODE")]
+    different: Vec<String>,
+    #[arg(long, value_name = "CODE=FIELD", value_parser = pair)]
+    keep: Vec<(String, String)>,
+}
+
+/// Two codes with `=` between them.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(code, other)| !code.is_empty() && !other.is_empty());
+    parts.map(|(code, other)| (code.to_owned(), other.to_owned())).ok_or_else(|| format!("{text}: CODE=CODE"))
 }
 
 #[derive(Args)]
@@ -85,7 +97,8 @@ impl Import {
                 let sources = Arc::new(run.source.open(context)?);
                 let (services, file) = opened(context, &run.source, sources).await?;
                 let save = if run.atomic == Atomic::All { Save::All } else { Save::Good };
-                let report = services.commit_import(context.actor(), file, save).await;
+                let told = Told { same: run.same, different: run.different, keep: run.keep };
+                let report = services.commit_told(context.actor(), file, save, &told).await;
                 tell(context, &report.map_err(|error| context.service_failure(&error))?)
             }
             Self::Report(report) => report.run(context).await,
@@ -154,7 +167,11 @@ fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
     if !report.findings.is_empty() && !context.keys()?.is_lasting() {
         super::context::write_err(&context.line("import-findings-not-kept", &[]));
     }
-    if report.errors > 0 || !report.complete { Err(Failure::silent(Exit::Data)) } else { Ok(()) }
+    if report.errors > 0 || !report.complete || !report.twins.is_empty() {
+        Err(Failure::silent(Exit::Data))
+    } else {
+        Ok(())
+    }
 }
 
 fn report_text(context: &Context, report: &Report, most: usize) -> String {
@@ -172,9 +189,33 @@ fn report_text(context: &Context, report: &Report, most: usize) -> String {
     if report.findings_left_out > 0 {
         text.push_str(&context.line("import-left-out", &[("n", report.findings_left_out.into())]));
     }
+    text.push_str(&twins_text(context, &report.twins, most));
     let values = [("report", report.number.to_string().into())];
     text.push_str(&context.line(if can_save_good(report) { "import-next-mend" } else { "import-next" }, &values));
     text
+}
+
+/// New records that look like kept ones, with what answers the question.
+fn twins_text(context: &Context, twins: &[Twin], most: usize) -> String {
+    let words = &context.words;
+    let mut page = Page::new(context.color);
+    for twin in twins.iter().take(most) {
+        page.gap();
+        let reasons: Vec<String> = twin
+            .reasons
+            .iter()
+            .map(|reason| words.text(&format!("twin-{}", reason.code().replace('_', "-"))))
+            .collect();
+        let values =
+            [("code", (&twin.code).into()), ("kept", (&twin.kept).into()), ("shared", reasons.join("; ").into())];
+        page.hanging(0, 2, &words.text_with("import-twin", &values));
+        page.hanging(2, 4, &words.text_with("import-twin-answer", &values[..2]));
+    }
+    if twins.len() > most {
+        page.gap();
+        page.paragraph(0, &words.text_with("import-more", &[("count", (twins.len() - most).into())]));
+    }
+    page.into_text()
 }
 
 /// Whether saving the good records is still open: the file was read to its end and nothing was saved.

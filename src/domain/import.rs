@@ -143,6 +143,10 @@ pub struct TwinAnswer {
     pub kept: String,
     /// Whether both are the same.
     pub same: bool,
+    /// Facts that stay as they are kept, by the field of the record; every other fact is as the file has it, and what
+    /// the file leaves blank stays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
 }
 
 impl TwinAnswer {
@@ -332,6 +336,7 @@ mod tests {
                 code: "F-9".into(),
                 kept: "F-1".into(),
                 same: true,
+                keep: Vec::new(),
             }],
             life: Life::Checked,
         }

@@ -11,6 +11,7 @@
 //! only codes; the second reads again and saves what the [`Verdict`] of the first allows. So a file of
 //! any size is checked as a whole before anything is written.
 
+pub mod beside;
 pub mod book;
 mod bundle;
 mod checked;

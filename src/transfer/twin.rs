@@ -5,10 +5,9 @@
 //! of birth, sex and place: twins share these, so a person always answers. Names are kept apart, sealed, and no
 //! sheet carries them.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{finding::Location, kind::Kind, record::Record, shown::shown};
+use super::{beside::Fact, finding::Location, kind::Kind, record::Record};
 use crate::domain::{
     child::Child,
     coded::coded,
@@ -44,38 +43,19 @@ pub struct Twin {
     /// Where the new one stands.
     pub location: Location,
     /// The facts of both, side by side.
-    pub sides: Vec<Side>,
+    #[serde(default)]
+    pub facts: Vec<Fact>,
 }
 
-/// One fact of two records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Side {
-    /// The fact.
-    pub fact: SideFact,
-    /// As the file has it.
-    pub file: String,
-    /// As it is kept.
-    pub kept: String,
-}
-
-coded! {
-    /// A fact that is shown of both.
-    SideFact {
-        /// Where they live: the code of the settlement.
-        Settlement = "settlement",
-        /// Days of birth of the carers.
-        Carers = "carers",
-        /// Days of birth of the carers' own children.
-        OwnChildren = "own_children",
-        /// Number of the certificate of preparation.
-        Certificate = "certificate",
-        /// Places the family is approved for.
-        Places = "places",
-        /// Day of birth.
-        BirthDate = "birth_date",
-        /// Sex.
-        Sex = "sex",
-    }
+/// What records that look alike are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Settlement,
+    Carers,
+    OwnChildren,
+    Certificate,
+    BirthDate,
+    Sex,
 }
 
 /// What a family or a child is told by.
@@ -83,7 +63,7 @@ coded! {
 pub struct Marks {
     kind: Kind,
     code: String,
-    facts: Vec<(SideFact, String)>,
+    facts: Vec<(Mark, String)>,
 }
 
 impl Marks {
@@ -101,13 +81,11 @@ impl Marks {
         let carers = days(family.carers.iter().map(|carer| carer.birth_date));
         let own = family.residents.iter().filter(|resident| resident.kind == ResidentKind::OwnChild);
         let certificate = family.preparation.as_ref().and_then(|paper| paper.number.as_ref());
-        let places = family.approved_places.as_ref().map(|places| places.value.to_string());
         let facts = vec![
-            (SideFact::Settlement, family.settlement.to_string()),
-            (SideFact::Carers, carers),
-            (SideFact::OwnChildren, days(own.map(|resident| resident.birth_date))),
-            (SideFact::Certificate, certificate.map(ToString::to_string).unwrap_or_default()),
-            (SideFact::Places, places.unwrap_or_default()),
+            (Mark::Settlement, family.settlement.to_string()),
+            (Mark::Carers, carers),
+            (Mark::OwnChildren, days(own.map(|resident| resident.birth_date))),
+            (Mark::Certificate, certificate.map(ToString::to_string).unwrap_or_default()),
         ];
         Self { kind: Kind::Family, code: family.code.to_string(), facts }
     }
@@ -116,9 +94,9 @@ impl Marks {
     pub fn of_child(child: &Child) -> Self {
         let sex = serde_json::to_value(child.sex).ok().and_then(|sex| sex.as_str().map(str::to_owned));
         let facts = vec![
-            (SideFact::BirthDate, child.birth_date.to_string()),
-            (SideFact::Sex, sex.unwrap_or_default()),
-            (SideFact::Settlement, child.settlement.as_ref().map(ToString::to_string).unwrap_or_default()),
+            (Mark::BirthDate, child.birth_date.to_string()),
+            (Mark::Sex, sex.unwrap_or_default()),
+            (Mark::Settlement, child.settlement.as_ref().map(ToString::to_string).unwrap_or_default()),
         ];
         Self { kind: Kind::Child, code: child.code.to_string(), facts }
     }
@@ -132,17 +110,17 @@ impl Marks {
     pub fn keys(&self) -> Vec<(TwinReason, String)> {
         let fact = |fact| self.fact(fact);
         if self.kind == Kind::Child {
-            let all = [SideFact::BirthDate, SideFact::Sex, SideFact::Settlement].map(fact);
+            let all = [Mark::BirthDate, Mark::Sex, Mark::Settlement].map(fact);
             let told = all.iter().all(|fact| !fact.is_empty());
             return told.then(|| (TwinReason::Child, all.join("|"))).into_iter().collect();
         }
         let mut keys = Vec::new();
-        let certificate = folded(fact(SideFact::Certificate));
+        let certificate = folded(fact(Mark::Certificate));
         if !certificate.is_empty() {
             keys.push((TwinReason::Certificate, certificate));
         }
-        if !fact(SideFact::Carers).is_empty() {
-            keys.push((TwinReason::Carers, [fact(SideFact::Settlement), fact(SideFact::Carers)].join("|")));
+        if !fact(Mark::Carers).is_empty() {
+            keys.push((TwinReason::Carers, [fact(Mark::Settlement), fact(Mark::Carers)].join("|")));
         }
         keys
     }
@@ -155,23 +133,21 @@ impl Marks {
         if self.kind != kept.kind || self.code == kept.code || reasons.is_empty() {
             return None;
         }
-        let own = self.fact(SideFact::OwnChildren);
-        if !own.is_empty() && own == kept.fact(SideFact::OwnChildren) {
+        let own = self.fact(Mark::OwnChildren);
+        if !own.is_empty() && own == kept.fact(Mark::OwnChildren) {
             reasons.push(TwinReason::OwnChildren);
         }
-        let side =
-            |(fact, file): &(SideFact, String)| Side { fact: *fact, file: shown(file), kept: shown(kept.fact(*fact)) };
         Some(Twin {
             kind: self.kind,
             code: self.code.clone(),
             kept: kept.code.clone(),
             reasons,
             location: location.clone(),
-            sides: self.facts.iter().map(side).collect(),
+            facts: Vec::new(),
         })
     }
 
-    fn fact(&self, fact: SideFact) -> &str {
+    fn fact(&self, fact: Mark) -> &str {
         self.facts.iter().find(|(one, _)| *one == fact).map_or("", |(_, value)| value.as_str())
     }
 }

@@ -19,7 +19,8 @@ use crate::{
     service::{Caller, ServiceError, Services, compute, open_record::absent},
     store::{ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
     transfer::{
-        Sheet,
+        Kind, Sheet,
+        beside::choosable,
         book::{self, Arranged, Certainty, Decision, Mapping, Meant, Said},
         office::Opener,
     },
@@ -251,6 +252,10 @@ fn take_answers(import: &mut Import, asked: &Asked, answers: Vec<TwinAnswer>) ->
         let same = import.same_as(*kind, &answer.code);
         if answer.same && same.is_some_and(|kept| kept != answer.kept) {
             return Err(ServiceError::invalid(&field, "value-unlisted"));
+        }
+        let of_file = if *kind == EntityKind::Child { Kind::Child } else { Kind::Family };
+        if let Some(fact) = answer.keep.iter().find(|fact| choosable(of_file).all(|known| known != fact.as_str())) {
+            return Err(ServiceError::invalid(&format!("keep.{fact}"), "value-unlisted"));
         }
         let answer = TwinAnswer { kind: Some(*kind), ..answer };
         import.answers.retain(|before| !before.is_about(*kind, &answer.code) || before.kept != answer.kept);

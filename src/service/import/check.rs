@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{File, MAX_REPORTED_FINDINGS, Stage, gate::Gate, renamed::renamed, twins::Lookalikes};
+use super::{File, MAX_REPORTED_FINDINGS, Stage, facts::lay_beside, gate::Gate, renamed::renamed, twins::Lookalikes};
 use crate::{
     domain::{
         code::ChildCode,
@@ -80,7 +80,9 @@ impl Services {
         let known = StoredRecords::read(view, &checker.asked(), &checker.placed()).await?;
         let (verdict, found) = checker.finish(source.is_complete(), &known);
         reading.keep(found);
-        let twins = std::mem::take(&mut reading.lookalikes).among_kept(view, gate.as_ref(), answers).await?;
+        let mut twins = std::mem::take(&mut reading.lookalikes).among_kept(view, gate.as_ref(), answers).await?;
+        drop(source);
+        lay_beside(view, file, answers, &mut twins).await?;
         Ok(reading.ended(verdict, twins))
     }
 }

@@ -129,6 +129,7 @@ impl Services {
             holder: Some(holder),
             file_hash: prepared.kept.hash(),
             as_of,
+            answers: Vec::new(),
         };
         let (inside, vault) = (caller.clone(), self.secrets.vault.clone());
         self.act(caller, move |work| {
@@ -223,7 +224,7 @@ impl Services {
                 let (holder, answers) = (kept.holder.clone(), kept.answers.clone());
                 let (checked, gate) = (&prepared.checked, Gate::read(work, &inside).await?);
                 let mut saving = Saving::new(&file, &codebook, checked, save, number);
-                saving = saving.of_office(holder.as_ref(), &gate, &answers);
+                saving = saving.of_office(holder.as_ref(), &gate).answered(&answers);
                 saving.whole_file(work).await?;
                 let kept = Import { tally: tally(&checked.verdict), ..kept };
                 let (import, event) = note_saved(work, (kept, version), part, saving).await?;

@@ -20,6 +20,9 @@ pub mod brought;
 /// The first reading.
 pub(super) mod check;
 
+/// Records that look alike, fact by fact.
+mod facts;
+
 /// Records that are not the caller's to change.
 mod gate;
 
@@ -35,6 +38,9 @@ mod renamed;
 /// The second reading.
 mod save;
 
+/// What was said beforehand at the machine.
+pub mod told;
+
 /// Records that look like kept ones.
 mod twins;
 
@@ -46,6 +52,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use self::{
     check::Checked,
     save::{Saving, note_saved},
+    told::Told,
 };
 use super::{ServiceError, Services, codebook::codebook};
 use crate::{
@@ -55,7 +62,7 @@ use crate::{
         code::OfficeCode,
         date::Date,
         hash::Sha256Hash,
-        import::{Act, Import, ImportNumber, Life, SavedPart, Tally},
+        import::{Act, Import, ImportNumber, Life, SavedPart, Tally, TwinAnswer},
     },
     security::vault::Vault,
     store::{UnitOfWork, UnitOfWorkExt as _},
@@ -160,6 +167,7 @@ struct Begun {
     holder: Option<OfficeCode>,
     file_hash: Sha256Hash,
     as_of: Date,
+    answers: Vec<TwinAnswer>,
 }
 
 /// Keeps the report under the next number, and the import that it is of.
@@ -174,7 +182,7 @@ async fn begin(work: &mut dyn UnitOfWork, begun: Begun, report: &Report, tally: 
         as_of: begun.as_of,
         checked: Act::of(work.actor(), work.now()),
         tally,
-        answers: Vec::new(),
+        answers: begun.answers,
         life: Life::Checked,
     };
     work.insert(&import).await?;
@@ -210,17 +218,29 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Store`]: nothing of the file is kept then.
     pub async fn commit_import(&self, by: Actor, file: File, save: Save) -> Result<Report, ServiceError> {
+        self.commit_told(by, file, save, &Told::default()).await
+    }
+
+    /// The same with what was said of records that may look like kept ones. Nothing is saved while one of them is not
+    /// answered: the report names them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for an answer that nobody asked for; [`ServiceError::Store`].
+    pub async fn commit_told(&self, by: Actor, file: File, save: Save, told: &Told) -> Result<Report, ServiceError> {
         let checked = self.check(&file, None, &[]).await?;
-        if !checked.verdict.may_begin(save) {
+        let answers = told.answers(&checked.twins)?;
+        let checked = if answers.is_empty() { checked } else { self.check(&file, None, &answers).await? };
+        if !checked.verdict.may_begin(save) || !checked.twins.is_empty() {
             return self.keep_report(by, &file, checked).await;
         }
         let (codebook, vault) = (codebook(&self.policy), self.lasting_vault());
-        let begun = shell(&file);
+        let begun = Begun { answers, ..shell(&file) };
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
                     let (import, report) = begin_in_shell(work, begun, &checked, (true, vault.as_ref())).await?;
-                    let mut saving = Saving::new(&file, &codebook, &checked, save, import.number);
+                    let answers = import.answers.clone();
+                    let mut saving = Saving::new(&file, &codebook, &checked, save, import.number).answered(&answers);
                     saving.whole_file(work).await?;
                     let part = if save == Save::All { SavedPart::All } else { SavedPart::Good };
                     let event = note_saved(work, (import, 1), part, saving).await?.1;
@@ -288,5 +308,12 @@ async fn begin_in_shell(
 
 /// An import from the shell: of no office, and given to one later.
 fn shell(file: &File) -> Begun {
-    Begun { what: "bundle".into(), office: None, holder: None, file_hash: file.hash, as_of: file.as_of }
+    Begun {
+        what: "bundle".into(),
+        office: None,
+        holder: None,
+        file_hash: file.hash,
+        as_of: file.as_of,
+        answers: Vec::new(),
+    }
 }

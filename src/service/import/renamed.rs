@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::File;
+use super::{File, twins::entity};
 use crate::{
     domain::{audit::EntityKind, code::ChildCode, import::TwinAnswer},
     service::ServiceError,
@@ -17,8 +17,12 @@ type Source = Box<dyn RecordSource<Item = Event> + Send>;
 /// Reads the file from its beginning, with the codes that mean another record exchanged for that record's.
 pub(super) fn renamed(file: &File, answers: &[TwinAnswer]) -> Result<Source, ServiceError> {
     let source = (file.reopen)().map_err(|error| ServiceError::Fault(error.to_string()))?;
-    let renamed =
-        Renamed { source, children: codes(answers, EntityKind::Child), families: codes(answers, EntityKind::Family) };
+    let renamed = Renamed {
+        source,
+        same: answers.iter().filter(|answer| answer.same).cloned().collect(),
+        children: codes(answers, EntityKind::Child),
+        families: codes(answers, EntityKind::Family),
+    };
     Ok(if renamed.children.is_empty() && renamed.families.is_empty() { renamed.source } else { Box::new(renamed) })
 }
 
@@ -29,6 +33,7 @@ fn codes(answers: &[TwinAnswer], kind: EntityKind) -> BTreeMap<String, String> {
 
 struct Renamed {
     source: Source,
+    same: Vec<TwinAnswer>,
     /// Codes of the file that mean a kept child, with its code.
     children: BTreeMap<String, String>,
     families: BTreeMap<String, String>,
@@ -60,6 +65,7 @@ impl RecordSource for Renamed {
 
 impl Renamed {
     fn rename(&self, raw: &mut RawRecord) {
+        self.leave_out(raw);
         let value = &mut raw.value;
         match raw.kind {
             Kind::Settlement => {}
@@ -75,6 +81,17 @@ impl Renamed {
                 exchange(value.get_mut("child"), &self.children);
                 exchange(value.get_mut("family"), &self.families);
             }
+        }
+    }
+}
+
+impl Renamed {
+    /// What a person chose to keep: the file then says nothing of it, and a blank erases nothing.
+    fn leave_out(&self, raw: &mut RawRecord) {
+        let (Kind::Child | Kind::Family, Some(key)) = (raw.kind, raw.key()) else { return };
+        let answer = self.same.iter().find(|answer| answer.is_about(entity(raw.kind), &key));
+        if let (Some(answer), Some(fields)) = (answer, raw.value.as_object_mut()) {
+            fields.retain(|name, _| !answer.keep.contains(name));
         }
     }
 }

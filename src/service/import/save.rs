@@ -89,9 +89,14 @@ impl<'a> Saving<'a> {
         }
     }
 
-    /// The same for an office: who holds what is new, what is theirs, and what was said of records that look alike.
-    pub(super) fn of_office(self, holder: Option<&'a OfficeCode>, gate: &'a Gate, answers: &'a [TwinAnswer]) -> Self {
-        Self { holder, gate: Some(gate), answers, ..self }
+    /// The same for an office: who holds what is new, and what is theirs to change.
+    pub(super) fn of_office(self, holder: Option<&'a OfficeCode>, gate: &'a Gate) -> Self {
+        Self { holder, gate: Some(gate), ..self }
+    }
+
+    /// The same with what a person said of records that look alike.
+    pub(super) fn answered(self, answers: &'a [TwinAnswer]) -> Self {
+        Self { answers, ..self }
     }
 
     /// Saves the records of the file.

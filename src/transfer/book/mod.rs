@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::sheet::{
     Certainty, Mapping, Meant, OpenList, Suggestion, Vocabulary, sheet_of_title, sheet_title, suggest, title,
+    title_of_fact,
 };
 use super::{
     finding::{Finding, FindingCode, Location},

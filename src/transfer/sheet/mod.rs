@@ -32,7 +32,7 @@ pub use mapping::{Certainty, Mapping, Meant, Suggestion, suggest};
 pub(crate) use mapping::{FIX, sure_column};
 use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
-pub use titles::{sheet_of_title, sheet_title, title};
+pub use titles::{sheet_of_title, sheet_title, title, title_of_fact};
 pub use vocabulary::{OpenList, Vocabulary};
 pub(crate) use write::{RecordRows, layout};
 

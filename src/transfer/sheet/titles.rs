@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use super::{Sheet, columns::fields};
 use crate::{
     i18n::{Language, Translator},
-    transfer::{fold::fold, suggest::closest},
+    transfer::{fold::fold, kind::Kind, suggest::closest},
 };
 
 /// What parts the names of one thing.
@@ -35,6 +35,19 @@ pub fn title(sheet: Sheet, column: &str, words: &Translator) -> String {
 /// What a sheet is called.
 pub fn sheet_title(sheet: Sheet, words: &Translator) -> String {
     first(&words.text(&sheet_key(sheet)))
+}
+
+/// What a value of a record is called: a column of its sheet, or the sheet of a list.
+pub fn title_of_fact(kind: Kind, column: &str, words: &Translator) -> String {
+    let of_kind = Sheet::ALL.iter().copied().filter(|sheet| sheet.kind() == kind);
+    for sheet in of_kind {
+        match sheet.list() {
+            None if fields(sheet).iter().any(|field| field.name == column) => return title(sheet, column, words),
+            Some(list) if list == column => return sheet_title(sheet, words),
+            _ => {}
+        }
+    }
+    column.to_owned()
 }
 
 /// The sheet of this name in any language.

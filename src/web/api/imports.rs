@@ -23,8 +23,9 @@ use crate::{
     },
     transfer::{
         Finding, FindingCode, Kind, Sheet,
+        beside::Fact,
         book::{Mapping, Meant, Said},
-        twin::{Side, TwinReason},
+        twin::TwinReason,
     },
     web::{
         call::Call,
@@ -88,7 +89,8 @@ struct TwinJson {
     code: String,
     kept: String,
     reasons: Vec<TwinReason>,
-    sides: Vec<Side>,
+    /// The facts of both, side by side.
+    facts: Vec<Fact>,
 }
 
 /// A finding.
@@ -329,7 +331,7 @@ async fn one(call: Call) -> Result<Reply, Problem> {
         code: twin.code.clone(),
         kept: twin.kept.clone(),
         reasons: twin.reasons.clone(),
-        sides: twin.sides.clone(),
+        facts: twin.facts.clone(),
     };
     let shown = ImportJson {
         twins: twins.map(twin).collect(),

@@ -21,7 +21,8 @@ use crate::{
     },
     store::ReadsExt as _,
     transfer::{
-        Finding, FindingCode, Severity, Sheet,
+        Finding, FindingCode, Kind, Severity, Sheet,
+        beside::{Fact, Leaf},
         book::{self, Arranged, Certainty, Decision, Meant, Said},
         csv_columns, grouped,
         office::column_letters,
@@ -398,7 +399,7 @@ async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
         .map(|(place, twin)| {
             let reasons: Vec<&str> = twin.reasons.iter().map(|reason| reason.code()).collect();
             json!({ "place": place, "code": twin.code, "kept": twin.kept, "kind": twin.kind.name(), "reasons": reasons,
-                "sides": twin.sides, "field": format!("twin.{}|{}|{}", twin.kind, twin.code, twin.kept) })
+                "facts": twin.facts.iter().map(|one| fact(call, twin.kind, one)).collect::<Vec<_>>(), "field": format!("twin.{}|{}|{}", twin.kind, twin.code, twin.kept) })
         })
         .collect();
     let import = &page.import;
@@ -409,6 +410,17 @@ async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
     call.page_with(status, "pages/import-twins.html", context)
 }
 
+/// A fact of two records in the reader's language.
+fn fact(call: &Call, kind: Kind, fact: &Fact) -> Value {
+    let title = |column: &str| book::title_of_fact(kind, column, call.words());
+    let side = |leaves: &[Leaf]| -> Vec<Value> {
+        leaves.iter().map(|leaf| json!({ "title": title(&leaf.column), "value": leaf.value })).collect()
+    };
+    let first = fact.kept.first().or(fact.file.first()).map_or(fact.field.as_str(), |leaf| leaf.column.as_str());
+    json!({ "field": fact.field, "title": title(first), "changes": fact.changes, "file": side(&fact.file),
+        "kept": side(&fact.kept) })
+}
+
 async fn answer_twins(call: Call) -> Result<Reply, Problem> {
     let (number, version) = (number(&call)?, call.form_version()?);
     let answers: Vec<TwinAnswer> = call
@@ -417,7 +429,10 @@ async fn answer_twins(call: Call) -> Result<Reply, Problem> {
         .filter_map(|(pair, said)| {
             let mut parts = pair.split('|').map(str::to_owned);
             let kind = EntityKind::parse(&parts.next()?)?;
-            Some(TwinAnswer { kind: Some(kind), code: parts.next()?, kept: parts.next()?, same: said == "same" })
+            let (code, kept, same) = (parts.next()?, parts.next()?, said == "same");
+            let chosen = call.form.under(&format!("keep.{pair}|"));
+            let keep = chosen.filter(|(_, side)| same && *side == "kept").map(|(fact, _)| fact.to_owned()).collect();
+            Some(TwinAnswer { kind: Some(kind), code, kept, same, keep })
         })
         .collect();
     let (caller, services) = (call.caller()?, &call.app.services);

@@ -117,3 +117,43 @@ fn a_file_of_another_kind_under_a_right_name_is_refused_with_its_reason() {
     let plan = uya(here, &with(&["import", "check", "families.json"]));
     assert!(plan.code == 3 && plan.out.contains("IMP-101"), "{}{}", plan.out, plan.err);
 }
+
+#[test]
+fn a_record_that_looks_like_a_kept_one_keeps_the_file_out_until_it_is_answered() {
+    let folder = register();
+    let here = folder.path();
+    let kept = json(
+        here,
+        &[
+            "export",
+            "records",
+            "--kind",
+            "family",
+            "--reason",
+            "Look at one family of the register",
+            "-o",
+            "f.json",
+            DATABASE[0],
+            DATABASE[1],
+        ],
+    );
+    assert!(kept["records"].as_u64().unwrap() > 0);
+    let bundle: serde_json::Value = serde_json::from_str(&fs::read_to_string(here.join("f.json")).unwrap()).unwrap();
+    let family = bundle["families"].as_array().unwrap().iter().find(|one| one["code"] == "F-001").unwrap();
+    let mut twin = family.clone();
+    twin["code"] = "F-900".into();
+    twin["pets"] = serde_json::json!({ "value": true, "as_of": "2026-10-30" });
+    write(here, "twin.json", &serde_json::json!({ "bundle": "uya/1", "families": [twin] }).to_string());
+    let run = |more: &[&str]| uya(here, &with(&[&["import", "run", "twin.json", "--lang", "en"], more].concat()));
+    let asked = run(&[]);
+    assert_eq!(asked.code, 3, "{}{}", asked.out, asked.err);
+    assert!(asked.out.contains("--same F-900=F-001 or --different F-900"), "{}", asked.out);
+    let nobody = run(&["--same", "F-900=F-002"]);
+    assert_ne!(nobody.code, 0, "nobody asked about F-002");
+    assert!(nobody.err.contains("same F-900=F-002"), "{}", nobody.err);
+    let same = run(&["--same", "F-900=F-001", "--keep", "F-900=pets"]);
+    assert_eq!(same.code, 0, "{}{}", same.out, same.err);
+    let other = run(&["--different", "F-900"]);
+    assert_eq!(other.code, 0, "{}{}", other.out, other.err);
+    assert!(other.out.contains("New 1"), "{}", other.out);
+}

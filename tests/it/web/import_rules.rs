@@ -258,3 +258,52 @@ fn what_is_saved_is_what_the_report_shows_also_when_another_page_was_chosen() {
         "only the page that was named"
     );
 }
+
+#[test]
+fn a_person_chooses_fact_by_fact_what_stays_and_undoing_gives_it_back() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let before = body(&site, Kind::Family, "F-021").unwrap();
+    let kept = stored(&site, Kind::Family, "F-021");
+    let mut file = twin("F-907", &json!({}));
+    file["families"][0]["pets"] = json!({ "value": kept["pets"]["value"] != true, "as_of": "2026-10-30" });
+    file["families"][0]["approved_places"] = json!({ "value": 7, "as_of": "2026-10-30" });
+    file["families"][0]["dwelling"] = Value::Null;
+    let page = bring(&data, &file);
+    let shown = data.get(&format!("{page}/twins")).body;
+    let pair = "family|F-907|F-021";
+    for fact in ["pets", "approved_places"] {
+        assert!(shown.contains(&format!("name=\"keep.{pair}|{fact}\"")), "{fact} differs: {shown}");
+    }
+    assert!(!shown.contains(&format!("name=\"keep.{pair}|dwelling\"")), "a blank erases nothing, so nothing is asked");
+    let version = version(&data, &page);
+    let (twin_field, keep) = (format!("twin.{pair}"), format!("keep.{pair}|pets"));
+    let answers = [("version", version.as_str()), (&twin_field, "same"), (&keep, "kept")];
+    assert_eq!(data.form(&format!("{page}/twins"), &answers).status, 303);
+    assert_eq!(save(&data, &page, "all").status, 303);
+    let merged = stored(&site, Kind::Family, "F-021");
+    assert_eq!((&merged["pets"], &merged["approved_places"]["value"]), (&kept["pets"], &json!(7)));
+    assert_eq!(merged["dwelling"], kept["dwelling"]);
+    assert_eq!(undo(&data, &page).status, 303);
+    assert_eq!(body(&site, Kind::Family, "F-021"), Some(before));
+}
+
+#[test]
+fn over_the_api_both_records_stand_side_by_side_and_a_fact_that_is_none_is_refused() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let mut file = twin("F-908", &json!({}));
+    file["families"][0]["approved_places"] = json!({ "value": 6, "as_of": "2026-10-30" });
+    let page = bring(&data, &file);
+    let path = format!("/api/v1{page}");
+    let shown = data.get(&path);
+    let facts = shown.json()["twins"][0]["facts"].clone();
+    let places = facts.as_array().unwrap().iter().find(|fact| fact["field"] == "approved_places").unwrap();
+    assert_eq!((&places["changes"], &places["file"][1]["value"]), (&json!(true), &json!("6")), "{places}");
+    let answer =
+        |keep: &str| json!({ "answers": [{ "code": "F-908", "kept": "F-021", "same": true, "keep": [keep] }] });
+    let wrong = data.post(&format!("{path}/twins"), &answer("shoe_size"), Some(&shown.version()));
+    assert_eq!(wrong.json()["errors"][0]["code"], "value-unlisted", "{}", wrong.body);
+    let right = data.post(&format!("{path}/twins"), &answer("approved_places"), Some(&shown.version()));
+    assert_eq!((right.status, &right.json()["answers"][0]["kind"]), (200, &json!("family")), "{}", right.body);
+}

@@ -46,3 +46,8 @@ transfer-confirmation-by-file = В файле сказано, что потре�
 transfer-confirmation-by-file-mend = Оставьте столбцы о подтверждении пустыми.
 transfer-placed-child-stays = Ребёнок { $value } устроен в эту семью и остаётся в её записи.
 transfer-placed-child-stays-mend = Если устройство закончилось, сначала запишите завершение: тогда место освободится.
+import-twin = ? { $code } похожа на { $kept }: { $shared }.
+import-twin-answer = Ответьте при сохранении: --same { $code }={ $kept } или --different { $code }
+help-import-run--same = Запись файла – это сохранённая запись: F-900=F-021
+help-import-run--different = Запись файла – другая, на что бы она ни была похожа: F-900
+help-import-run--keep = Какие сведения той же записи оставить прежними: F-900=pets
