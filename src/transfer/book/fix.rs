@@ -155,11 +155,11 @@ fn value(value: &office::Value) -> Value {
     const EXACT: f64 = 9e15;
     let day = |text: &str| text.get(..10).and_then(|day| Date::parse(day).ok());
     match value {
-        office::Value::Text(text) | office::Value::Error(text) => Value::Text(text.clone()),
+        office::Value::Text(text) | office::Value::Error(text) => Value::Text(text.to_string()),
         office::Value::Number(number) if number.fract() == 0.0 && number.abs() < EXACT => Value::Whole(*number as i64),
         office::Value::Number(number) => Value::Decimal(*number),
         office::Value::Serial(serial, _) => day(&value.typed()).map_or(Value::Decimal(*serial), Value::Day),
-        office::Value::Day(text) => day(text).map_or_else(|| Value::Text(text.clone()), Value::Day),
+        office::Value::Day(text) => day(text).map_or_else(|| Value::Text(text.to_string()), Value::Day),
         office::Value::Truth(truth) => Value::YesNo(*truth),
     }
 }

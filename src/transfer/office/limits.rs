@@ -49,12 +49,12 @@ limits! {
     Rows = 100_000, "rows";
     /// Columns that may hold a value, counted from the left.
     Columns = 1_000, "columns";
-    /// Cells with values in one workbook.
-    Cells = 400_000, "cells";
+    /// Cells with values in one workbook. Ten thousand families with every column have 620 000.
+    Cells = 800_000, "cells";
     /// Characters of one cell, as in Excel itself.
     CellChars = 32_767, "cell-chars";
     /// Bytes of text in all cells together.
-    TableBytes = 12 << 20, "table-bytes";
+    TableBytes = 16 << 20, "table-bytes";
     /// Paragraphs of a text.
     Paragraphs = 20_000, "paragraphs";
     /// Bytes of a text.
@@ -64,7 +64,7 @@ limits! {
     /// Signs on one page of a PDF.
     PageGlyphs = 60_000, "page-glyphs";
     /// Bytes of the answer of the process that reads the file.
-    AnswerBytes = 64 << 20, "answer-bytes";
+    AnswerBytes = 96 << 20, "answer-bytes";
     /// Seconds of reckoning.
     CpuSeconds = 15, "cpu-seconds";
     /// Seconds from start to answer.

@@ -35,6 +35,7 @@ mod section;
 mod separated;
 mod styles;
 mod table;
+mod wire;
 mod words;
 mod xlsx;
 mod xml;

@@ -2,6 +2,8 @@
 
 use std::{collections::HashSet, io::BufRead};
 
+use ecow::EcoString;
+
 use super::{
     archive::Archive,
     limits::Limit,
@@ -200,10 +202,10 @@ impl RawCell {
             "date" => Value::Day(self.value.chars().take(40).collect()),
             "boolean" => Value::Truth(self.value == "true"),
             "" => return None,
-            _ if text.is_empty() => Value::Text(self.value.clone()),
-            _ => Value::Text(text),
+            _ if text.is_empty() => Value::Text(self.value.as_str().into()),
+            _ => Value::Text(text.into()),
         };
-        (value != Value::Text(String::new())).then_some(value)
+        (value != Value::Text(EcoString::new())).then_some(value)
     }
 }
 

@@ -100,7 +100,7 @@ fn row(text: &str, separator: char) -> Read<'_> {
         let value = value.trim_matches([' ', '\u{a0}']);
         // Cells beyond the limit are not kept, but one is, so that the limit is named.
         if !value.is_empty() && u64::from(column) <= Limit::Columns.most() + 1 {
-            cells.push(Cell { column, value: Value::Text(value.to_owned()) });
+            cells.push(Cell { column, value: Value::Text(value.into()) });
         }
         at += used + end;
         match text[at..].chars().next() {

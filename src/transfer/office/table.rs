@@ -1,5 +1,6 @@
 //! What a spreadsheet holds: sheets, rows and typed cells, each with the place it came from.
 
+use ecow::EcoString;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -39,6 +40,7 @@ pub struct Row {
     /// Its number as its program shows it, from 1.
     pub number: u32,
     /// The cells that hold values, in their order.
+    #[serde(deserialize_with = "super::wire::exact")]
     pub cells: Vec<Cell>,
 }
 
@@ -50,7 +52,7 @@ impl Row {
 }
 
 /// One cell that holds a value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     /// Its column, from 1: 1 is A.
     pub column: u32,
@@ -58,22 +60,21 @@ pub struct Cell {
     pub value: Value,
 }
 
-/// What stands in a cell.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", content = "value", rename_all = "kebab-case")]
+/// What stands in a cell. Short texts take no room of their own, and copies of long ones share it.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Text as it stands.
-    Text(String),
+    Text(EcoString),
     /// A number.
     Number(f64),
     /// A day as the program keeps it: days since the epoch, with the time of day as a fraction.
     Serial(f64, Epoch),
     /// A day or moment as ISO 8601 text.
-    Day(String),
+    Day(EcoString),
     /// Yes or no.
     Truth(bool),
     /// An error that the program shows, for example `#REF!`.
-    Error(String),
+    Error(EcoString),
 }
 
 /// Which day a workbook counts from.
@@ -131,7 +132,7 @@ impl Value {
     /// yes and no as `true` and `false`. An error is shown as its sign.
     pub fn typed(&self) -> String {
         match self {
-            Self::Text(text) | Self::Day(text) | Self::Error(text) => text.clone(),
+            Self::Text(text) | Self::Day(text) | Self::Error(text) => text.to_string(),
             Self::Number(number) => format!("{number}"),
             Self::Serial(serial, epoch) => match epoch.day(*serial) {
                 Some((year, month, day)) => format!("{year:04}-{month:02}-{day:02}"),
@@ -188,7 +189,7 @@ impl Builder {
     }
 
     /// Adds a row that holds values to the last sheet.
-    pub(crate) fn row(&mut self, number: u32, cells: Vec<Cell>) -> Result<(), Refusal> {
+    pub(crate) fn row(&mut self, number: u32, mut cells: Vec<Cell>) -> Result<(), Refusal> {
         let Some(sheet) = self.table.sheets.last_mut().filter(|_| !cells.is_empty()) else { return Ok(()) };
         self.rows += 1;
         self.cells += cells.len() as u64;
@@ -214,6 +215,7 @@ impl Builder {
         if self.bytes > Limit::TableBytes.most() {
             return named(Limit::TableBytes);
         }
+        cells.shrink_to_fit();
         sheet.rows.push(Row { number, cells });
         Ok(())
     }

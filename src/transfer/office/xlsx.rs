@@ -2,6 +2,8 @@
 
 use std::io::BufRead;
 
+use ecow::EcoString;
+
 use super::{
     archive::Archive,
     limits::Limit,
@@ -71,7 +73,7 @@ impl Workbook {
 }
 
 /// The texts that cells point to by number.
-fn shared(archive: &Archive<'_>, part: &str) -> Result<Vec<String>, Refusal> {
+fn shared(archive: &Archive<'_>, part: &str) -> Result<Vec<EcoString>, Refusal> {
     let Some(source) = archive.read(part)? else { return Ok(Vec::new()) };
     let mut xml = Xml::new(source, part);
     let mut strings = Vec::new();
@@ -87,7 +89,8 @@ fn shared(archive: &Archive<'_>, part: &str) -> Result<Vec<String>, Refusal> {
             if bytes > Limit::TableBytes.most() {
                 return Err(Refusal::too_much(Limit::TableBytes).in_part(part));
             }
-            strings.push(text);
+            // Cells with one text share its room.
+            strings.push(unescaped_signs(text));
         }
     }
     Ok(strings)
@@ -123,7 +126,7 @@ fn rich_text<R: BufRead>(xml: &mut Xml<R>) -> Result<String, Refusal> {
 
 struct Context {
     styles: Styles,
-    strings: Vec<String>,
+    strings: Vec<EcoString>,
     epoch: Epoch,
 }
 
@@ -238,9 +241,9 @@ impl SheetReader<'_> {
                 if string.trim().is_empty() {
                     return Ok(None);
                 }
-                Value::Text(unescaped_signs(string))
+                Value::Text(string.clone())
             }
-            "str" | "inlineStr" => Value::Text(unescaped_signs(text)),
+            "str" | "inlineStr" => Value::Text(unescaped_signs(text.clone())),
             "b" => Value::Truth(text.trim() == "1"),
             "e" => {
                 self.notices.add(NoticeCode::CellError, place().shown(text));
@@ -314,9 +317,12 @@ impl RawCell {
 }
 
 /// Excel writes characters that XML cannot hold as `_x000D_`, and an underscore before such a word as `_x005F_`.
-fn unescaped_signs(text: &str) -> String {
+fn unescaped_signs(text: String) -> EcoString {
+    if !text.contains("_x") {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find("_x") {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
@@ -326,7 +332,7 @@ fn unescaped_signs(text: &str) -> String {
         rest = &from[if sign.is_some() { 7 } else { 2 }..];
     }
     out.push_str(rest);
-    out
+    out.into()
 }
 
 fn is_hexadecimal(digits: &str) -> bool {

@@ -1,7 +1,7 @@
 //! A record while its rows are gathered: the cells as they stand, and its value only when it is given out.
 //!
 //! *Design notes.* A cell takes a quarter of the room that its value takes in a record, and a register of ten
-//! thousand families has some hundred thousand cells.
+//! thousand families has six hundred thousand cells.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +24,7 @@ use crate::transfer::{
 /// A row as its file has it: the cells that are not blank, in the order of their columns.
 pub(super) struct Row {
     pub(super) number: u64,
-    pub(super) cells: Vec<office::Cell>,
+    pub(super) cells: Box<[office::Cell]>,
     pub(super) epoch: Epoch,
 }
 
@@ -108,7 +108,7 @@ fn fill(
                 };
                 put(value, &pointer_of(kind, base, field), said);
             }
-            Some(Title::LeftOut) => {}
+            Some(Title::LeftOut | Title::SaidToBeLeftOut(_)) => {}
             // One finding for a row says that it holds more than can be kept.
             title => lost = lost.or_else(|| Some(lost_value(header, row.number, title, &given.value.typed()))),
         }

@@ -1,12 +1,15 @@
 //! How much memory the process takes that opens a file nobody trusts.
 
 use std::{
-    io::Write,
+    io::{Read as _, Write},
     process::{Command, Stdio},
     time::Duration,
 };
 
-use uya::transfer::office::{COMMAND, Limit, Opener, Refusal};
+use uya::transfer::{
+    Sheet, csv_columns,
+    office::{COMMAND, Limit, Opener, Refusal, column_letters},
+};
 
 use super::zip::{Part, archive, workbook};
 
@@ -83,5 +86,109 @@ fn opening_a_file_takes_at_most_a_hundred_megabytes_beyond_opening_an_empty_one(
         let most = peak(bytes, name);
         println!("{what}: {} MiB, idle {} MiB", most >> 10, idle >> 10);
         assert!(most <= idle + (100 << 10), "{what}: {most} KiB, idle {idle} KiB");
+    }
+}
+
+/// The most memory, in KiB, that checking a file took in any process: the program, and the one that opens the file.
+fn peak_of_check(here: &std::path::Path, file: &str) -> u64 {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_uya"))
+        .args(["import", "check", file, "--kind", "families", "--as-of", "2026-11-01", "--json"])
+        .args(["--database", "sqlite:register.sqlite"])
+        .current_dir(here)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut output, mut report) = (check.stdout.take().unwrap(), String::new());
+    let reading = std::thread::spawn(move || {
+        output.read_to_string(&mut report).unwrap();
+        report
+    });
+    let seen = |id: u32| {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+    };
+    let (mut most, id) = (0, check.id());
+    while check.try_wait().unwrap().is_none() {
+        // Any of its threads may have started the other process.
+        let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+        let children = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+        let ids: Vec<u32> =
+            children.flat_map(|ids| ids.split(' ').filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect();
+        most = ids.into_iter().chain([id]).map(seen).chain([most]).max().unwrap_or(most);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let report: serde_json::Value = serde_json::from_str(&reading.join().unwrap()).unwrap();
+    assert_eq!(
+        report["counts"]["family"]["new"].as_u64().unwrap() + report["counts"]["family"]["refused"].as_u64().unwrap(),
+        rows_of(file)
+    );
+    most
+}
+
+/// How many families a file of these tests holds, by its name.
+fn rows_of(file: &str) -> u64 {
+    file.split('.').next().unwrap().parse().unwrap()
+}
+
+/// Families with a value in every column of the sheet.
+fn families(rows: u64) -> Vec<Vec<String>> {
+    let columns = csv_columns(Sheet::Families);
+    let value = |row: u64, column: &uya::transfer::Column| match (column.name.as_str(), column.form) {
+        ("code", _) => format!("N-{row:05}"),
+        ("settlement", _) => "TARAZ".to_owned(),
+        (name, _) if ["as_of", "_on"].iter().any(|end| name.ends_with(end)) => {
+            format!("2025-{:02}-{:02}", row % 12 + 1, row % 28 + 1)
+        }
+        ("register_state.child", _) => "C-1".to_owned(),
+        ("languages.spoken", _) => "kk:whole_household".to_owned(),
+        (_, "choice") => column.choices[row as usize % column.choices.len()].to_owned(),
+        (_, "whole") => (row % 3 + 1).to_string(),
+        (_, "number") => (row % 50 + 40).to_string(),
+        (_, "yes-no") => "true".to_owned(),
+        (_, "list") => "patronage".to_owned(),
+        _ => format!("Тұрғын үй-тұрмыс жағдайын тексеру актісі № {row}"),
+    };
+    let titles = columns.iter().map(|column| column.name.clone()).collect();
+    let cells = (0..rows).map(|row| columns.iter().map(|column| value(row, column)).collect());
+    std::iter::once(titles).chain(cells).collect()
+}
+
+fn as_workbook(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut inside = String::from("<sheetData>");
+    for (number, row) in (1..).zip(rows) {
+        inside.push_str(&format!("<row r='{number}'>"));
+        for (column, text) in (1..).zip(row) {
+            inside.push_str(&format!("<c r='{}{number}' t='str'><v>{text}</v></c>", column_letters(column)));
+        }
+        inside.push_str("</row>");
+    }
+    archive(&workbook(&format!("{inside}</sheetData>")))
+}
+
+#[test]
+fn ten_thousand_families_with_every_column_are_checked_within_a_hundred_megabytes_of_idle() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let made = Command::new(env!("CARGO_BIN_EXE_uya"))
+        .args(["db", "migrate", "--database", "sqlite:register.sqlite"])
+        .current_dir(here)
+        .output()
+        .unwrap();
+    assert!(made.status.success());
+    for rows in [1, 10_000] {
+        let rows = families(rows);
+        let name = rows.len() - 1;
+        let lines: Vec<String> = rows.iter().map(|row| row.join(";")).collect();
+        std::fs::write(here.join(format!("{name}.csv")), lines.join("\n")).unwrap();
+        std::fs::write(here.join(format!("{name}.xlsx")), as_workbook(&rows)).unwrap();
+    }
+    let idle = peak_of_check(here, "1.csv");
+    for file in ["10000.xlsx", "10000.csv"] {
+        let most = peak_of_check(here, file);
+        println!("{file}: {} MiB in any process, idle {} MiB", most >> 10, idle >> 10);
+        assert!(most <= idle + (100 << 10), "{file}: {most} KiB, idle {idle} KiB");
     }
 }
