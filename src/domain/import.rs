@@ -297,15 +297,21 @@ impl Import {
 pub struct ImportColumns {
     /// The office.
     pub office: OfficeCode,
-    /// What the file holds.
+    /// What the key is of.
     pub what: String,
-    /// Digest of the header.
+    /// Digest of the titles of the worksheet, which are not kept themselves: a file without a header has names there.
     pub header: Sha256Hash,
-    /// The field of each column that was matched, by the title of the column; none for one that is left out.
+    /// The name of the sheet that the worksheet was said to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The field of each column that was matched, by the number of the column; none for one that is left out.
     pub fields: std::collections::BTreeMap<String, Option<String>>,
 }
 
 impl ImportColumns {
+    /// What is remembered of a worksheet, whatever its file holds.
+    pub const WORKSHEET: &str = "worksheet";
+
     /// The code it is kept under.
     pub fn key(office: &OfficeCode, what: &str, header: Sha256Hash) -> String {
         format!("{office}|{what}|{header}")

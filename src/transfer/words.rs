@@ -2,7 +2,7 @@
 
 use super::{
     finding::{Finding, FindingCode, Location, Param},
-    sheet::{Sheet, sheet_title},
+    sheet::{Sheet, csv_columns, sheet_title, title},
     shown::harmless,
 };
 use crate::i18n::{Translator, Value};
@@ -50,6 +50,9 @@ impl Finding {
                 Param::Text(code) if name == "expected" => words.text(&format!("transfer-expected-{code}")).into(),
                 Param::Text(code) if name == "notice" => words.text(&format!("office-notice-{code}")).into(),
                 Param::Text(codes) if name == "possible" => sheet_names(codes, words).into(),
+                Param::Text(_) if name == "field" && self.location.column_title(words).is_some() => {
+                    self.location.column_title(words).unwrap_or_default().into()
+                }
                 Param::Text(code) if name == "role" => words.text(&format!("transfer-role-{code}")).into(),
                 Param::Text(text) => text.into(),
                 Param::Number(number) => (*number).into(),
@@ -57,6 +60,19 @@ impl Finding {
             values.push((name.as_ref(), value));
         }
         values
+    }
+}
+
+impl Location {
+    /// What a column of a sheet is called, where the file gives it no title of its own: it lacks the column, or names
+    /// it by its code.
+    pub(crate) fn column_title(&self, words: &Translator) -> Option<String> {
+        let sheet = self.section.as_deref().and_then(Sheet::of_name).filter(|_| self.row.is_some())?;
+        if let Some(own) = &self.title {
+            return Some(harmless(own));
+        }
+        let column = self.column.as_deref()?;
+        csv_columns(sheet).iter().any(|known| known.name == column).then(|| title(sheet, column, words))
     }
 }
 
@@ -76,7 +92,12 @@ fn place(location: &Location, words: &Translator) -> String {
         _ => own(&location.section),
     };
     let pointer = own(&location.pointer);
-    let column = if location.title.is_some() { own(&location.title) } else { own(&location.column) };
+    // A column that the file lacks is named as its reader knows it.
+    let column = match location.letters {
+        None => location.column_title(words).unwrap_or_else(|| own(&location.column)),
+        Some(_) if location.title.is_some() => own(&location.title),
+        Some(_) => own(&location.column),
+    };
     if location.stored {
         return words.text_with("transfer-place-stored", &[("pointer", pointer.into())]);
     }

@@ -1,6 +1,6 @@
 //! What people answer about a file: what its columns mean, and which of its records are kept ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     brought::{KeptFile, Open},
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{
         audit::{Action, EntityKind},
+        code::OfficeCode,
         hash::Sha256Hash,
         import::{Import, ImportColumns, ImportNumber, TwinAnswer},
         permission::Permission,
@@ -21,8 +22,9 @@ use crate::{
     transfer::{
         Kind, Sheet,
         beside::choosable,
-        book::{self, Arranged, Certainty, Decision, Mapping, Meant, Said},
-        office::Opener,
+        book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Said, SaidOfSheet, heading},
+        csv_columns,
+        office::{Content, Opener},
     },
 };
 
@@ -89,27 +91,24 @@ impl Services {
         made.map_err(|error| ServiceError::Fault(error.to_string()))
     }
 
-    /// Checks a file again, with its columns as a person matched them; the office's next file with this header is
-    /// understood the same way.
+    /// Checks a file again, with its worksheets and columns as a person matched them; the office's next worksheet with
+    /// these titles is understood the same way.
     ///
     /// # Errors
-    /// As [`Services::import_columns`]; a conflict of versions.
+    /// As [`Services::import_columns`]; [`ServiceError::Invalid`] for a column that no sheet has; a conflict of
+    /// versions.
     pub async fn match_columns(
         &self,
         caller: &Caller,
         opener: &Opener,
         (number, version): (ImportNumber, i64),
         said: Said,
-        fields: Vec<(String, Option<String>)>,
     ) -> Result<Import, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
+        let names = named_columns(&said);
         let Some((import, prepared)) = self
             .prepared_again(caller, opener, number, |_, kept| {
-                for (header, field) in &fields {
-                    let meant = field.clone().map_or(Meant::LeaveOut, Meant::Column);
-                    kept.said.mapping.say(header, meant);
-                }
-                kept.said = Said { mapping: std::mem::take(&mut kept.said.mapping), ..said };
+                kept.said = laid_over(std::mem::take(&mut kept.said), said);
                 Ok(())
             })
             .await?
@@ -117,14 +116,8 @@ impl Services {
             return self.repeated(caller).await;
         };
         let office = import.office.clone().unwrap_or_else(|| caller.viewer.office.clone());
-        let arranged = prepared.open.arranged(&prepared.kept);
-        let what = prepared.open.what(&prepared.kept);
-        let columns = header_hash(&arranged).map(|header| ImportColumns {
-            office,
-            what,
-            header,
-            fields: fields.into_iter().collect(),
-        });
+        refuse_unknown(&prepared.open.arranged(&prepared.kept), &names)?;
+        let columns = prepared.open.remembered(&prepared.kept, &office);
         self.keep_answer(caller, (import, version), prepared, columns).await
     }
 
@@ -143,7 +136,7 @@ impl Services {
         let asked = self.asked(caller, number).await?;
         let again = self.prepared_again(caller, opener, number, |import, _| take_answers(import, &asked, answers));
         match again.await? {
-            Some((import, prepared)) => self.keep_answer(caller, (import, version), prepared, None).await,
+            Some((import, prepared)) => self.keep_answer(caller, (import, version), prepared, Vec::new()).await,
             None => self.repeated(caller).await,
         }
     }
@@ -163,7 +156,7 @@ impl Services {
         caller: &Caller,
         (import, version): (Import, i64),
         prepared: Prepared,
-        columns: Option<ImportColumns>,
+        columns: Vec<ImportColumns>,
     ) -> Result<Import, ServiceError> {
         let (inside, vault) = (caller.clone(), self.secrets.vault.clone());
         self.act(caller, move |work| {
@@ -174,8 +167,8 @@ impl Services {
                 let import = Import { what, tally: tally(&prepared.checked.verdict), ..import };
                 work.update(&import, version).await?;
                 matter::put_file(work, &vault, number, &prepared.kept).await?;
-                if let Some(columns) = columns {
-                    remember(work, &columns).await?;
+                for columns in &columns {
+                    remember(work, columns).await?;
                 }
                 matter::put_report(work, &vault, number, &prepared.report(number, false)).await?;
                 let event = inside.event(Action::ImportAnswered, EntityKind::Import, number.to_string());
@@ -197,21 +190,107 @@ impl Services {
             return Ok(kept);
         }
         let open = self.opened_file(&kept, opener).await?;
-        let Some(header) = header_hash(&open.arranged(&kept)) else { return Ok(kept) };
-        let key = ImportColumns::key(&caller.viewer.office, &open.what(&kept), header);
-        if let Some(known) = self.store.read().await?.find::<ImportColumns>(&key).await? {
-            kept.said.mapping = mapping(known.value);
+        let mut view = self.store.read().await?;
+        for (worksheet, heading) in open.headings() {
+            let (office, header) = (&caller.viewer.office, digest(&heading));
+            let key = ImportColumns::key(office, ImportColumns::WORKSHEET, header);
+            if let Some(known) = view.find::<ImportColumns>(&key).await? {
+                let mut of_sheet = known_columns(&known.value, &heading);
+                of_sheet.kind = of_sheet.kind.filter(|_| kept.said.kind.is_none());
+                kept.said.sheets.insert(worksheet, of_sheet);
+            }
         }
         Ok(kept)
     }
 }
 
-fn mapping(columns: ImportColumns) -> Mapping {
-    let mut mapping = Mapping::default();
-    for (header, field) in columns.fields {
-        mapping.say(&header, field.map_or(Meant::LeaveOut, Meant::Column));
+/// Names of columns that somebody gave.
+fn named_columns(said: &Said) -> Vec<String> {
+    let mappings = said.sheets.values().map(|own| &own.mapping).chain([&said.mapping]);
+    let meant = mappings.flat_map(|mapping| mapping.iter().map(|(_, meant)| meant.clone()).collect::<Vec<_>>());
+    let name = |meant| match meant {
+        Meant::Column(name) => Some(name),
+        Meant::LeaveOut => None,
+    };
+    meant.filter_map(name).collect()
+}
+
+/// What was said before with what is said now, which goes before; of the file as a whole only the latter counts.
+fn laid_over(before: Said, now: Said) -> Said {
+    let mut sheets = before.sheets;
+    for (worksheet, own) in now.sheets {
+        let kept = sheets.remove(&worksheet).unwrap_or_default();
+        let mapping = kept.mapping.overlaid(&own.mapping);
+        sheets.insert(worksheet, SaidOfSheet { kind: own.kind, mapping });
     }
-    mapping
+    Said { mapping: before.mapping.overlaid(&now.mapping), sheets, ..now }
+}
+
+/// Refuses the name of a column that no sheet of the file has; where no sheet is known yet, that no sheet has.
+fn refuse_unknown(arranged: &[Arranged], names: &[String]) -> Result<(), ServiceError> {
+    let known = arranged.iter().filter_map(|one| match one.decision {
+        Decision::Known { sheet, .. } => Some(sheet),
+        _ => None,
+    });
+    let mut sheets: Vec<Sheet> = known.collect();
+    if sheets.is_empty() {
+        sheets.extend(Sheet::ALL);
+    }
+    let known: BTreeSet<String> = sheets.into_iter().flat_map(csv_columns).map(|column| column.name).collect();
+    let is_known = names.iter().all(|name| known.contains(name));
+    if is_known { Ok(()) } else { Err(ServiceError::invalid("columns", "value-unlisted")) }
+}
+
+impl Open {
+    /// The titles of every worksheet with values, by its name.
+    fn headings(&self) -> Vec<(String, Vec<(u32, String)>)> {
+        let Self::Book(opened, _) = self else { return Vec::new() };
+        let Content::Table(table) = &opened.content else { return Vec::new() };
+        table.filled().filter_map(|sheet| Some((sheet.name.clone(), heading(sheet)?))).collect()
+    }
+
+    /// What is to be remembered of the worksheets of a file: what a person said, by the places of the columns.
+    fn remembered(&self, kept: &KeptFile, office: &OfficeCode) -> Vec<ImportColumns> {
+        let headings = self.headings();
+        let remembered = |one: Arranged| {
+            let (_, heading) = headings.iter().find(|(worksheet, _)| *worksheet == one.worksheet)?;
+            let kind = match one.decision {
+                Decision::Known { sheet, by: By::Said } => Some(sheet.name().to_owned()),
+                _ => None,
+            };
+            let said = one.columns.iter().filter(|column| column.certainty == Certainty::Said);
+            let fields: BTreeMap<String, Option<String>> = said
+                .map(|column| {
+                    let field = match &column.meant {
+                        Some(Meant::Column(name)) => Some(name.clone()),
+                        Some(Meant::LeaveOut) | None => None,
+                    };
+                    (column.column.to_string(), field)
+                })
+                .collect();
+            let is_any = kind.is_some() || !fields.is_empty();
+            let (office, what) = (office.clone(), ImportColumns::WORKSHEET.to_owned());
+            is_any.then(|| ImportColumns { office, what, header: digest(heading), kind, fields })
+        };
+        self.arranged(kept).into_iter().filter_map(remembered).collect()
+    }
+}
+
+/// What was remembered, for a worksheet with the same titles.
+fn known_columns(columns: &ImportColumns, heading: &[(u32, String)]) -> SaidOfSheet {
+    let mut mapping = Mapping::default();
+    for (number, title) in heading {
+        if let Some(field) = columns.fields.get(&number.to_string()) {
+            mapping.say(title, field.clone().map_or(Meant::LeaveOut, Meant::Column));
+        }
+    }
+    SaidOfSheet { kind: columns.kind.as_deref().and_then(Sheet::of_name), mapping }
+}
+
+/// Digest of titles and their places.
+fn digest(heading: &[(u32, String)]) -> Sha256Hash {
+    let lines: Vec<String> = heading.iter().map(|(column, title)| format!("{column} {}", title.trim())).collect();
+    Sha256Hash::of(lines.join("\n").as_bytes())
 }
 
 async fn remember(work: &mut dyn UnitOfWork, columns: &ImportColumns) -> Result<(), ServiceError> {
@@ -232,12 +311,6 @@ pub(super) fn is_unmatched(arranged: &Arranged) -> bool {
         }
         Decision::PassedOver => false,
     }
-}
-
-/// Digest of the titles of the columns that are understood; none where none are.
-fn header_hash(arranged: &[Arranged]) -> Option<Sha256Hash> {
-    let titles: Vec<&str> = arranged.iter().flat_map(|one| &one.columns).map(|one| one.header.as_str()).collect();
-    (!titles.is_empty()).then(|| Sha256Hash::of(titles.join("\n").as_bytes()))
 }
 
 /// Takes answers into an import. Each must be to a question that was asked; one record is the same as one other.

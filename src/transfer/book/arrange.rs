@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{
     super::{
         export::MARK_SHEET,
-        office::{Content, Opened, Row, Sheet as Worksheet},
+        office::{Content, Opened, Row, Sheet as Worksheet, Value},
         sheet::{
-            FIX, Sheet, Suggestion, csv_columns, is_called, sheet_named_first, sheet_of_title, suggest, sure_column,
+            FIX, Mapping, Sheet, Suggestion, csv_columns, is_called, sheet_named_first, sheet_of_title, suggest,
+            sure_column,
         },
         workbook::{LISTS, LONG_TEXTS},
     },
@@ -94,12 +95,17 @@ pub fn arrange(opened: &Opened, file_name: &str, said: &Said) -> Vec<Arranged> {
 }
 
 fn one(place: usize, worksheet: &Worksheet, stem: &str, said: &Said) -> Arranged {
-    let decision = if is_page(worksheet, said) { Decision::PassedOver } else { decide(worksheet, stem, said) };
-    let header = header_of(worksheet, &decision, said);
+    let (kind, mapping) = (said.kind_of(&worksheet.name), said.mapping_of(&worksheet.name));
+    let decision = match kind {
+        Some(sheet) if !is_page(worksheet, said) => Decision::Known { sheet, by: By::Said },
+        None if !is_page(worksheet, said) => decide(worksheet, stem, &mapping),
+        _ => Decision::PassedOver,
+    };
+    let header = header_of(worksheet, &decision, &mapping);
     let columns = match &decision {
         Decision::Known { sheet, .. } => {
             let titles: Vec<(u32, String)> = titles(&worksheet.rows[header]);
-            suggest(titles.iter().map(|(column, title)| (*column, title.as_str())), *sheet, &said.mapping)
+            suggest(titles.iter().map(|(column, title)| (*column, title.as_str())), *sheet, &mapping)
         }
         _ => Vec::new(),
     };
@@ -130,17 +136,14 @@ fn is_page(worksheet: &Worksheet, said: &Said) -> bool {
         }
 }
 
-fn decide(worksheet: &Worksheet, stem: &str, said: &Said) -> Decision {
-    if let Some(sheet) = said.kind {
-        return Decision::Known { sheet, by: By::Said };
-    }
+fn decide(worksheet: &Worksheet, stem: &str, mapping: &Mapping) -> Decision {
     let named = sheet_of_title(&worksheet.name)
         .map(|sheet| (sheet, By::Worksheet))
         .or_else(|| sheet_named_first(stem).map(|sheet| (sheet, By::FileName)));
-    let by_headers = by_headers(worksheet, said);
+    let by_headers = by_headers(worksheet, mapping);
     match (named, by_headers.as_slice()) {
         // A name that the headers contradict decides nothing.
-        (Some((sheet, _)), [other]) if *other != sheet && !has_owner(worksheet, sheet, said) => {
+        (Some((sheet, _)), [other]) if *other != sheet && !has_owner(worksheet, sheet, mapping) => {
             Decision::Undecided { possible: vec![sheet, *other] }
         }
         (Some((sheet, by)), _) => Decision::Known { sheet, by },
@@ -151,10 +154,10 @@ fn decide(worksheet: &Worksheet, stem: &str, said: &Said) -> Decision {
 }
 
 /// The sheets whose titles the header has most of, those first that have everything a new record needs.
-fn by_headers(worksheet: &Worksheet, said: &Said) -> Vec<Sheet> {
+fn by_headers(worksheet: &Worksheet, mapping: &Mapping) -> Vec<Sheet> {
     let mut found: Vec<(bool, usize, Sheet)> = Vec::new();
     for sheet in Sheet::ALL {
-        let seen = (0..looked_at(worksheet)).map(|row| recognised(&worksheet.rows[row], *sheet, said));
+        let seen = (0..looked_at(worksheet)).map(|row| recognised(&worksheet.rows[row], *sheet, mapping));
         let Some(names) = seen.max_by_key(Vec::len).filter(|names| names.len() > 1) else { continue };
         let has = |name: &str| names.contains(&name);
         let is_whole = csv_columns(*sheet).iter().filter(|column| column.required).all(|column| has(&column.name));
@@ -170,9 +173,9 @@ fn by_headers(worksheet: &Worksheet, said: &Said) -> Vec<Sheet> {
         .collect()
 }
 
-fn has_owner(worksheet: &Worksheet, sheet: Sheet, said: &Said) -> bool {
+fn has_owner(worksheet: &Worksheet, sheet: Sheet, mapping: &Mapping) -> bool {
     let owner = sheet.owner_column();
-    (0..looked_at(worksheet)).any(|row| recognised(&worksheet.rows[row], sheet, said).contains(&owner))
+    (0..looked_at(worksheet)).any(|row| recognised(&worksheet.rows[row], sheet, mapping).contains(&owner))
 }
 
 fn looked_at(worksheet: &Worksheet) -> usize {
@@ -180,18 +183,26 @@ fn looked_at(worksheet: &Worksheet) -> usize {
 }
 
 /// The row that names most columns of the sheet: the first of equals, and the first row where none does.
-fn header_of(worksheet: &Worksheet, decision: &Decision, said: &Said) -> usize {
+fn header_of(worksheet: &Worksheet, decision: &Decision, mapping: &Mapping) -> usize {
     let Decision::Known { sheet, .. } = decision else { return 0 };
-    let counts = (0..looked_at(worksheet)).map(|row| recognised(&worksheet.rows[row], *sheet, said).len());
+    let counts = (0..looked_at(worksheet)).map(|row| recognised(&worksheet.rows[row], *sheet, mapping).len());
     // One word that happens to be a title makes no header of a row further down.
     let best = counts.enumerate().rev().max_by_key(|(_, count)| *count);
     best.filter(|(_, count)| *count > 1).map_or(0, |(row, _)| row)
 }
 
 /// Names of the columns that a row's cells are surely titles of.
-fn recognised(row: &Row, sheet: Sheet, said: &Said) -> Vec<&'static str> {
+fn recognised(row: &Row, sheet: Sheet, mapping: &Mapping) -> Vec<&'static str> {
     let titles = row.cells.iter().map(|cell| cell.value.typed());
-    titles.filter_map(|title| sure_column(sheet, title.trim(), &said.mapping)).collect()
+    titles.filter_map(|title| sure_column(sheet, title.trim(), mapping)).collect()
+}
+
+/// The titles of a worksheet before anything is decided about it, with their columns: the first of the rows at its top
+/// that has most texts. None where the worksheet holds nothing.
+pub fn heading(worksheet: &Worksheet) -> Option<Vec<(u32, String)>> {
+    let texts = |row: &Row| row.cells.iter().filter(|cell| matches!(&cell.value, Value::Text(_))).count();
+    let rows = worksheet.rows.iter().take(looked_at(worksheet)).rev();
+    rows.max_by_key(|row| texts(row)).map(titles)
 }
 
 fn titles(row: &Row) -> Vec<(u32, String)> {

@@ -13,7 +13,7 @@ mod fix;
 mod noticed;
 mod template;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ use super::{
     sheet::{Sheet, Sheets},
     workbook::{LONG_TEXTS, TooLong, rejoin, unguarded},
 };
-pub use arrange::{Arranged, By, Decision, arrange};
+pub use arrange::{Arranged, By, Decision, arrange, heading};
 pub use fix::fix_copy;
 pub use template::template;
 
@@ -43,9 +43,38 @@ pub struct Said {
     /// The one worksheet to read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worksheet: Option<String>,
+    /// What its headers stand for, on whatever worksheet.
+    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
+    pub mapping: Mapping,
+    /// What was said of single worksheets, by their names: one title may mean two things on two of them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sheets: BTreeMap<String, SaidOfSheet>,
+}
+
+/// What a person said about one worksheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidOfSheet {
+    /// Which sheet of the register it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Sheet>,
     /// What its headers stand for.
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
     pub mapping: Mapping,
+}
+
+impl Said {
+    /// Which sheet of the register a worksheet was said to be.
+    fn kind_of(&self, worksheet: &str) -> Option<Sheet> {
+        self.sheets.get(worksheet).and_then(|own| own.kind).or(self.kind)
+    }
+
+    /// What the headers of a worksheet were said to stand for.
+    fn mapping_of(&self, worksheet: &str) -> Cow<'_, Mapping> {
+        match self.sheets.get(worksheet).map(|own| &own.mapping).filter(|own| !own.is_empty()) {
+            Some(own) => Cow::Owned(self.mapping.clone().overlaid(own)),
+            None => Cow::Borrowed(&self.mapping),
+        }
+    }
 }
 
 /// The records of an opened file, after everything that a person should know about the file itself. What cannot be
@@ -81,7 +110,8 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
                 if header > 0 {
                     sheets.note(rows_above(one, worksheet, header));
                 }
-                sheets.read_worksheet(*sheet, worksheet, &worksheet.rows[header..], epoch, &said.mapping);
+                let mapping = said.mapping_of(&one.worksheet);
+                sheets.read_worksheet(*sheet, worksheet, &worksheet.rows[header..], epoch, &mapping);
             }
             Decision::Undecided { possible } => sheets.note(undecided(one, possible)),
             Decision::PassedOver => {}
@@ -109,7 +139,7 @@ fn restored(kind: FileKind, table: &Table) -> Result<Cow<'_, Table>, TooLong> {
         let rows = table.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows);
         for cell in rows.flat_map(|row| &mut row.cells) {
             if let office::Value::Text(text) = &mut cell.value {
-                *text = unguarded(text).into_owned();
+                *text = unguarded(text).as_ref().into();
             }
         }
     }

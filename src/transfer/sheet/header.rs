@@ -25,8 +25,10 @@ pub(super) enum Title {
     Known(&'static Field),
     /// Nothing on the list. A record that has a value there is not kept: it would lose that value.
     Unknown(String),
-    /// Something that is not kept, on purpose, or that somebody left out.
+    /// Something that is not kept, on purpose.
     LeftOut,
+    /// Something that somebody said to leave out.
+    SaidToBeLeftOut(String),
     /// Nothing at all.
     Blank,
 }
@@ -108,6 +110,7 @@ impl Written<'_> {
                 found.push(at(FindingCode::ColumnUnknown).value(name).suggest(hint));
                 Title::Unknown(name.to_owned())
             }
+            Understood::LeftOut if mapping.get(name).is_some() => Title::SaidToBeLeftOut(name.to_owned()),
             Understood::LeftOut | Understood::Said(_) | Understood::Column(_) => Title::LeftOut,
         })
     }

@@ -49,6 +49,12 @@ impl Mapping {
         self.said.get(&fold(header)).map(|(_, meant)| meant)
     }
 
+    /// The same with what was said elsewhere, which goes before.
+    pub(crate) fn overlaid(mut self, other: &Self) -> Self {
+        self.said.extend(other.said.clone());
+        self
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.said.is_empty()

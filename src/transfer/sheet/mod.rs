@@ -26,7 +26,7 @@ use serde_json::json;
 pub use columns::{Column, Sheet, csv_columns};
 use draft::{Draft, Row};
 pub(crate) use filling::{Blank, Takes, blanks};
-use header::{Header, Written};
+use header::{Header, Title, Written};
 pub(crate) use heading::{Heading, locate};
 pub use mapping::{Certainty, Mapping, Meant, Suggestion, suggest};
 pub(crate) use mapping::{FIX, sure_column};
@@ -88,7 +88,7 @@ impl Sheets {
                     }
                 }
                 (Next::Row(row), Some(header)) => {
-                    let texts = row.cells.into_iter().map(office::Value::Text);
+                    let texts = row.cells.into_iter().map(|text| office::Value::Text(text.into()));
                     let cells = (1..).zip(texts).map(|(column, value)| office::Cell { column, value });
                     self.row(header, row.number, cells, Epoch::default());
                 }
@@ -120,6 +120,15 @@ impl Sheets {
         let titles = first.cells.iter().map(|cell| (cell.column, cell.value.typed())).collect();
         let written = Written { sheet, worksheet: name, row: first.number.into(), titles };
         let Some(header) = self.header(written, mapping).map(Arc::new) else { return };
+        for (column, title) in (1..).zip(&header.columns) {
+            let Title::SaidToBeLeftOut(title) = title else { continue };
+            let values = rest.iter().filter(|row| row.value(column).is_some()).count();
+            if values > 0 {
+                let location = header.heading.location(first.number.into(), title);
+                let finding = Finding::new(FindingCode::ColumnLeftOut, location).value(title);
+                self.findings.push_back(finding.with("count", values));
+            }
+        }
         for row in rest {
             self.row(&header, row.number.into(), row.cells.iter().cloned(), epoch);
         }
@@ -151,7 +160,7 @@ impl Sheets {
 
     fn row(&mut self, header: &Arc<Header>, number: u64, cells: impl Iterator<Item = office::Cell>, epoch: Epoch) {
         let is_blank = |value: &office::Value| matches!(value, office::Value::Text(text) if text.trim().is_empty());
-        let cells: Vec<office::Cell> = cells.filter(|cell| !is_blank(&cell.value)).collect();
+        let cells: Box<[office::Cell]> = cells.filter(|cell| !is_blank(&cell.value)).collect();
         if cells.is_empty() {
             return;
         }

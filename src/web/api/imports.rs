@@ -24,7 +24,7 @@ use crate::{
     transfer::{
         Finding, FindingCode, Kind, Sheet,
         beside::Fact,
-        book::{Mapping, Meant, Said},
+        book::{Mapping, Meant, Said, SaidOfSheet},
         twin::TwinReason,
     },
     web::{
@@ -144,8 +144,23 @@ struct ColumnsJson {
     /// The one worksheet to read.
     #[serde(default)]
     worksheet: Option<String>,
-    /// Title of a column → field, or null to leave it out.
-    columns: BTreeMap<String, Option<String>>,
+    /// Title of a column → field, or null to leave it out; on whatever worksheet.
+    #[serde(default)]
+    columns: Columns,
+    /// The same by the name of a worksheet, where one title means two things.
+    #[serde(default)]
+    worksheets: BTreeMap<String, Columns>,
+}
+
+/// Title of a column → field, or null to leave it out.
+type Columns = BTreeMap<String, Option<String>>;
+
+fn mapping(columns: Columns) -> Mapping {
+    let mut mapping = Mapping::default();
+    for (title, field) in columns {
+        mapping.say(&title, field.map_or(Meant::LeaveOut, Meant::Column));
+    }
+    mapping
 }
 
 /// Nothing to say.
@@ -297,15 +312,10 @@ fn brought(call: &Call) -> Result<Brought, Problem> {
     let file = call.file.clone().ok_or_else(|| Problem::field("file", "import-file-none"))?;
     let holder = form.get("holder").map(OfficeCode::parse).transpose();
     let holder = holder.map_err(|_| Problem::field("holder", "value-unlisted"))?;
-    let mut mapping = Mapping::default();
-    if let Some(text) = form.get("columns") {
-        let columns: BTreeMap<String, Option<String>> =
-            serde_json::from_str(text).map_err(|_| Problem::field("columns", "value-unlisted"))?;
-        for (title, field) in columns {
-            mapping.say(&title, field.map_or(Meant::LeaveOut, Meant::Column));
-        }
-    }
-    let said = Said { kind: kind(form.get("kind"))?, worksheet: form.get("worksheet").map(str::to_owned), mapping };
+    let columns = form.get("columns").map(serde_json::from_str::<Columns>).transpose();
+    let mapping = mapping(columns.map_err(|_| Problem::field("columns", "value-unlisted"))?.unwrap_or_default());
+    let (kind, worksheet) = (kind(form.get("kind"))?, form.get("worksheet").map(str::to_owned));
+    let said = Said { kind, worksheet, mapping, ..Said::default() };
     Ok(Brought { name: file.name, bytes: file.bytes, said, holder })
 }
 
@@ -385,9 +395,12 @@ async fn columns(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let given: ColumnsJson = call.json()?;
     let (caller, version) = (call.caller_once()?, call.version()?);
-    let said = Said { kind: kind(given.kind.as_deref())?, worksheet: given.worksheet, ..Said::default() };
-    let fields = given.columns.into_iter().collect();
-    let matched = call.app.services.match_columns(&caller, &call.app.opener, (number, version), said, fields).await;
+    let mut said = Said { kind: kind(given.kind.as_deref())?, worksheet: given.worksheet, ..Said::default() };
+    said.mapping = mapping(given.columns);
+    for (worksheet, columns) in given.worksheets {
+        said.sheets.insert(worksheet, SaidOfSheet { kind: None, mapping: mapping(columns) });
+    }
+    let matched = call.app.services.match_columns(&caller, &call.app.opener, (number, version), said).await;
     Reply::versioned(&told(&call, matched)?, version + 1)
 }
 

@@ -1,5 +1,7 @@
 //! Imports: a file brought, its columns matched, its findings looked through, saved, undone.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -23,12 +25,12 @@ use crate::{
     transfer::{
         Finding, FindingCode, Kind, Severity, Sheet,
         beside::{Fact, Leaf},
-        book::{self, Arranged, Certainty, Decision, Meant, Said},
+        book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Said, SaidOfSheet},
         csv_columns, grouped,
-        office::column_letters,
+        office::{Refusal, column_letters},
     },
     web::{
-        call::Call,
+        call::{Call, Pairs},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -39,8 +41,8 @@ use crate::{
 /// Findings on one part of a report.
 const PART: usize = 50;
 
-/// Imports on the list.
-const LISTED: usize = 200;
+/// Imports on one part of the list.
+const LISTED: usize = 100;
 
 /// How a form says that a column is left out.
 const LEAVE_OUT: &str = "-";
@@ -72,8 +74,11 @@ pub(super) fn routes() -> Vec<Route> {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let imports = call.app.services.list_imports(&call.caller()?).await?;
     let (staff, total) = (shown::staff(&call).await?, imports.len());
+    let parts = total.div_ceil(LISTED).max(1);
+    let part = call.query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);
     let rows: Vec<Value> = imports
         .iter()
+        .skip((part - 1) * LISTED)
         .take(LISTED)
         .map(|stored| {
             let import = &stored.value;
@@ -84,7 +89,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
             })
         })
         .collect();
-    call.page("pages/imports.html", json!({ "rows": rows, "total": total }))
+    call.page("pages/imports.html", json!({ "rows": rows, "total": total, "part": part, "parts": parts }))
 }
 
 /// What a file holds, in words.
@@ -153,6 +158,10 @@ fn brought(call: &Call) -> Result<Brought, Vec<Fault>> {
 pub(in crate::web) fn faults_of(call: &Call, error: ServiceError) -> Result<Vec<Fault>, Problem> {
     match error {
         ServiceError::Invalid(faults) => Ok(faults),
+        // Nothing is wrong with the file: others are being opened.
+        ServiceError::Unreadable(refusal) if matches!(*refusal, Refusal::Busy) => {
+            Err(Problem { retry_after: Some(1), ..Problem::new("busy") })
+        }
         ServiceError::Unreadable(refusal) => {
             let words = call.words();
             let why = format!("{} {}", refusal.problem(words), refusal.mend(words));
@@ -323,7 +332,7 @@ async fn show_columns(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
     let context = json!({
         "number": import.value.number, "version": import.version, "file_name": kept.name, "worksheets": worksheets,
         "names": arranged.iter().map(|one| &one.worksheet).collect::<Vec<_>>(),
-        "kinds": kinds, "kind": kept.said.kind.map(Sheet::name), "worksheet": kept.said.worksheet,
+        "kinds": kinds, "worksheet": kept.said.worksheet,
         "faults": shown::faults(call, faults),
     });
     call.page_with(status, "pages/import-columns.html", context)
@@ -357,8 +366,12 @@ fn worksheet(call: &Call, place: usize, one: &Arranged) -> Value {
                 "field": format!("{place}.{}", column.column) })
         })
         .collect();
+    let by = match &one.decision {
+        Decision::Known { sheet, by: By::Said } => Some(sheet.name()),
+        _ => None,
+    };
     json!({
-        "name": one.worksheet, "rows": one.rows, "columns": columns, "fields": fields,
+        "place": place, "kind": by, "name": one.worksheet, "rows": one.rows, "columns": columns, "fields": fields,
         "sheet": sheet.map(|sheet| book::sheet_title(sheet, call.words())),
         "undecided": matches!(one.decision, Decision::Undecided { .. }),
     })
@@ -366,24 +379,32 @@ fn worksheet(call: &Call, place: usize, one: &Arranged) -> Value {
 
 async fn match_columns(call: Call) -> Result<Reply, Problem> {
     let (number, version, form) = (number(&call)?, call.form_version()?, &call.form);
-    let Ok(kind) = form.get("kind").map(|name| Sheet::of_name(name).ok_or(())).transpose() else {
+    let Some(sheets) = said_of_sheets(form) else {
         return show_columns(&call, 422, &[Fault::new("kind", "value-unlisted")]).await;
     };
-    // A title stands beside each choice, so that what is kept goes by titles and not by places.
-    let fields: Vec<(String, Option<String>)> = form
-        .under("column.")
-        .filter(|(_, choice)| !choice.is_empty())
-        .filter_map(|(place, choice)| {
-            let title = form.get(&format!("title.{place}"))?.to_owned();
-            Some((title, Some(choice.to_owned()).filter(|choice| choice != LEAVE_OUT)))
-        })
-        .collect();
-    let said = Said { kind, worksheet: form.get("worksheet").map(str::to_owned), ..Said::default() };
+    let said = Said { worksheet: form.get("worksheet").map(str::to_owned), sheets, ..Said::default() };
     let (caller, services) = (call.caller()?, &call.app.services);
-    match services.match_columns(&caller, &call.app.opener, (number, version), said, fields).await {
+    match services.match_columns(&caller, &call.app.opener, (number, version), said).await {
         Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-columns")),
         Err(error) => show_columns(&call, 422, &faults_of(&call, error)?).await,
     }
+}
+
+/// What the form says of each worksheet; none where it names a sheet that does not exist.
+fn said_of_sheets(form: &Pairs) -> Option<BTreeMap<String, SaidOfSheet>> {
+    let mut sheets = BTreeMap::new();
+    for (place, worksheet) in form.under("sheet.") {
+        let kind = form.get(&format!("kind.{place}")).map(|name| Sheet::of_name(name).ok_or(())).transpose().ok()?;
+        let mut mapping = Mapping::default();
+        let columns = format!("column.{place}.");
+        for (column, choice) in form.under(&columns).filter(|(_, choice)| !choice.is_empty()) {
+            let title = form.get(&format!("title.{place}.{column}"))?;
+            let meant = if choice == LEAVE_OUT { Meant::LeaveOut } else { Meant::Column(choice.to_owned()) };
+            mapping.say(title, meant);
+        }
+        sheets.insert(worksheet.to_owned(), SaidOfSheet { kind, mapping });
+    }
+    Some(sheets)
 }
 
 async fn twins(call: Call) -> Result<Reply, Problem> {
@@ -430,8 +451,9 @@ async fn answer_twins(call: Call) -> Result<Reply, Problem> {
             let mut parts = pair.split('|').map(str::to_owned);
             let kind = EntityKind::parse(&parts.next()?)?;
             let (code, kept, same) = (parts.next()?, parts.next()?, said == "same");
-            let chosen = call.form.under(&format!("keep.{pair}|"));
-            let keep = chosen.filter(|(_, side)| same && *side == "kept").map(|(fact, _)| fact.to_owned()).collect();
+            let facts = format!("keep.{pair}|");
+            let chosen = call.form.under(&facts).filter(|(_, side)| same && *side == "kept");
+            let keep = chosen.map(|(fact, _)| fact.to_owned()).collect();
             Some(TwinAnswer { kind: Some(kind), code, kept, same, keep })
         })
         .collect();

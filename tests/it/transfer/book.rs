@@ -222,6 +222,9 @@ pub(crate) fn findings_of_books() -> Vec<Finding> {
     all.extend(check(&opened("x.csv", "a;b\n1;2\n"), "x.csv", &elsewhere).findings);
     let windows = open(b"\xca\xee\xe4 \xf1\xe5\xec\xfc\xe8;\xce\xf2\xe2\xe5\xf2\nF-1;x\n", "x.csv").unwrap();
     all.extend(check(&windows, "x.csv", &Said::default()).findings);
+    let mut left_out = Said { kind: Some(Sheet::Families), ..Said::default() };
+    left_out.mapping.say("Приоритет", Meant::LeaveOut);
+    all.extend(check(&opened("x.csv", "code;Приоритет\nF-1;2\n"), "x.csv", &left_out).findings);
     all
 }
 
@@ -285,5 +288,29 @@ fn a_worksheet_that_a_program_calls_export_or_lists_is_read() {
         let opened = open(&bytes, "семьи.xlsx").unwrap();
         let brought = check(&opened, "семьи.xlsx", &Said::default());
         assert_eq!((brought.findings.len(), brought.checked.len()), (0, 1), "{name}: {:?}", brought.findings);
+    }
+}
+
+#[test]
+fn a_missing_value_is_named_by_the_title_of_its_column_in_the_readers_language() {
+    let brought = check_csv("семьи.csv", "Код семьи;Населённый пункт;Разрешённое число мест\nF-7;TARAZ;2\nF-8;;2\n");
+    let told = |words: &uya::i18n::Translator| {
+        brought
+            .findings
+            .iter()
+            .map(|one| format!("{} {}", one.place(words), one.problem(words)))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    for language in uya::i18n::Language::ALL {
+        let words = uya::i18n::Translator::shared(language);
+        let text = told(words);
+        for column in ["approved_places.as_of", "settlement"] {
+            let title = uya::transfer::book::title(Sheet::Families, column, words);
+            assert!(
+                !text.contains(column) && (text.contains(&title) || column == "settlement"),
+                "{language} {title}: {text}"
+            );
+        }
     }
 }

@@ -228,7 +228,8 @@ fn a_confirmation_ends_when_the_needs_or_the_text_change_and_only_then() {
 }
 
 /// A child is placed with the kept family; the file tells of its own child only, or of nobody.
-fn placed(residents: Value) -> Brought {
+fn placed(residents: impl Into<Value>) -> Brought {
+    let residents: Value = residents.into();
     let mut known = kept();
     let mut family = sample()["families"][0].clone();
     family["residents"] =
@@ -247,9 +248,10 @@ fn a_child_placed_with_the_family_stays_whatever_a_sheet_of_residents_leaves_out
     let residents = |brought: &Brought| brought.checked[0].record.as_ref().unwrap().to_value()["residents"].clone();
     let brought = without_the_placed_child();
     assert_eq!(codes(&brought.findings), [FindingCode::PlacedChildStays]);
-    let expected = json!([{"kind": "own_child", "birth_date": "2011-02-02"}, {"kind": "placed_child", "child": "C-1"}]);
+    let expected = json!([{"kind": "own_child", "birth_date": "2011-02-02", "vulnerable": false},
+        {"kind": "placed_child", "child": "C-1", "vulnerable": false}]);
     assert_eq!(residents(&brought), expected, "own children are as the sheet says");
-    assert_eq!(residents(&placed(json!("—"))), json!([{"kind": "placed_child", "child": "C-1"}]));
+    assert_eq!(residents(&placed(json!("—"))), json!([{"kind": "placed_child", "child": "C-1", "vulnerable": false}]));
     assert_eq!(placed(json!([{"kind": "placed_child", "child": "C-1"}])).findings, []);
 }
 

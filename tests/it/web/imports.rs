@@ -342,7 +342,8 @@ fn columns_that_a_person_matched_are_known_in_the_offices_next_file() {
         &columns,
         &[
             ("version", &version),
-            ("kind", "families"),
+            ("sheet.0", ""),
+            ("kind.0", "families"),
             ("title.0.1", "code"),
             ("column.0.1", "code"),
             ("title.0.3", "Живность"),

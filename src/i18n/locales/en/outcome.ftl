@@ -51,3 +51,6 @@ import-twin-answer = Answer when you save: --same { $code }={ $kept } or --diffe
 help-import-run--same = A record of the file is this kept one: F-900=F-021
 help-import-run--different = A record of the file is another one, whatever it looks like: F-900
 help-import-run--keep = Of a record that is the same, a fact that stays as it is kept: F-900=pets
+imports-save-none = There is nothing to save: no row is good and new.
+transfer-column-left-out = The column “{ $value }” is left out, as your office said. Rows with a value there: { $count }.
+transfer-column-left-out-mend = If it is needed, say on the page of the columns what it means.

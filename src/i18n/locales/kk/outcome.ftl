@@ -51,3 +51,6 @@ import-twin-answer = Сақтағанда жауап беріңіз: --same { $c
 help-import-run--same = Файлдағы жазба – тізілімдегі осы жазба: F-900=F-021
 help-import-run--different = Файлдағы жазба неге ұқсаса да, басқа жазба: F-900
 help-import-run--keep = Сол жазбаның қай мәліметі бұрынғыдай қалады: F-900=pets
+imports-save-none = Сақтайтын ештеңе жоқ: дұрыс әрі жаңа жол жоқ.
+transfer-column-left-out = «{ $value }» бағаны мекемеңіз айтқандай оқылмады. Онда мәні бар жолдар: { $count }.
+transfer-column-left-out-mend = Қажет болса, бағандар бетінде оның мағынасын көрсетіңіз.
