@@ -332,6 +332,7 @@ impl<'a> Checker<'a> {
                 }
             }
             if self.refused.len() == before {
+                self.links = links;
                 return;
             }
         }

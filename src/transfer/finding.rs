@@ -249,10 +249,10 @@ finding_codes! {
     DatesFrom1904 = 114 "dates-from-1904" Warning;
     /// Something follows a closing quotation mark.
     QuoteStray = 115 "quote-stray" Warning;
-    /// A column that somebody said to leave out holds values.
-    ColumnLeftOut = 117 "column-left-out" Warning;
     /// Macros, comments or files inside were left out, or the name says another kind.
     FileNoticed = 116 "file-noticed" Warning;
+    /// A column that somebody said to leave out holds values.
+    ColumnLeftOut = 117 "column-left-out" Warning;
 }
 
 impl FindingCode {

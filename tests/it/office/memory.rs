@@ -120,11 +120,11 @@ fn peak_of_check(here: &std::path::Path, file: &str) -> u64 {
         most = ids.into_iter().chain([id]).map(seen).chain([most]).max().unwrap_or(most);
         std::thread::sleep(Duration::from_millis(2));
     }
-    let report: serde_json::Value = serde_json::from_str(&reading.join().unwrap()).unwrap();
-    assert_eq!(
-        report["counts"]["family"]["new"].as_u64().unwrap() + report["counts"]["family"]["refused"].as_u64().unwrap(),
-        rows_of(file)
-    );
+    let mut complaint = String::new();
+    check.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+    let report = reading.join().unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap_or_else(|_| panic!("{file}: {complaint}"));
+    assert_eq!(report["counts"]["family"]["new"], rows_of(file), "{file}: {}", report["findings"][0]);
     most
 }
 
@@ -149,7 +149,7 @@ fn families(rows: u64) -> Vec<Vec<String>> {
         (_, "number") => (row % 50 + 40).to_string(),
         (_, "yes-no") => "true".to_owned(),
         (_, "list") => "patronage".to_owned(),
-        _ => format!("Тұрғын үй-тұрмыс жағдайын тексеру актісі № {row}"),
+        _ => format!("Тексеру актісі № {row}"),
     };
     let titles = columns.iter().map(|column| column.name.clone()).collect();
     let cells = (0..rows).map(|row| columns.iter().map(|column| value(row, column)).collect());
@@ -169,15 +169,22 @@ fn as_workbook(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "a minute of work unoptimised; README names the command"]
 fn ten_thousand_families_with_every_column_are_checked_within_a_hundred_megabytes_of_idle() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    let made = Command::new(env!("CARGO_BIN_EXE_uya"))
-        .args(["db", "migrate", "--database", "sqlite:register.sqlite"])
-        .current_dir(here)
-        .output()
-        .unwrap();
-    assert!(made.status.success());
+    let done = |arguments: &[&str]| {
+        let database = ["--database", "sqlite:register.sqlite"];
+        let done =
+            Command::new(env!("CARGO_BIN_EXE_uya")).args(arguments).args(database).current_dir(here).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    done(&["db", "migrate"]);
+    let named = serde_json::json!({ "bundle": "uya/1", "settlements": [{ "code": "TARAZ", "name_kk": "Тараз", "name_ru": "Тараз",
+        "name_en": "Taraz", "latitude": 42.9, "longitude": 71.37 }], "children": [{ "code": "C-1", "birth_date": "2015-05-01",
+        "sex": "female" }] });
+    std::fs::write(here.join("named.json"), named.to_string()).unwrap();
+    done(&["import", "run", "named.json", "--as-of", "2026-11-01"]);
     for rows in [1, 10_000] {
         let rows = families(rows);
         let name = rows.len() - 1;

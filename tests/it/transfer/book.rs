@@ -118,7 +118,11 @@ fn a_heading_that_nobody_knows_is_read_as_a_person_says_or_left_out() {
     let certain: Vec<_> = columns.iter().map(|one| one.certainty).collect();
     assert_eq!(certain, [Certainty::Sure, Certainty::Sure, Certainty::Said, Certainty::Said]);
     let brought = check(&file, "семьи.csv", &said);
-    assert_eq!(codes(&brought.findings), [FindingCode::FieldMissing], "the day of the inspection");
+    assert_eq!(
+        codes(&brought.findings),
+        [FindingCode::ColumnLeftOut, FindingCode::FieldMissing],
+        "the day of the inspection"
+    );
     assert_eq!(brought.findings[0].location.column.as_deref(), Some("dwelling.as_of"));
 }
 

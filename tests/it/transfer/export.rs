@@ -106,7 +106,10 @@ fn mark(content: &Content, audit: u64) -> Mark {
 }
 
 fn bytes(content: &Arc<Content>, format: Format, audit: u64) -> Vec<u8> {
-    let labels = Labels { line: format!("№ {audit}; D-1"), rows: vec![("who".into(), "=D-1".into())] };
+    let labels = Labels {
+        line: format!("№ {audit}; D-1"),
+        rows: vec![("who".into(), "=D-1".into()), ("content".into(), content.digest().to_string())],
+    };
     let file = export::write(content, format, &mark(content, audit), &labels, tempfile::tempfile().unwrap()).unwrap();
     all_of(&file)
 }

@@ -249,7 +249,7 @@ fn needs_and_strengths_are_understood_by_the_names_that_the_policy_gives() {
         let opened = open(text.as_bytes(), "потребности.csv").unwrap();
         let mut sheets = book::read(&opened, "потребности.csv", &Said::default(), &Arc::new(words.clone()));
         let brought = check_over(&kept(), &mut sheets);
-        assert_eq!(brought.findings, [], "{language}");
+        assert_eq!(codes(&brought.findings), [FindingCode::ConfirmationEnds], "{language}");
         let plan = brought.checked[0].record.as_ref().unwrap().to_value();
         assert_eq!(plan["needs"][0]["importance"], "important", "{language}");
     }

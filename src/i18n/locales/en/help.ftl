@@ -159,3 +159,6 @@ help-export-records--identities = Also names, addresses and telephone numbers (j
 help-export-records--encrypt = Lock the file in a ZIP archive with AES-256 and print a new passphrase once
 help-export-records--passphrase-file = Take the passphrase from this file instead, or from standard input with -
 help-export-records--output = The file to write, or - for standard output
+help-import-run--same = A record of the file is this kept one: F-900=F-021
+help-import-run--different = A record of the file is another one, whatever it looks like: F-900
+help-import-run--keep = Of a record that is the same, a fact that stays as it is kept: F-900=pets

@@ -46,11 +46,6 @@ transfer-confirmation-by-file = The file says that the needs were confirmed on {
 transfer-confirmation-by-file-mend = Leave the columns about the confirmation empty.
 transfer-placed-child-stays = The child { $value } is placed with this family and stays on its record.
 transfer-placed-child-stays-mend = If the placement has ended, record its end first: that gives the place back.
-import-twin = ? { $code } looks like { $kept }: { $shared }.
-import-twin-answer = Answer when you save: --same { $code }={ $kept } or --different { $code }
-help-import-run--same = A record of the file is this kept one: F-900=F-021
-help-import-run--different = A record of the file is another one, whatever it looks like: F-900
-help-import-run--keep = Of a record that is the same, a fact that stays as it is kept: F-900=pets
 imports-save-none = There is nothing to save: no row is good and new.
 transfer-column-left-out = The column “{ $value }” is left out, as your office said. Rows with a value there: { $count }.
 transfer-column-left-out-mend = If it is needed, say on the page of the columns what it means.

@@ -186,3 +186,5 @@ restore-not-a-copy = Бұл – uya db backup жасаған көшірме ем
 db-run-gone = Журналда { $run } жазылған, бірақ ол жоқ.
 db-run-unrecorded = { $run } бар, бірақ журналда жазылмаған.
 db-records-differ = Журнал бойынша қосылған жазба: { $added }; қазір бар жазба: { $found }.
+import-twin = ? { $code } мына жазбаға ұқсайды: { $kept }. Ортағы: { $shared }.
+import-twin-answer = Сақтағанда жауап беріңіз: --same { $code }={ $kept } немесе --different { $code }

@@ -161,3 +161,6 @@ help-export-records--identities = Аты-жөні, мекенжайы, теле�
 help-export-records--encrypt = Файлды AES-256 арқылы қорғалған ZIP мұрағатына салып, жаңа құпия сөйлемді бір рет көрсету
 help-export-records--passphrase-file = Құпия сөйлемді осы файлдан немесе стандартты кірістен алу: -
 help-export-records--output = Жазылатын файл; - стандартты шығысты білдіреді
+help-import-run--same = Файлдағы жазба – тізілімдегі осы жазба: F-900=F-021
+help-import-run--different = Файлдағы жазба неге ұқсаса да, басқа жазба: F-900
+help-import-run--keep = Сол жазбаның қай мәліметі бұрынғыдай қалады: F-900=pets

@@ -46,11 +46,6 @@ transfer-confirmation-by-file = Файлда қажеттіліктер раст
 transfer-confirmation-by-file-mend = Растау туралы бағандарды бос қалдырыңыз.
 transfer-placed-child-stays = { $value } осы отбасында орналасқан бала, сондықтан жазбада қалады.
 transfer-placed-child-stays-mend = Орналастыру аяқталса, алдымен аяқталғанын жазыңыз: сонда орын босайды.
-import-twin = ? { $code } мына жазбаға ұқсайды: { $kept }. Ортағы: { $shared }.
-import-twin-answer = Сақтағанда жауап беріңіз: --same { $code }={ $kept } немесе --different { $code }
-help-import-run--same = Файлдағы жазба – тізілімдегі осы жазба: F-900=F-021
-help-import-run--different = Файлдағы жазба неге ұқсаса да, басқа жазба: F-900
-help-import-run--keep = Сол жазбаның қай мәліметі бұрынғыдай қалады: F-900=pets
 imports-save-none = Сақтайтын ештеңе жоқ: дұрыс әрі жаңа жол жоқ.
 transfer-column-left-out = «{ $value }» бағаны мекемеңіз айтқандай оқылмады. Онда мәні бар жолдар: { $count }.
 transfer-column-left-out-mend = Қажет болса, бағандар бетінде оның мағынасын көрсетіңіз.

@@ -190,3 +190,5 @@ restore-not-a-copy = { $file } – не копия, сделанная кома�
 db-run-gone = В журнале записан { $run }, но его нет.
 db-run-unrecorded = { $run } есть, но в журнале он не записан.
 db-records-differ = По журналу добавлено записей: { $added }; сейчас записей: { $found }.
+import-twin = ? { $code } похожа на { $kept }: { $shared }.
+import-twin-answer = Ответьте при сохранении: --same { $code }={ $kept } или --different { $code }

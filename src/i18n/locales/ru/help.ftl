@@ -159,3 +159,6 @@ help-export-records--identities = Также имена, адреса и тел�
 help-export-records--encrypt = Упаковать файл в архив ZIP с защитой AES-256 и один раз показать новую парольную фразу
 help-export-records--passphrase-file = Взять парольную фразу из этого файла или из стандартного ввода: -
 help-export-records--output = Куда записать файл; - значит стандартный вывод
+help-import-run--same = Запись файла – это сохранённая запись: F-900=F-021
+help-import-run--different = Запись файла – другая, на что бы она ни была похожа: F-900
+help-import-run--keep = Какие сведения той же записи оставить прежними: F-900=pets

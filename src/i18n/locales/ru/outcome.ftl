@@ -46,11 +46,6 @@ transfer-confirmation-by-file = В файле сказано, что потре�
 transfer-confirmation-by-file-mend = Оставьте столбцы о подтверждении пустыми.
 transfer-placed-child-stays = Ребёнок { $value } устроен в эту семью и остаётся в её записи.
 transfer-placed-child-stays-mend = Если устройство закончилось, сначала запишите завершение: тогда место освободится.
-import-twin = ? { $code } похожа на { $kept }: { $shared }.
-import-twin-answer = Ответьте при сохранении: --same { $code }={ $kept } или --different { $code }
-help-import-run--same = Запись файла – это сохранённая запись: F-900=F-021
-help-import-run--different = Запись файла – другая, на что бы она ни была похожа: F-900
-help-import-run--keep = Какие сведения той же записи оставить прежними: F-900=pets
 imports-save-none = Сохранять нечего: нет ни одной годной строки с изменениями.
 transfer-column-left-out = Столбец «{ $value }» пропущен, как указало ваше учреждение. Строк со значением в нём: { $count }.
 transfer-column-left-out-mend = Если он нужен, укажите его значение на странице столбцов.
