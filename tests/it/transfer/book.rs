@@ -123,7 +123,7 @@ fn a_heading_that_nobody_knows_is_read_as_a_person_says_or_left_out() {
         [FindingCode::ColumnLeftOut, FindingCode::FieldMissing],
         "the day of the inspection"
     );
-    assert_eq!(brought.findings[0].location.column.as_deref(), Some("dwelling.as_of"));
+    assert_eq!(brought.findings[1].location.column.as_deref(), Some("dwelling.as_of"));
 }
 
 #[test]
