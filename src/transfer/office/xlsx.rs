@@ -258,7 +258,10 @@ impl SheetReader<'_> {
                 if self.context.styles.is_day(format) {
                     Value::Serial(number, self.context.epoch)
                 } else {
-                    self.context.styles.padded(format, number).map_or(Value::Number(number), Value::Text)
+                    self.context
+                        .styles
+                        .padded(format, number)
+                        .map_or(Value::Number(number), |text| Value::Text(text.into()))
                 }
             }
         }))
