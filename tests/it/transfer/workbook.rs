@@ -181,7 +181,7 @@ fn a_text_longer_than_a_cell_goes_on_elsewhere_and_is_whole_again() {
 fn cells_that_name_more_text_than_a_file_may_hold_are_refused() {
     let sheet =
         |name: &str, rows: Vec<office::Row>| office::Sheet { name: name.into(), rows, ..office::Sheet::default() };
-    let text = |text: String| office::Value::Text(text);
+    let text = |text: String| office::Value::Text(text.into());
     let row = |number: u32, values: Vec<office::Value>| {
         let cells = (1..).zip(values).map(|(column, value)| office::Cell { column, value }).collect();
         office::Row { number, cells }
@@ -200,7 +200,7 @@ fn cells_that_name_more_text_than_a_file_may_hold_are_refused() {
     rejoin(&mut copied).unwrap();
     let Some(office::Value::Text(whole)) = copied.sheets[0].rows[2].value(1) else { panic!("not a text") };
     assert_eq!(whole.len(), 41 * 32_700, "a row that was copied has its text too");
-    assert_eq!(rejoin(&mut table(12)), Err(TooLong), "one megabyte named twelve times");
+    assert_eq!(rejoin(&mut table(13)), Err(TooLong), "one megabyte named thirteen times");
 }
 
 #[test]

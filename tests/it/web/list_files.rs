@@ -24,7 +24,7 @@ fn table(answer: &Answer) -> Table {
 /// The rows of a sheet as texts.
 fn rows(table: &Table, sheet: usize) -> Vec<Vec<String>> {
     let text = |value: &office::Value| match value {
-        office::Value::Text(text) => text.clone(),
+        office::Value::Text(text) => text.to_string(),
         other => format!("{other:?}"),
     };
     let cells = |row: &office::Row| {
