@@ -204,3 +204,21 @@ fn a_wrong_password_until_now_is_slowed_like_any_other() {
     site.clock.as_ref().unwrap().advance(60 * 1_000_000);
     assert_eq!(change(PASSWORD).status, 303);
 }
+
+#[test]
+fn of_changes_of_a_password_at_once_one_counts() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let new = [1, 2, 3, 4].map(|number| format!("алты арыс бір жолда {number}"));
+    let change =
+        |new: &str| specialist.form("/account/password", &[("old_password", PASSWORD), ("new_password", new)]).status;
+    let told: Vec<u16> = std::thread::scope(|scope| {
+        let threads = new.each_ref().map(|new| scope.spawn(move || change(new)));
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(told.iter().filter(|status| **status == 303).count(), 1, "{told:?}");
+    let signs_in =
+        |password: &str| site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", password)]).status == 303;
+    assert!(!signs_in(PASSWORD));
+    assert_eq!(new.iter().filter(|new| signs_in(new)).count(), 1, "the one that was said to be taken");
+}
