@@ -1,5 +1,8 @@
 //! Regularised logistic regression over named reasons: one column for "is it so", three for "which of three".
 //!
+//! Where rows belong to one sentence, each that is so is besides set against all of its sentence that are not, and a
+//! sentence without one against silence: which of the needs it is matters more than how likely any of them is.
+//!
 //! Smallest sum of the logarithmic loss and half the squares of the weights, found with the limited-memory method of
 //! Broyden, Fletcher, Goldfarb and Shanno. The same rows give the same weights.
 
@@ -9,6 +12,8 @@ const REMEMBERED: usize = 8;
 const MOST_STEPS: usize = 200;
 /// The slope, beside the first, at which it is done.
 const FLAT: f64 = 2e-4;
+/// What a row counts by itself where rows belong together; the rest counts beside the others.
+const ALONE: f64 = 0.2;
 
 /// One observation.
 pub(crate) struct Row {
@@ -28,6 +33,8 @@ pub(crate) struct Problem<'r> {
     pub(crate) columns: usize,
     /// How much the observations count beside the squares of the weights.
     pub(crate) looseness: f64,
+    /// Rows that belong together, from and to, where there is one column; empty: every row stands for itself.
+    pub(crate) groups: &'r [(usize, usize)],
 }
 
 impl Problem<'_> {
@@ -47,17 +54,32 @@ impl Problem<'_> {
     fn value(&self, weights: &[f64]) -> (f64, Vec<f64>) {
         let mut slope = weights.to_vec();
         let mut value = weights.iter().map(|weight| weight * weight).sum::<f64>() / 2.0;
+        if !self.groups.is_empty() {
+            for (from, to) in self.groups {
+                let rows = &self.rows[*from..*to];
+                let sums: Vec<f64> = rows.iter().map(|row| self.sums(&row.reasons, weights)[0]).collect();
+                let (loss, pulls) = loss_together(&sums, rows);
+                value += self.looseness * loss;
+                rows.iter().zip(pulls).for_each(|(row, pull)| self.pull(row, &[pull], &mut slope));
+            }
+            return (value, slope);
+        }
         for row in self.rows {
             let (loss, pull) = loss(&self.sums(&row.reasons, weights), row.class);
             value += self.looseness * loss;
-            for (reason, much) in &row.reasons {
-                let from = *reason as usize * self.columns;
-                for (slope, pull) in slope[from..from + self.columns].iter_mut().zip(&pull) {
-                    *slope += self.looseness * pull * f64::from(*much);
-                }
-            }
+            self.pull(row, &pull, &mut slope);
         }
         (value, slope)
+    }
+
+    /// Adds to the slope what one row pulls.
+    fn pull(&self, row: &Row, pull: &[f64], slope: &mut [f64]) {
+        for (reason, much) in &row.reasons {
+            let from = *reason as usize * self.columns;
+            for (slope, pull) in slope[from..from + self.columns].iter_mut().zip(pull) {
+                *slope += self.looseness * pull * f64::from(*much);
+            }
+        }
     }
 
     /// The weights, column by column within each reason.
@@ -106,6 +128,36 @@ fn loss(sums: &[f64], class: usize) -> (f64, Vec<f64>) {
     let all: f64 = odds.iter().sum();
     let pull = odds.iter().enumerate().map(|(at, odd)| odd / all - if at == class { 1.0 } else { 0.0 }).collect();
     (all.ln() + most - sums[class], pull)
+}
+
+/// The loss of the rows of one sentence and how it pulls at each sum.
+fn loss_together(sums: &[f64], rows: &[Row]) -> (f64, Vec<f64>) {
+    let mut all = 0.0;
+    let mut pulls = Vec::with_capacity(rows.len());
+    for (sum, row) in sums.iter().zip(rows) {
+        let (loss, pull) = loss(&[*sum], row.class);
+        all += ALONE * loss;
+        pulls.push(ALONE * pull[0]);
+    }
+    let of_class = |class: usize| (0..rows.len()).filter(move |at| rows[*at].class == class);
+    let wanted: Vec<Option<usize>> = match of_class(1).map(Some).collect::<Vec<_>>() {
+        none if none.is_empty() => vec![None],
+        some => some,
+    };
+    for one in wanted {
+        let beside = || of_class(0).chain(one);
+        let most = beside().map(|at| sums[at]).fold(0.0, f64::max);
+        let odds = |sum: f64| (sum - most).exp();
+        let total = odds(0.0) + beside().map(|at| odds(sums[at])).sum::<f64>();
+        all += (1.0 - ALONE) * (total.ln() + most - one.map_or(0.0, |at| sums[at]));
+        for at in beside() {
+            pulls[at] += (1.0 - ALONE) * odds(sums[at]) / total;
+        }
+        if let Some(at) = one {
+            pulls[at] -= 1.0 - ALONE;
+        }
+    }
+    (all, pulls)
 }
 
 /// Where to go from a slope, given what earlier steps told of the curvature.

@@ -11,15 +11,18 @@ use serde_json::{Map, Value};
 
 use crate::{
     gold,
-    weigh::{Model, SAID, freedom, items_of, read_all},
+    seen::{self, OFTEN, Own},
+    weigh::{Model, SAID, freedom, items_of, read_all, said_of},
 };
 
 /// The sum from which on a need is suggested: the strongest of a sentence, another.
-pub(crate) const THRESHOLDS: [f64; 2] = [-1.6, 0.4];
+pub(crate) const THRESHOLDS: [f64; 2] = [-0.5, 3.0];
 /// By how much "affirmed" must lead for a need to be denied no longer, and for it to be there.
-pub(crate) const CAUTIONS: [f64; 2] = [0.2, 1.8];
+pub(crate) const CAUTIONS: [f64; 2] = [0.2, 1.6];
 /// A weight smaller than this is left out of the file.
 const SMALLEST: f64 = 0.05;
+/// A word that speaks less for a need, or for one of the three, is left out.
+const SMALLEST_WORD: f64 = 0.15;
 
 /// One rule as it stands in the model file.
 #[derive(Deserialize, Serialize)]
@@ -51,7 +54,7 @@ struct File {
 }
 
 fn model_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.2.0.json")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.3.0.json")
 }
 
 /// Reckons the weights from all development texts and phrases, and writes them into the model file.
@@ -88,20 +91,35 @@ impl Weights {
             let weight = rounded(model.about_weights[*number as usize] * f64::from(freedom(name)));
             weights.take(&name.split('\t').collect::<Vec<_>>(), weight);
         }
+        weights.add_seen_words(model);
         for shares in weights.needs.values_mut() {
             *shares = [shares[0], rounded(shares[0] + shares[1]), rounded(shares[0] + shares[2])];
         }
-        for (name, number) in &model.said.numbers {
-            let from = *number as usize * SAID.len();
-            let three: Vec<f64> = model.said_weights[from..from + SAID.len()].to_vec();
-            let three = [0, 1, 2].map(|at| rounded(three[at] * f64::from(freedom(name))));
-            if three.iter().any(|weight| weight.abs() >= SMALLEST) {
+        let counted = model.sayings.names().filter(|name| !model.said.numbers.contains_key(*name));
+        for name in model.said.numbers.keys().chain(counted).filter(|name| !name.starts_with("said\t")) {
+            let three = three(model, name);
+            let smallest = if seen::family(name).is_some() { SMALLEST_WORD } else { SMALLEST };
+            if three.iter().any(|weight| weight.abs() >= smallest) {
                 let parts: Vec<&str> = name.split('\t').collect();
                 let (place, name) = if parts[0] == "need" { (parts[2], parts[1]) } else { (parts[0], parts[1]) };
                 weights.judgement.entry(place.to_owned()).or_default().insert(name.to_owned(), three);
             }
         }
         weights
+    }
+
+    /// Adds what the counts say of each word of a need, and leaves out what says little.
+    fn add_seen_words(&mut self, model: &Model) {
+        let of_kind = OFTEN.map(|name| own_weights(&model.about.numbers, &model.about_weights, name, 1)[0]);
+        for (item, word) in model.counts.pairs() {
+            if let Some((kind, much)) = model.counts.of(item, word, Own::NONE) {
+                let weight = self.words.entry(item.to_owned()).or_default().entry(word.to_owned()).or_default();
+                *weight = rounded(*weight + of_kind[kind] * f64::from(much));
+            }
+        }
+        for words in self.words.values_mut() {
+            words.retain(|_, weight| weight.abs() >= SMALLEST_WORD);
+        }
     }
 
     fn take(&mut self, name: &[&str], weight: f64) {
@@ -119,6 +137,24 @@ impl Weights {
             _ => {}
         }
     }
+}
+
+/// The weights that were found for a name; zeros for one that was not weighed.
+fn own_weights(numbers: &HashMap<String, u32>, weights: &[f64], name: &str, columns: usize) -> Vec<f64> {
+    let found = numbers.get(name).map(|number| &weights[*number as usize * columns..][..columns]);
+    found.map_or_else(|| vec![0.0; columns], |own| own.iter().map(|w| w * f64::from(freedom(name))).collect())
+}
+
+/// What a reason weighs for each of the three: by itself, and by what the counts say of it.
+fn three(model: &Model, name: &str) -> [f64; 3] {
+    let of = |name: &str| own_weights(&model.said.numbers, &model.said_weights, name, SAID.len());
+    let mut sums = of(name);
+    if let (Some(family), Some(said)) = (seen::family(name), model.sayings.of(name, None)) {
+        for (class, much) in said.into_iter().enumerate() {
+            sums.iter_mut().zip(of(&said_of(family, class))).for_each(|(sum, by)| *sum += by * f64::from(much));
+        }
+    }
+    [0, 1, 2].map(|at| rounded(sums[at]))
 }
 
 fn rounded(weight: f64) -> f64 {

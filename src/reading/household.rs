@@ -1,108 +1,173 @@
-//! What the household must or should be like, and facts of the case.
+//! What the household must or should be like: how strongly, at which age, for whom and where.
+//!
+//! *Design notes.* Which kind of constraint a sentence states is weighed as needs are (`need`); this module
+//! reads the parameter beside it and the strength. A kind whose parameter is not named states nothing.
 
-use super::{CaseFact, Evidence, Household, Reading, lexicon::Hit, scene::Scene, sentence::Sentence, token::folded};
+use super::{
+    Evidence, Household, Reading,
+    scene::Scene,
+    sentence::Sentence,
+    token::{Token, folded},
+};
 
-/// Constraints without a parameter.
-const PLAIN: [&str; 8] = [
-    "no_pets",
-    "no_young_children",
-    "only_child",
-    "other_children_welcome",
-    "two_parents",
-    "male_role_model",
-    "female_carer",
-    "no_unrelated_adult_males_in_home",
+/// What the items of the lexicon that stand for kinds of constraints begin with.
+pub(super) const PREFIX: &str = "home.";
+
+/// Persons as they are written, by the beginning of the word, and their codes. What stands first counts first: a
+/// stepfather is no father.
+const PERSONS: [(&str, &str); 33] = [
+    ("отчим", "STEPFATHER"),
+    ("мачех", "STEPMOTHER"),
+    ("сожител", "PARTNER"),
+    ("көңілдес", "PARTNER"),
+    ("дяд", "UNCLE"),
+    ("көке", "UNCLE"),
+    ("нағашы", "UNCLE"),
+    ("тет", "AUNT"),
+    ("тәте", "AUNT"),
+    ("дед", "GRANDFATHER"),
+    ("бабушк", "GRANDMOTHER"),
+    ("ата$", "GRANDFATHER"),
+    ("атасы", "GRANDFATHER"),
+    ("әже", "GRANDMOTHER"),
+    ("брат", "BROTHER"),
+    ("аға", "BROTHER"),
+    ("іні", "BROTHER"),
+    ("сестр", "SISTER"),
+    ("әпке", "SISTER"),
+    ("отец", "FATHER"),
+    ("отц", "FATHER"),
+    ("пап", "FATHER"),
+    ("әке", "FATHER"),
+    ("матер", "MOTHER"),
+    ("мать", "MOTHER"),
+    ("мам", "MOTHER"),
+    ("ана$", "MOTHER"),
+    ("анасы", "MOTHER"),
+    ("анасын", "MOTHER"),
+    ("шеше", "MOTHER"),
+    ("родител", "PARENTS"),
+    ("ата ана", "PARENTS"),
+    ("сосед", "NEIGHBOUR"),
 ];
 
-/// Persons and places with a code of their own: cue, constraint.
-const NAMED: [(&str, &str); 10] = [
-    ("home.contact_prohibited.FATHER", "contact_prohibited:FATHER"),
-    ("home.contact_prohibited.MOTHER", "contact_prohibited:MOTHER"),
-    ("home.contact_prohibited.STEPFATHER", "contact_prohibited:STEPFATHER"),
-    ("home.contact_prohibited.UNCLE", "contact_prohibited:UNCLE"),
-    ("home.location.TARAZ", "location:TARAZ"),
-    ("home.location.MERKE", "location:MERKE"),
-    ("home.location.KULAN", "location:KULAN"),
-    ("home.location.SARYKEMER", "location:SARYKEMER"),
-    ("home.location.SHU", "location:SHU"),
-    ("home.location.ASA", "location:ASA"),
+/// Settlements as they are written, by the beginning of the word (`$`: the whole word), and their codes.
+const PLACES: [(&str, &str); 17] = [
+    ("тараз", "TARAZ"),
+    ("каратау", "KARATAU"),
+    ("жаңатас", "ZHANATAS"),
+    ("шу$", "SHU"),
+    ("шуда$", "SHU"),
+    ("шудан$", "SHU"),
+    ("кордай", "KORDAI"),
+    ("мерк", "MERKE"),
+    ("кулан", "KULAN"),
+    ("аса$", "ASA"),
+    ("асе$", "ASA"),
+    ("асы$", "ASA"),
+    ("асада", "ASA"),
+    ("сарыкемер", "SARYKEMER"),
+    ("саудакент", "SAUDAKENT"),
+    ("мойынкум", "MOIYNKUM"),
+    ("шығанақ", "SHYGANAK"),
 ];
 
-/// Facts of the case: cue, field, value.
-const FACTS: [(&str, &str, &str); 9] = [
-    ("fact.birth_family_return.not_possible", "birth_family_return", "not_possible"),
-    ("fact.birth_family_return.under_work", "birth_family_return", "under_work"),
-    ("fact.birth_family_return.possible", "birth_family_return", "possible"),
-    ("fact.relative_search.done_candidates_listed", "relative_search", "done_candidates_listed"),
-    ("fact.relative_search.done_none_suitable", "relative_search", "done_none_suitable"),
-    ("fact.relative_search.ongoing", "relative_search", "ongoing"),
-    ("fact.category.orphan", "category", "orphan"),
-    ("fact.category.without_parental_care", "category", "without_parental_care"),
-    ("fact.category.suspected_cannot_stay", "category", "suspected_cannot_stay"),
-];
-
-/// Ages that are written as words, folded, in years.
-const AGES: [(&str, u8); 26] = [
-    ("екі", 2),
-    ("үш", 3),
-    ("төрт", 4),
-    ("бес", 5),
-    ("алты", 6),
-    ("жеті", 7),
-    ("сегіз", 8),
-    ("тоғыз", 9),
-    ("он", 10),
+/// Numbers of years as words, by the beginning of the word (`$`: the whole word).
+const AGES: [(&str, u8); 41] = [
+    ("одиннадцат", 11),
+    ("двенадцат", 12),
+    ("тринадцат", 13),
+    ("четырнадцат", 14),
+    ("пятнадцат", 15),
+    ("шестнадцат", 16),
+    ("годовал", 1),
+    ("одного$", 1),
+    ("год$", 1),
+    ("года$", 1),
     ("двух", 2),
     ("трех", 3),
-    ("четырех", 4),
+    ("три$", 3),
+    ("четыр", 4),
     ("пяти", 5),
     ("шести", 6),
-    ("семи", 7),
+    ("семи$", 7),
+    ("семилет", 7),
     ("восьми", 8),
     ("девяти", 9),
     ("десяти", 10),
-    ("двенадцати", 12),
-    ("он екі", 12),
-    ("одиннадцати", 11),
-    ("тринадцати", 13),
-    ("четырнадцати", 14),
-    ("года", 1),
-    ("одного", 1),
-    ("бір", 1),
+    ("бір$", 1),
+    ("бірге$", 1),
+    ("екі", 2),
+    ("үш$", 3),
+    ("үшке", 3),
+    ("үштен", 3),
+    ("төрт", 4),
+    ("бес$", 5),
+    ("беске", 5),
+    ("бестен", 5),
+    ("алты", 6),
+    ("жеті$", 7),
+    ("жетіге", 7),
+    ("жетіден", 7),
+    ("сегіз", 8),
+    ("тоғыз", 9),
+    ("он$", 10),
+    ("онға", 10),
+    ("оннан", 10),
+    ("үште$", 3),
 ];
 
-/// Adds what one sentence says of the household and the case.
-pub(super) fn collect(text: &str, sentence: Sentence, scene: &Scene<'_>, reading: &mut Reading) {
-    let evidence = || Evidence::of(text, sentence.start, sentence.end);
-    let mut found: Vec<String> = Vec::new();
-    if let Some(age) = scene.cues_of("home.no_child_under").find_map(|cue| age_near(scene, cue)) {
-        found.push(format!("no_child_under_age:{age}"));
-    }
-    let plain = PLAIN.iter().filter(|code| scene.cues_of(&format!("home.{code}")).next().is_some());
-    found.extend(plain.map(|code| (*code).to_owned()));
-    let named = NAMED.iter().filter(|(cue, _)| scene.cues_of(cue).next().is_some());
-    found.extend(named.map(|(_, code)| (*code).to_owned()));
+/// Words beside which the age of a limit stands, by their beginning.
+const LIMITS: [&str; 13] =
+    ["младш", "молож", "старш", "не", "до", "толма", "толған", "дейінгі", "кіші", "үлкен", "асқан", "жетпе", "жас"];
+
+/// Adds what one sentence says of the household: `kinds` are those it was found to state.
+pub(super) fn collect(text: &str, sentence: Sentence, scene: &Scene<'_>, kinds: &[&str], reading: &mut Reading) {
+    let mut found: Vec<String> = kinds.iter().filter_map(|kind| constraint(kind, text, sentence, scene)).collect();
     keep_most_exact(&mut found);
-    if found.is_empty() {
-        found.extend(wish(text, sentence, scene).map(|wish| format!("child_preference:{wish}")));
-    }
-    let strength = if is_hard(scene) { "hard" } else { "soft" };
+    let strength = if is_hard(scene, &found) { "hard" } else { "soft" };
     for constraint in found {
         if !reading.constraints.iter().any(|kept| kept.constraint == constraint) {
-            reading.constraints.push(Household { constraint, strength, evidence: evidence() });
+            let evidence = Evidence::of(text, sentence.start, sentence.end);
+            reading.constraints.push(Household { constraint, strength, evidence });
         }
     }
-    let mut told: Vec<&str> = Vec::new();
-    for (cue, fact, value) in FACTS {
-        // What stands first in the table is the more exact: work with the mother is more than a possible return.
-        if told.contains(&fact) || scene.cues_of(cue).next().is_none() {
-            continue;
+}
+
+/// The constraint of a kind, with its parameter.
+fn constraint(kind: &str, text: &str, sentence: Sentence, scene: &Scene<'_>) -> Option<String> {
+    match kind {
+        "no_child_under_age" => {
+            let age = age_of_limit(&scene.words);
+            Some(age.map_or_else(|| "no_young_children".to_owned(), |age| format!("{kind}:{age}")))
         }
-        told.push(fact);
-        if !reading.case_facts.iter().any(|kept| kept.fact == fact && kept.value == value) {
-            reading.case_facts.push(CaseFact { fact, value, evidence: evidence() });
-        }
+        "contact_prohibited" => Some(format!("{kind}:{}", person(scene)?)),
+        "location" => Some(format!("{kind}:{}", place(scene)?)),
+        "child_preference" => Some(format!("{kind}:{}", wish(text, sentence, scene)?)),
+        plain => Some(plain.to_owned()),
     }
+}
+
+/// Whether a word of a text begins with a written one, or is it where that ends with `$`.
+fn is_met(written: &str, word: &str) -> bool {
+    let stem = folded(written);
+    if written.ends_with('$') { word == stem } else { word.starts_with(&stem) }
+}
+
+fn person(scene: &Scene<'_>) -> Option<&'static str> {
+    let is_step = scene.words.windows(2).any(|pair| pair[0].folded == folded("өгей"));
+    let is_said = |written: &str| scene.words.iter().any(|word| is_met(written, &word.folded));
+    let code = PERSONS.iter().find(|(written, _)| is_said(written)).map(|(_, code)| *code)?;
+    Some(match (is_step, code) {
+        (true, "FATHER") => "STEPFATHER",
+        (true, "MOTHER") => "STEPMOTHER",
+        _ => code,
+    })
+}
+
+fn place(scene: &Scene<'_>) -> Option<&'static str> {
+    let is_said = |written: &str| scene.words.iter().any(|word| is_met(written, &word.folded));
+    PLACES.iter().find(|(written, _)| is_said(written)).map(|(_, code)| *code)
 }
 
 /// Longest wish that is kept, in letters.
@@ -110,49 +175,60 @@ const MAX_WISH_CHARS: usize = 80;
 
 /// What the child wishes for, in the words of the text: what it is quoted with, else what follows the turn.
 fn wish(text: &str, sentence: Sentence, scene: &Scene<'_>) -> Option<String> {
-    let cue = scene.cues_of("home.child_preference").max_by_key(|cue| cue.last())?;
     let said = &text[sentence.start..sentence.end];
     let quoted = said.split_once('«').and_then(|(_, rest)| rest.split_once('»')).map(|(inner, _)| inner);
-    let after = &text[scene.words[cue.first()].start..sentence.end];
-    let words = quoted.unwrap_or(after).trim_matches(|letter: char| !letter.is_alphanumeric());
+    let turns = scene.needs.iter().filter(|hit| scene.rule_of(hit) == "home.child_preference");
+    let from = turns.max_by_key(|turn| turn.last()).map_or(sentence.start, |turn| scene.words[turn.first()].start);
+    let words = quoted.unwrap_or(&text[from..sentence.end]).trim_matches(|letter: char| !letter.is_alphanumeric());
     (!words.is_empty()).then(|| words.chars().take(MAX_WISH_CHARS).collect())
 }
 
-/// "No child under five" says more than "no young children" and "no other child"; a stepfather is no father.
+/// "No child under five" says more than "no young children" and "no other child"; no unrelated man is no model.
 fn keep_most_exact(found: &mut Vec<String>) {
     let has = |found: &[String], start: &str| found.iter().any(|code| code.starts_with(start));
     if has(found, "no_child_under_age") {
         found.retain(|code| !matches!(code.as_str(), "no_young_children" | "only_child" | "other_children_welcome"));
     }
-    if has(found, "no_young_children") || has(found, "only_child") {
-        found.retain(|code| code != "other_children_welcome");
-    }
     if has(found, "no_young_children") {
-        found.retain(|code| code != "only_child");
+        found.retain(|code| !matches!(code.as_str(), "only_child" | "other_children_welcome"));
+    }
+    if has(found, "only_child") {
+        found.retain(|code| code != "other_children_welcome");
     }
     if has(found, "no_unrelated") {
         found.retain(|code| code != "male_role_model");
     }
-    if has(found, "contact_prohibited:STEPFATHER") {
-        found.retain(|code| code != "contact_prohibited:FATHER");
-    }
 }
 
-/// The age in years that stands within three words of a cue.
-fn age_near(scene: &Scene<'_>, cue: &Hit) -> Option<u8> {
-    let from = cue.first().saturating_sub(3);
-    let to = scene.words.len().min(cue.last() + 4);
-    scene.words[from..to].iter().find_map(|word| age(&word.folded))
+/// The age in years that stands nearest to a word of a limit.
+fn age_of_limit(words: &[Token]) -> Option<u8> {
+    let is_limit = |word: &Token| LIMITS.iter().any(|written| is_met(written, &word.folded));
+    let limits: Vec<usize> = (0..words.len()).filter(|place| is_limit(&words[*place])).collect();
+    let distance = |place: usize| limits.iter().map(|limit| limit.abs_diff(place)).min().unwrap_or(usize::MAX);
+    let ages = (0..words.len()).filter_map(|place| age_at(words, place).map(|age| (distance(place), age)));
+    ages.min_by_key(|(distance, _)| *distance).map(|(_, age)| age)
+}
+
+/// The age that is written at a place; in Kazakh "ten two" is twelve.
+fn age_at(words: &[Token], place: usize) -> Option<u8> {
+    let age = age(&words[place].folded)?;
+    let is_ten = |at: usize| words[at].folded == folded("он");
+    if is_ten(place) && words.get(place + 1).is_some_and(|next| self::age(&next.folded).is_some_and(|more| more < 10)) {
+        return None;
+    }
+    let whole = if age < 10 && place > 0 && is_ten(place - 1) { age + 10 } else { age };
+    (1..=17).contains(&whole).then_some(whole)
 }
 
 fn age(word: &str) -> Option<u8> {
-    let written = word.parse::<u8>().ok();
-    let spelled = AGES.iter().find(|(name, _)| folded(name) == word).map(|(_, years)| *years);
-    written.or(spelled).filter(|years| (1..=17).contains(years))
+    let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+    let spelled = || AGES.iter().find(|(written, _)| is_met(written, word)).map(|(_, years)| *years);
+    digits.parse().ok().or_else(spelled)
 }
 
-/// Whether the sentence leaves no choice.
-fn is_hard(scene: &Scene<'_>) -> bool {
+/// Whether the sentence leaves no choice. A ban on contact is the decision of a court and leaves none.
+fn is_hard(scene: &Scene<'_>, found: &[String]) -> bool {
     let has = |name: &str| scene.cues_of(name).next().is_some();
-    !has("weak") && (has("strong") || has("affirm") || has("must"))
+    let is_ban = found.iter().any(|code| code.starts_with("contact_prohibited"));
+    is_ban || (!has("weak") && !has("soft") && (has("strong") || has("affirm") || has("must")))
 }

@@ -184,6 +184,8 @@ fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
             push(PAIR_SCOPES, &pair);
         }
     }
+    let stems = scene.words.iter().filter_map(|word| words::stem(&word.folded));
+    reasons.extend(stems.map(|stem| (("need", format!("word {stem}").into()), 1.0)));
 }
 
 /// What the sentence says of the need that `hits` name; nothing where it is in doubt whether the need is there.

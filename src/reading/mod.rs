@@ -3,10 +3,11 @@
 //!
 //! *Design notes.* Every rule is written by hand, and a specialist can read why a sentence was understood so:
 //! each suggestion names the rules and words that made it. What a rule or word weighs beside others is one number
-//! in the lexicon, `models/reading/1.2.0.json`, reckoned from the development texts by `cargo bench --bench reading
+//! in the lexicon, `models/reading/1.3.0.json`, reckoned from the development texts by `cargo bench --bench reading
 //! -- --weigh`. Two questions are kept apart: which need a sentence is about (`weighing`, `words`), and whether the
 //! need is there, is not, or is over (`judgement`).
 
+mod case_facts;
 mod judgement;
 mod lexicon;
 mod modality;
@@ -144,8 +145,9 @@ pub fn read(text: &str, named: Option<Tongue>) -> Reading {
             continue;
         }
         let scene = laid_out(seen, sentence, lang, &mut known);
-        household::collect(seen, sentence, &scene, &mut reading);
-        needs.collect(seen, sentence, &scene, lexicon);
+        let kinds = needs.collect(seen, sentence, &scene, lexicon);
+        household::collect(seen, sentence, &scene, &kinds, &mut reading);
+        case_facts::collect(seen, sentence, &scene, &mut reading);
     }
     reading.suggestions = needs.finish();
     reading

@@ -1,7 +1,7 @@
 //! From the rules met in each sentence to one suggestion per need.
 
 use super::{
-    Evidence, Polarity, Suggestion, judgement,
+    Evidence, Polarity, Suggestion, household, judgement,
     lexicon::{Hit, Lexicon},
     modality,
     scene::Scene,
@@ -20,13 +20,24 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    /// Adds what one sentence says.
-    pub(super) fn collect(&mut self, text: &str, sentence: Sentence, scene: &Scene<'_>, lexicon: &Lexicon) {
+    /// Adds what one sentence says. Answers the kinds of household constraints that it states.
+    pub(super) fn collect<'l>(
+        &mut self,
+        text: &str,
+        sentence: Sentence,
+        scene: &Scene<'_>,
+        lexicon: &'l Lexicon,
+    ) -> Vec<&'l str> {
+        let mut kinds = Vec::new();
         let candidates = Candidates::new(scene, lexicon);
         let weighed = weighed(&candidates, scene, lexicon);
         let strongest = weighed.iter().map(|one| one.sum).fold(f32::NEG_INFINITY, f32::max);
         for Weighed { item, hits, said, sum } in weighed {
             if !lexicon.weights.is_enough(sum, sum >= strongest) {
+                continue;
+            }
+            if let Some(kind) = item.strip_prefix(household::PREFIX) {
+                kinds.push(kind);
                 continue;
             }
             if let Some(polarity) = judgement::judge(scene, item, hits, lexicon) {
@@ -41,6 +52,7 @@ impl Needs {
                 self.add(suggestion, sum);
             }
         }
+        kinds
     }
 
     /// One suggestion per need: the sentence that speaks of it most plainly decides.
@@ -66,20 +78,20 @@ impl Needs {
 }
 
 /// A need with all that speaks for it in a sentence.
-struct Weighed<'s> {
-    item: &'s str,
+struct Weighed<'s, 'l> {
+    item: &'l str,
     hits: &'s [&'s Hit],
-    said: Said<'s>,
+    said: Said<'l>,
     sum: f32,
 }
 
 /// Every need, weighed.
-fn weighed<'s>(candidates: &'s Candidates<'s>, scene: &'s Scene<'_>, lexicon: &'s Lexicon) -> Vec<Weighed<'s>> {
+fn weighed<'s, 'l>(candidates: &'s Candidates<'s>, scene: &'s Scene<'_>, lexicon: &'l Lexicon) -> Vec<Weighed<'s, 'l>> {
     let stems = words::telling(&scene.words);
     let mut by_words = lexicon.weights.words.sums(&stems);
     let speaks: f32 = stems.iter().filter_map(|stem| lexicon.weights.speaks.get(stem)).sum();
     let common = lexicon.weights.reason("always") + speaks;
-    let weigh = |(item, shares): (&'s str, [f32; 3])| {
+    let weigh = |(item, shares): (&'l str, [f32; 3])| {
         let hits = candidates.hits.get(item).map_or(&[][..], Vec::as_slice);
         let said = by_words.remove(item).unwrap_or_default();
         let share = if hits.is_empty() { shares[0] } else { shares[1 + usize::from(candidates.is_plain(item))] };

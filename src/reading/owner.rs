@@ -1,6 +1,6 @@
 //! Whose need it is: the mother's illness is not the child's.
 
-use super::{lexicon::Hit, scene::Scene};
+use super::{household, lexicon::Hit, scene::Scene};
 
 /// Needs that are about other persons by their nature: a relative in the sentence is no reason to doubt.
 const ABOUT_OTHERS: [&str; 12] = [
@@ -20,7 +20,7 @@ const ABOUT_OTHERS: [&str; 12] = [
 
 /// Whether the need that `hit` names is another person's.
 pub(super) fn is_another_persons(scene: &Scene<'_>, hit: &Hit, item: &str) -> bool {
-    if ABOUT_OTHERS.contains(&item) {
+    if ABOUT_OTHERS.contains(&item) || item.starts_with(household::PREFIX) {
         return false;
     }
     let follows = scene.cues_of("genitive").any(|cue| cue.first() == hit.last() + 1);

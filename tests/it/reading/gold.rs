@@ -24,6 +24,25 @@ pub struct Gold {
     pub rows: Vec<Row>,
     /// Needs that may be named or left out.
     pub optional: BTreeSet<String>,
+    /// What is said of the household.
+    pub household: Vec<Household>,
+}
+
+/// A household constraint as a gold text names it.
+#[derive(Clone, Debug)]
+pub struct Household {
+    /// The code, with its parameter after a colon.
+    pub constraint: String,
+    pub strength: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Household {
+    /// The code without its parameter.
+    pub fn kind(&self) -> &str {
+        self.constraint.split(':').next().unwrap()
+    }
 }
 
 /// Counts over a set of texts.
@@ -93,18 +112,31 @@ fn one(path: &Path, file: &Value) -> Gold {
         text: file["text"].as_str().unwrap().to_owned(),
         rows: list("rows").iter().map(row).collect(),
         optional: list("optional").iter().filter_map(|one| one["item"].as_str().map(str::to_owned)).collect(),
+        household: list("constraints").iter().map(household).collect(),
+    }
+}
+
+fn place(written: &Value, end: &str) -> usize {
+    usize::try_from(written["evidence"][end].as_u64().unwrap()).unwrap()
+}
+
+fn household(written: &Value) -> Household {
+    Household {
+        constraint: written["constraint"].as_str().unwrap().to_owned(),
+        strength: written["strength"].as_str().unwrap().to_owned(),
+        start: place(written, "byte_start"),
+        end: place(written, "byte_end"),
     }
 }
 
 fn row(written: &Value) -> Row {
-    let place = |end: &str| usize::try_from(written["evidence"][end].as_u64().unwrap()).unwrap();
     Row {
         item: written["item"].as_str().unwrap().to_owned(),
         polarity: written["polarity"].as_str().unwrap().to_owned(),
         level: written["level"].as_u64().unwrap(),
         level_also: written["level_also"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect(),
-        start: place("byte_start"),
-        end: place("byte_end"),
+        start: place(written, "byte_start"),
+        end: place(written, "byte_end"),
     }
 }
 
@@ -147,6 +179,7 @@ pub fn phrases() -> Vec<Gold> {
                     text: String::new(),
                     rows: Vec::new(),
                     optional: BTreeSet::new(),
+                    household: Vec::new(),
                 }),
             }
         }
@@ -168,10 +201,38 @@ fn add_phrase(text: &mut Gold, marks: &str, need: &str, sentence: &str) {
             other => panic!("{other} is no mark of a phrase"),
         };
         let item = if named.is_empty() { need } else { named };
+        if let Some(kind) = item.strip_prefix("home.") {
+            let household = Household { constraint: kind.to_owned(), strength: String::new(), start, end };
+            text.household.push(household);
+            continue;
+        }
         let row =
             Row { item: item.to_owned(), polarity: polarity.to_owned(), level: 0, level_also: Vec::new(), start, end };
         text.rows.push(row);
     }
+}
+
+/// How household constraints were read: right, extra and missed ones, and those right with their strength. A wish
+/// is compared by its code, for its words may be cut elsewhere.
+pub fn household_figures(texts: &[Gold]) -> [u32; 4] {
+    let plain = |constraint: &str| match constraint.split_once(':') {
+        Some(("child_preference", _)) => "child_preference".to_owned(),
+        _ => constraint.to_owned(),
+    };
+    let mut figures = [0; 4];
+    for gold in texts {
+        let found = reading::read(&gold.text, None).constraints;
+        let of = |wanted: &Household| found.iter().find(|one| plain(&one.constraint) == plain(&wanted.constraint));
+        let is_wanted = |one: &reading::Household| {
+            gold.household.iter().any(|wanted| plain(&wanted.constraint) == plain(&one.constraint))
+        };
+        for wanted in &gold.household {
+            figures[if of(wanted).is_some() { 0 } else { 2 }] += 1;
+            figures[3] += u32::from(of(wanted).is_some_and(|one| one.strength == wanted.strength));
+        }
+        figures[1] += u32::try_from(found.iter().filter(|one| !is_wanted(one)).count()).unwrap();
+    }
+    figures
 }
 
 /// Compares a reader with the gold texts. A row is a need and what the text says of it.
