@@ -13,6 +13,7 @@ use super::{
     date::Date,
     hash::Sha256Hash,
     level::NeedLevel,
+    plan::{Constraint, ConstraintStrength},
 };
 
 coded! {
@@ -113,6 +114,35 @@ pub struct Suggested {
     pub answer: Option<Answered>,
 }
 
+/// What a person made of a suggested household constraint, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintAnswered {
+    /// What: taken as suggested, taken with another strength, or left out.
+    pub verdict: Verdict,
+    /// The strength that was taken; the suggested one when it was left out.
+    pub strength: ConstraintStrength,
+    /// Who.
+    pub by: StaffCode,
+    /// The day.
+    pub on: Date,
+}
+
+/// A household constraint that the reader suggested, with the answer to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuggestedConstraint {
+    /// The constraint.
+    pub constraint: Constraint,
+    /// How strictly the text words it.
+    pub strength: ConstraintStrength,
+    /// The sentence it rests on.
+    pub span: Span,
+    /// The answer; absent while nobody has given one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<ConstraintAnswered>,
+}
+
 /// A need that a person found in the text by themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +184,10 @@ pub struct PlanReading {
     /// What the reader suggested, in the order of the text.
     #[validate(length(max = 400))]
     pub suggestions: Vec<Suggested>,
+    /// Household constraints the reader suggested, in the order of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(length(max = 24))]
+    pub constraints: Vec<SuggestedConstraint>,
     /// What people found besides.
     #[validate(length(max = 54))]
     pub added: Vec<AddedNeed>,
@@ -175,6 +209,12 @@ impl PlanReading {
                     == (&suggested.item, suggested.level, suggested.said, suggested.span)
             };
             suggested.answer = earlier.suggestions.iter().find(same).and_then(|old| old.answer.clone());
+        }
+        for suggested in &mut self.constraints {
+            let same = |old: &&SuggestedConstraint| {
+                (&old.constraint, old.strength, old.span) == (&suggested.constraint, suggested.strength, suggested.span)
+            };
+            suggested.answer = earlier.constraints.iter().find(same).and_then(|old| old.answer.clone());
         }
     }
 }
@@ -264,6 +304,7 @@ mod tests {
             read_by: StaffCode::parse("S-1").unwrap(),
             read_on: Date::parse("2026-11-01").unwrap(),
             suggestions,
+            constraints: Vec::new(),
             added: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use crate::{
         code::{ChildCode, ItemCode},
         level::{Importance, NeedLevel},
         permission::Permission,
-        plan::Plan,
+        plan::{Constraint, Plan},
         step::Step,
     },
     service::{
@@ -210,19 +210,25 @@ fn strengths(call: &Call, plan: &Plan) -> Vec<Value> {
 }
 
 fn constraints(call: &Call, plan: &Plan, settlements: &std::collections::BTreeMap<String, String>) -> Vec<Value> {
-    let file = call.app.services.policy.file();
-    let text = |constraint: &crate::domain::plan::Constraint| {
-        let known = file.constraints.iter().find(|text| text.code == constraint.code());
-        let parameter = constraint.parameter().unwrap_or_default();
-        let parameter = match constraint {
-            crate::domain::plan::Constraint::Location(_) => settlements.get(&parameter).cloned().unwrap_or(parameter),
-            _ => parameter,
-        };
-        let text = known.map_or_else(|| constraint.to_string(), |text| text.name.get(call.language).to_owned());
-        ["{n}", "{person}", "{place}", "{text}"].iter().fold(text, |text, slot| text.replace(slot, &parameter))
-    };
+    let text = |constraint: &Constraint| constraint_text(call, constraint, settlements);
     let shown = |found: &crate::domain::plan::PlanConstraint| json!({ "text": text(&found.constraint), "strength": found.strength, "evidence": found.evidence });
     plan.constraints.iter().map(shown).collect()
+}
+
+/// A household constraint in words.
+pub(super) fn constraint_text(
+    call: &Call,
+    constraint: &Constraint,
+    settlements: &std::collections::BTreeMap<String, String>,
+) -> String {
+    let known = call.app.services.policy.file().constraints.iter().find(|text| text.code == constraint.code());
+    let parameter = constraint.parameter().unwrap_or_default();
+    let parameter = match constraint {
+        Constraint::Location(_) => settlements.get(&parameter).cloned().unwrap_or(parameter),
+        _ => parameter,
+    };
+    let text = known.map_or_else(|| constraint.to_string(), |text| text.name.get(call.language).to_owned());
+    ["{n}", "{person}", "{place}", "{text}"].iter().fold(text, |text, slot| text.replace(slot, &parameter))
 }
 
 /// The recommendation in pieces: those that a coded need rests on are marked.

@@ -284,3 +284,55 @@ fn a_plan_that_began_with_its_text_agrees_with_the_trail() {
     assert_eq!(read.status, 303, "{}", read.body);
     assert_eq!(site.runtime.block_on(site.services.disagreements()).unwrap(), []);
 }
+
+const HOUSEHOLD: &str =
+    "Ребёнку нужен логопед. Животных в доме быть не должно. Желательно, чтобы в семье были другие дети.";
+
+fn constraint(reading: &Value, code: &str) -> usize {
+    let all = reading["reading"]["constraints"].as_array().unwrap();
+    all.iter().position(|one| one["constraint"] == code).unwrap_or_else(|| panic!("{code}: {all:?}"))
+}
+
+fn asked(client: &Client) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let constraints = plan(client)["constraints"].as_array().unwrap().clone();
+    constraints.iter().map(|one| (text(&one["constraint"]), text(&one["strength"]))).collect()
+}
+
+#[test]
+fn what_the_home_must_be_like_enters_the_plan_only_when_a_person_says_so() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let before = asked(&client);
+    assert_eq!(bring(&client, HOUSEHOLD).status, 303);
+    assert_eq!(asked(&client), before, "a suggestion asks for nothing");
+    let kept = read(&client);
+    let (pets, others) = (constraint(&kept, "no_pets"), constraint(&kept, "other_children_welcome"));
+    assert_eq!(kept["reading"]["constraints"][pets]["strength"], "hard");
+    let page = client.get(PAGE).body;
+    let field = format!("name=\"constraint.{pets}\"");
+    let radios: Vec<&str> = page.split("<input").filter(|input| input.contains(&field)).collect();
+    assert!(radios.len() == 2 && radios.iter().all(|radio| !radio.split('>').next().unwrap().contains("checked")));
+    let (pets, strength, others) =
+        (format!("constraint.{pets}"), format!("strength.{pets}"), format!("constraint.{others}"));
+    let sent = client.form(PAGE, &[("version", "1"), (&pets, "yes"), (&strength, "soft"), (&others, "no")]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let now = asked(&client);
+    assert!(now.contains(&("no_pets".to_owned(), "soft".to_owned())), "{now:?}");
+    assert!(now.iter().all(|(code, _)| code != "other_children_welcome"), "{now:?}");
+    assert_eq!(plan(&client)["confirmed"], Value::Null, "the plan is confirmed anew");
+    let sent = client.form(PAGE, &[("version", "2"), (&pets, "no")]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(asked(&client).iter().filter(|(code, _)| code == "no_pets").count(), 0, "taken back");
+}
+
+#[test]
+fn an_answer_to_a_condition_that_was_not_suggested_is_refused() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    assert_eq!(bring(&client, HOUSEHOLD).status, 303);
+    let sent = client.form(PAGE, &[("version", "1"), ("constraint.9", "yes")]);
+    assert_eq!(sent.status, 422);
+    let sent = client.form(PAGE, &[("version", "1"), ("constraint.0", "perhaps")]);
+    assert_eq!(sent.status, 422);
+}

@@ -1,6 +1,8 @@
 //! The text of a child's plan: brought as a file or pasted, its recommendation shown beside the suggestions, and
 //! every suggestion answered by a person.
 
+mod household;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -230,7 +232,8 @@ async fn show_reading(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
         file.items.iter().map(|item| json!({ "value": item.code, "text": item.name.get(call.language) })).collect();
     let context = json!({
         "code": code, "version": reading.version, "pieces": pieces(text, &reading.value),
-        "suggestions": suggestions(call, text, &reading.value), "added": added(call, text, &reading.value),
+        "suggestions": suggestions(call, text, &reading.value),
+        "household": household::suggestions(call, text, &reading.value, &shown::settlements(call).await?), "added": added(call, text, &reading.value),
         "noticed": noticed(call, &reading.value.notices), "heard": reading.value.heard,
         "sentences": sentences(text, &read), "items": items, "levels": levels,
         "confirmed": read.plan.as_ref().is_some_and(|plan| plan.value.confirmed.is_some()),
@@ -245,15 +248,14 @@ async fn show_reading(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
 fn pieces(text: &str, reading: &PlanReading) -> Vec<Value> {
     let mut spans: Vec<Span> = reading.suggestions.iter().map(|one| one.span).collect();
     spans.extend(reading.added.iter().map(|one| one.span));
+    spans.extend(reading.constraints.iter().map(|one| one.span));
     spans.sort_unstable();
     spans.dedup();
     let (mut pieces, mut at) = (Vec::new(), 0);
     for span in spans {
         let Some(words) = span.of(text).filter(|_| span.start >= at) else { continue };
-        let numbers: Vec<usize> = (reading.suggestions.iter().enumerate())
-            .filter(|(_, one)| one.span == span)
-            .map(|(place, _)| place + 1)
-            .collect();
+        let all = reading.suggestions.iter().map(|one| one.span).chain(reading.constraints.iter().map(|one| one.span));
+        let numbers: Vec<usize> = all.enumerate().filter(|(_, own)| *own == span).map(|(place, _)| place + 1).collect();
         pieces.push(json!({ "text": text.get(at..span.start).unwrap_or_default() }));
         pieces.push(json!({ "text": words, "marked": true, "numbers": numbers }));
         at = span.end;
@@ -336,5 +338,6 @@ fn read_answers(call: &Call) -> Result<ReadingAnswers, Vec<Fault>> {
             }
         }
     }
-    if faults.is_empty() { Ok(ReadingAnswers { answers, found }) } else { Err(faults) }
+    let constraints = household::read_answers(call, &mut faults);
+    if faults.is_empty() { Ok(ReadingAnswers { answers, found, constraints }) } else { Err(faults) }
 }

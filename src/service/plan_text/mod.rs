@@ -3,6 +3,8 @@
 //! A suggestion changes nothing. What is accepted becomes a need of the plan, and the plan waits for its needs to be
 //! confirmed again: until then nothing is matched.
 
+mod household;
+
 use std::collections::BTreeSet;
 
 use super::{
@@ -17,9 +19,10 @@ use crate::{
         hash::Sha256Hash,
         level::{Importance, NeedLevel},
         permission::Permission,
-        plan::{CaseFacts, Need, Plan, Recommendation},
+        plan::{CaseFacts, Constraint, ConstraintStrength, Need, Plan, Recommendation},
         plan_reading::{
-            AddedNeed, Agreement, Answered, Heard, PlanReading, PlanSource, Said, Span, Suggested, Verdict, agreement,
+            AddedNeed, Agreement, Answered, Heard, PlanReading, PlanSource, Said, Span, Suggested, SuggestedConstraint,
+            Verdict, agreement,
         },
         text::Text,
     },
@@ -66,6 +69,19 @@ pub struct SuggestionAnswer {
     pub level: Option<NeedLevel>,
 }
 
+/// The answer to one suggested household constraint.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintAnswer {
+    /// The constraint's place in the list, from 0.
+    pub constraint: usize,
+    /// Whether the plan asks for it.
+    pub is_wanted: bool,
+    /// How strictly; absent: as suggested.
+    #[serde(default)]
+    pub strength: Option<ConstraintStrength>,
+}
+
 /// A need that the reader did not suggest.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -87,6 +103,9 @@ pub struct ReadingAnswers {
     /// Needs found besides.
     #[serde(default)]
     pub found: Vec<FoundNeed>,
+    /// Answers to household constraints; those that are not named keep the answer they have.
+    #[serde(default)]
+    pub constraints: Vec<ConstraintAnswer>,
 }
 
 impl Services {
@@ -143,12 +162,14 @@ impl Services {
                     heard: heard(reading.lang),
                     notices: brought.notices,
                     suggestions: suggestions(&policy, &reading),
+                    constraints: constraints(&reading),
                     lexicon: reading.lexicon,
                     read_by: staff,
                     read_on: today,
                     added: Vec::new(),
                 };
-                let (count, version) = (made.suggestions.len(), keep_reading(&mut *work, made).await?);
+                let count = made.suggestions.len() + made.constraints.len();
+                let version = keep_reading(&mut *work, made).await?;
                 let event = caller_in
                     .event(Action::PlanRead, EntityKind::PlanReading, child.as_str())
                     .with("source", brought.source.code())
@@ -187,9 +208,9 @@ impl Services {
                     return Ok(work.update(&reading.value, version).await?);
                 }
                 let by = (caller_in.staff()?, today);
-                let (next, needs) = answered(&plan.value, &reading.value, answers, (by, &policy))?;
-                if needs != plan.value.needs {
-                    let plan_next = Plan { needs, confirmed: None, ..plan.value };
+                let (next, plan_next) = answered(&plan.value, &reading.value, answers, (by, &policy))?;
+                if plan_next != plan.value {
+                    let plan_next = Plan { confirmed: None, ..plan_next };
                     work.update(&plan_next, plan.version).await?;
                 }
                 let version = work.update(&next, version).await?;
@@ -201,7 +222,8 @@ impl Services {
                     .with("changed", sum(|one| one.changed))
                     .with("left_out", sum(|one| one.left_out))
                     .with("added", sum(|one| one.added))
-                    .with("open", sum(|one| one.open));
+                    .with("open", sum(|one| one.open))
+                    .with("household", next.constraints.iter().filter(|one| one.answer.is_some()).count());
                 work.audit(event).await?;
                 Ok(version)
             })
@@ -307,13 +329,24 @@ fn suggestions(policy: &Policy, reading: &Reading) -> Vec<Suggested> {
     known.take(MOST_SUGGESTIONS).collect()
 }
 
-/// The reading with the answers, and the needs of the plan after them.
+/// Household constraints that a plan can ask for.
+fn constraints(reading: &Reading) -> Vec<SuggestedConstraint> {
+    let known = reading.constraints.iter().filter_map(|one| {
+        let constraint = Constraint::parse(&one.constraint).ok()?;
+        let strength = if one.strength == "hard" { ConstraintStrength::Hard } else { ConstraintStrength::Soft };
+        let span = Span { start: one.evidence.byte_start, end: one.evidence.byte_end };
+        Some(SuggestedConstraint { constraint, strength, span, answer: None })
+    });
+    known.take(household::MOST).collect()
+}
+
+/// The reading with the answers, and the plan after them.
 fn answered(
     plan: &Plan,
     reading: &PlanReading,
     given: ReadingAnswers,
     ((by, on), policy): ((crate::domain::code::StaffCode, Date), &Policy),
-) -> Result<(PlanReading, Vec<Need>), ServiceError> {
+) -> Result<(PlanReading, Plan), ServiceError> {
     let text = plan.recommendation.as_ref().map_or("", |own| own.text.as_str());
     let mut faults = Vec::new();
     let (mut next, mut needs) = (reading.clone(), plan.needs.clone());
@@ -357,7 +390,9 @@ fn answered(
             next.added.push(AddedNeed { item, level, span, by: by.clone(), on });
         }
     }
-    if faults.is_empty() { Ok((next, needs)) } else { Err(ServiceError::Invalid(faults)) }
+    let constraints = household::answer(plan, &mut next, given.constraints, (&by, on), &mut faults);
+    let plan = Plan { needs, constraints, ..plan.clone() };
+    if faults.is_empty() { Ok((next, plan)) } else { Err(ServiceError::Invalid(faults)) }
 }
 
 /// Puts a need into the plan. How important it is says whoever confirms it: a must is never suggested.
