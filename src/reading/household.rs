@@ -137,10 +137,7 @@ pub(super) fn collect(text: &str, sentence: Sentence, scene: &Scene<'_>, kinds: 
 /// The constraint of a kind, with its parameter.
 fn constraint(kind: &str, text: &str, sentence: Sentence, scene: &Scene<'_>) -> Option<String> {
     match kind {
-        "no_child_under_age" => {
-            let age = age_of_limit(&scene.words);
-            Some(age.map_or_else(|| "no_young_children".to_owned(), |age| format!("{kind}:{age}")))
-        }
+        "no_child_under_age" => Some(format!("{kind}:{}", age_of_limit(&scene.words)?)),
         "contact_prohibited" => Some(format!("{kind}:{}", person(scene)?)),
         "location" => Some(format!("{kind}:{}", place(scene)?)),
         "child_preference" => Some(format!("{kind}:{}", wish(text, sentence, scene)?)),

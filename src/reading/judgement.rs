@@ -60,16 +60,27 @@ struct Met {
     words: Vec<usize>,
     clauses: Vec<usize>,
     parts: Vec<usize>,
+    /// Clauses that speak of another need only: "…, но необходима диета" says nothing of the speech therapist.
+    foreign: Vec<usize>,
 }
 
 impl Met {
-    fn new(scene: &Scene<'_>, hits: &[&Hit]) -> Self {
+    fn new(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> Self {
         let mut words: Vec<usize> = hits.iter().flat_map(|hit| hit.words.iter().map(|(place, _)| *place)).collect();
         words.sort_unstable();
         words.dedup();
-        let clauses = words.iter().map(|place| scene.clause_of(*place)).collect();
+        let clauses: Vec<usize> = words.iter().map(|place| scene.clause_of(*place)).collect();
+        let own = hits.first().map(|hit| scene.rule_of(hit));
+        let is_other = |hit: &&Hit| Some(scene.rule_of(hit)) != own && lexicon.rules[hit.rule].kind != Kind::Context;
+        let others = scene.needs.iter().filter(is_other).map(|hit| scene.clause_of(hit.first()));
+        let foreign = others.filter(|clause| own.is_some() && !clauses.contains(clause)).collect();
         let parts = words.iter().map(|place| scene.part_of(*place)).collect();
-        Self { words, clauses, parts }
+        Self { words, clauses, parts, foreign }
+    }
+
+    /// Whether a word stands in a clause about something else.
+    fn is_foreign(&self, scene: &Scene<'_>, place: usize) -> bool {
+        self.foreign.contains(&scene.clause_of(place))
     }
 }
 
@@ -84,7 +95,7 @@ pub(super) fn reasons(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> Ve
     let hits = telling(hits, lexicon);
     let mut reasons = vec![(("always", "always".into()), 1.0)];
     by_rules(scene, &hits, lexicon, &mut reasons);
-    let met = Met::new(scene, &hits);
+    let met = Met::new(scene, &hits, lexicon);
     by_cues(scene, &met, &mut reasons);
     by_denying(scene, &met, &mut reasons);
     by_words(scene, &met, &mut reasons);
@@ -117,7 +128,7 @@ fn by_rules(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon, reasons: &mut V
 fn by_cues(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
     let last = met.words.last().copied().unwrap_or(0);
     for name in CUES {
-        for cue in scene.cues_of(name) {
+        for cue in scene.cues_of(name).filter(|cue| !met.is_foreign(scene, cue.first())) {
             let place = cue.first();
             let is_void = name != "affirm" && cue.words.iter().any(|(place, _)| scene.void[*place]);
             let scopes = if is_void {
@@ -164,7 +175,8 @@ fn by_denying(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
 /// The beginnings and endings of the words: of the whole sentence, of the parts the need was met in, and of the
 /// words that end them, where a Kazakh predicate stands.
 fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
-    for (place, word) in scene.words.iter().enumerate() {
+    let own = || scene.words.iter().enumerate().filter(|(place, _)| !met.is_foreign(scene, *place));
+    for (place, word) in own() {
         let in_part = met.parts.contains(&scene.part_of(place));
         let is_last = place + 1 == scene.words.len();
         let ends_part = in_part && (is_last || scene.part_of(place + 1) != scene.part_of(place));
@@ -184,7 +196,7 @@ fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
             push(PAIR_SCOPES, &pair);
         }
     }
-    let stems = scene.words.iter().filter_map(|word| words::stem(&word.folded));
+    let stems = own().filter_map(|(_, word)| words::stem(&word.folded));
     reasons.extend(stems.map(|stem| (("need", format!("word {stem}").into()), 1.0)));
 }
 
