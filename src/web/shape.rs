@@ -27,13 +27,20 @@ impl<'s> Definitions<'s> {
     /// A list that stands for an object whichever alternative is meant.
     fn in_alternatives(&self, schema: &'s Value, value: &Value, place: &str) -> Option<String> {
         let mut first = None;
-        for alternative in alternatives(schema) {
+        for alternative in alternatives(schema).filter(|one| self.may_be_meant(one, value)) {
             match self.list_for_object(alternative, value, place) {
                 Some(found) => first = first.or(Some(found)),
                 None => return None,
             }
         }
         first
+    }
+
+    /// Whether the value bears the mark by which the alternative is told from the others, when it has one.
+    fn may_be_meant(&self, alternative: &'s Value, value: &Value) -> bool {
+        let properties = self.resolved(alternative)["properties"].as_object();
+        let marks = properties.into_iter().flatten().filter(|(_, of_field)| !of_field["const"].is_null());
+        marks.into_iter().all(|(name, of_field)| value[name] == of_field["const"])
     }
 
     fn within(&self, schema: &'s Value, value: &Value, place: &str) -> Option<String> {
