@@ -102,7 +102,8 @@ impl Services {
     /// Sends a proposal to its agency.
     ///
     /// # Errors
-    /// [`ServiceError::Proposal`] with [`ProposalRefusal::Lacks`] names everything that is missing.
+    /// [`ServiceError::Proposal`] with [`Lacks`](crate::domain::proposal::ProposalRefusal::Lacks) names everything
+    /// that is missing.
     pub async fn send_proposal(
         &self,
         caller: &Caller,

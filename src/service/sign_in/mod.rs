@@ -2,8 +2,8 @@
 //!
 //! *Design notes.* An account that does not exist, one that is disabled and a wrong password are told apart
 //! only on the trail: the same words, the same work. Every try is counted before it is checked, in the database,
-//! so that neither many tries at once nor a restart give anybody more of them ([`tries`]). What was shown is
-//! compared once more inside the act that it opens the door to ([`proof`]).
+//! so that neither many tries at once nor a restart give anybody more of them (`tries`). What was shown is
+//! compared once more inside the act that it opens the door to (`proof`).
 
 use super::{Caller, ServiceError, Services, program};
 use crate::{
