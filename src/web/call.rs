@@ -235,16 +235,25 @@ impl Call {
         self.page_with(200, template, context)
     }
 
-    /// Refuses a choice or a number of the query that is named and left empty: pages send the empty fields of their
+    /// Refuses a choice of the query that is not on its list, and a choice or a number that is named and left empty:
+    /// pages send the empty fields of their
     /// filters, programs do not.
-    pub(crate) fn refuse_empty_choices(&self, parameters: &[Parameter]) -> Result<(), Problem> {
+    pub(crate) fn refuse_wrong_choices(&self, parameters: &[Parameter]) -> Result<(), Problem> {
         let is_empty =
             |name: &str| self.query.pairs().iter().any(|(key, value)| key == name && value.trim().is_empty());
         let mut closed = parameters.iter().filter(|parameter| !matches!(parameter.takes, Takes::Text(_)));
-        match closed.find(|parameter| is_empty(parameter.name)) {
-            Some(parameter) => Err(Problem::field(parameter.name, "value-empty")),
-            None => Ok(()),
+        if let Some(parameter) = closed.find(|parameter| is_empty(parameter.name)) {
+            return Err(Problem::field(parameter.name, "value-empty"));
         }
+        let is_listed = |parameter: &Parameter, value: &str| match parameter.takes {
+            Takes::OneOf(codes) => codes.contains(&value),
+            _ => true,
+        };
+        let sent = self.query.pairs().iter();
+        let mut unlisted = sent.filter_map(|(name, value)| {
+            parameters.iter().find(|parameter| parameter.name == name && !is_listed(parameter, value))
+        });
+        unlisted.next().map_or(Ok(()), |parameter| Err(Problem::field(parameter.name, "value-unlisted")))
     }
 
     /// A page with another status.

@@ -237,3 +237,14 @@ fn every_family_that_a_rule_keeps_out_stands_in_the_file_with_that_rule() {
     }
     assert!(records.iter().all(|row| !row[2].is_empty() && !row[5].contains('_')), "words, no codes");
 }
+
+#[test]
+fn an_order_that_nobody_knows_is_refused_and_not_taken_for_the_usual_one() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let refused = specialist.get(&format!("/api/v1/runs/{run}/file?sort=null&sort=fit"));
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert_eq!(refused.json()["errors"][0]["code"], "value-unlisted");
+    assert_eq!(specialist.get(&format!("/api/v1/runs/{run}/file?sort=fit")).status, 200);
+}
