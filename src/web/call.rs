@@ -235,25 +235,29 @@ impl Call {
         self.page_with(200, template, context)
     }
 
-    /// Refuses a choice of the query that is not on its list, and a choice or a number that is named and left empty:
-    /// pages send the empty fields of their
-    /// filters, programs do not.
-    pub(crate) fn refuse_wrong_choices(&self, parameters: &[Parameter]) -> Result<(), Problem> {
+    /// Refuses what a parameter of the query does not take: a choice that is not on its list, a text that is too long,
+    /// and a choice or a number that is named and left empty: pages send the empty fields of their filters, programs
+    /// do not.
+    pub(crate) fn refuse_what_is_not_taken(&self, parameters: &[Parameter]) -> Result<(), Problem> {
         let is_empty =
             |name: &str| self.query.pairs().iter().any(|(key, value)| key == name && value.trim().is_empty());
         let mut closed = parameters.iter().filter(|parameter| !matches!(parameter.takes, Takes::Text(_)));
         if let Some(parameter) = closed.find(|parameter| is_empty(parameter.name)) {
             return Err(Problem::field(parameter.name, "value-empty"));
         }
-        let is_listed = |parameter: &Parameter, value: &str| match parameter.takes {
-            Takes::OneOf(codes) => codes.contains(&value),
-            _ => true,
-        };
-        let sent = self.query.pairs().iter();
-        let mut unlisted = sent.filter_map(|(name, value)| {
-            parameters.iter().find(|parameter| parameter.name == name && !is_listed(parameter, value))
-        });
-        unlisted.next().map_or(Ok(()), |parameter| Err(Problem::field(parameter.name, "value-unlisted")))
+        for (name, value) in self.query.pairs() {
+            let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) else { continue };
+            match parameter.takes {
+                Takes::OneOf(codes) if !codes.contains(&value.as_str()) => {
+                    return Err(Problem::field(parameter.name, "value-unlisted"));
+                }
+                Takes::Text(longest) if value.chars().count() > longest => {
+                    return Err(Problem::field(parameter.name, "value-too-long"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// A page with another status.

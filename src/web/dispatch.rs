@@ -110,7 +110,7 @@ async fn handle(route: &Route, call: Call) -> Result<Reply, Problem> {
         refuse_forged(route, &call)?;
     }
     if let Surface::Api(doc) = &route.surface {
-        call.refuse_wrong_choices(doc.query)?;
+        call.refuse_what_is_not_taken(doc.query)?;
     }
     (route.handler)(call).await
 }

@@ -246,5 +246,7 @@ fn an_order_that_nobody_knows_is_refused_and_not_taken_for_the_usual_one() {
     let refused = specialist.get(&format!("/api/v1/runs/{run}/file?sort=null&sort=fit"));
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert_eq!(refused.json()["errors"][0]["code"], "value-unlisted");
+    let long = specialist.get(&format!("/api/v1/runs/{run}/file?place={}", "0".repeat(41)));
+    assert_eq!(long.json()["errors"][0]["code"], "value-too-long", "{}", long.body);
     assert_eq!(specialist.get(&format!("/api/v1/runs/{run}/file?sort=fit")).status, 200);
 }
