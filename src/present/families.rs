@@ -21,7 +21,8 @@ impl View<'_> {
         rules.filter(|rule| rule.effect.as_deref() != Some("workflow")).filter_map(|rule| self.note(rule)).collect()
     }
 
-    fn note(&self, found: &RuleEntry) -> Option<String> {
+    /// What a rule says about a shown family, in a few words.
+    pub(crate) fn note(&self, found: &RuleEntry) -> Option<String> {
         let rule = self.rule(&found.rule)?;
         let language = self.language();
         if !found.waivers.is_empty() {

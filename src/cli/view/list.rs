@@ -4,7 +4,7 @@ use super::{Glyph, Page, View, is_must};
 use crate::{
     i18n::format,
     matching::{
-        document::{CaseRule, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        document::{CaseRule, FamilyEntry, LineEntry, PlanEntry},
         policy::Effect,
     },
 };
@@ -128,24 +128,11 @@ impl View<'_> {
         let flags: Vec<String> = super::notable_rules(family)
             .into_iter()
             .filter(|rule| !common.contains(&rule.rule.as_str()))
-            .filter_map(|rule| self.flag(rule))
+            .filter_map(|rule| self.note(rule))
             .collect();
         if !flags.is_empty() {
             page.hanging(6, 8, &self.words.text_with("list-flags", &[("flags", flags.join("; ").into())]));
         }
-    }
-
-    /// What a rule says about a shown family, in a few words.
-    fn flag(&self, found: &RuleEntry) -> Option<String> {
-        let rule = self.rule(&found.rule)?;
-        let language = self.language();
-        if !found.waivers.is_empty() {
-            return Some(format!("{} ({})", rule.title.get(language), self.words.text("rule-waived")));
-        }
-        if found.verdict == "missing" {
-            return Some(format!("{} ({})", rule.title.get(language), self.words.text("facts-not-on-record")));
-        }
-        Some(rule.message.get(language).to_owned())
     }
 
     /// Rules that are to be noted for more than half of the list: said once, they stay worth reading.

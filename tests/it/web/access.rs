@@ -16,7 +16,8 @@ use uya::{
     },
 };
 
-use super::site::{Client, Site, list, sent};
+use super::site::{Client, Site};
+use super::steps::{list, sent};
 
 /// A record of each kind: held by one's own office, by another one, and sealed.
 struct Records {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::site::{Site, agreed, approvable, check, content, first_view, list, review, sent};
+use super::site::Site;
+use super::steps::{Rewritten, agreed, approvable, check, first_view, list, review, rewritten, sent};
 
 #[test]
 fn a_list_is_made_only_from_confirmed_needs() {
@@ -174,19 +175,10 @@ fn nobody_judges_their_own_proposal_by_any_route() {
 fn a_returned_proposal_is_changed_and_judged_anew() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
-    let (number, _) = sent(&specialist, "C-001", 0);
     let reviewer = site.sign_in("marat");
-    first_view(&reviewer, &number);
-    assert_eq!(review(&reviewer, &number, "return").status, 201);
+    let Rewritten { number, version, .. } = rewritten(&specialist, &reviewer, "C-001");
     let path = format!("/api/v1/proposals/{number}");
-    let shown = specialist.get(&path);
-    assert_eq!(shown.json()["proposal"]["state"], "returned");
-    let run = shown.json()["proposal"]["run"].as_str().unwrap().to_owned();
-    let families = approvable(&specialist, &run);
-    let content = content(&specialist, &run, &families[1], &families[0]);
-    let written = specialist.json("PUT", &path, &json!({ "content": content }), Some(&shown.version()), None);
-    assert_eq!(written.status, 200, "{}", written.body);
-    let sent = specialist.post(&format!("{path}/send"), &Value::Null, Some(&written.version()));
+    let sent = specialist.post(&format!("{path}/send"), &Value::Null, Some(&version));
     assert_eq!(sent.status, 200, "{}", sent.body);
     assert_eq!(reviewer.get(&path).json()["choice_hidden"], true, "a new round begins blind");
     assert_eq!(first_view(&reviewer, &number).status, 201);

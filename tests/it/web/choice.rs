@@ -13,7 +13,8 @@ use uya::{
     store::{ReadsExt as _, Record, StoreError, UnitOfWorkExt as _},
 };
 
-use super::site::{Client, Site, agreed, approvable, check, content, first_view, list, review, sent};
+use super::site::{Client, Site};
+use super::steps::{Rewritten, agreed, approvable, check, content, list, rewritten, sent};
 
 /// Changes a record as another program would.
 fn change<R: Record>(site: &Site, code: String, change: impl FnOnce(&mut R) + Send + 'static) {
@@ -54,17 +55,9 @@ fn colleague(site: &Site) -> Client {
 fn a_choice_that_is_being_rewritten_is_hidden_from_every_reviewer() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
-    let (number, _) = sent(&specialist, "C-001", 0);
     let reviewer = site.sign_in("marat");
-    first_view(&reviewer, &number);
-    assert_eq!(review(&reviewer, &number, "return").status, 201);
+    let Rewritten { number, family, version } = rewritten(&specialist, &reviewer, "C-001");
     let path = format!("/api/v1/proposals/{number}");
-    let shown = specialist.get(&path);
-    let run = shown.json()["proposal"]["run"].as_str().unwrap().to_owned();
-    let families = approvable(&specialist, &run);
-    let next = json!({ "content": content(&specialist, &run, &families[1], &families[0]) });
-    let written = specialist.json("PUT", &path, &next, Some(&shown.version()), None);
-    assert_eq!(written.status, 200, "{}", written.body);
 
     let other = colleague(&site);
     for (who, own_words) in [(&reviewer, 1), (&other, 0)] {
@@ -74,9 +67,9 @@ fn a_choice_that_is_being_rewritten_is_hidden_from_every_reviewer() {
         assert_eq!(words_of_moves(&seen).len(), own_words, "only one's own words of the round before: {seen}");
         let page = who.get(&format!("/proposals/{number}"));
         assert_eq!(page.status, 200);
-        assert!(!page.body.contains(families[1].as_str()), "{}", page.body);
+        assert!(!page.body.contains(&family), "{}", page.body);
     }
-    let sent = specialist.post(&format!("{path}/send"), &Value::Null, Some(&written.version()));
+    let sent = specialist.post(&format!("{path}/send"), &Value::Null, Some(&version));
     assert_eq!(sent.status, 200, "{}", sent.body);
     let listed = other.get("/api/v1/proposals").json();
     let listed = json!({ "proposal": listed["items"].as_array().or(listed.as_array()).unwrap()[0] });

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use uya::domain::{canonical::canonical_json, hash::Sha256Hash};
 
-use super::site::{Answer, Client, Site, agreed, check, sent};
+use super::site::{Answer, Client, Site};
+use super::steps::{agreed, check, sent};
 
 /// A decision that was approved; its number and family.
 fn decided(site: &Site) -> (String, String) {

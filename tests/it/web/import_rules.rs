@@ -14,7 +14,8 @@ use uya::{
 
 use super::{
     imports::{body, bring, of_another_office, save, undo, version},
-    site::{Client, Site, check, first_view, review, sent},
+    site::{Client, Site},
+    steps::{agreed, check},
 };
 
 fn bundle(section: &str, records: impl Into<Value>) -> Value {
@@ -66,10 +67,7 @@ fn a_file_in_the_browser_grants_no_waiver_and_confirms_no_needs() {
 #[test]
 fn a_sheet_of_residents_gives_no_place_back() {
     let site = Site::start();
-    let (number, family) = sent(&site.sign_in("aigerim"), "C-001", 0);
-    let reviewer = site.sign_in("marat");
-    assert_eq!(first_view(&reviewer, &number).status, 201);
-    assert_eq!(review(&reviewer, &number, "agree").status, 201);
+    let (number, family) = agreed(&site, &site.sign_in("aigerim"), "C-001", 0);
     assert_eq!(check(&site.sign_in("gulnar"), &number, "approve", false).status, 201);
     let data = site.sign_in("erlan");
     let residents = json!([{ "code": family, "residents": [{ "kind": "own_child", "birth_date": "2012-01-01" }] }]);

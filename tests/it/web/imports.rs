@@ -16,7 +16,8 @@ use uya::{
     transfer::office,
 };
 
-use super::site::{Answer, Client, PASSWORD, Site, list};
+use super::site::{Answer, Client, PASSWORD, Site};
+use super::steps::list;
 
 /// A bundle with one family that is kept, one that is new, and one with a fault.
 fn bundle() -> Value {

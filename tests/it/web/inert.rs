@@ -13,7 +13,8 @@ use uya::{
 
 use super::{
     access::{path, people},
-    site::{Client, Site, approvable, content, list},
+    site::{Client, Site},
+    steps::{approvable, content, list},
 };
 
 /// What a page must never hold as markup, whatever was typed.

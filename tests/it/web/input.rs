@@ -147,7 +147,7 @@ fn a_form_that_fails_keeps_what_was_typed_and_says_what_is_wrong_in_the_persons_
 fn a_request_without_a_reason_changes_nothing() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
-    let (number, _) = super::site::sent(&specialist, "C-001", 0);
+    let (number, _) = super::steps::sent(&specialist, "C-001", 0);
     let path = format!("/api/v1/proposals/{number}");
     for words in ["", "   ", "жоқ", "мәлімет мәлімет мәлімет мәлімет"] {
         let refused = specialist.post(&format!("{path}/withdraw"), &json!({ "words": words }), Some("\"v2\""));

@@ -23,7 +23,8 @@ use uya::{
 
 use super::{
     served::{Served, free_port},
-    site::{Answer, Client, copy, list},
+    site::{Answer, Client, copy},
+    steps::list,
 };
 
 /// What a worker asks for, again and again.

@@ -9,7 +9,8 @@ use uya::{
     transfer::office::{self, Content, NoticeCode, Table},
 };
 
-use super::site::{Answer, Client, Site, list};
+use super::site::{Answer, Client, Site};
+use super::steps::list;
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::site::{Client, Site, list};
+use super::site::{Client, Site};
+use super::steps::list;
 
 /// Codes of the families on a page, in order.
 fn families(page: &str) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 /// A server of its own for each test, and clients who sign in.
 mod site;
+mod steps;
 
 /// A browser that keeps cookies.
 mod browser;

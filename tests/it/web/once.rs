@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::site::{Site, agreed, check, list};
+use super::site::Site;
+use super::steps::{agreed, check, list};
 
 #[test]
 fn a_repeated_request_has_one_effect_and_the_same_answer() {

@@ -2,7 +2,8 @@
 
 use uya::store::Kind;
 
-use super::site::{Client, Site, check, first_view, review, sent};
+use super::site::{Client, Site};
+use super::steps::{agreed, check};
 
 /// Headings as an office writes them, a row for each placement.
 const HEADINGS: &str =
@@ -57,10 +58,7 @@ fn outcomes_of_an_offices_register_stand_on_both_pages_and_are_taken_back() {
 #[test]
 fn an_outcome_of_a_placement_decided_here_is_refused_and_names_it() {
     let site = Site::start();
-    let (number, family) = sent(&site.sign_in("aigerim"), "C-001", 0);
-    let reviewer = site.sign_in("marat");
-    assert_eq!(first_view(&reviewer, &number).status, 201);
-    assert_eq!(review(&reviewer, &number, "agree").status, 201);
+    let (number, family) = agreed(&site, &site.sign_in("aigerim"), "C-001", 0);
     assert_eq!(check(&site.sign_in("gulnar"), &number, "approve", false).status, 201);
     let data = site.sign_in("erlan");
     let page =

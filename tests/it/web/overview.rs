@@ -1,6 +1,7 @@
 //! Pictures of many cases at once: whose work, which region, which groups; and the strip of one family.
 
-use super::site::{Client, Site, agreed, list};
+use super::site::{Client, Site};
+use super::steps::{agreed, list};
 
 /// The cells of the table behind the picture with this caption, row by row.
 fn table(page: &str, caption: &str) -> Vec<Vec<String>> {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::site::{Client, Site, agreed, sent};
+use super::site::{Client, Site};
+use super::steps::{agreed, sent};
 
 /// Pages of one shape that are looked at.
 const EACH: usize = 3;
@@ -123,7 +124,7 @@ fn every_page_is_whole_in_every_language_for_every_role() {
 fn pages_are_light_enough_for_a_weak_link() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
-    let run = super::site::list(&specialist, "C-001");
+    let run = super::steps::list(&specialist, "C-001");
     let weight = |path: &str| {
         let cookie = format!("__Host-uya={}", specialist.cookie.as_ref().unwrap());
         let mut asker = specialist.clone();

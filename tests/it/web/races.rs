@@ -19,7 +19,8 @@ use uya::{
     store::{AuditFilter, AuditFrom, AuditQuery, Kind, ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
 };
 
-use super::site::{Answer, Client, Site, agreed};
+use super::site::{Answer, Client, Site};
+use super::steps::agreed;
 use crate::harness::postgres;
 
 /// Races on one site at most: every approval reads all placements, and a young register keeps that short.

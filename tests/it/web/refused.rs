@@ -16,7 +16,8 @@ use uya::{
 
 use super::{
     access::{path, people},
-    site::{Answer, Client, Site, agreed, check, first_view, list, sent},
+    site::{Answer, Client, Site},
+    steps::{agreed, check, first_view, list, sent},
 };
 
 /// Takes a form with a file and nothing else.
@@ -254,7 +255,7 @@ fn whoever_changes_roles_still_judges_nothing_of_their_own_by_page_or_api() {
 
     let reviewer = site.sign_in("marat");
     assert_eq!(first_view(&reviewer, &number).status, 201);
-    assert_eq!(super::site::review(&reviewer, &number, "agree").status, 201);
+    assert_eq!(super::steps::review(&reviewer, &number, "agree").status, 201);
     let as_supervisor = change_role(&site, Role::Supervisor);
     assert_eq!(check(&as_supervisor, &number, "approve", true).problem(), "self-approval");
     let version = as_supervisor.get(&path).version();

@@ -12,7 +12,8 @@ use uya::{
     service::report::Wanted,
 };
 
-use super::site::{Client, Site, agreed, check, list, sent};
+use super::site::{Client, Site};
+use super::steps::{agreed, check, list, sent};
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 

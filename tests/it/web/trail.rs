@@ -17,7 +17,8 @@ use uya::{
 
 use super::{
     access::{path, people},
-    site::{Site, agreed, check},
+    site::Site,
+    steps::{agreed, check},
 };
 
 fn last_number(site: &Site) -> u64 {
