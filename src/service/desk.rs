@@ -26,6 +26,9 @@ use crate::{
     store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
 };
 
+/// Bytes that a draft may have.
+pub const MAX_DRAFT: usize = 256 * 1024;
+
 /// An enquiry as it is made.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -240,12 +243,15 @@ impl Services {
         Ok(Some((String::from_utf8_lossy(&plain).into_owned(), at)))
     }
 
-    /// Forgets a draft whose form was sent.
+    /// Forgets a draft whose form was sent; most forms have none.
     ///
     /// # Errors
     /// [`ServiceError::Store`].
     pub async fn forget_draft(&self, caller: &Caller, form: &str) -> Result<(), ServiceError> {
         let (owner, form) = (caller.viewer.actor.id.clone(), form.to_owned());
+        if self.store.read().await?.find_draft(&owner, &form).await?.is_none() {
+            return Ok(());
+        }
         self.store
             .keep(caller.viewer.actor.clone(), move |work| {
                 Box::pin(async move { Ok::<_, ServiceError>(work.drop_draft(&owner, &form).await?) })

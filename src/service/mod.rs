@@ -164,6 +164,7 @@ pub mod export_shelf;
 pub mod codebook;
 
 pub use caller::{Caller, Once};
+pub use desk::MAX_DRAFT;
 
 /// What every use case needs.
 #[derive(Clone)]

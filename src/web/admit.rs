@@ -10,7 +10,7 @@ use super::{
     local::escape,
     problem::Problem,
     reply::Reply,
-    respond::SESSION_COOKIE,
+    respond::{SESSION_COOKIE, Shown},
     route::{Needs, Route},
 };
 use crate::{
@@ -88,20 +88,20 @@ impl From<Problem> for Turned {
 
 /// Who may ask. Somebody who is not signed in is led to the sign-in page; a person who owes something
 /// first – the second factor, a new password, the code of conduct – is led there.
-pub(super) fn admit(app: &SharedApp, route: &Route, who: &Who, path: &str) -> Result<(), Turned> {
+pub(super) fn admit(app: &SharedApp, route: &Route, who: &Who, shown: &Shown) -> Result<(), Turned> {
     if route.needs == Needs::Nobody {
         return Ok(());
     }
     match who {
-        Who::Stranger => Err(sign_in(route, path)),
+        Who::Stranger => Err(sign_in(route, shown)),
         Who::Person(of) if of.session.via == HALF => {
             if route.needs == Needs::HalfSession {
                 Ok(())
             } else {
-                Err(sign_in(route, path))
+                Err(sign_in(route, shown))
             }
         }
-        Who::Person(of) => admit_person(app, route, of, path),
+        Who::Person(of) => admit_person(app, route, of, shown),
         Who::System(caller) => {
             let opens = route.is_api() && matches!(route.needs, Needs::Permission(_));
             if !opens {
@@ -112,15 +112,15 @@ pub(super) fn admit(app: &SharedApp, route: &Route, who: &Who, path: &str) -> Re
     }
 }
 
-fn sign_in(route: &Route, path: &str) -> Turned {
+fn sign_in(route: &Route, shown: &Shown) -> Turned {
     if route.is_api() {
         Problem::new("not-signed-in").into()
     } else {
-        Turned::To(format!("/sign-in?next={}", escape(path)))
+        Turned::To(format!("/sign-in?next={}", escape(&shown.here)))
     }
 }
 
-fn admit_person(app: &SharedApp, route: &Route, of: &SessionOf, path: &str) -> Result<(), Turned> {
+fn admit_person(app: &SharedApp, route: &Route, of: &SessionOf, shown: &Shown) -> Result<(), Turned> {
     let owed = if of.owes_password {
         Some("/account/password")
     } else if of.user.accepted_conduct {
@@ -129,7 +129,7 @@ fn admit_person(app: &SharedApp, route: &Route, of: &SessionOf, path: &str) -> R
         Some("/conduct")
     };
     match owed {
-        Some(page) if !route.is_api() && !path.starts_with(page) && route.needs != Needs::SignedIn => {
+        Some(page) if !route.is_api() && !shown.path.starts_with(page) && route.needs != Needs::SignedIn => {
             return Err(Turned::To(page.to_owned()));
         }
         Some(_) if route.is_api() => return Err(Problem::new("not-permitted").with("permission", "conduct").into()),
@@ -142,7 +142,7 @@ fn admit_person(app: &SharedApp, route: &Route, of: &SessionOf, path: &str) -> R
     if route.is_api() || !route.method.is_safe() {
         Err(Problem::new("step-up").into())
     } else {
-        Err(Turned::To(format!("/account/step-up?next={}", escape(path))))
+        Err(Turned::To(format!("/account/step-up?next={}", escape(&shown.here))))
     }
 }
 

@@ -11,14 +11,12 @@ use super::{
     frame,
     local::local,
     problem::{Problem, fault_words},
+    typed::OF_FRAME,
 };
 use crate::i18n::{Language, Translator};
 
 /// Fields that somebody writes text into and that have a label of their own here.
 const WRITTEN: [&str; 4] = ["words", "reason", "name", "preparatory"];
-
-/// What the frame of every form carries anew.
-const OF_FRAME: [&str; 2] = ["csrf", "once"];
 
 /// A form as it was sent.
 pub(super) struct Again {
@@ -40,10 +38,9 @@ impl Again {
 
     /// The page that asks again; `None` where something else is wrong than text that somebody writes.
     pub(super) fn page(&self, app: &App, problem: &Problem) -> Option<String> {
-        let is_written = |field: &str| WRITTEN.contains(&field);
         if problem.code != "invalid"
             || problem.faults.is_empty()
-            || !problem.faults.iter().all(|fault| is_written(&fault.field))
+            || !problem.faults.iter().all(|fault| WRITTEN.contains(&fault.field.as_str()))
         {
             return None;
         }
@@ -53,16 +50,18 @@ impl Again {
             .iter()
             .map(|fault| json!({ "field": fault.field, "text": fault_words(fault, words) }))
             .collect();
-        let typed = |name: &str| self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
-        let is_asked = |name: &&str| {
-            problem.faults.iter().any(|fault| fault.field == **name)
-                || self.fields.iter().any(|(field, _)| field == *name)
-        };
-        let asked: Vec<Value> = WRITTEN.into_iter().filter(is_asked).map(|name| json!([name, typed(name)])).collect();
-        let carried: Vec<&(String, String)> = self.fields.iter().filter(|(name, _)| !is_written(name)).collect();
-        let back = local(typed("back"));
-        let context =
-            json!({ "action": self.path, "faults": faults, "asked": asked, "carried": carried, "back": back });
+        let context = asked_again(&self.path, &self.fields, &faults);
         app.pages.render("pages/again.html", self.frame.clone(), context).ok()
     }
+}
+
+/// What the page asks: the texts that were written, and those that are missing; the rest of the form is carried.
+pub(super) fn asked_again(action: &str, fields: &[(String, String)], faults: &[Value]) -> Value {
+    let typed = |name: &str| fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
+    let is_asked = |name: &&str| {
+        faults.iter().any(|fault| fault["field"] == **name) || fields.iter().any(|(field, _)| field == *name)
+    };
+    let asked: Vec<Value> = WRITTEN.into_iter().filter(is_asked).map(|name| json!([name, typed(name)])).collect();
+    let carried: Vec<&(String, String)> = fields.iter().filter(|(name, _)| !WRITTEN.contains(&name.as_str())).collect();
+    json!({ "action": action, "faults": faults, "asked": asked, "carried": carried, "back": local(typed("back")) })
 }

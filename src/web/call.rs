@@ -94,6 +94,8 @@ pub(crate) struct Call {
     pub(crate) id: String,
     /// The path as it was asked.
     pub(crate) path: String,
+    /// The address of the page that is shown: the one that was asked for, or the one that the form stands on.
+    pub(crate) here: String,
     /// Parameters of the path.
     pub(crate) parts: Vec<(String, String)>,
     /// The query.

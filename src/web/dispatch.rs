@@ -7,15 +7,17 @@ use actix_web::{HttpRequest, HttpResponse, web::Payload};
 
 use super::{
     SharedApp,
-    admit::{address, admit, refuse_forged, who},
+    admit::{Turned, address, admit, refuse_forged, who},
     again::Again,
     body,
     call::{Call, Pairs, Who},
+    local::{escape, unescape},
     metrics,
     problem::Problem,
     reply::Reply,
     respond::{FLASH_COOKIE, Shown, failed, language_of, ok},
-    route::{Route, Surface},
+    route::{ANYWHERE, Route, Surface},
+    typed::Kept,
 };
 use crate::domain::{
     actor::{Actor, Role},
@@ -27,10 +29,10 @@ pub(crate) async fn answer(app: SharedApp, route: Route, request: HttpRequest, p
     let started = Instant::now();
     let id = app.next_request();
     let had_flash = request.cookie(FLASH_COOKIE).is_some();
-    let path = request.path().to_owned();
+    let (path, here) = (request.path().to_owned(), page_of(&route, &request));
     let (response, status) = match who(&app, &route, &request, &id).await {
         Ok(who) => {
-            let shown = Shown { language: language_of(&request, Some(&who)), path, id: id.clone() };
+            let shown = Shown { language: language_of(&request, Some(&who)), path, here, id: id.clone() };
             let by = actor_of(&who);
             let Handled { result, kept, again } = handled(&app, &route, (&request, payload), who, &shown).await;
             match result {
@@ -45,7 +47,7 @@ pub(crate) async fn answer(app: SharedApp, route: Route, request: HttpRequest, p
             }
         }
         Err(problem) => {
-            let shown = Shown { language: language_of(&request, None), path, id: id.clone() };
+            let shown = Shown { language: language_of(&request, None), path, here, id: id.clone() };
             failed(&app, &route, &problem, &shown, &[])
         }
     };
@@ -59,6 +61,20 @@ pub(crate) async fn answer(app: SharedApp, route: Route, request: HttpRequest, p
         "answered"
     );
     response
+}
+
+/// The address of the page that a request shows: its own, or the one that its form stands on.
+fn page_of(route: &Route, request: &HttpRequest) -> String {
+    let path = request.path();
+    match route.page {
+        Some(ANYWHERE) => format!("{ANYWHERE}?form={}", escape(&unescape(path))),
+        Some(page) => {
+            let fill = |page: String, (name, value): (&str, &str)| page.replace(&format!("{{{name}}}"), value);
+            request.match_info().iter().fold(page.to_owned(), fill)
+        }
+        None if request.query_string().is_empty() || !route.method.is_safe() => path.to_owned(),
+        None => format!("{path}?{}", request.query_string()),
+    }
 }
 
 /// What came of a request.
@@ -86,7 +102,7 @@ async fn handled(
     shown: &Shown,
 ) -> Handled {
     let is_stranger = matches!(who, Who::Stranger);
-    let turned = admit(app, route, &who, &shown.path).err();
+    let turned = admit(app, route, &who, shown).err();
     if (route.takes_file || is_stranger)
         && let Some(turned) = turned
     {
@@ -98,10 +114,15 @@ async fn handled(
     };
     let kept = kept_for_errors(&call);
     let again = (!route.is_api() && !route.method.is_safe()).then(|| Again::of(&call)).flatten();
+    let is_sent_on = matches!(turned, Some(Turned::To(_)));
+    let draft = (!is_sent_on).then(|| Kept::of(route, &call)).flatten();
     let result = match turned {
         Some(turned) => turned.answer(),
         None => handle(route, call).await,
     };
+    if let Some(draft) = draft {
+        draft.after(app, &result).await;
+    }
     Handled { result, kept, again }
 }
 
@@ -126,13 +147,15 @@ async fn read(
     if !route.method.is_safe() && !route.is_api() && !sent.is_form {
         return Err(Problem::new("media-type"));
     }
-    let parts = request.match_info().iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
+    let parts =
+        request.match_info().iter().map(|(name, value)| (name.to_owned(), unescape(value).trim().to_owned())).collect();
     Ok(Call {
         app: app.clone(),
         who,
         language: shown.language,
         id: shown.id.clone(),
         path: shown.path.clone(),
+        here: shown.here.clone(),
         parts,
         query: Pairs::parse(request.query_string()),
         query_text: request.query_string().to_owned(),
@@ -144,10 +167,6 @@ async fn read(
         said: request.cookie(FLASH_COOKIE).map(|cookie| cookie.value().to_owned()),
         _place: sent.place,
     })
-}
-
-fn decoded(part: &str) -> String {
-    Pairs::parse(&format!("p={}", part.replace('+', "%2B"))).get("p").unwrap_or_default().to_owned()
 }
 
 /// What a page about an error gives back, so that nothing that was typed is lost.

@@ -55,6 +55,7 @@ pub(crate) fn of(call: &Call) -> Value {
         "js": assets::href("uya.js"),
         "icon": assets::href("icon.svg"),
         "path": call.path,
+        "here": call.here,
         "help": call.app.help_phone,
         "oidc": call.app.oidc.is_some(),
         "request": call.id,

@@ -22,6 +22,15 @@ pub(crate) fn escape(text: &str) -> String {
     openidconnect::url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
+/// A part of a path as it was before it was escaped.
+pub(crate) fn unescape(part: &str) -> String {
+    let pair = format!("p={}", part.replace('+', "%2B").replace('&', "%26"));
+    openidconnect::url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +72,6 @@ mod tests {
     #[test]
     fn a_text_is_one_part() {
         assert_eq!(escape("17/2026&x#y"), "17%2F2026%26x%23y");
+        assert_eq!(unescape("17%2F2026&x%23y+%D0%96"), "17/2026&x#y+Ж");
     }
 }

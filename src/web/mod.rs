@@ -41,6 +41,9 @@ mod assets;
 /// A small form once more.
 mod again;
 
+/// What was typed and not sent.
+mod typed;
+
 /// From a request to its handler.
 mod dispatch;
 

@@ -31,6 +31,7 @@ impl Pages {
         environment.add_function("w", word_of);
         environment.add_filter("day", day);
         environment.add_filter("typed", typed);
+        environment.add_filter("one", one);
         environment.add_filter("moment", moment);
         environment.add_filter("number", number);
         for (name, source) in TEMPLATES {
@@ -100,6 +101,13 @@ fn day(state: &State, value: &Value) -> Result<String, Error> {
 fn typed(value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();
     Date::parse(text).map_or_else(|_| text.to_owned(), |day| format::date(Language::Ru, day))
+}
+
+/// `values|one("words")`: the first value of a field of a form, or nothing.
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands its values over")]
+fn one(values: Value, field: &str) -> String {
+    let value = values.get_attr(field).and_then(|all| all.get_item_by_index(0)).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// `micros|moment`: day and time in Almaty.

@@ -36,13 +36,16 @@ pub(super) struct Shown {
     pub(super) language: Language,
     /// The path as it was asked.
     pub(super) path: String,
+    /// The address of the page that is shown: the one that was asked for, or the one that the form stands on.
+    pub(super) here: String,
     /// Number of the request.
     pub(super) id: String,
 }
 
 /// Answers a request that no route is for.
 pub(crate) fn unknown(app: &SharedApp, request: &HttpRequest, code: &'static str) -> HttpResponse {
-    let shown = Shown { language: language_of(request, None), path: request.path().to_owned(), id: app.next_request() };
+    let (path, id) = (request.path().to_owned(), app.next_request());
+    let shown = Shown { language: language_of(request, None), here: path.clone(), path, id };
     let problem = Problem::new(code);
     let is_api = request.path().starts_with("/api/v1/");
     failed_as(app, is_api, &problem, &shown, &[]).0

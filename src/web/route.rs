@@ -24,6 +24,9 @@ macro_rules! to {
 }
 pub(crate) use to;
 
+/// The page that asks a small form again, for forms that stand on many pages.
+pub(crate) const ANYWHERE: &str = "/again";
+
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -157,6 +160,10 @@ pub struct Route {
     pub leaves: &'static [Action],
     /// Whether a file may come with the form or in the body: then the body may be as large as a file.
     pub takes_file: bool,
+    /// Where the page is that a form stands on, when it has another address than the form is sent to.
+    pub page: Option<&'static str>,
+    /// Whether what was typed is kept until the form is sent, and given back by its page.
+    pub keeps: bool,
     pub(crate) surface: Surface,
     pub(crate) handler: Handler,
 }
@@ -202,6 +209,8 @@ impl Route {
             about: About::Nothing,
             leaves: &[],
             takes_file: false,
+            page: None,
+            keeps: false,
             surface: Surface::Page,
             handler,
         }
@@ -237,6 +246,16 @@ impl Route {
     /// The same, taking a file.
     pub(crate) const fn takes_file(self) -> Self {
         Self { takes_file: true, ..self }
+    }
+
+    /// The same, standing on another page.
+    pub(crate) const fn on(self, page: &'static str) -> Self {
+        Self { page: Some(page), ..self }
+    }
+
+    /// The same, keeping what was typed until it is sent.
+    pub(crate) const fn keeps(self) -> Self {
+        Self { keeps: true, ..self }
     }
 
     /// Whether it belongs to the JSON API.

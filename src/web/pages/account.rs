@@ -22,6 +22,7 @@ use crate::{
         reply::Reply,
         route::{Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -51,7 +52,8 @@ pub(super) fn routes() -> Vec<Route> {
             .leaves(&[Action::SignedOut]),
         Route::page("/break-glass", "break_glass", Needs::SteppedUp(Permission::BreakGlass), to!(glass_page)),
         Route::form("/break-glass", "break_glass_send", Needs::SteppedUp(Permission::BreakGlass), to!(glass))
-            .leaves(&[Action::GlassBroken]),
+            .leaves(&[Action::GlassBroken])
+            .keeps(),
     ]
 }
 
@@ -263,13 +265,15 @@ async fn end_sessions(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn glass_page(call: Call) -> Result<Reply, Problem> {
-    show_glass(&call, 200, &[])
+    show_glass(&call, 200, &[]).await
 }
 
-fn show_glass(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Reply, Problem> {
+async fn show_glass(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Reply, Problem> {
     let purposes = GrantPurpose::ALL.iter().map(|purpose| purpose.code());
+    let typed = Typed::into(call, "/break-glass").await?;
     let context = json!({
-        "faults": shown::faults(call, faults), "values": call.form.as_values(), "code": call.query.get("code"),
+        "faults": shown::faults(call, faults), "values": typed.values(),
+        "drafts": typed.notices(None), "code": call.query.get("code"),
         "purposes": shown::choices(call, "purpose", purposes), "kinds": shown::choices(call, "glass-of", ["child", "family"]),
     });
     call.page_with(status, "pages/break-glass.html", context)
@@ -288,7 +292,7 @@ async fn glass(call: Call) -> Result<Reply, Problem> {
     let reason = reading.need(&call.form, "reason", reason);
     let wanted = match reading.finish(subject.zip(purpose).zip(reason)) {
         Ok(wanted) => wanted,
-        Err(ServiceError::Invalid(faults)) => return show_glass(&call, 422, &faults),
+        Err(ServiceError::Invalid(faults)) => return show_glass(&call, 422, &faults).await,
         Err(error) => return Err(error.into()),
     };
     let ((subject, purpose), reason) = wanted;

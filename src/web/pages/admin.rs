@@ -20,6 +20,7 @@ use crate::{
         reply::Reply,
         route::{Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -28,10 +29,15 @@ pub(super) fn routes() -> Vec<Route> {
     const GRAVE: Needs = Needs::SteppedUp(Permission::ManageUsers);
     vec![
         Route::page("/admin", "admin", USERS, to!(admin)),
-        Route::form("/admin/users", "user_add", GRAVE, to!(add_user)).leaves(&[Action::UserChanged]),
+        Route::form("/admin/users", "user_add", GRAVE, to!(add_user))
+            .leaves(&[Action::UserChanged])
+            .on("/admin")
+            .keeps(),
         Route::form("/admin/users/{staff}", "user_change", GRAVE, to!(change_user)).leaves(&[Action::UserChanged]),
         Route::form("/admin/tokens", "token_issue", Needs::SteppedUp(Permission::ManageTokens), to!(issue_token))
-            .leaves(&[Action::TokenChanged]),
+            .leaves(&[Action::TokenChanged])
+            .on("/admin")
+            .keeps(),
         Route::form(
             "/admin/tokens/{token}/revoke",
             "token_revoke",
@@ -58,6 +64,8 @@ async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) 
         .iter()
         .map(|permission| json!({ "permission": permission.code(), "roles": Role::ALL.iter().map(|role| role.may(*permission)).collect::<Vec<_>>() }))
         .collect();
+    let user = Typed::into(call, "/admin/users").await?;
+    let token = Typed::into(call, "/admin/tokens").await?;
     let context = json!({
         "users": users.iter().map(|stored| json!({ "user": stored.value, "version": stored.version })).collect::<Vec<_>>(),
         "offices": offices.iter().map(|office| json!({ "office": office, "name": office.name.get(call.language) })).collect::<Vec<_>>(),
@@ -68,7 +76,8 @@ async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) 
             "records": counts.records.iter().map(|(kind, count)| json!([kind.code(), count])).collect::<Vec<_>>(),
             "runs": counts.runs, "audit_entries": counts.audit_entries,
         },
-        "faults": shown::faults(call, faults), "values": call.form.as_values(), "secret": secret,
+        "faults": shown::faults(call, faults), "values": user.values(), "of_token": token.values(), "secret": secret,
+        "drafts": user.notice(None).into_iter().chain(token.notice(None)).collect::<Vec<_>>(),
         "database": services.store.location().to_string(), "languages": shown::choices(call, "language", Language::ALL.map(Language::code)),
     });
     call.page_with(status, "pages/admin.html", context)

@@ -18,8 +18,9 @@ use crate::{
         call::{Call, Reading, listed, reason, shape},
         problem::Problem,
         reply::Reply,
-        route::{About, Needs, Route, to},
+        route::{ANYWHERE, About, Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -31,13 +32,21 @@ pub(super) fn routes() -> Vec<Route> {
             .leaves(&[Action::RecordViewed]),
         Route::form("/children/{child}/waivers", "waiver_ask", ASK, to!(ask))
             .about(About::Child)
-            .leaves(&[Action::WaiverAsked]),
+            .leaves(&[Action::WaiverAsked])
+            .on("/children/{child}/waivers/new")
+            .keeps(),
         Route::form("/waivers/{request}", "waiver_decide", Needs::Permission(Permission::DecideWaivers), to!(decide))
-            .leaves(&[Action::WaiverGranted, Action::WaiverRefused]),
+            .leaves(&[Action::WaiverGranted, Action::WaiverRefused])
+            .on(ANYWHERE)
+            .keeps(),
         Route::form("/enquiries", "enquiry_make", Needs::Permission(Permission::Enquire), to!(enquire))
-            .leaves(&[Action::Enquired]),
+            .leaves(&[Action::Enquired])
+            .on(ANYWHERE)
+            .keeps(),
         Route::form("/enquiries/{enquiry}", "enquiry_answer", Needs::Permission(Permission::Enquire), to!(answer))
-            .leaves(&[Action::Enquired]),
+            .leaves(&[Action::Enquired])
+            .on(ANYWHERE)
+            .keeps(),
     ]
 }
 
@@ -67,10 +76,12 @@ async fn show_ask(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, P
         })
         .flatten()
         .collect();
+    let typed = Typed::into(call, format!("/children/{code}/waivers")).await?;
     let context = json!({
         "code": code, "rules": rules, "reasons": shown::choices(call, "apart", reasons),
-        "faults": shown::faults(call, faults), "values": call.form.as_values(),
-        "rule": call.form.get("rule").or(call.query.get("rule")), "family": call.form.get("family").or(call.query.get("family")),
+        "faults": shown::faults(call, faults), "values": typed.values(),
+        "drafts": typed.notices(None),
+        "rule": typed.get("rule").or(call.query.get("rule")), "family": typed.get("family").or(call.query.get("family")),
     });
     call.page_with(status, "pages/waiver.html", context)
 }

@@ -9,7 +9,7 @@ use crate::{
         code::{ChildCode, ItemCode},
         level::{Importance, NeedLevel},
         permission::Permission,
-        plan::{Constraint, Plan},
+        plan::{Constraint, Need, Plan},
         step::Step,
     },
     service::{
@@ -19,12 +19,13 @@ use crate::{
         regions::{region_code, regions_of},
     },
     web::{
-        call::Call,
+        call::{Call, Pairs},
         pages::{of_record, work::next_page},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -53,7 +54,8 @@ pub(super) fn routes() -> Vec<Route> {
             .leaves(&[Action::RecordViewed]),
         Route::form("/children/{child}/needs/confirm", "needs_confirm_send", CONFIRM, to!(confirm))
             .about(About::Child)
-            .leaves(&[Action::NeedsConfirmed]),
+            .leaves(&[Action::NeedsConfirmed])
+            .keeps(),
     ]
 }
 
@@ -284,13 +286,23 @@ async fn show_confirm(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
         .enumerate()
         .map(|(level, text)| json!({ "level": level, "text": text.get(call.language) }))
         .collect();
+    let typed = Typed::into(call, format!("/children/{code}/needs/confirm")).await?;
     let context = json!({
         "child": page.child.record.value, "needs": needs(call, &plan.value), "version": plan.version, "effect": effect,
         "text": plan.value.recommendation.as_ref().map(|text| marked(&plan.value, text.text.as_str())),
-        "levels": levels, "faults": shown::faults(call, faults), "values": call.form.as_values(),
-        "confirmed": plan.value.confirmed,
+        "levels": levels, "faults": shown::faults(call, faults),
+        "values": typed.or(|| decided(&plan.value)).as_values(),
+        "drafts": typed.notices(Some(plan.version)),
     });
     call.page_with(status, "pages/confirm.html", context)
+}
+
+/// What a plan says of its needs, as the fields of the form; how much each weighs, once a person has decided it.
+fn decided(plan: &Plan) -> Pairs {
+    let level = |need: &Need| Some((format!("level.{}", need.item), need.level?.get().to_string()));
+    let weight = |need: &Need| (format!("need.{}", need.item), shown::importance(need.importance).to_owned());
+    let weights = plan.needs.iter().filter(|_| plan.confirmed.is_some()).map(weight);
+    Pairs::of(plan.needs.iter().filter_map(level).chain(weights).collect())
 }
 
 async fn confirm(call: Call) -> Result<Reply, Problem> {

@@ -11,11 +11,12 @@ use crate::{
     },
     transfer::{Kind, export::Format},
     web::{
-        call::{Call, Reading, listed, reason},
+        call::{Call, Pairs, Reading, listed, reason},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -24,16 +25,16 @@ pub(super) fn routes() -> Vec<Route> {
     const EXPORT: Needs = Needs::SteppedUp(Permission::ExportRecords);
     vec![
         Route::page("/exports", "exports", EXPORT, to!(show)),
-        Route::form("/exports", "export_make", EXPORT, to!(make)).leaves(&[Action::ExportPrepared]),
+        Route::form("/exports", "export_make", EXPORT, to!(make)).leaves(&[Action::ExportPrepared]).keeps(),
         Route::page("/exports/{export}/file", "export_file", EXPORT, to!(file)).leaves(&[Action::Exported]),
     ]
 }
 
 async fn show(call: Call) -> Result<Reply, Problem> {
-    form(&call, 200, &[])
+    form(&call, 200, &[]).await
 }
 
-fn form(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Reply, Problem> {
+async fn form(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let words = call.words();
     let option = |value: &str, key: String| json!({ "value": value, "text": words.text(&key) });
@@ -41,19 +42,16 @@ fn form(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Result<Re
         Kind::ALL.map(|kind| option(kind.name(), format!("export-kind-{}", kind.name().replace('_', "-")))).into();
     let formats: Vec<Value> =
         Format::ALL.map(|format| option(format.code(), format!("export-format-{}", format.code()))).into();
-    let mut values = call.form.as_values();
-    if values.is_empty() {
-        let all = Kind::ALL.map(|kind| kind.name().to_owned()).into();
-        values.extend([
-            ("kinds".to_owned(), all),
-            ("format".to_owned(), vec![Format::Xlsx.code().to_owned()]),
-            ("lock".to_owned(), vec!["yes".to_owned()]),
-        ]);
-    }
+    let typed = Typed::into(call, "/exports").await?;
+    let at_first = || {
+        let rest = [("format", Format::Xlsx.code()), ("lock", "yes")];
+        let all = Kind::ALL.iter().map(|kind| ("kinds", kind.name())).chain(rest);
+        Pairs::of(all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    };
     let waiting: Vec<Value> = call.app.services.waiting_exports(&caller).iter().map(row).collect();
     let context = json!({
-        "kinds": kinds, "formats": formats, "values": values, "faults": shown::faults(call, faults),
-        "limit": MAX_RECORDS, "waiting": waiting, "minutes": WAIT_MICROS / 60_000_000,
+        "kinds": kinds, "formats": formats, "values": typed.or(at_first).as_values(), "faults": shown::faults(call, faults),
+        "drafts": typed.notices(None), "limit": MAX_RECORDS, "waiting": waiting, "minutes": WAIT_MICROS / 60_000_000,
     });
     call.page_with(status, "pages/exports.html", context)
 }
@@ -80,7 +78,7 @@ async fn make(call: Call) -> Result<Reply, Problem> {
         reading.wrong("kinds", "value-unlisted");
     }
     let read = match reading.finish(format.zip(why)) {
-        Err(crate::service::ServiceError::Invalid(faults)) => return form(&call, 422, &faults),
+        Err(crate::service::ServiceError::Invalid(faults)) => return form(&call, 422, &faults).await,
         read => read?,
     };
     let lock = call.form.get("lock").map(|_| Passphrase::new());
@@ -94,7 +92,7 @@ async fn make(call: Call) -> Result<Reply, Problem> {
         language: call.language,
     };
     let (made, is_new) = match call.app.services.export(&call.caller()?, order).await {
-        Err(crate::service::ServiceError::Invalid(faults)) => return form(&call, 422, &faults),
+        Err(crate::service::ServiceError::Invalid(faults)) => return form(&call, 422, &faults).await,
         made => made?,
     };
     // A form that is sent again has the file, and no passphrase any more.

@@ -26,6 +26,7 @@ use crate::{
         reply::Reply,
         route::{About, Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -55,10 +56,14 @@ pub(super) fn routes() -> Vec<Route> {
         .leaves(&[Action::IdentityViewed]),
         Route::form("/families/{family}/contacts", "contact_record", EDIT, to!(talk))
             .about(About::Family)
-            .leaves(&[Action::ContactRecorded]),
+            .leaves(&[Action::ContactRecorded])
+            .on("/families/{family}?tab=contacts")
+            .keeps(),
         Route::form("/families/{family}/abilities", "ability_settle", EDIT, to!(settle))
             .about(About::Family)
-            .leaves(&[Action::RecordChanged]),
+            .leaves(&[Action::RecordChanged])
+            .on("/families/{family}?tab=abilities")
+            .keeps(),
     ]
 }
 
@@ -169,6 +174,12 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
             json!({ "kind": resident.kind, "age": resident.birth_date.map(|day| day.years_until(today)), "child": resident.child })
         }))
         .collect();
+    let tab = call.query.get("tab").unwrap_or(match call.path.rsplit('/').next() {
+        Some("contacts") => "contacts",
+        Some("abilities") => "abilities",
+        _ => "home",
+    });
+    let typed = Typed::into(call, format!("/families/{code}/{tab}")).await?;
     let context = json!({
         "family": family, "version": page.family.record.version, "place": settlements.get(family.settlement.as_str()),
         "custody": page.family.custody, "people": people, "abilities": abilities,
@@ -178,10 +189,10 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "outcomes": page.outcomes,
         "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "staff": staff, "may_identify": page.may_identify, "may_edit": caller.viewer.may(Permission::EditFamilies),
-        "tab": call.query.get("tab").unwrap_or(if call.form.pairs().is_empty() { "home" } else { "contacts" }),
+        "tab": tab, "drafts": typed.notices(None),
         "channels": shown::choices(call, "channel", Channel::ALL.iter().map(|c| c.code())),
         "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),
-        "today": today, "faults": shown::faults(call, faults), "values": call.form.as_values(),
+        "today": today, "faults": shown::faults(call, faults), "values": typed.values(),
         "documents": family.documents, "training": family.training.iter().map(|training| json!({
             "course": course(call, training.course.as_str()), "passed_on": training.passed_on,
             "items": training.items.iter().map(|item| name(item.as_str())).collect::<Vec<_>>(),

@@ -49,11 +49,12 @@ const LEAVE_OUT: &str = "-";
 
 pub(super) fn routes() -> Vec<Route> {
     const IMPORT: Needs = Needs::Permission(Permission::ImportRecords);
+    const ONE: &str = "/imports/{import}";
     vec![
         Route::page("/imports", "imports", IMPORT, to!(list)).leaves(&[Action::RecordsListed]),
         Route::page("/imports/new", "import_new", IMPORT, to!(new)),
         Route::form("/imports/new", "import_bring", IMPORT, to!(bring)).leaves(&[Action::ImportChecked]).takes_file(),
-        Route::page("/imports/{import}", "import", IMPORT, to!(report)).leaves(&[Action::ImportViewed]),
+        Route::page(ONE, "import", IMPORT, to!(report)).leaves(&[Action::ImportViewed]),
         Route::page("/imports/blank/{sheet}/{lang}", "import_blank", IMPORT, to!(blank)),
         Route::page("/imports/{import}/fixed-file", "import_fixed_file", IMPORT, to!(fixed_file))
             .leaves(&[Action::Exported]),
@@ -64,10 +65,13 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/imports/{import}/twins", "import_twins", IMPORT, to!(twins)).leaves(&[Action::ImportViewed]),
         Route::form("/imports/{import}/twins", "import_twins_send", IMPORT, to!(answer_twins))
             .leaves(&[Action::ImportAnswered]),
-        Route::form("/imports/{import}/save", "import_save", IMPORT, to!(save)).leaves(&[Action::ImportCommitted]),
+        Route::form("/imports/{import}/save", "import_save", IMPORT, to!(save))
+            .leaves(&[Action::ImportCommitted])
+            .on(ONE),
         Route::form("/imports/{import}/cancel", "import_cancel", IMPORT, to!(cancel))
-            .leaves(&[Action::ImportCancelled]),
-        Route::form("/imports/{import}/undo", "import_undo", IMPORT, to!(undo)).leaves(&[Action::ImportUndone]),
+            .leaves(&[Action::ImportCancelled])
+            .on(ONE),
+        Route::form("/imports/{import}/undo", "import_undo", IMPORT, to!(undo)).leaves(&[Action::ImportUndone]).on(ONE),
     ]
 }
 

@@ -21,6 +21,7 @@ mod oversight;
 mod plain;
 pub(in crate::web) mod plan_text;
 pub(in crate::web) mod practice;
+mod proposal_form;
 mod proposals;
 pub(in crate::web) mod reports;
 mod run_list;

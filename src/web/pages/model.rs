@@ -11,7 +11,7 @@ use crate::{
         drawn,
         problem::Problem,
         reply::Reply,
-        route::{Needs, Route, to},
+        route::{ANYWHERE, Needs, Route, to},
     },
 };
 
@@ -24,7 +24,9 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::SteppedUp(Permission::StopRecommendations),
             to!(switch),
         )
-        .leaves(&[Action::SettingChanged]),
+        .leaves(&[Action::SettingChanged])
+        .on(ANYWHERE)
+        .keeps(),
     ]
 }
 

@@ -6,11 +6,14 @@ use crate::{
     domain::{audit::Action, desk::SavedViewNumber, text::Text},
     i18n::{Language, format},
     matching::ENGINE_VERSION,
+    service::MAX_DRAFT,
     web::{
-        call::{Call, Reading, Who, shape},
+        again::asked_again,
+        call::{Call, Pairs, Reading, Who, shape},
+        local::local,
         problem::{CODES, Problem},
         reply::Reply,
-        route::{Needs, Route, to},
+        route::{ANYWHERE, Needs, Route, to},
     },
 };
 
@@ -23,7 +26,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::form("/language", "language", Needs::Nobody, to!(language)),
         Route::page("/session/keep", "session_keep", Needs::SignedIn, to!(keep)),
         Route::form("/drafts", "draft_keep", Needs::SignedIn, to!(draft)),
-        Route::form("/views", "view_save", Needs::SignedIn, to!(save_view)).leaves(&[Action::ViewSaved]),
+        Route::form("/drafts/discard", "draft_discard", Needs::SignedIn, to!(discard)),
+        Route::page(ANYWHERE, "again", Needs::SignedIn, to!(again)),
+        Route::form("/views", "view_save", Needs::SignedIn, to!(save_view))
+            .leaves(&[Action::ViewSaved])
+            .on(ANYWHERE)
+            .keeps(),
         Route::form("/views/{view}/remove", "view_remove", Needs::SignedIn, to!(remove_view))
             .leaves(&[Action::ViewSaved]),
         Route::page("/learn", "learn", Needs::Nobody, to!(learn)),
@@ -75,14 +83,27 @@ async fn keep(_call: Call) -> Result<Reply, Problem> {
 
 /// What is being written is kept; the answer is what the page says about it.
 async fn draft(call: Call) -> Result<Reply, Problem> {
-    const MOST: usize = 256 * 1024;
     let form = call.form.get("form").filter(|form| form.len() <= 100).ok_or_else(Problem::not_found)?;
     let body = call.form.get("body").unwrap_or_default();
-    if body.len() > MOST {
-        return Err(Problem::new("too-large").with("limit", (MOST / 1024).to_string()));
+    if body.len() > MAX_DRAFT {
+        return Err(Problem::new("too-large").with("limit", (MAX_DRAFT / 1024).to_string()));
     }
     let at = call.app.services.keep_draft(&call.caller()?, form, body).await?;
     Ok(text(&call.words().text_with("frame-draft-kept", &[("time", format::time(at).into())])))
+}
+
+async fn discard(call: Call) -> Result<Reply, Problem> {
+    let form = call.form.get("form").ok_or_else(Problem::not_found)?;
+    call.app.services.forget_draft(&call.caller()?, form).await?;
+    Ok(Reply::saying(call.form.get("back").unwrap_or("/").to_owned(), "said-draft-discarded"))
+}
+
+/// A small form that failed, in another language, or after its page was left.
+async fn again(call: Call) -> Result<Reply, Problem> {
+    let form = call.query.get("form").ok_or_else(Problem::not_found)?;
+    let action = local(form).ok_or_else(Problem::not_found)?;
+    let (body, _) = call.app.services.draft(&call.caller()?, form).await?.ok_or_else(Problem::not_found)?;
+    call.page("pages/again.html", asked_again(&action, Pairs::parse(&body).pairs(), &[]))
 }
 
 async fn save_view(call: Call) -> Result<Reply, Problem> {

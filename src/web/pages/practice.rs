@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     children::read_needs,
     excluded::{Window, by_rule},
-    proposals::read_gap,
+    proposal_form::read_gap,
 };
 use crate::{
     domain::{
@@ -33,6 +33,7 @@ use crate::{
         reply::Reply,
         route::{Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
@@ -48,11 +49,15 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/learn/practice/excluded", "practice_excluded", ANYBODY, to!(excluded)),
         Route::page("/learn/practice/families/{family}", "practice_family", ANYBODY, to!(family)),
         Route::page("/learn/practice/needs", "practice_needs", ANYBODY, to!(needs_page)),
-        Route::form("/learn/practice/needs", "practice_needs_send", ANYBODY, to!(needs)).leaves(PRACTISED),
+        Route::form("/learn/practice/needs", "practice_needs_send", ANYBODY, to!(needs)).leaves(PRACTISED).keeps(),
         Route::page("/learn/practice/missing", "practice_missing", ANYBODY, to!(missing_page)),
-        Route::form("/learn/practice/missing", "practice_missing_send", ANYBODY, to!(missing)).leaves(PRACTISED),
+        Route::form("/learn/practice/missing", "practice_missing_send", ANYBODY, to!(missing))
+            .leaves(PRACTISED)
+            .keeps(),
         Route::page("/learn/practice/propose", "practice_propose", ANYBODY, to!(propose_page)),
-        Route::form("/learn/practice/propose", "practice_propose_send", ANYBODY, to!(propose)).leaves(PRACTISED),
+        Route::form("/learn/practice/propose", "practice_propose_send", ANYBODY, to!(propose))
+            .leaves(PRACTISED)
+            .keeps(),
         Route::page("/learn/practice/results/{task}", "practice_result", ANYBODY, to!(result)),
         Route::page("/learn/practice/people", "practice_people", Needs::Permission(Permission::Audit), to!(people))
             .leaves(&[Action::RecordsListed]),
@@ -230,9 +235,10 @@ async fn show_needs(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
             })
         })
         .collect();
+    let typed = Typed::into(call, "/learn/practice/needs").await?;
     let context = json!({
         "needs": needs, "opening": words.text("practice-plan-opening"), "faults": shown::faults(call, faults),
-        "values": call.form.as_values(), "case": world::CHILD,
+        "values": typed.values(), "drafts": typed.notices(None), "case": world::CHILD,
     });
     call.page_with(status, "pages/practice-needs.html", context)
 }
@@ -268,9 +274,10 @@ async fn show_missing(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
         .filter(|rule| rule.on_fail.code().starts_with("exclude"))
         .map(|rule| json!({ "value": rule.id, "text": format!("{} · {}", rule.id, rule.title.get(call.language)) }))
         .collect();
+    let typed = Typed::into(call, "/learn/practice/missing").await?;
     let context = json!({
         "family": world::STALE, "rules": rules, "next": next_choices(call.words()),
-        "faults": shown::faults(call, faults), "values": call.form.as_values(),
+        "faults": shown::faults(call, faults), "values": typed.values(), "drafts": typed.notices(None),
     });
     call.page_with(status, "pages/practice-missing.html", context)
 }
@@ -297,7 +304,10 @@ async fn propose_page(call: Call) -> Result<Reply, Problem> {
 
 /// The family that is proposed, when it is one of the list.
 fn chosen(call: &Call, ground: &Ground) -> Option<FamilyCode> {
-    let given = call.form.get("family").or_else(|| call.query.get("family"))?;
+    listed_family(ground, call.form.get("family").or_else(|| call.query.get("family"))?)
+}
+
+fn listed_family(ground: &Ground, given: &str) -> Option<FamilyCode> {
     let code = FamilyCode::parse(given).ok()?;
     ground.list.family(code.as_str()).filter(|family| family.state == "shown").map(|_| code)
 }
@@ -305,7 +315,8 @@ fn chosen(call: &Call, ground: &Ground) -> Option<FamilyCode> {
 async fn show_proposal(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
     let ground = call.app.services.practice_ground().await?;
     let view = view(call, &ground.list, &ground.policy);
-    let family = chosen(call, ground);
+    let typed = Typed::into(call, "/learn/practice/propose").await?;
+    let family = chosen(call, ground).or_else(|| listed_family(ground, typed.get("family")?));
     let open = family.as_ref().map(|family| ground.gaps(family)).unwrap_or_default();
     let gaps: Vec<Value> = open.iter().map(|gap| gap_shown(call, ground, &view, family.as_ref(), gap)).collect();
     let facts: Vec<Value> =
@@ -314,7 +325,7 @@ async fn show_proposal(call: &Call, status: u16, faults: &[Fault]) -> Result<Rep
     let context = json!({
         "family": family, "families": families, "gaps": gaps, "facts": facts, "first": families.first(),
         "reasons": shown::choices(call, "reason", MainReason::ALL.iter().map(|reason| reason.code())),
-        "faults": shown::faults(call, faults), "values": call.form.as_values(),
+        "faults": shown::faults(call, faults), "values": typed.values(), "drafts": typed.notices(None),
     });
     call.page_with(status, "pages/practice-propose.html", context)
 }
@@ -326,7 +337,7 @@ fn gap_shown(call: &Call, ground: &Ground, view: &View<'_>, family: Option<&Fami
     let services = item.iter().flat_map(|item| ground.policy.services_for(item));
     json!({
         "key": format!("{}.{}", gap.child, gap.item), "name": view.item(&gap.item), "child": gap.child,
-        "line": line.map(|(plan, line)| shown::line(view, plan, line)), "kept": null,
+        "line": line.map(|(plan, line)| shown::line(view, plan, line)),
         "services": services.map(|service| json!({ "value": service.code, "text": service.name.get(call.language) }))
             .collect::<Vec<_>>(),
     })
@@ -343,7 +354,7 @@ async fn propose(call: Call) -> Result<Reply, Problem> {
     let wrong_fact = reading.need(form, "wrong_fact", |text| ItemCode::parse(text).map_err(shape));
     let words = reading.need(form, "words", reason);
     let open = family.as_ref().map(|family| ground.gaps(family)).unwrap_or_default();
-    let gaps = open.iter().filter_map(|gap| read_gap(&call, &mut reading, gap)).collect();
+    let gaps = open.iter().filter_map(|gap| read_gap(form, &mut reading, gap)).collect();
     let reasons = form.all("reasons").filter_map(MainReason::parse).collect();
     let answer = family.zip(wrong_fact).zip(words);
     let answer = answer.map(|((family, wrong_fact), words)| ProposeAnswer { wrong_fact, family, reasons, words, gaps });

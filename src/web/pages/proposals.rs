@@ -2,8 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::{
+    proposal_form::{read_content, written},
+};
 use crate::{
     domain::{
+        access::Viewer,
         audit::Action,
         clock::Timestamp,
         code::{FamilyCode, OfficeCode, StaffCode},
@@ -12,9 +16,9 @@ use crate::{
         permission::Permission,
         placement::{EndReason, Outcome, OutcomeKind, OutcomeState},
         proposal::{
-            CheckResult, ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, Gap, GapAnswer,
-            GapLine, MainReason, NextStep, NoneReason, ProposalContent, ProposalNumber, ProposalState, Reserve, Review,
-            ReviewReason, ReviewResult, SecondCheck, Suitability, Tie,
+            CheckResult, Choice, FamilyAnswerCode, FamilyView, FirstView, MainReason, NextStep, NoneReason, Proposal,
+            ProposalContent, ProposalNumber, ProposalState, Review, ReviewReason, ReviewResult, SecondCheck,
+            Suitability, Tie,
         },
         run::RunNumber,
         text::Text,
@@ -24,37 +28,43 @@ use crate::{
         propose::{ProposalView, barring, faults_of},
     },
     web::{
-        call::{Call, Reading, listed, reason, shape},
+        call::{Call, Pairs, Reading, listed, reason, shape},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
         shown,
+        typed::Typed,
     },
 };
 
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewProposals);
     const WRITE: Needs = Needs::Permission(Permission::Propose);
+    const PAGE: &str = "/proposals/{proposal}";
     vec![
         Route::page("/proposals", "proposals", VIEW, to!(list)).leaves(&[Action::RecordsListed]),
         Route::form("/runs/{run}/proposals", "proposal_begin", WRITE, to!(begin))
             .about(About::Run)
             .leaves(&[Action::ProposalWritten]),
-        Route::page("/proposals/{proposal}", "proposal", VIEW, to!(view))
+        Route::page(PAGE, "proposal", VIEW, to!(view))
             .about(About::Proposal)
             .leaves(&[Action::ProposalViewed, Action::RecordViewed]),
-        Route::form("/proposals/{proposal}", "proposal_write", WRITE, to!(write))
+        Route::form(PAGE, "proposal_write", WRITE, to!(write))
             .about(About::Proposal)
-            .leaves(&[Action::ProposalWritten]),
+            .leaves(&[Action::ProposalWritten])
+            .keeps(),
         Route::page("/proposals/{proposal}/check", "proposal_check", WRITE, to!(check_page))
             .about(About::Proposal)
             .leaves(&[Action::ProposalViewed]),
         Route::form("/proposals/{proposal}/send", "proposal_send", WRITE, to!(send))
             .about(About::Proposal)
-            .leaves(&[Action::ProposalSent]),
+            .leaves(&[Action::ProposalSent])
+            .on(PAGE),
         Route::form("/proposals/{proposal}/withdraw", "proposal_withdraw", WRITE, to!(withdraw))
             .about(About::Proposal)
-            .leaves(&[Action::ProposalWithdrawn]),
+            .leaves(&[Action::ProposalWithdrawn])
+            .on(PAGE)
+            .keeps(),
         Route::form(
             "/proposals/{proposal}/first-views",
             "first_view",
@@ -62,10 +72,14 @@ pub(super) fn routes() -> Vec<Route> {
             to!(first_view),
         )
         .about(About::Proposal)
-        .leaves(&[Action::FirstViewRecorded]),
+        .leaves(&[Action::FirstViewRecorded])
+        .on(PAGE)
+        .keeps(),
         Route::form("/proposals/{proposal}/reviews", "review", Needs::Permission(Permission::Review), to!(review))
             .about(About::Proposal)
-            .leaves(&[Action::Reviewed]),
+            .leaves(&[Action::Reviewed])
+            .on(PAGE)
+            .keeps(),
         Route::form(
             "/proposals/{proposal}/approvals",
             "second_check",
@@ -73,7 +87,9 @@ pub(super) fn routes() -> Vec<Route> {
             to!(second_check),
         )
         .about(About::Proposal)
-        .leaves(&[Action::SecondChecked]),
+        .leaves(&[Action::SecondChecked])
+        .on(PAGE)
+        .keeps(),
         Route::form(
             "/placements/{proposal}/events",
             "outcome",
@@ -81,7 +97,9 @@ pub(super) fn routes() -> Vec<Route> {
             to!(outcome),
         )
         .about(About::Proposal)
-        .leaves(&[Action::OutcomeRecorded]),
+        .leaves(&[Action::OutcomeRecorded])
+        .on(PAGE)
+        .keeps(),
     ]
 }
 
@@ -93,12 +111,26 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let proposals = call.app.services.list_proposals(&call.caller()?).await?;
     let staff = shown::staff(&call).await?;
     let state = call.query.get("state").filter(|code| ProposalState::parse(code).is_some());
+    let group = call.query.get("group").filter(|group| GROUPS.contains(group));
     let rows: Vec<Value> = proposals
         .iter()
         .filter(|stored| state.is_none_or(|state| stored.value.state.code() == state))
+        .filter(|stored| group.is_none() || group_of(&stored.value) == group)
         .map(|stored| json!({ "proposal": stored.value, "by": staff.get(stored.value.proposer.as_str()), "moved": stored.value.moved_at().micros() }))
         .collect();
-    call.page("pages/proposals.html", json!({ "rows": rows, "state": state }))
+    call.page("pages/proposals.html", json!({ "rows": rows, "state": state, "group": group }))
+}
+
+/// Where in its list what was proposed stood, as a filter of the proposals names it.
+pub(super) const GROUPS: [&str; 3] = ["first", "other", "none"];
+
+/// One of [`GROUPS`]; nothing while nothing is chosen.
+pub(super) fn group_of(proposal: &Proposal) -> Option<&'static str> {
+    match (&proposal.content.choice, &proposal.shown_place) {
+        (Some(Choice::None { .. }), _) => Some("none"),
+        (_, Some(place)) => Some(if place.first_group { "first" } else { "other" }),
+        (_, None) => None,
+    }
 }
 
 async fn begin(call: Call) -> Result<Reply, Problem> {
@@ -114,31 +146,62 @@ async fn begin(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn view(call: Call) -> Result<Reply, Problem> {
-    show(&call, 200, &[], None).await
+    show(&call, 200, &[]).await
 }
 
-/// The page of a proposal: the form while the proposer writes, the review for a reviewer, the second check for
-/// a supervisor, the record for everybody else.
-async fn show(call: &Call, status: u16, faults: &[Fault], typed: Option<&ProposalContent>) -> Result<Reply, Problem> {
+/// Where the forms of a proposal are sent to.
+const WRITE_FORM: &str = "/proposals/{}";
+const WITHDRAW_FORM: &str = "/proposals/{}/withdraw";
+const FIRST_VIEW_FORM: &str = "/proposals/{}/first-views";
+const REVIEW_FORM: &str = "/proposals/{}/reviews";
+const CHECK_FORM: &str = "/proposals/{}/approvals";
+const OUTCOME_FORM: &str = "/placements/{}/events";
+
+/// The page of a proposal and its forms: for the proposer who writes, the reviewer, the supervisor, everybody else.
+fn page_of(viewer: &Viewer, found: &ProposalView) -> (&'static str, &'static [&'static str]) {
+    let proposal = &found.proposal.value;
+    let is_mine = proposal.proposer.as_str() == viewer.actor.id;
+    if proposal.state.is_open_to_change() && is_mine {
+        ("pages/propose.html", &[WRITE_FORM, WITHDRAW_FORM])
+    } else if proposal.state.waits_for_review() && viewer.may(Permission::Review) {
+        if found.hidden { ("pages/first-view.html", &[FIRST_VIEW_FORM]) } else { ("pages/review.html", &[REVIEW_FORM]) }
+    } else if proposal.state.waits_for_second_check() && viewer.may(Permission::SecondCheck) && !is_mine {
+        ("pages/second-check.html", &[CHECK_FORM])
+    } else {
+        ("pages/proposal.html", &[OUTCOME_FORM, WITHDRAW_FORM])
+    }
+}
+
+async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let found = call.app.services.view_proposal(&caller, number(call)?).await?;
     let proposal = &found.proposal.value;
-    let mine = proposal.proposer.as_str() == caller.viewer.actor.id;
-    let template = if proposal.state.is_open_to_change() && mine {
-        "pages/propose.html"
-    } else if proposal.state.waits_for_review() && caller.viewer.may(Permission::Review) {
-        if found.hidden { "pages/first-view.html" } else { "pages/review.html" }
-    } else if proposal.state.waits_for_second_check() && caller.viewer.may(Permission::SecondCheck) && !mine {
-        "pages/second-check.html"
+    let placement = call.app.services.view_placement(&caller, proposal.number).await.ok();
+    let (template, forms) = page_of(&caller.viewer, &found);
+    let (mut fields, mut drafts) = (Vec::new(), Vec::new());
+    for form in forms {
+        let typed = Typed::into(call, form.replace("{}", &proposal.number.to_string())).await?;
+        let of_placement = placement.as_ref().map(|kept| kept.version);
+        drafts.extend(typed.notice(if *form == OUTCOME_FORM { of_placement } else { Some(found.proposal.version) }));
+        let is_content = *form == WRITE_FORM;
+        let record =
+            || if is_content { written(&proposal.content, proposal.agency.as_ref()) } else { Pairs::default() };
+        fields.extend_from_slice(typed.or(record).pairs());
+    }
+    let fields = Pairs::of(fields);
+    let content = if forms.contains(&WRITE_FORM) {
+        let chosen = fields.get("family").and_then(|text| FamilyCode::parse(text).ok());
+        read_content(&fields, &crate::service::propose::gaps(&found.run.document, chosen.as_ref())).0
     } else {
-        "pages/proposal.html"
+        proposal.content.clone()
     };
-    let mut context = context(call, &found, typed.unwrap_or(&proposal.content)).await?;
-    context["faults"] = shown::faults(call, faults).into();
-    context["values"] = json!(call.form.as_values());
-    context["mine"] = mine.into();
+    let mut context = context(call, &found, &content).await?;
+    context["faults"] = shown::faults(call, &on_form(faults)).into();
+    context["values"] = json!(fields.as_values());
+    context["drafts"] = drafts.into();
+    context["mine"] = (proposal.proposer.as_str() == caller.viewer.actor.id).into();
     context["me"] = caller.viewer.actor.id.clone().into();
-    if let Ok(kept) = call.app.services.view_placement(&caller, proposal.number).await {
+    if let Some(kept) = placement {
         context["placement"] = json!({ "record": kept.value, "version": kept.version, "open": kept.value.is_open() });
         context["may_record"] = caller.viewer.may(Permission::RecordOutcomes).into();
         context["outcome_kinds"] = shown::choices(call, "outcome", OutcomeKind::ALL.iter().map(|k| k.code())).into();
@@ -147,6 +210,15 @@ async fn show(call: &Call, status: u16, faults: &[Fault], typed: Option<&Proposa
         context["end_reasons"] = shown::choices(call, "end", EndReason::ALL.iter().map(|k| k.code())).into();
     }
     call.page_with(status, template, context)
+}
+
+/// Faults at the fields that can mend them: what is wrong with the reserve is told at its one list.
+fn on_form(faults: &[Fault]) -> Vec<Fault> {
+    let at = |fault: &Fault| match fault.field.as_str() {
+        "reserve_family" | "reserve_is_choice" => "reserve".to_owned(),
+        field => field.to_owned(),
+    };
+    faults.iter().map(|fault| Fault { field: at(fault), ..fault.clone() }).collect()
 }
 
 async fn context(call: &Call, found: &ProposalView, content: &ProposalContent) -> Result<Value, Problem> {
@@ -223,83 +295,6 @@ async fn context(call: &Call, found: &ProposalView, content: &ProposalContent) -
     }))
 }
 
-/// What the proposer writes, read from the form. What cannot be read is told field by field; what is merely
-/// absent is told when the proposal is sent.
-fn read_content(call: &Call, gaps: &[Gap]) -> (ProposalContent, Vec<Fault>) {
-    let form = &call.form;
-    let mut reading = Reading::default();
-    let text = |text: &str| Text::parse(text).map_err(shape);
-    let day = |text: &str| Date::parse(text).map_err(shape);
-    let choice = match form.get("choice") {
-        Some("none") => Some(Choice::None {
-            because: form.all("none_reasons").filter_map(NoneReason::parse).collect(),
-            next: form.all("next_steps").filter_map(NextStep::parse).collect(),
-        }),
-        Some("family") => reading
-            .need(form, "family", |text| FamilyCode::parse(text).map_err(shape))
-            .map(|family| Choice::Family { family }),
-        _ => None,
-    };
-    let reserve = match form.get("reserve") {
-        Some("none") => reading.need(form, "reserve_because", text).map(|because| Reserve::None { because }),
-        Some(_) => reading
-            .may(form, "reserve", |text| FamilyCode::parse(text).map_err(shape))
-            .map(|family| Reserve::Family { family }),
-        None => None,
-    };
-    let words = reading.may(form, "words", reason);
-    let child_view = match form.get("child_asked") {
-        Some("yes") => {
-            let on = reading.need(form, "child_on", day);
-            let words = reading.need(form, "child_words", text);
-            on.zip(words).map(|(on, words)| ChildView::Asked { on, words })
-        }
-        Some("no") => reading.need(form, "child_because", text).map(|because| ChildView::NotAsked { because }),
-        _ => None,
-    };
-    let family_answer = form.get("family_answer").and_then(FamilyAnswerCode::parse).map(|answer| FamilyAnswer {
-        answer,
-        on: reading.may(form, "family_on", day),
-        words: reading.may(form, "family_words", text),
-    });
-    let tie = match form.get("tie") {
-        Some("none") => Some(Tie::None {}),
-        Some("declared") => reading.need(form, "tie_words", text).map(|words| Tie::Declared { words }),
-        _ => None,
-    };
-    let gaps = gaps.iter().filter_map(|gap| read_gap(call, &mut reading, gap)).collect();
-    let reasons = form.all("reasons").filter_map(MainReason::parse).collect();
-    let trials = form.all("trials").map(str::to_owned).collect();
-    let content = ProposalContent { choice, reserve, reasons, words, gaps, child_view, family_answer, tie, trials };
-    let faults = match reading.finish(Some(())) {
-        Err(ServiceError::Invalid(faults)) => faults,
-        _ => Vec::new(),
-    };
-    (content, faults)
-}
-
-pub(super) fn read_gap(call: &Call, reading: &mut Reading, gap: &Gap) -> Option<GapLine> {
-    let form = &call.form;
-    let field = |part: &str| format!("gap.{}.{}.{part}", gap.child, gap.item);
-    let answer = match form.get(&field("answer")) {
-        Some("support") => {
-            let what = reading.need(form, &field("what"), |text| Text::parse(text).map_err(shape));
-            let who = reading.need(form, &field("who"), |text| Text::parse(text).map_err(shape));
-            let by = reading.need(form, &field("by"), |text| Date::parse(text).map_err(shape));
-            let cost = reading.may(form, &field("cost"), |text| Text::parse(text).map_err(shape));
-            let service = form.get(&field("service")).map(str::to_owned);
-            let ((what, who), by) = what.zip(who).zip(by)?;
-            GapAnswer::Support { service, what, who, by, cost }
-        }
-        Some("accepted") => {
-            let because = reading.need(form, &field("because"), reason)?;
-            GapAnswer::Accepted { because }
-        }
-        _ => return None,
-    };
-    Some(GapLine { child: gap.child.clone(), item: gap.item.clone(), answer })
-}
-
 async fn write(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let caller = call.caller()?;
@@ -307,16 +302,15 @@ async fn write(call: Call) -> Result<Reply, Problem> {
     let found = call.app.services.view_proposal(&caller, number).await?;
     let chosen = call.form.get("family").and_then(|text| FamilyCode::parse(text).ok());
     let gaps = crate::service::propose::gaps(&found.run.document, chosen.as_ref());
-    let (content, faults) = read_content(&call, &gaps);
+    let (content, faults) = read_content(&call.form, &gaps);
     if !faults.is_empty() {
-        return show(&call, 422, &faults, Some(&content)).await;
+        return show(&call, 422, &faults).await;
     }
     let agency = call.form.get("agency").and_then(|text| OfficeCode::parse(text).ok());
-    let typed = content.clone();
     match call.app.services.write_proposal(&caller, number, (content, agency), version).await {
         Ok(_) if call.form.get("go") == Some("check") => Ok(Reply::to(format!("/proposals/{number}/check"))),
         Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-saved")),
-        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, Some(&typed)).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -329,7 +323,7 @@ async fn check_page(call: Call) -> Result<Reply, Problem> {
         crate::domain::proposal::ProposalRefusal::Lacks { number: found.proposal.value.number, what: missing };
     let faults = faults_of(&refusal);
     if !faults.is_empty() {
-        return show(&call, 200, &faults, None).await;
+        return show(&call, 200, &faults).await;
     }
     let mut context = context(&call, &found, &found.proposal.value.content).await?;
     context["faults"] = json!([]);
@@ -342,7 +336,7 @@ async fn send(call: Call) -> Result<Reply, Problem> {
     match call.app.services.send_proposal(&call.caller()?, number, call.form_version()?).await {
         Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-sent")),
         Err(ServiceError::Proposal(refusal)) if !faults_of(&refusal).is_empty() => {
-            show(&call, 422, &faults_of(&refusal), None).await
+            show(&call, 422, &faults_of(&refusal)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -357,7 +351,7 @@ async fn withdraw(call: Call) -> Result<Reply, Problem> {
             call.app.services.withdraw_proposal(&call.caller()?, number, words, call.form_version()?).await?;
             Ok(Reply::saying(format!("/proposals/{number}"), "said-withdrawn"))
         }
-        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -387,9 +381,9 @@ async fn first_view(call: Call) -> Result<Reply, Problem> {
     };
     match recorded {
         Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-first-view")),
-        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(ServiceError::Proposal(crate::domain::proposal::ProposalRefusal::OtherFamilies { .. })) => {
-            show(&call, 422, &[Fault::new("views", "views-other")], None).await
+            show(&call, 422, &[Fault::new("views", "views-other")]).await
         }
         Err(error) => Err(error.into()),
     }
@@ -422,7 +416,7 @@ async fn review(call: Call) -> Result<Reply, Problem> {
             call.app.services.review_proposal(&call.caller()?, number, review, call.form_version()?).await?;
             Ok(Reply::saying(format!("/proposals/{number}"), "said-reviewed"))
         }
-        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -440,7 +434,7 @@ async fn second_check(call: Call) -> Result<Reply, Problem> {
             call.app.services.second_check(&call.caller()?, number, (check, seen), call.form_version()?).await?;
             Ok(Reply::saying(format!("/proposals/{number}"), "said-checked"))
         }
-        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -468,8 +462,8 @@ async fn outcome(call: Call) -> Result<Reply, Problem> {
     };
     match recorded {
         Ok(_) => Ok(Reply::saying(format!("/proposals/{number}"), "said-saved")),
-        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
-        Err(ServiceError::Outcome(refusal)) => show(&call, 422, &[Fault::new("kind", refusal.to_string())], None).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
+        Err(ServiceError::Outcome(refusal)) => show(&call, 422, &[Fault::new("kind", refusal.to_string())]).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -9,6 +9,7 @@
   // Parts of a page: the same address, one element of the answer. What goes wrong is left to the browser.
   let asked = 0;
   let shown = location.pathname + location.search;
+  const langs = document.querySelector('form.langs');
   const swap = async (url, target) => {
     const old = document.querySelector(target);
     if (!old) return false;
@@ -25,6 +26,7 @@
       document.title = page.title;
       history.pushState(null, '', url);
       shown = location.pathname + location.search;
+      if (langs) langs.elements.to.value = shown;
       fresh.tabIndex = -1;
       fresh.focus({ preventScroll: true });
       say(fresh.querySelector('caption')?.textContent ?? fresh.querySelector('p')?.textContent ?? page.title);
@@ -44,7 +46,7 @@
   });
   document.addEventListener('submit', async (event) => {
     const form = event.target;
-    if (form.method === 'dialog') return;
+    if (form.method === 'dialog' || event.defaultPrevented) return;
     if (form.method === 'get' && form.dataset.swap) {
       event.preventDefault();
       const given = [...new FormData(form)].filter(([, value]) => value !== '');
@@ -56,6 +58,7 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (form.method === 'post') {
       form.dataset.sent = 'yes';
+      flying.get(form)?.abort();
       event.submitter?.setAttribute('aria-disabled', 'true');
     }
   });
@@ -66,25 +69,33 @@
   // Links within the page come here as well, and must not lose what is typed.
   window.addEventListener('popstate', () => { if (location.pathname + location.search !== shown) location.reload(); });
 
-  // The other language keeps the page with its filters, and the draft of what is being written.
-  document.querySelector('form.langs')?.addEventListener('submit', (event) => {
-    event.target.elements.to.value = location.pathname + location.search;
-    all('form[data-draft]').forEach((form) => keep(form, true));
+  // The other language keeps what is being written: its page is asked for when the draft is kept.
+  langs?.addEventListener('submit', async (event) => {
+    const typed = all('form[data-touched]');
+    if (!typed.length || langs.dataset.kept) return;
+    event.preventDefault();
+    langs.dataset.kept = 'yes';
+    await Promise.all(typed.map((form) => keep(form)));
+    langs.requestSubmit(event.submitter);
   });
 
   // Drafts: what is being written is kept by the server, sealed, for the writer alone.
+  const flying = new Map();
   const keep = async (form, leaving = false) => {
-    if (!form.dataset.touched) return;
+    if (!form.dataset.touched || form.dataset.sent) return;
     delete form.dataset.touched;
     const note = form.querySelector('.saved');
     const data = new URLSearchParams(new FormData(form));
-    ['once', 'version', 'csrf'].forEach((name) => data.delete(name));
-    const send = new URLSearchParams({ form: form.dataset.draft, body: data.toString(), csrf: words.csrf });
+    ['once', 'csrf'].forEach((name) => data.delete(name));
+    const send = new URLSearchParams({ form: form.getAttribute('action'), body: data.toString(), csrf: words.csrf });
+    const flight = new AbortController();
+    flying.set(form, flight);
     try {
-      const answer = await fetch('/drafts', { method: 'POST', body: send, credentials: 'same-origin', keepalive: leaving });
+      const answer = await fetch('/drafts', { method: 'POST', body: send, credentials: 'same-origin', keepalive: leaving, signal: flight.signal });
       if (!answer.ok) throw new Error();
       if (note) note.textContent = await answer.text();
     } catch {
+      if (flight.signal.aborted) return;
       form.dataset.touched = 'yes';
       if (note) note.textContent = words.notSaved;
     }
@@ -98,7 +109,7 @@
     });
   });
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') all('form[data-touched]').filter((form) => !form.dataset.sent).forEach((form) => keep(form, true));
+    if (document.visibilityState === 'hidden') all('form[data-touched]').forEach((form) => keep(form, true));
   });
 
   const counters = (root) => all('textarea[maxlength]', root).forEach((area) => {

@@ -44,6 +44,18 @@ mod input;
 /// Bodies that say too much, reasons that are none, judging one's own.
 mod refused;
 
+/// A page as a browser reads it.
+mod fields;
+
+/// Every form with an error in it.
+mod forms;
+
+/// Trials that travel with a proposal.
+mod trials;
+
+/// What was typed and not sent.
+mod drafts;
+
 /// A script in every text.
 mod inert;
 

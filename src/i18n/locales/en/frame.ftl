@@ -25,6 +25,9 @@ frame-idle-text = You have done nothing here for almost half an hour. What you w
 frame-idle-stay = Stay signed in
 frame-not-saved = The draft could not be saved. Do not close the page.
 frame-draft-kept = Saved: { $time } (draft)
+frame-draft = You see a draft kept on { $at }. It has not been sent.
+frame-draft-older = The record has changed since: look through everything before you send.
+frame-draft-discard = Discard the draft
 frame-work = My work
 frame-children = Children
 frame-families = Families
@@ -137,6 +140,8 @@ next-page =
     [one] One more
    *[other] { $n } more
     }
+list-parts = Parts of the list
+list-part-before = The part before
 list-filtered-empty = Nothing fits this filter.
 list-all = Show all
 show-as-table = Show as table

@@ -25,6 +25,9 @@ frame-idle-text = Почти полчаса здесь не было дейст�
 frame-idle-stay = Остаться в системе
 frame-not-saved = Черновик не сохранён. Не закрывайте страницу.
 frame-draft-kept = Сохранено: { $time } (черновик)
+frame-draft = Перед вами черновик, сохранённый { $at }. Он не отправлен.
+frame-draft-older = С тех пор запись изменилась: просмотрите всё перед отправкой.
+frame-draft-discard = Удалить черновик
 frame-work = Моя работа
 frame-children = Дети
 frame-families = Семьи
@@ -145,6 +148,8 @@ age-years =
    *[many] { $n } лет
     }
 next-page = Ещё { $n }
+list-parts = Части списка
+list-part-before = Предыдущая часть
 list-filtered-empty = По этому фильтру ничего не найдено.
 list-all = Показать все
 show-as-table = Показать таблицей

@@ -1,0 +1,249 @@
+//! Every form with an error in it: what was typed stands in its field, each mark once, what is wrong is in view;
+//! and the other language leads back to the form with all of it.
+
+use serde_json::json;
+
+use super::{
+    fields::{form, here, is_open, loose_ends},
+    site::{Client, Site, approvable, check, content, first_view, list, sent},
+};
+
+const SHORT: &str = "жоқ жоқ";
+
+/// Sends a form that cannot be taken, and looks at the page that says so, then at the one in the other language.
+fn fails(client: &Client, action: &str, typed: &[(&str, &str)]) {
+    let page = client.form(action, typed);
+    assert_eq!(page.status, 422, "{action}: {}", page.body);
+    assert_eq!(page.body.matches("class=\"errors\"").count(), 1, "{action}: one summary");
+    assert_eq!(loose_ends(&page.body), [""; 0], "{action}");
+    holds(action, &page.body, typed);
+    let back = here(&page.body);
+    let switched = client.form("/language", &[("code", "ru"), ("to", &back)]);
+    assert_eq!((switched.status, switched.header("location")), (303, Some(back.as_str())), "{action}");
+    let again = client.get(&back);
+    assert_eq!(again.status, 200, "{action}: {back}");
+    assert_eq!(loose_ends(&again.body), [""; 0], "{back}");
+    holds(&format!("{action} at {back}"), &again.body, typed);
+}
+
+fn holds(what: &str, page: &str, typed: &[(&str, &str)]) {
+    let action = what.split(' ').next().unwrap();
+    let given = form(page, action);
+    for (name, value) in typed.iter().filter(|(name, _)| *name != "password" && *name != "go") {
+        let held = given.get(*name).unwrap_or_else(|| panic!("{what}: {name} is lost: {given:?}"));
+        assert!(held.iter().any(|held| held == value), "{what}: {name} is {held:?}, not {value}");
+    }
+    assert!(is_open(page, action), "{what}: the form is out of sight");
+}
+
+#[test]
+fn a_proposal_keeps_every_field_beside_the_one_that_is_wrong() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let families = approvable(&specialist, &run);
+    let begun = specialist.form(&format!("/runs/{run}/proposals"), &[("family", &families[0])]);
+    let path = begun.header("location").unwrap().to_owned();
+    let page = specialist.get(&path).body;
+    let gaps = content(&specialist, &run, &families[0], &families[1])["gaps"].clone();
+    let gap = |at: usize, part: &str| {
+        format!("gap.{}.{}.{part}", gaps[at]["child"].as_str().unwrap(), gaps[at]["item"].as_str().unwrap())
+    };
+    let names: Vec<String> = ["answer", "what", "who", "by", "cost"].iter().map(|part| gap(0, part)).collect();
+    let (accepted, because, service) = (gap(1, "answer"), gap(1, "because"), gap(0, "service"));
+    let agency = page.split("id=\"f-agency\"").nth(1).unwrap().split("<option value=\"").nth(2).unwrap();
+    let agency = agency.split('"').next().unwrap();
+    let mut typed = vec![
+        ("choice", "family"),
+        ("family", families[0].as_str()),
+        ("reserve", "none"),
+        ("reserve_because", "басқа отбасы бос емес"),
+        ("reasons", "language"),
+        ("reasons", "school"),
+        ("words", SHORT),
+        ("child_asked", "yes"),
+        ("child_on", "31.02.2026"),
+        ("child_words", "Барғым келеді"),
+        ("family_answer", "agreed"),
+        ("family_on", "20.10.2026"),
+        ("family_words", "Иә"),
+        ("tie", "declared"),
+        ("tie_words", "көрші"),
+        ("agency", agency),
+        ("trials", "family.F-021=free"),
+        ("version", "1"),
+        (&accepted, "accepted"),
+        (&because, SHORT),
+    ];
+    typed.extend(names.iter().map(String::as_str).zip([
+        "support",
+        "кездесу",
+        "қызмет",
+        "32.12.2026",
+        "ай сайын 20 мың",
+    ]));
+    let offered = page
+        .split(&format!("name=\"{service}\""))
+        .nth(1)
+        .map(|rest| rest.split("<option value=\"").nth(2).unwrap().split('"').next().unwrap());
+    typed.extend(offered.map(|code| (service.as_str(), code)));
+    fails(&specialist, &path, &typed);
+    let none = [
+        ("choice", "none"),
+        ("none_reasons", "too_far"),
+        ("next_steps", "recruit"),
+        ("words", SHORT),
+        ("version", "1"),
+    ];
+    fails(&specialist, &path, &none);
+    let same = [("choice", "family"), ("family", &*families[0]), ("reserve", "F-999"), ("version", "1")];
+    let refused = specialist.form(&path, &same);
+    assert_eq!((refused.status, loose_ends(&refused.body)), (422, Vec::new()));
+    fails(&specialist, &format!("{path}/withdraw"), &[("withdraw_words", SHORT), ("version", "1")]);
+}
+
+#[test]
+fn the_steps_after_a_proposal_keep_what_was_typed() {
+    let site = Site::start();
+    let (specialist, reviewer, supervisor) = (site.sign_in("aigerim"), site.sign_in("marat"), site.sign_in("gulnar"));
+    let (number, family) = sent(&specialist, "C-001", 0);
+    let at = |act: &str| format!("/proposals/{number}/{act}");
+    fails(&specialist, &at("withdraw"), &[("withdraw_words", SHORT), ("version", "2")]);
+    let view = format!("view.{family}");
+    fails(&reviewer, &at("first-views"), &[(&view, "good"), ("words", "екеуі де")]);
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    let review = [
+        ("result", "return"),
+        ("words", SHORT),
+        ("tie", "declared"),
+        ("tie_words", "бұрын көршім болған"),
+        ("version", "3"),
+    ];
+    fails(&reviewer, &at("reviews"), &review);
+    assert_eq!(super::site::review(&reviewer, &number, "agree").status, 201);
+    let talk = json!({ "on": "2026-11-01", "channel": "phone", "result": "free" });
+    assert_eq!(specialist.post(&format!("/api/v1/families/{family}/contacts"), &talk, None).status, 201);
+    fails(
+        &supervisor,
+        &at("approvals"),
+        &[("result", "approve"), ("words", SHORT), ("seen_changes", "yes"), ("version", "4")],
+    );
+    let approved = check(&supervisor, &number, "approve", true);
+    assert_eq!(approved.status, 201, "{}", approved.body);
+    let outcome = [
+        ("kind", "day30"),
+        ("on", "31.02.2026"),
+        ("outcome_state", "steady"),
+        ("ended_because", "reunified"),
+        ("outcome_words", "бәрі жақсы"),
+        ("version", "1"),
+    ];
+    fails(&specialist, &format!("/placements/{number}/events"), &outcome);
+}
+
+#[test]
+fn needs_and_waivers_keep_what_was_typed() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let path = "/children/C-001/needs/confirm";
+    let fresh = form(&specialist.get(path).body, path);
+    let needs: Vec<&String> = fresh.keys().filter(|name| name.starts_with("need.")).collect();
+    let level = needs[1].replace("need.", "level.");
+    let matters = needs[1].replace("need.", "");
+    let typed = [
+        (needs[1].as_str(), "desirable"),
+        (needs[0].as_str(), "none"),
+        (level.as_str(), "3"),
+        ("matter_most", matters.as_str()),
+        ("version", fresh["version"][0].as_str()),
+    ];
+    fails(&specialist, path, &typed);
+    let waiver = [("rule", "R-CASE-07"), ("reason", SHORT), ("expires_on", "31.02.2027"), ("family", "F-021")];
+    fails(&specialist, "/children/C-003/waivers", &waiver);
+    fails(
+        &specialist,
+        "/break-glass",
+        &[("kind", "child"), ("code", "no code!"), ("purpose", "danger"), ("reason", SHORT)],
+    );
+}
+
+#[test]
+fn the_tasks_of_the_practice_keep_what_was_typed() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let missing = [("said_on", "31.02.2026"), ("next", "ask_again")];
+    fails(&specialist, "/learn/practice/missing", &missing);
+    let page = specialist.get("/learn/practice/propose").body;
+    let family = page.split("<option>").nth(1).unwrap().split('<').next().unwrap();
+    fails(&specialist, "/learn/practice/propose", &[("family", family), ("reasons", "school"), ("words", SHORT)]);
+    let page = specialist.get("/learn/practice/needs").body;
+    let need = page.split("name=\"need.").nth(1).unwrap().split('"').next().unwrap();
+    fails(&specialist, "/learn/practice/needs", &[(&format!("need.{need}"), "desirable")]);
+}
+
+#[test]
+fn the_forms_of_a_family_keep_what_was_typed_on_the_tab_where_they_stand() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let talk = [
+        ("on", "31.02.2026"),
+        ("channel", "visit"),
+        ("result", "talk"),
+        ("until", "01.01.2027"),
+        ("about", "C-001"),
+        ("words", "сөйлестік"),
+    ];
+    fails(&specialist, "/families/F-021/contacts", &talk);
+    let found = specialist.get("/families?conflict=yes").body;
+    let family =
+        found.split("href=\"/families/F-").nth(1).expect("a family with a conflict").split('"').next().unwrap();
+    let action = format!("/families/F-{family}/abilities");
+    let stands = form(&specialist.get(&format!("/families/F-{family}?tab=abilities")).body, &action);
+    let (item, version) = (stands["item"].last().unwrap().clone(), stands["version"][0].clone());
+    fails(&specialist, &action, &[("item", &item), ("level", "2"), ("source", ""), ("version", &version)]);
+}
+
+#[test]
+fn exports_people_and_tokens_keep_what_was_typed() {
+    let site = Site::start();
+    let (supervisor, operator) = (site.sign_in("gulnar"), site.sign_in("timur"));
+    fails(&supervisor, "/exports", &[("kinds", "settlement"), ("format", "json"), ("reason", SHORT)]);
+    let user = [
+        ("code", "S 77"),
+        ("sign_in", "new.person"),
+        ("name", "Жаңа Адам"),
+        ("role", "specialist"),
+        ("office", "ZHM-SUPPORT"),
+        ("language", "ru"),
+        ("password", "алты арыс бір жолда 9"),
+    ];
+    fails(&operator, "/admin/users", &user);
+    let token = [
+        ("token_name", "Есеп"),
+        ("token_office", "ZHM-SUPPORT"),
+        ("days", "көп"),
+        ("scopes", "view_children"),
+        ("scopes", "view_cohort"),
+    ];
+    fails(&operator, "/admin/tokens", &token);
+}
+
+#[test]
+fn the_other_language_keeps_the_tab_the_filters_and_the_families_side_by_side() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    for page in [
+        "/children/C-001?tab=plan",
+        "/children?step=look&q=C-0",
+        "/work?show=waiting&view=all",
+        &format!("/runs/{run}/compare?f=F-126&f=F-076"),
+    ] {
+        let shown = specialist.get(page);
+        assert_eq!((shown.status, here(&shown.body).as_str()), (200, page));
+        let switched = specialist.form("/language", &[("code", "ru"), ("to", &here(&shown.body))]);
+        assert_eq!(switched.header("location"), Some(page));
+    }
+    let stranger = site.stranger().get("/families?region=KZ-31");
+    assert_eq!(stranger.header("location"), Some("/sign-in?next=%2Ffamilies%3Fregion%3DKZ-31"));
+}
