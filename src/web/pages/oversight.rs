@@ -18,10 +18,14 @@ use crate::{
     web::{
         call::{Call, Reading, shape},
         drawn,
-        pages::{of_record::entry, work::next_page},
+        pages::{
+            of_record::entry,
+            proposals::{GROUPS, group_of},
+            work::next_page,
+        },
         problem::Problem,
         reply::Reply,
-        route::{About, Needs, Route, to},
+        route::{ANYWHERE, About, Needs, Route, to},
         shown,
     },
 };
@@ -46,7 +50,9 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::Permission(Permission::ReviewGrants),
             to!(look_through),
         )
-        .leaves(&[Action::GrantLookedThrough]),
+        .leaves(&[Action::GrantLookedThrough])
+        .on(ANYWHERE)
+        .keeps(),
     ]
 }
 
@@ -99,25 +105,14 @@ async fn audit(call: Call) -> Result<Reply, Problem> {
         .filter(|stored| stored.value.state.is_final())
         .map(|stored| json!({ "proposal": stored.value, "at": stored.value.moved_at().micros(), "by": staff.get(stored.value.proposer.as_str()) }))
         .collect();
-    let of = |kind: &str| {
-        proposals
-            .iter()
-            .filter(|stored| {
-                stored.value.shown_place.as_ref().is_some_and(|place| place.first_group == (kind == "first"))
-            })
-            .count()
-    };
-    let none = proposals
-        .iter()
-        .filter(|stored| matches!(stored.value.content.choice, Some(crate::domain::proposal::Choice::None { .. })))
-        .count();
+    let of = |group: &str| proposals.iter().filter(|stored| group_of(&stored.value) == Some(group)).count();
     let mut by_kind: BTreeMap<SignalKind, usize> = BTreeMap::new();
     for signal in &signals {
         *by_kind.entry(signal.kind).or_default() += 1;
     }
     let by_kind: Vec<Value> = by_kind.iter().map(|(kind, count)| json!([kind.code(), count])).collect();
     let context = json!({
-        "decided": decided, "counts": { "all": proposals.len(), "first": of("first"), "other": of("other"), "none": none },
+        "decided": decided, "all": proposals.len(), "groups": GROUPS.map(|group| json!([group, of(group)])),
         "signals": by_kind, "staff": staff, "me": caller.viewer.actor.id,
         "grants": grants.iter().map(|s| json!({ "record": s.value, "version": s.version, "from": s.value.from.micros(), "until": s.value.until.micros() })).collect::<Vec<_>>(),
     });

@@ -22,6 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Cases that one part of the list shows.
+const PART: usize = 100;
+
 /// Whose turn a step is.
 fn turn(step: Step) -> Permission {
     match step {
@@ -71,10 +74,13 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let mut items = of(wanted);
     items.sort_by_key(|child| (child.term.due, child.code.clone()));
     let total = items.len();
+    let parts = total.div_ceil(PART).max(1);
+    let part = call.query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);
     let staff = shown::staff(&call).await?;
     let rows: Vec<Value> = items
         .iter()
-        .take(100)
+        .skip((part - 1) * PART)
+        .take(PART)
         .map(|child| {
             json!({
                 "child": child, "href": next_page(child),
@@ -93,6 +99,7 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let load = sees_all.then(|| drawn::workload(call.words(), &workload(&children), name)).flatten();
     let context = json!({
         "load": load, "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
+        "part": part, "parts": parts, "more": total.saturating_sub(part * PART),
         "enquiries": enquiries.iter().map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
         "waivers": waivers.map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
         "may_decide": may_decide, "me": caller.viewer.actor.id,

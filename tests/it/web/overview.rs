@@ -91,3 +91,52 @@ fn groups_are_compared_once_there_is_a_list_and_few_are_never_told() {
     let proposed = table(&model, "Proposed, of 100 families shown");
     assert!(proposed.iter().all(|row| row[1] == "–" || row[2].starts_with("0 ")), "{proposed:?}");
 }
+
+/// Counts that lead somewhere: where, and how many.
+fn counts(page: &str) -> Vec<(String, usize)> {
+    let list = page.split("<ul class=\"counts\">").nth(1).unwrap().split("</ul>").next().unwrap();
+    let links = list.split("<a href=\"").skip(1);
+    links
+        .map(|link| {
+            let count = link.split("<b>").nth(1).unwrap().split('<').next().unwrap();
+            (link.split('"').next().unwrap().to_owned(), count.parse().unwrap())
+        })
+        .collect()
+}
+
+/// Rows of a list with all its parts.
+fn rows(client: &Client, address: &str) -> usize {
+    let shown = page(client, address);
+    let here = shown.matches("<tr data-row>").count();
+    let next = shown.split("rel=\"next\" href=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    here + next.map_or(0, |next| rows(client, &next))
+}
+
+#[test]
+fn every_count_leads_to_a_list_of_just_so_many() {
+    let site = Site::start();
+    let (specialist, supervisor) = (site.sign_in("aigerim"), site.sign_in("gulnar"));
+    agreed(&site, &specialist, "C-006", 0);
+    let mut seen = 0;
+    for (client, address) in [
+        (&specialist, "/work"),
+        (&specialist, "/work?view=all"),
+        (&supervisor, "/work?view=all&show=waiting"),
+        (&supervisor, "/audit"),
+    ] {
+        for (list, count) in counts(&page(client, address)) {
+            assert_eq!(list.contains("view=all"), address.contains("view=all"), "{address} leads to {list}");
+            assert_eq!(rows(client, &list), count, "{address} leads to {list}");
+            seen += count;
+        }
+    }
+    assert!(seen > 30, "{seen}");
+    let data = site.sign_in("erlan");
+    let sheet = ("list.csv", "code;settlement\nF-910;TARAZ\nF-911;NOWHERE\n".as_bytes());
+    let brought = data.upload("/imports/new", &[("kind", "families")], sheet);
+    let report = page(&data, brought.header("location").unwrap_or_else(|| panic!("{}", brought.body)));
+    assert!(report.contains("<li><span><b>"), "what is ready has no list to lead to");
+    for (list, count) in counts(&report).iter().filter(|(list, _)| list.contains("show=")) {
+        assert!(page(&data, list.trim_end_matches("#findings")).contains(&format!("Found: {count}.")), "{list}");
+    }
+}
