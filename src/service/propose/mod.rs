@@ -18,6 +18,7 @@ use crate::{
 use offers::settle_offers;
 
 pub use barred::barring;
+pub use trial::BETWEEN_CHANGES;
 pub use view::ProposalView;
 
 /// Begun, written, sent, taken back.
@@ -40,6 +41,9 @@ mod offers;
 
 /// What a person may see of a proposal.
 mod view;
+
+/// Trials that travel with a proposal.
+mod trial;
 
 impl Services {
     /// One step of a proposal that needs nothing but itself: opened, changed, kept, put on the trail.

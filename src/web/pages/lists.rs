@@ -13,13 +13,16 @@ use crate::{
     },
     matching::{document::FamilyEntry, what_if::Edit},
     present::{Glyph, View},
-    service::view_run::{Look, ViewedRun},
+    service::{
+        propose::BETWEEN_CHANGES,
+        view_run::{Look, ViewedRun},
+    },
     web::{
         call::{Call, Reading, shape},
         drawn,
         problem::Problem,
         reply::Reply,
-        route::{About, Needs, Route, to},
+        route::{ANYWHERE, About, Needs, Route, to},
         shown,
     },
 };
@@ -35,7 +38,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::form("/children/{child}/runs", "run_make", Needs::Permission(Permission::MakeRuns), to!(make))
             .about(About::Child)
-            .leaves(&[Action::MatchingRun]),
+            .leaves(&[Action::MatchingRun])
+            .on(ANYWHERE)
+            .keeps(),
         Route::page("/runs/{run}", "run", VIEW, to!(super::run_list::list))
             .about(About::Run)
             .leaves(&[Action::RunViewed]),
@@ -178,6 +183,11 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
         }
         Err(error) => return Err(error.into()),
     };
+    let writing = if caller.viewer.may(Permission::Propose) && after.is_some() {
+        call.app.services.proposal_in_writing(&caller, number).await?
+    } else {
+        None
+    };
     let view = shown::view(&call, &run.document, &run.policy);
     let needs: Vec<Value> = run
         .document
@@ -192,9 +202,16 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
         "run": head(&run), "needs": needs,
         "changes": changes.iter().map(|change| json!([change, told(&view, change)])).collect::<Vec<_>>(), "families": families, "slope": slope,
         "faults": shown::faults(&call, &faults), "values": call.query.as_values(),
+        "can_save": after.is_some() && caller.viewer.may(Permission::Propose), "trial": changes.join(BETWEEN_CHANGES),
+        "writing": writing.map(|kept| json!({ "number": kept.value.number, "version": kept.version })),
         "totals": after.map(|after| after.totals),
     });
     call.page("pages/what-if.html", context)
+}
+
+/// A saved trial in words.
+pub(super) fn trial_told(view: &View<'_>, trial: &str) -> String {
+    trial.split(BETWEEN_CHANGES).map(|change| told(view, change)).collect::<Vec<_>>().join(BETWEEN_CHANGES)
 }
 
 /// A change in words; one that cannot be read stays as it was written.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    lists::trial_told,
     proposal_form::{read_content, written},
 };
 use crate::{
@@ -56,6 +57,10 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/proposals/{proposal}/check", "proposal_check", WRITE, to!(check_page))
             .about(About::Proposal)
             .leaves(&[Action::ProposalViewed]),
+        Route::form("/proposals/{proposal}/trials", "trial_save", WRITE, to!(save_trial))
+            .about(About::Proposal)
+            .leaves(&[Action::ProposalWritten])
+            .on(PAGE),
         Route::form("/proposals/{proposal}/send", "proposal_send", WRITE, to!(send))
             .about(About::Proposal)
             .leaves(&[Action::ProposalSent])
@@ -140,7 +145,8 @@ async fn begin(call: Call) -> Result<Reply, Problem> {
         None if call.form.get("none").is_some() => Some(Choice::None { because: Vec::new(), next: Vec::new() }),
         None => None,
     };
-    let content = ProposalContent { choice, ..ProposalContent::default() };
+    let trials = call.form.all("trials").map(str::to_owned).collect();
+    let content = ProposalContent { choice, trials, ..ProposalContent::default() };
     let number = call.app.services.begin_proposal(&call.caller()?, run, content).await?;
     Ok(Reply::to(format!("/proposals/{number}")))
 }
@@ -199,6 +205,11 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
     context["faults"] = shown::faults(call, &on_form(faults)).into();
     context["values"] = json!(fields.as_values());
     context["drafts"] = drafts.into();
+    let ticked = fields.all("trials").map(str::to_owned).collect::<Vec<_>>();
+    let trials = proposal.content.trials.iter().chain(ticked.iter().filter(|t| !proposal.content.trials.contains(t)));
+    let view = shown::view(call, &found.run.document, &found.run.policy);
+    let trials = trials.map(|trial| json!({ "value": trial, "text": trial_told(&view, trial) }));
+    context["trials"] = trials.collect::<Vec<_>>().into();
     context["mine"] = (proposal.proposer.as_str() == caller.viewer.actor.id).into();
     context["me"] = caller.viewer.actor.id.clone().into();
     if let Some(kept) = placement {
@@ -313,6 +324,13 @@ async fn write(call: Call) -> Result<Reply, Problem> {
         Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
+}
+
+async fn save_trial(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let changes: Vec<String> = call.form.all("set").map(str::to_owned).collect();
+    call.app.services.save_trial(&call.caller()?, number, &changes, call.form_version()?).await?;
+    Ok(Reply::saying(format!("/proposals/{number}"), "said-trial-saved"))
 }
 
 /// The answers to look over before they are sent; where something is missing, the form that says what.

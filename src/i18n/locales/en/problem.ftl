@@ -106,6 +106,7 @@ fault-proposal-open = { $number } of this case is on its way already
 fault-family-excluded = { $family } is not considered: see why, or ask for a waiver
 fault-family-unknown = { $family } is not in this list
 fault-reasons-many = Tick at most four reasons
+fault-trials-many = A proposal has at most ten trials: take one away first
 fault-agency-unknown = Choose an agency
 fault-views-other = Give a view of each family shown
 fault-outcome-ended = This placement has ended

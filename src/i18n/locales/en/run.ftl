@@ -68,6 +68,8 @@ what-if-prepared = finished the preparation course
 what-if-capability = Level, if a need
 what-if-try = Try
 what-if-clear = Clear
+what-if-save = Save to the proposal { $number }
+what-if-save-new = Begin a proposal with this trial
 what-if-open = Open in What if
 what-if-changes =
     { $n ->

@@ -106,6 +106,7 @@ fault-proposal-open = Бұл іс бойынша ұсыныс бар: { $number 
 fault-family-excluded = { $family } қарастырылмайды: себебін қараңыз немесе ауытқуға рұқсат сұраңыз
 fault-family-unknown = { $family } бұл тізімде жоқ
 fault-reasons-many = Төрттен артық себеп белгілемеңіз
+fault-trials-many = Ұсыныста оннан артық сынама болмайды: алдымен біреуін алып тастаңыз
 fault-agency-unknown = Агенттікті таңдаңыз
 fault-views-other = Көрсетілген әр отбасы туралы пікіріңізді жазыңыз
 fault-outcome-ended = Бұл орналастыру аяқталған

@@ -106,6 +106,7 @@ fault-proposal-open = По этому делу уже есть предложе�
 fault-family-excluded = { $family } не рассматривается: посмотрите причину или запросите отступление
 fault-family-unknown = { $family } нет в этом списке
 fault-reasons-many = Отметьте не больше четырёх причин
+fault-trials-many = В предложении не больше десяти проб: сначала уберите одну
 fault-agency-unknown = Выберите агентство
 fault-views-other = Запишите мнение о каждой показанной семье
 fault-outcome-ended = Это устройство в семью уже завершено

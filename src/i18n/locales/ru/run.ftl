@@ -64,6 +64,8 @@ what-if-prepared = прошла подготовку
 what-if-capability = Уровень, если выбрана потребность
 what-if-try = Попробовать
 what-if-clear = Очистить
+what-if-save = Сохранить в предложение { $number }
+what-if-save-new = Начать предложение с этой пробой
 what-if-open = Открыть в разделе «Что если…»
 what-if-changes =
     { $n ->
