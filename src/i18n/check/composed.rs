@@ -71,6 +71,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("person-", "who lives in a home"),
     of("policy-fault-", "what is wrong in a policy file"),
     of("problem-", "why a request was refused"),
+    of("proposal-group-", "where in its list what was proposed stood"),
     of("purpose-", "why a sealed record is opened"),
     of("reason-", "why a family was chosen"),
     of("region-", "a region"),
