@@ -138,7 +138,7 @@ pub(super) fn written(content: &ProposalContent, agency: Option<&OfficeCode>) ->
 struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    fn put(&mut self, name: &str, value: impl ToString) -> &mut Self {
+    fn put(&mut self, name: &str, value: &(impl ToString + ?Sized)) -> &mut Self {
         self.0.push((name.to_owned(), value.to_string()));
         self
     }
