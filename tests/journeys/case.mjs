@@ -111,7 +111,7 @@ export const printReport = async (page, number) => {
 };
 
 /** The reviewer says what they think before they may see what was chosen. */
-export const review = async (page, hand, number, chosen) => {
+export const giveFirstView = async (page, hand, number) => {
   await open(page, `/proposals/${number}`);
   assert.equal(await page.locator('[name^="view."]').count() > 0, true, 'a first view is asked for');
   assert.doesNotMatch(await page.locator('main').innerText(), new RegExp(WORDS), 'the reasons are still hidden');
@@ -119,6 +119,11 @@ export const review = async (page, hand, number, chosen) => {
   for (const name of asked) await hand.check(page.locator(`[name="${name}"]`).last());
   await hand.write(page.locator('[name=words]'), 'Each of these homes could be right with support.');
   await hand.press(SEND);
+};
+
+/** The reviewer sees the choice and judges it. */
+export const review = async (page, hand, number, chosen) => {
+  await giveFirstView(page, hand, number);
   assert.match(await page.locator('main').innerText(), new RegExp(chosen), 'the choice is shown now');
   await hand.check(page.locator('[name=result]').first());
   await hand.check(page.locator('[name=basis]').first());

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { come, leave, signIn, startBrowser, startDemo } from './demo.mjs';
 import { bringPlan, confirmNeeds, decide, lookClosely, lookForFamilies, open, printReport, propose, replay, review } from './case.mjs';
+import { writeAndComeBack } from './drafts.mjs';
 import { keyboard, pointer } from './hands.mjs';
 import { bringAndUndo } from './imports.mjs';
 import { useKeyboard } from './keys.mjs';
@@ -142,6 +143,7 @@ try {
     }
     journey('a sheet is brought, saved and undone, without scripts', () => sheetBrought('kk', false));
     journey('the first five minutes', () => firstFiveMinutes('C-020'));
+    journey('what was being written is there again', () => writeAndComeBack(browser, demo, 'C-005'));
     journey('the keys of a list', async () => {
       const page = await signIn(browser, demo, 'aigerim', { language: 'kk' });
       await useKeyboard(page, 'R-1');

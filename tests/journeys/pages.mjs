@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { decide, giveFirstView, lookForFamilies, propose, review } from './case.mjs';
 import { come, leave, signIn } from './demo.mjs';
 import { pointer } from './hands.mjs';
 import { bringFile, sheet } from './imports.mjs';
@@ -26,6 +27,30 @@ const practise = async (page) => {
   await answered;
   await page.goto('/learn/practice/list');
   return page.locator('main a[href^="/learn/practice/families/"]').first().evaluate((one) => one.pathname.split('/').pop());
+};
+
+/** One proposal that waits for the judgement after a first view, and one that became a placement. */
+const decideTwo = async (browser, demo) => {
+  const as = async (name) => {
+    const page = await signIn(browser, demo, name);
+    return [page, pointer(page)];
+  };
+  const [specialist, hers] = await as('aigerim');
+  const lists = [];
+  for (const child of ['C-024', 'C-026']) {
+    await specialist.goto('/work');
+    const list = await lookForFamilies(specialist, hers, child);
+    const pick = list.families.length - 2 - lists.length;
+    lists.push({ family: list.families[pick], number: await propose(specialist, hers, list, pick) });
+  }
+  const [judged, placed] = lists;
+  const [reviewer, his] = await as('marat');
+  await giveFirstView(reviewer, his, judged.number);
+  await review(reviewer, his, placed.number, placed.family);
+  const [supervisor, theirs] = await as('gulnar');
+  await decide(supervisor, theirs, placed.number);
+  for (const page of [specialist, reviewer, supervisor]) await leave(page);
+  return { judged: judged.number, placed: placed.number };
 };
 
 /** What there must be before every page can be looked at: a second list, a draft, a second factor that is owed. */
@@ -64,25 +89,25 @@ export const prepare = async (browser, demo, totp) => {
   const erlan = await signIn(browser, demo, 'erlan');
   const brought = await bringFile(erlan, pointer(erlan), sheet('F-901;TARAS;true;31.02.2026'));
   await leave(erlan);
-  return { run, draft, practised, brought };
+  return { run, draft, practised, brought, ...await decideTwo(browser, demo) };
 };
 
 const shared = ['/work', '/children', '/cohort', '/cohort?view=table', '/proposals', '/proposals/P-1', '/proposals/P-2', '/model'];
-const visits = ({ run, draft, practised, brought }) => ({
+const visits = ({ run, draft, practised, brought, judged, placed }) => ({
   aigerim: [
     ...shared, '/children/C-001', '/children/C-001?tab=plan', '/children/C-001?tab=wishes', '/children/C-001?tab=people',
     '/children/C-001?tab=families', '/children/C-001/history', '/children/C-001/waivers/new', '/children/C-001/identity',
     '/children/C-022/needs/confirm', '/children/C-001/plan/text', '/children/C-001/plan/reading', '/runs/R-1', '/runs/R-1/families/F-126/why', '/runs/R-1/families/F-007/why?numbers=yes',
-    '/runs/R-1/excluded', '/runs/R-1/compare?f=F-126&f=F-076&f=F-021', '/runs/R-1/what-if', '/runs/R-1/ask', '/runs/R-3',
+    '/runs/R-1/excluded', '/runs/R-1/compare?f=F-126&f=F-076&f=F-021', '/runs/R-1/what-if', '/runs/R-1/what-if?set=family.F-126%3Dfree', '/runs/R-1/ask', '/runs/R-3',
     `/runs/R-1/changes/${run}`, '/families', '/families/F-126', '/families/F-126?tab=abilities', '/families/F-126?tab=placed',
     '/families/F-126?tab=contacts', '/families/F-126?tab=documents', '/families/F-126/history', '/families/F-126/identity',
-    `/proposals/${draft}`, `/proposals/${draft}/check`, '/proposals/P-2/report', '/proposals/P-2/report?cut=family',
+    `/proposals/${draft}`, `/proposals/${draft}/check`, `/proposals/${placed}`, '/proposals/P-2/report', '/proposals/P-2/report?cut=family',
     '/proposals/P-2/report?cut=file', '/learn', '/account', '/account/password', '/account/factor', '/account/step-up',
     '/break-glass', '/conduct', '/learn/practice', '/learn/practice/needs',
     '/learn/practice/missing', '/learn/practice/list', '/learn/practice/excluded', `/learn/practice/families/${practised}`,
     '/learn/practice/propose', `/learn/practice/propose?family=${practised}`, '/learn/practice/results/needs', '/nothing-here',
   ],
-  marat: ['/work', '/proposals/P-1', '/proposals/P-2', '/proposals/P-2/report'],
+  marat: ['/work', '/proposals/P-1', '/proposals/P-2', `/proposals/${judged}`, '/proposals/P-2/report'],
   gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people'],
   erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`],
   timur: ['/admin', '/model'],
@@ -91,6 +116,23 @@ const visits = ({ run, draft, practised, brought }) => ({
 const STRANGER = ['/sign-in', '/sign-in/oidc/back?state=wrong', '/learn', '/problems', '/problems/not-found', '/api/v1'];
 /** Pages that say what went wrong. */
 const SAYS_NO = { '/nothing-here': 404, '/sign-in/oidc/back?state=wrong': 422 };
+
+/** Forms that are sent as they stand, and pages that answer a form: who, where, which button, what is typed first. */
+const sends = ({ placed, judged }) => ({
+  aigerim: [
+    { from: '/children/C-001/waivers/new', button: 'form[action$="/waivers"] .buttons button', status: 422 },
+    { from: '/break-glass', button: 'form[action="/break-glass"] .buttons button', status: 422 },
+    { from: '/families/F-126?tab=contacts', button: 'form[action$="/contacts"][novalidate] .buttons button', status: 422 },
+    { from: `/proposals/${placed}`, button: 'form[action$="/events"] .buttons button', status: 422 },
+    { from: '/children?step=look', button: 'form[action="/views"] button', status: 422, then: '/again?form=%2Fviews' },
+    {
+      from: '/children/C-001/plan/text', button: 'form[enctype] .buttons button', status: 200, words: ['#f-date', '17.10.2026'],
+      file: { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Бірінші жол\nЕкінші жол\n') },
+    },
+  ],
+  marat: [{ from: `/proposals/${judged}`, button: 'form[action$="/reviews"] .buttons button', status: 422 }],
+  gulnar: [{ from: '/exports', button: 'form[action="/exports"] .buttons button', status: 200, words: ['#f-reason', 'The yearly copy for the archive of the office'] }],
+});
 
 /** What axe finds, with the element it is about. */
 const violations = async (page) => {
@@ -119,12 +161,34 @@ const look = async (page, addresses, language, seen) => {
   return found;
 };
 
+/** Sends forms; answers what is wrong with the pages that come back. */
+const sendAndLook = async (page, forms, language, seen) => {
+  const found = [];
+  for (const { from, button, status, file, words, then } of forms) {
+    await page.goto(from);
+    await page.evaluate(() => document.querySelectorAll('main details').forEach((one) => { one.open = true; }));
+    if (file) await page.setInputFiles('#f-file', file);
+    if (words) await page.fill(...words);
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.request().isNavigationRequest());
+    const loaded = page.waitForEvent('load');
+    await page.locator(button).first().click();
+    const answer = await answered;
+    await loaded;
+    if (answer.status() !== status) { found.push(`${from}: ${answer.status()}, not ${status}`); continue; }
+    found.push(...(await violations(page)).map((violation) => `${from}, sent: ${violation}`));
+    if (status === 422 && await page.locator('main .errors').count() !== 1) found.push(`${from}, sent: no summary of what is wrong`);
+    if (then) found.push(...await look(page, [then], language, seen));
+  }
+  return found;
+};
+
 /** Everybody looks at every page of theirs in one language; `seen` gathers the paths. */
 export const inspect = async (browser, demo, ready, language, seen) => {
   const found = [];
   for (const [name, addresses] of Object.entries(visits(ready))) {
     const page = await signIn(browser, demo, name, { language });
     found.push(...(await look(page, addresses, language, seen)).map((fault) => `${name} ${fault}`));
+    found.push(...(await sendAndLook(page, sends(ready)[name] ?? [], language, seen)).map((fault) => `${name} ${fault}`));
     await leave(page);
   }
   const stranger = await come(browser, demo, { language });
