@@ -302,7 +302,7 @@ fn system_language() -> Language {
 pub fn commented_file(words: &crate::i18n::Translator) -> String {
     let settings = [
         ("database", "\"sqlite:uya.sqlite\""),
-        ("policy", "\"models/uya/1.0.0.json\""),
+        ("policy", "\"models/uya/1.1.0.json\""),
         ("language", "\"kk\""),
         ("actor", "\"shell\""),
         ("role", "\"operator\""),

@@ -42,8 +42,9 @@ pub fn questions(matching: &Matching<'_>) -> Vec<Question> {
     let most = matching.policy.file().worlds.most_families as usize;
     for tier in [Tier::Relative, Tier::Family] {
         let list = List::of(matching, tier);
+        let before = list.top(None, None);
         for place in list.places.iter().take(most) {
-            questions.extend(family_questions(matching, &list, place));
+            questions.extend(family_questions(matching, &list, &before, place));
         }
     }
     questions.extend(child_questions(matching));
@@ -113,8 +114,7 @@ fn tie_key(matching: &Matching<'_>, family: usize) -> [u8; 32] {
     super::ranking::tie_key(matching.input, family)
 }
 
-fn family_questions(matching: &Matching<'_>, list: &List, place: &Placed) -> Vec<Question> {
-    let before = list.top(None, None);
+fn family_questions(matching: &Matching<'_>, list: &List, before: &Top, place: &Placed) -> Vec<Question> {
     unknown_items(matching, place.family)
         .into_iter()
         .map(|item| {

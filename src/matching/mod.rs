@@ -75,7 +75,7 @@ use register::Register;
 use scoring::Scores;
 
 /// Version of the arithmetic. It changes whenever the same input could give other bytes.
-pub const ENGINE_VERSION: &str = "1.0.0";
+pub const ENGINE_VERSION: &str = "1.1.0";
 
 /// Why a run is refused. A refusal is an answer: it carries what was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

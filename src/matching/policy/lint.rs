@@ -262,6 +262,12 @@ fn thresholds(file: &PolicyFile, found: &mut Findings) {
         found.range(name, value, 0, 100);
     }
     found.range("worlds.count", i64::from(file.worlds.count), 1, 1 << 20);
+    if let Some(together) = file.worlds.most_together {
+        found.range("worlds.most_together", i64::from(together), 1, 1 << 30);
+    }
+    if let Some(fewest) = file.worlds.fewest {
+        found.range("worlds.fewest", i64::from(fewest), 1, i64::from(file.worlds.count));
+    }
     found.range("worlds.shift_one_in", i64::from(file.worlds.shift_one_in), 2, 1_000_000);
     if file.worlds.scales.is_empty() {
         found.count("worlds.scales", 0, 1);

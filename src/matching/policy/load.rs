@@ -13,9 +13,9 @@ pub const FORMAT: &str = "uya/policy/1";
 
 /// The policy shipped with this version, with the digest recorded beside it.
 const SHIPPED: (&str, &str, &str) = (
-    "models/uya/1.0.0.json",
-    include_str!("../../../models/uya/1.0.0.json"),
-    include_str!("../../../models/uya/1.0.0.sha256"),
+    "models/uya/1.1.0.json",
+    include_str!("../../../models/uya/1.1.0.json"),
+    include_str!("../../../models/uya/1.1.0.sha256"),
 );
 
 /// A policy that was read, found sound, and whose golden vectors were reproduced.

@@ -80,8 +80,14 @@ pub struct NearTies {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Worlds {
-    /// Number of worlds.
+    /// Number of worlds, as long as the list is short.
     pub count: u32,
+    /// Most families times worlds of one tier: a longer list has fewer worlds …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_together: Option<u32>,
+    /// … but no fewer than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fewest: Option<u32>,
     /// Scales of a weight, per cent, equally likely.
     pub scales: Vec<u32>,
     /// A level moves up in one of this many cases, and down in one.
@@ -90,6 +96,15 @@ pub struct Worlds {
     pub most_families: u32,
     /// Why.
     pub reason: Trilingual,
+}
+
+impl Worlds {
+    /// How many of the worlds asked for a list of so many families gets.
+    pub fn for_list(&self, asked: u32, families: usize) -> u32 {
+        let together = self.most_together.unwrap_or(u32::MAX) as usize / families.max(1);
+        let fewest = self.fewest.unwrap_or(1) as usize;
+        asked.min(u32::try_from(together.max(fewest)).unwrap_or(u32::MAX))
+    }
 }
 
 /// Cut points of capabilities that follow from facts, with their reasons.

@@ -1,8 +1,10 @@
 //! What plans give, and what families come to, in a block of worlds.
 
+use std::ops::Range;
+
 use rand_chacha::{ChaCha8Rng, rand_core::Rng};
 
-use super::{pick, places::key, shift, stream};
+use super::{pick, place_of_draw, places::key, shift, stream};
 use crate::matching::{
     bands::{Band, Tally},
     eligibility::ChildColumns,
@@ -12,11 +14,8 @@ use crate::matching::{
     tables::{PlanLine, UNKNOWN, smoothed},
 };
 
-/// Worlds worked on at a time: what one family draws for them, 64 kB, stays in the cache.
+/// Worlds worked on at a time: what one family draws for them stays in the cache.
 pub(super) const BLOCK: usize = 256;
-
-/// Bytes of a draw.
-const DRAW: usize = 4;
 
 /// The plans of a case, shaken block by block.
 pub(super) struct PlanWorlds<'a> {
@@ -27,6 +26,8 @@ pub(super) struct PlanWorlds<'a> {
     base: ChaCha8Rng,
     /// Shifts of the other children's levels.
     others: Vec<ChaCha8Rng>,
+    /// Number of the block's first world, and of the one after its last.
+    block: Range<u32>,
     children: Vec<ChildBlock<'a>>,
     work: Work,
 }
@@ -54,10 +55,10 @@ struct LineBlock<'a> {
 /// What one family is worked out in.
 #[derive(Default)]
 struct Work {
-    /// As they come: world by world, row by row.
+    /// What a family draws for one line, as it comes.
     drawn: Vec<u8>,
-    /// Those of the plans' lines, line by line.
-    draws: Vec<Vec<u32>>,
+    /// The same as numbers, world by world.
+    draws: Vec<u32>,
     needs: Vec<u32>,
     strengths: Vec<u32>,
     raised: Vec<u32>,
@@ -73,6 +74,7 @@ impl<'a> PlanWorlds<'a> {
             rows: policy.file().items.len() + policy.file().strengths.len(),
             base: stream(input.seed, 0),
             others: (1..children.len()).map(|child| stream(input.seed, child as u64)).collect(),
+            block: 0..0,
             children: children.iter().map(|child| ChildBlock::of(bands, child)).collect(),
             work: Work::default(),
         }
@@ -96,23 +98,23 @@ impl<'a> PlanWorlds<'a> {
         for (child, shifts) in self.children.iter_mut().zip(&shifts) {
             child.fill(bands, &ByWorld { rows: self.rows, scales: &scales, shifts });
         }
-        let lines = self.children.iter().map(|child| child.lines.len()).sum();
-        self.work.fit(worlds, self.rows, lines);
+        self.block = self.block.end..self.block.end + worlds as u32;
+        self.work.fit(worlds);
     }
 
     /// The keys of a family in the worlds of the block.
     pub(super) fn keys(&mut self, family: &mut Answers, (keys, code): (&mut [u64], u32)) {
         let work = &mut self.work;
-        family.stream.fill_bytes(&mut work.drawn);
-        work.sort_out(self.rows, self.children.iter().flat_map(|child| &child.lines).map(|line| line.plan.row));
         work.points.fill(0);
         work.words.fill(if family.held_back { Band::Limited.index() } else { Band::FitsWell.index() });
-        let mut draws = work.draws.iter();
         for (child, answers) in self.children.iter().zip(&family.by_child) {
             for sums in [&mut work.needs, &mut work.strengths, &mut work.raised] {
                 sums.fill(0);
             }
-            for ((line, answer), draws) in child.lines.iter().zip(answers).zip(&mut draws) {
+            for (line, answer) in child.lines.iter().zip(answers) {
+                family.stream.set_word_pos(place_of_draw(line.plan.row, self.block.start));
+                work.draw(&mut family.stream);
+                let draws = &work.draws;
                 let sums = if line.plan.item.is_need() { &mut work.needs } else { &mut work.strengths };
                 answer.choose(draws, &line.points, sums, |sum, points| *sum += points);
                 if line.raises() {
@@ -220,24 +222,21 @@ impl<'a> LineBlock<'a> {
 }
 
 impl Work {
-    fn fit(&mut self, worlds: usize, rows: usize, lines: usize) {
-        self.drawn.resize(worlds * rows * DRAW, 0);
-        self.draws.resize(lines, Vec::new());
-        self.draws.iter_mut().for_each(|draws| draws.resize(worlds, 0));
-        for sums in [&mut self.needs, &mut self.strengths, &mut self.raised] {
-            sums.resize(worlds, 0);
+    fn fit(&mut self, worlds: usize) {
+        self.drawn.resize(worlds * size_of::<u32>(), 0);
+        for row in [&mut self.draws, &mut self.needs, &mut self.strengths, &mut self.raised] {
+            row.resize(worlds, 0);
         }
         self.points.resize(worlds, 0);
         self.words.resize(worlds, 0);
     }
 
-    /// Puts the draws of the lines' rows together, line by line.
-    fn sort_out(&mut self, rows: usize, of_lines: impl Iterator<Item = usize>) {
-        for (draws, row) in self.draws.iter_mut().zip(of_lines) {
-            for (draw, drawn) in draws.iter_mut().zip(self.drawn.chunks_exact(rows * DRAW)) {
-                let [a, b, c, d] = drawn[row * DRAW..(row + 1) * DRAW] else { continue };
-                *draw = u32::from_le_bytes([a, b, c, d]);
-            }
+    /// Draws for one line, from where the stream stands.
+    fn draw(&mut self, stream: &mut ChaCha8Rng) {
+        stream.fill_bytes(&mut self.drawn);
+        let (words, _) = self.drawn.as_chunks();
+        for (draw, word) in self.draws.iter_mut().zip(words) {
+            *draw = u32::from_le_bytes(*word);
         }
     }
 }

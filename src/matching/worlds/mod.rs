@@ -4,11 +4,13 @@
 //! Stream 0 gives, world by world and need by need in policy order (needs, then strengths), a scale of
 //! the weight and a shift of the first child's level; stream *k* the shifts of the group's child *k*. Each
 //! family has the stream numbered by the first eight bytes (big-endian) of SHA-256 of its code, so its
-//! draws do not depend on who else is in the register. A 32-bit draw `d` picks one of `n` as `d·n / 2³²`.
+//! draws do not depend on who else is in the register. In it the draw of a row in world *w* is the 32-bit word
+//! number `row · 2²⁰ + w`, so they do not depend on the plan or on the number of worlds either. A draw `d` picks one of `n` as `d·n / 2³²`.
 //!
-//! *Design notes.* A thousand families in four thousand worlds draw a gigabyte, and each draw moves a point or
-//! none. So worlds are taken in blocks that stay in the cache, what a capability gives in a world is worked
-//! out once for all families, and a draw is compared with bounds instead of being multiplied and divided.
+//! *Design notes.* A thousand families in four thousand worlds would draw a gigabyte for all rows of a policy, and
+//! each draw moves a point or none. So only the rows that the plan has are drawn, worlds are taken in blocks that
+//! stay in the cache, what a capability gives in a world is worked out once for all families, and a draw is
+//! compared with bounds instead of being multiplied and divided.
 
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use sha2::{Digest, Sha256};
@@ -50,7 +52,7 @@ pub struct PlaceRange {
 /// Places of the families looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Robustness {
-    /// Number of worlds.
+    /// Number of worlds the list was made in.
     pub worlds: u32,
     /// One entry per placed family, in the order of the list; absent beyond the first families of a list.
     pub places: Vec<Option<PlaceRange>>,
@@ -77,19 +79,30 @@ pub fn robustness(
     placed: &[Placed],
 ) -> Robustness {
     let mut places = vec![None; placed.len()];
-    if input.worlds > 0 {
-        for tier in [Tier::Relative, Tier::Family] {
-            let of_tier: Vec<usize> = (0..placed.len()).filter(|place| placed[*place].tier == tier).collect();
-            let most = policy.file().worlds.most_families as usize;
-            let looked_at = &of_tier[..of_tier.len().min(most)];
-            let families: Vec<&Placed> = looked_at.iter().map(|place| &placed[*place]).collect();
-            let ranges = rank_worlds(input, policy, children, &families);
-            for (place, range) in looked_at.iter().zip(ranges) {
-                places[*place] = Some(range);
+    let looked_at = [Tier::Relative, Tier::Family].map(|tier| first_of(policy, placed, tier));
+    let worlds = worlds_of(input, policy, &looked_at);
+    if worlds > 0 {
+        for of_tier in looked_at {
+            let families: Vec<&Placed> = of_tier.iter().map(|place| &placed[*place]).collect();
+            let ranges = rank_worlds(input, policy, children, &families, worlds);
+            for (place, range) in of_tier.into_iter().zip(ranges) {
+                places[place] = Some(range);
             }
         }
     }
-    Robustness { worlds: input.worlds, places }
+    Robustness { worlds, places }
+}
+
+/// Places in the list of the first families of a tier.
+fn first_of(policy: &Policy, placed: &[Placed], tier: Tier) -> Vec<usize> {
+    let of_tier = (0..placed.len()).filter(|place| placed[*place].tier == tier);
+    of_tier.take(policy.file().worlds.most_families as usize).collect()
+}
+
+/// Worlds that every tier gets: as many as the longest affords.
+fn worlds_of(input: &MatchingInput, policy: &Policy, tiers: &[Vec<usize>; 2]) -> u32 {
+    let longest = tiers.iter().map(Vec::len).max().unwrap_or(0);
+    policy.file().worlds.for_list(input.worlds, longest)
 }
 
 /// Ranks families among each other in every world.
@@ -98,6 +111,7 @@ fn rank_worlds(
     policy: &Policy,
     children: &[ChildColumns<'_>],
     looked_at: &[&Placed],
+    worlds: u32,
 ) -> Vec<PlaceRange> {
     if looked_at.is_empty() {
         return Vec::new();
@@ -108,16 +122,15 @@ fn rank_worlds(
         .map(|place| Answers::of(input, policy, children, place, family_stream(input, place.family)))
         .collect();
     let mut places = Places::of(looked_at.iter().map(|place| place.family));
-    let worlds = input.worlds as usize;
-    for first in (0..worlds).step_by(BLOCK) {
-        let together = BLOCK.min(worlds - first);
+    for first in (0..worlds as usize).step_by(BLOCK) {
+        let together = BLOCK.min(worlds as usize - first);
         plans.draw(together);
         for (row, family) in families.iter_mut().enumerate() {
             plans.keys(family, places.row(row));
         }
         places.rank(together);
     }
-    places.ranges(input.worlds)
+    places.ranges(worlds)
 }
 
 /// Picks one of `n` with a 32-bit draw.
@@ -140,6 +153,11 @@ fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::from_seed(key);
     rng.set_stream(stream);
     rng
+}
+
+/// Where in a family's stream, in words, the draw of a row in a world stands. A policy has 2²⁰ worlds at most.
+fn place_of_draw(row: usize, world: u32) -> u128 {
+    ((row as u128) << 20) + u128::from(world)
 }
 
 fn family_stream(input: &MatchingInput, family: usize) -> ChaCha8Rng {
@@ -167,6 +185,16 @@ mod tests {
         assert_eq!(monte_carlo_error(5_000, 4096), 154);
         assert_eq!(monte_carlo_error(0, 4096), 0);
         assert_eq!(monte_carlo_error(10_000, 4096), 0);
+    }
+
+    #[test]
+    fn a_long_list_has_fewer_worlds_but_never_too_few() {
+        let policy = Policy::shipped().unwrap();
+        let worlds = &policy.file().worlds;
+        let of = |families| worlds.for_list(4_096, families);
+        assert_eq!([of(0), of(1), of(256), of(512), of(1_000)], [4_096, 4_096, 4_096, 2_048, 1_048]);
+        assert_eq!((of(1_024), of(5_000)), (1_024, 1_024));
+        assert_eq!(worlds.for_list(301, 5_000), 301, "never more than were asked for");
     }
 
     #[test]

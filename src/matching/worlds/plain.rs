@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use rand_chacha::rand_core::Rng;
 
-use super::{PlaceRange, Robustness, family_stream, pick, shift, stream};
+use super::{PlaceRange, Robustness, family_stream, first_of, pick, shift, stream, worlds_of};
 use crate::{
     domain::code::ChildCode,
     matching::{
@@ -24,24 +24,22 @@ pub(super) fn robustness(
     placed: &[Placed],
 ) -> Robustness {
     let mut places = vec![None; placed.len()];
-    if input.worlds > 0 {
-        let item_draws = ItemDraws::new(input, policy);
-        for tier in [Tier::Relative, Tier::Family] {
-            let of_tier: Vec<usize> = (0..placed.len()).filter(|place| placed[*place].tier == tier).collect();
-            let most = policy.file().worlds.most_families as usize;
-            let looked_at = &of_tier[..of_tier.len().min(most)];
-            let ranges = rank_worlds(input, policy, children, placed, looked_at, &item_draws);
-            for (place, range) in looked_at.iter().zip(ranges) {
-                places[*place] = Some(range);
+    let looked_at = [Tier::Relative, Tier::Family].map(|tier| first_of(policy, placed, tier));
+    let worlds = worlds_of(input, policy, &looked_at);
+    if worlds > 0 {
+        let item_draws = ItemDraws::new(input, policy, worlds as usize);
+        for of_tier in looked_at {
+            let ranges = rank_worlds(input, policy, children, placed, &of_tier, &item_draws);
+            for (place, range) in of_tier.into_iter().zip(ranges) {
+                places[place] = Some(range);
             }
         }
     }
-    Robustness { worlds: input.worlds, places }
+    Robustness { worlds, places }
 }
 
 /// Scales and level shifts of every world, shared by all families.
 struct ItemDraws {
-    rows: usize,
     worlds: usize,
     /// Per cent, by world and row.
     scales: Array2<u16>,
@@ -50,9 +48,8 @@ struct ItemDraws {
 }
 
 impl ItemDraws {
-    fn new(input: &MatchingInput, policy: &Policy) -> Self {
+    fn new(input: &MatchingInput, policy: &Policy, worlds: usize) -> Self {
         let rows = policy.file().items.len() + policy.file().strengths.len();
-        let worlds = input.worlds as usize;
         let settings = &policy.file().worlds;
         let mut scales = Array2::zeros((worlds, rows));
         let mut shifts = vec![Array2::zeros((worlds, rows)); input.case.children.len()];
@@ -66,7 +63,7 @@ impl ItemDraws {
             let mut own = stream(input.seed, child as u64);
             shifts.iter_mut().for_each(|s| *s = shift(own.next_u32(), settings.shift_one_in));
         }
-        Self { rows, worlds, scales, shifts }
+        Self { worlds, scales, shifts }
     }
 }
 
@@ -83,12 +80,8 @@ fn family_keys(
     let one_in = policy.file().worlds.shift_one_in;
     let held_back = place.band == Band::Limited && base_band(bands, children, place.family) < Band::Limited;
     let mut rng = family_stream(input, place.family);
-    let mut words = vec![0_u32; draws.rows];
     let lines = lines_of(input, children, place.family);
     for (world, key) in keys.iter_mut().enumerate().take(draws.worlds) {
-        for word in &mut words {
-            *word = rng.next_u32();
-        }
         let mut points = 0_i64;
         let mut worst = Band::FitsWell;
         for (child, lines) in lines.iter().enumerate() {
@@ -97,7 +90,8 @@ fn family_keys(
                 let row = line.plan.row;
                 let scale = i64::from(draws.scales[(world, row)]);
                 let level = line.level_in_world(draws.shifts[child][(world, row)]);
-                let capability = line.capability_in_world(words[row], one_in);
+                rng.set_word_pos(((row as u128) << 20) + world as u128);
+                let capability = line.capability_in_world(rng.next_u32(), one_in);
                 points += scale * i64::from(line.plan.points_by_level[usize::from(level)][usize::from(capability)]);
                 if line.plan.item.is_need() {
                     tally.add_at(bands, line.plan, level, capability, scale);

@@ -80,7 +80,7 @@ fn invented_data_is_the_same_for_the_same_seed_and_can_be_imported() {
 #[test]
 fn the_linter_names_the_cell_and_an_unsealed_policy_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
-    let shipped = fs::read_to_string(here().join("models/uya/1.0.0.json")).unwrap();
+    let shipped = fs::read_to_string(here().join("models/uya/1.1.0.json")).unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("good.json", &shipped);
     assert!(well(folder.path(), &["rules", "lint", "good.json"]).contains("sha256:"));
@@ -103,7 +103,7 @@ fn the_linter_names_the_cell_and_an_unsealed_policy_is_not_used() {
 #[test]
 fn the_difference_of_two_policies_is_named_by_entry() {
     let folder = tempfile::tempdir().unwrap();
-    let shipped = here().join("models/uya/1.0.0.json");
+    let shipped = here().join("models/uya/1.1.0.json");
     let text = fs::read_to_string(&shipped).unwrap().replacen(
         "\"unconfirmed_rules\": \"enforce\"",
         "\"unconfirmed_rules\": \"flag\"",
