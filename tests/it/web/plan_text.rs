@@ -122,6 +122,20 @@ fn what_is_accepted_changed_left_out_and_added_is_kept_and_waits_to_be_confirmed
 }
 
 #[test]
+fn the_day_of_the_plan_stands_in_its_field_as_the_form_takes_it_in_every_language() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    for language in ["kk", "ru", "en"] {
+        assert_eq!(client.form("/account", &[("language", language)]).status, 303);
+        let page = client.get(TEXT_PAGE).body;
+        let field = page.split("name=\"date\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let version = read(&client)["plan_version"].to_string();
+        let fields = [("version", version.as_str()), ("text", TEXT), ("date", field)];
+        assert_eq!(client.form(TEXT_PAGE, &fields).status, 303, "{language}: {field}");
+    }
+}
+
+#[test]
 fn the_same_text_read_again_keeps_its_answers_and_the_confirmation() {
     let site = Site::start();
     let client = site.sign_in("aigerim");
