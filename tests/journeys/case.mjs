@@ -25,8 +25,46 @@ export const confirmNeeds = async (page, hand, child) => {
   await hand.press(SEND);
 };
 
+/** Where the words of a sentence begin and end on the screen, a little inside. */
+const spot = (sentence) => sentence.evaluate((one) => {
+  const words = document.createRange();
+  words.selectNodeContents(one.querySelector('[id^=w-]'));
+  const all = [...words.getClientRects()].filter((one) => one.width > 12);
+  const [first, last] = [all[0], all[all.length - 1]];
+  const middle = (one) => one.top + one.height / 2;
+  return { begins: [first.left + 40, middle(first)], ends: [last.right - 6, middle(last)] };
+});
+
+/** Chooses evidence as a pointer does, over two sentences; then as a keyboard does, within one. */
+const selectEvidence = async (page) => {
+  const sentences = page.locator('.sentence');
+  const words = (place) => sentences.nth(place).locator('[id^=w-]').innerText();
+  const offer = page.locator('.offer');
+  await sentences.nth(1).scrollIntoViewIfNeeded();
+  const { begins } = await spot(sentences.nth(1));
+  const { ends } = await spot(sentences.nth(2));
+  await page.mouse.move(...begins);
+  await page.mouse.down();
+  await page.mouse.move(...ends, { steps: 8 });
+  await page.mouse.up();
+  assert.equal(await offer.evaluate((one) => one.classList.contains('near')), true, 'a need is offered beside the words');
+  await offer.locator('a').click();
+  const chosen = page.locator('[data-chosen]');
+  assert.equal(await chosen.innerText(), `${await words(1)} ${await words(2)}`, 'whole sentences are taken');
+  const has = () => page.evaluate(() => document.activeElement.id);
+  assert.equal(await has(), 'f-item', 'the need is asked for next');
+  const one = await spot(sentences.nth(1));
+  await page.mouse.dblclick(...one.begins);
+  await page.keyboard.press('Shift+Control+ArrowRight');
+  for (let step = 0; step < 40 && await page.evaluate(() => !document.activeElement.matches('[data-offer]')); step += 1) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.equal(await chosen.innerText(), await words(1), 'one sentence replaces two');
+  assert.equal(await sentences.nth(1).locator('input').isChecked(), true, 'it is chosen in the text as well');
+  assert.equal(await has(), 'f-item');
+};
+
 /** A plan is uploaded; each suggestion is answered, a need is added from a sentence, and all wait to be confirmed. */
-export const bringPlan = async (page, hand, child) => {
+export const bringPlan = async (page, hand, child, scripts) => {
   await open(page, `/children/${child}/plan/text`);
   await hand.press('form[enctype] .buttons button');
   assert.equal(await page.locator('.errors li').count(), 1, 'neither a file nor a text is told');
@@ -37,7 +75,8 @@ export const bringPlan = async (page, hand, child) => {
   const count = await suggested.count();
   assert.ok(count > 0 && await page.locator('aside mark').count() > 0, 'sentences are marked');
   for (let at = 0; at < count; at += 1) await hand.check(suggested.nth(at).locator('input[value=yes]'));
-  await page.selectOption('#f-sentence', { index: 1 });
+  if (scripts) await selectEvidence(page);
+  else await hand.check(page.locator('.sentence input').nth(1));
   await page.selectOption('#f-item', 'family_climate');
   await page.selectOption('#f-level', '2');
   await hand.press('form[action$="/plan/reading"] .buttons button');

@@ -91,7 +91,7 @@ let failed = 0;
 const planBrought = async (child, scripts) => {
   const page = await signIn(browser, demo, 'aigerim', { language: 'ru', scripts });
   const hand = pointer(page);
-  await bringPlan(page, hand, child);
+  await bringPlan(page, hand, child, scripts);
   await confirmNeeds(page, hand, child);
   await leave(page);
 };

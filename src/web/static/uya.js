@@ -138,6 +138,74 @@
     box.addEventListener('change', () => others.forEach((one) => { one.checked = box.checked; }));
   });
 
+  // Words of a plan, selected in any way, are offered as evidence of a need: whole sentences, at the places in the
+  // text that the page gives for each.
+  const evidence = (root) => {
+    const text = root.querySelector('#f-sentence[role]');
+    if (!text) return;
+    const offer = document.querySelector('[data-offer]');
+    const several = document.querySelector('[data-several]');
+    const chosen = document.querySelector('[data-chosen]');
+    const boxes = all('.sentence input', text);
+    const isTouched = (range, sentence) => {
+      const part = document.createRange();
+      part.selectNodeContents(sentence);
+      if (!range.intersectsNode(sentence)) return false;
+      if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
+      if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+      return part.toString().trim() !== '';
+    };
+    const selected = () => {
+      const selection = getSelection();
+      if (!selection.rangeCount || selection.isCollapsed) return [];
+      const range = selection.getRangeAt(0);
+      return boxes.filter((box) => isTouched(range, document.getElementById(`w-${box.value}`)));
+    };
+    const wordsOf = (some) => some.map((box) => document.getElementById(`w-${box.value}`).textContent).join(' ');
+    const show = () => {
+      const box = [...boxes, several].find((one) => one.checked);
+      if (box !== several) chosen.textContent = box ? wordsOf([box]) : '';
+      chosen.hidden = !chosen.textContent;
+      several.closest('label').hidden = box !== several;
+    };
+    const choose = (some) => {
+      const last = some[some.length - 1];
+      if (some.length > 1) {
+        several.value = `${some[0].value.split('-')[0]}-${last.value.split('-')[1]}`;
+        chosen.textContent = wordsOf(some);
+      }
+      (some.length > 1 ? several : last).checked = true;
+      show();
+    };
+    let told;
+    document.addEventListener('selectionchange', () => {
+      const some = selected();
+      const spot = offer.parentElement;
+      clearTimeout(told);
+      spot.classList.toggle('near', some.length > 0);
+      spot.style.top = '';
+      if (!some.length) return;
+      const aside = text.parentElement;
+      const below = getSelection().getRangeAt(0).getBoundingClientRect().bottom - aside.getBoundingClientRect().top;
+      const most = aside.clientHeight - spot.offsetHeight;
+      spot.style.top = `${Math.max(0, Math.min(below, most)) + aside.scrollTop}px`;
+      told = setTimeout(() => say(offer.textContent), 500);
+    });
+    // A press would take the selection away before it is read.
+    offer.addEventListener('mousedown', (event) => event.preventDefault());
+    offer.addEventListener('click', (event) => {
+      event.preventDefault();
+      const some = selected();
+      if (some.length) choose(some);
+      const next = document.querySelector(boxes.some((box) => box.checked) || several.checked ? '#f-item' : '#f-sentence');
+      next.scrollIntoView({ block: 'center' });
+      next.focus({ preventScroll: true });
+      say(chosen.textContent);
+    });
+    [...boxes, ...all('#answers [name=sentence]')].forEach((box) => box.addEventListener('change', show));
+    window.addEventListener('pageshow', show);
+  };
+
   // What can be scrolled can be reached by keyboard, and says what it is.
   const scrolls = new ResizeObserver((boxes) => boxes.forEach(({ target }) => {
     if (target.scrollWidth <= target.clientWidth) { target.removeAttribute('tabindex'); return; }
@@ -152,6 +220,7 @@
     counters(root);
     choices(root);
     everybody(root);
+    evidence(root);
   };
   ready(document);
   document.querySelector('.errors')?.focus();

@@ -68,7 +68,7 @@ fn a_plan_is_uploaded_and_its_recommendation_stands_beside_the_suggestions() {
         let text = read(&client)["text"].as_str().unwrap().to_owned();
         assert!(text.starts_with("Балаға тыныш отбасы қажет.") && !text.contains("Маман"), "{name}: {text}");
         let page = client.get(PAGE).body;
-        assert!(page.contains("<mark>") && page.contains("href=\"#s-1\""), "{name}");
+        assert!(page.contains("<mark ") && page.contains("href=\"#s-1\""), "{name}");
     }
     assert_eq!(plan(&client)["confirmed"], Value::Null, "another text is confirmed anew");
     assert_eq!(count(&site, Action::PlanRead), 3);
@@ -133,6 +133,42 @@ fn the_day_of_the_plan_stands_in_its_field_as_the_form_takes_it_in_every_languag
         let fields = [("version", version.as_str()), ("text", TEXT), ("date", field)];
         assert_eq!(client.form(TEXT_PAGE, &fields).status, 303, "{language}: {field}");
     }
+}
+
+#[test]
+fn every_sentence_can_be_chosen_in_the_text_and_several_make_one_evidence() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    assert_eq!(bring(&client, TEXT).status, 303);
+    let sentences: Vec<[u64; 2]> = read(&client)["sentences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|span| ["start", "end"].map(|end| span[end].as_u64().unwrap()))
+        .collect();
+    let way = |[start, end]: [u64; 2]| {
+        format!("value=\"{start}-{end}\" form=\"answers\" aria-labelledby=\"w-{start}-{end}\"")
+    };
+    let page = client.get(PAGE).body;
+    assert_eq!(sentences.len(), 4);
+    for span in &sentences {
+        assert!(page.contains(&way(*span)), "{span:?}");
+    }
+    assert!(page.contains("name=\"sentence\" value=\"\" checked"), "nothing is chosen for anybody");
+    let one = format!("{}-{}", sentences[3][0], sentences[3][1]);
+    let unfinished = client.form(PAGE, &[("version", "1"), ("sentence", &one)]);
+    assert_eq!(unfinished.status, 422);
+    assert!(unfinished.body.contains(&format!("{} checked", way(sentences[3]))), "what was chosen stays chosen");
+    assert!(unfinished.body.contains("data-chosen>Любит читать.<"), "in its words");
+    let two = format!("{}-{}", sentences[2][0], sentences[3][1]);
+    let unfinished = client.form(PAGE, &[("version", "1"), ("sentence", &two)]);
+    assert!(unfinished.body.contains(&format!("value=\"{two}\" data-several checked")), "{}", unfinished.body);
+    let sent = client.form(PAGE, &[("version", "1"), ("sentence", &two), ("item", "leisure_culture"), ("level", "2")]);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let evidence = need(&client, "leisure_culture").unwrap()["evidence"].clone();
+    assert_eq!(evidence, "Курение не отмечается. Любит читать.");
+    assert!(client.get(PAGE).body.contains(">Любит читать.</mark>"), "what a need rests on is marked");
+    assert_eq!(count(&site, Action::SuggestionsAnswered), 1);
 }
 
 #[test]

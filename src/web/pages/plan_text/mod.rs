@@ -2,6 +2,7 @@
 //! every suggestion answered by a person.
 
 mod household;
+mod sentences;
 
 use serde_json::{Value, json};
 
@@ -12,12 +13,12 @@ use crate::{
         date::Date,
         level::NeedLevel,
         permission::Permission,
-        plan_reading::{PlanReading, PlanSource, Said, Span, Verdict},
+        plan_reading::{PlanReading, PlanSource, Said, Verdict},
         text::Text,
     },
     service::{
         Fault, ServiceError,
-        plan_text::{BroughtText, FoundNeed, PlanRead, ReadingAnswers, SuggestionAnswer},
+        plan_text::{BroughtText, FoundNeed, ReadingAnswers, SuggestionAnswer},
     },
     transfer::office::{self, Content, NoticeCode, Opened, plan::Recommendation},
     web::{
@@ -230,38 +231,19 @@ async fn show_reading(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
         .collect();
     let items: Vec<Value> =
         file.items.iter().map(|item| json!({ "value": item.code, "text": item.name.get(call.language) })).collect();
+    let chosen = call.form.get("sentence").and_then(sentences::span);
     let context = json!({
-        "code": code, "version": reading.version, "pieces": pieces(text, &reading.value),
+        "code": code, "version": reading.version, "pieces": sentences::pieces(text, &read.sentences, &reading.value, chosen),
         "suggestions": suggestions(call, text, &reading.value),
         "household": household::suggestions(call, text, &reading.value, &shown::settlements(call).await?), "added": added(call, text, &reading.value),
         "noticed": noticed(call, &reading.value.notices), "heard": reading.value.heard,
-        "sentences": sentences(text, &read), "items": items, "levels": levels,
+        "chosen": sentences::chosen(text, &read.sentences, chosen), "items": items, "levels": levels,
         "confirmed": read.plan.as_ref().is_some_and(|plan| plan.value.confirmed.is_some()),
         "has_needs": read.plan.as_ref().is_some_and(|plan| !plan.value.needs.is_empty()),
         "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
         "faults": shown::faults(call, faults), "values": call.form.as_values(),
     });
     call.page_with(status, "pages/plan-reading.html", context)
-}
-
-/// The text in pieces: a sentence that something was suggested from has the numbers of its suggestions, from 1.
-fn pieces(text: &str, reading: &PlanReading) -> Vec<Value> {
-    let mut spans: Vec<Span> = reading.suggestions.iter().map(|one| one.span).collect();
-    spans.extend(reading.added.iter().map(|one| one.span));
-    spans.extend(reading.constraints.iter().map(|one| one.span));
-    spans.sort_unstable();
-    spans.dedup();
-    let (mut pieces, mut at) = (Vec::new(), 0);
-    for span in spans {
-        let Some(words) = span.of(text).filter(|_| span.start >= at) else { continue };
-        let all = reading.suggestions.iter().map(|one| one.span).chain(reading.constraints.iter().map(|one| one.span));
-        let numbers: Vec<usize> = all.enumerate().filter(|(_, own)| *own == span).map(|(place, _)| place + 1).collect();
-        pieces.push(json!({ "text": text.get(at..span.start).unwrap_or_default() }));
-        pieces.push(json!({ "text": words, "marked": true, "numbers": numbers }));
-        at = span.end;
-    }
-    pieces.push(json!({ "text": text.get(at..).unwrap_or_default() }));
-    pieces
 }
 
 fn item_name(call: &Call, code: &ItemCode) -> String {
@@ -286,12 +268,6 @@ fn suggestions(call: &Call, text: &str, reading: &PlanReading) -> Vec<Value> {
 fn added(call: &Call, text: &str, reading: &PlanReading) -> Vec<Value> {
     let shown = |one: &crate::domain::plan_reading::AddedNeed| json!({ "name": item_name(call, &one.item), "level": one.level, "words": one.span.of(text) });
     reading.added.iter().map(shown).collect()
-}
-
-/// The sentences to choose from.
-fn sentences(text: &str, read: &PlanRead) -> Vec<Value> {
-    let option = |span: &Span| Some(json!({ "value": format!("{}-{}", span.start, span.end), "text": span.of(text)? }));
-    read.sentences.iter().filter_map(option).collect()
 }
 
 async fn answer(call: Call) -> Result<Reply, Problem> {
@@ -325,9 +301,7 @@ fn read_answers(call: &Call) -> Result<ReadingAnswers, Vec<Fault>> {
     let mut found = Vec::new();
     let fields = ["sentence", "item", "level"].map(|field| call.form.get(field));
     if fields[0].is_some() || fields[1].is_some() {
-        let span = fields[0]
-            .and_then(|text| text.split_once('-'))
-            .and_then(|(start, end)| Some(Span { start: start.parse().ok()?, end: end.parse().ok()? }));
+        let span = fields[0].and_then(sentences::span);
         let item = fields[1].and_then(|text| ItemCode::parse(text).ok());
         match (span, item, level("level")) {
             (Some(span), Some(item), Some(level)) => found.push(FoundNeed { item, level, span }),
