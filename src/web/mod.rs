@@ -23,6 +23,9 @@ mod shape;
 /// Forms with a file.
 mod upload;
 
+/// How far checks of files have come.
+mod checking;
+
 /// Answers.
 mod reply;
 
@@ -125,6 +128,8 @@ pub(crate) struct App {
     pub(crate) opener: Opener,
     /// Room for large bodies.
     pub(crate) room: body::Room,
+    /// Checks of files under way.
+    pub(crate) checks: checking::Checks,
     /// Whether a proxy stands in front.
     pub(crate) behind_proxy: bool,
     pub(crate) started: u64,

@@ -7,6 +7,7 @@ import { writeAndComeBack } from './drafts.mjs';
 import { keyboard, pointer } from './hands.mjs';
 import { bringAndUndo } from './imports.mjs';
 import { useKeyboard } from './keys.mjs';
+import { sendSlowly } from './progress.mjs';
 import { everyRouteIsSeen, inspect, prepare, printsWhole, weighFirstPage } from './pages.mjs';
 import { totp } from './second.mjs';
 import { takeShots } from './shots.mjs';
@@ -103,6 +104,13 @@ const sheetBrought = async (language, scripts) => {
   await leave(page);
 };
 
+/** A large sheet over a weak line, watched on its way. */
+const sheetWatched = async (language) => {
+  const page = await signIn(browser, demo, 'erlan', { language });
+  await sendSlowly(page);
+  await leave(page);
+};
+
 /** Walks a journey and says how it went. */
 const walkOne = async ({ name, walk }) => {
   const since = Date.now();
@@ -142,6 +150,7 @@ try {
       journey(`a plan is brought and answered, ${scripts ? 'with' : 'without'} scripts`, () => planBrought(scripts ? 'C-003' : 'C-004', scripts));
     }
     journey('a sheet is brought, saved and undone, without scripts', () => sheetBrought('kk', false));
+    journey('a large sheet is watched on its way', () => sheetWatched('kk'));
     journey('the first five minutes', () => firstFiveMinutes('C-020'));
     journey('what was being written is there again', () => writeAndComeBack(browser, demo, 'C-005'));
     journey('the keys of a list', async () => {

@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { decide, giveFirstView, lookForFamilies, propose, review } from './case.mjs';
 import { come, leave, signIn } from './demo.mjs';
-import { pointer } from './hands.mjs';
 import { bringFile, sheet } from './imports.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -16,7 +15,7 @@ const LATER_BYTES = 40 * 1024;
 // Every GET of the program that is no part of the API; a test in Rust holds the list to the table of routes.
 const ROUTES = readFileSync(new URL('routes.txt', import.meta.url), 'utf8').trim().split('\n');
 // These answer with another address, or with something that is no page.
-const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc', '/exports/{export}/file', '/runs/{run}/file', '/runs/{run}/compare/file', '/runs/{run}/excluded/file', '/audit/decisions/{proposal}/file'];
+const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/checking', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc', '/exports/{export}/file', '/runs/{run}/file', '/runs/{run}/compare/file', '/runs/{run}/excluded/file', '/audit/decisions/{proposal}/file'];
 
 /** Answers the first task of the practice, rightly or not; answers a family of its list. */
 const practise = async (page) => {
@@ -87,7 +86,7 @@ export const prepare = async (browser, demo, totp) => {
   assert.deepEqual(recovery, [], 'codes for later');
   await leave(saule);
   const erlan = await signIn(browser, demo, 'erlan');
-  const brought = await bringFile(erlan, pointer(erlan), sheet('F-901;TARAS;true;31.02.2026'));
+  const brought = await bringFile(erlan, sheet('F-901;TARAS;true;31.02.2026'));
   await leave(erlan);
   return { run, draft, practised, brought, ...await decideTwo(browser, demo) };
 };
@@ -135,7 +134,7 @@ const sends = ({ placed, judged }) => ({
 });
 
 /** What axe finds, with the element it is about. */
-const violations = async (page) => {
+export const violations = async (page) => {
   await page.evaluate(AXE);
   return page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } })
     .then(({ violations: all }) => all.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)), RULES);

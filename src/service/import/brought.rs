@@ -4,7 +4,7 @@ use std::{io::Cursor, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{File, Reopen};
+use super::{File, Reopen, Tell};
 use crate::{
     domain::{date::Date, hash::Sha256Hash},
     service::{ServiceError, compute},
@@ -127,13 +127,17 @@ impl Open {
             }
             Self::Book(opened, vocabulary) => {
                 let (opened, file, vocabulary) = (Arc::clone(opened), file.clone(), Arc::clone(vocabulary));
-                Arc::new(move || Ok(Box::new(book::read(&opened, &file.name, &file.said, &vocabulary))))
+                Arc::new(move || {
+                    let mut sheets = book::read(&opened, &file.name, &file.said, &vocabulary);
+                    sheets.add_bytes(file.bytes.len() as u64);
+                    Ok(Box::new(sheets))
+                })
             }
         }
     }
 
-    /// The file as imports read it.
-    pub(super) fn file(&self, file: &KeptFile, as_of: Date) -> File {
-        File { reopen: self.reopen(file), hash: file.hash(), as_of, tell: Arc::new(|_, _| {}) }
+    /// The file as imports read it; `tell` hears how far reading has come, in bytes of the file.
+    pub(super) fn file(&self, file: &KeptFile, as_of: Date, tell: Tell) -> File {
+        File { reopen: self.reopen(file), hash: file.hash(), as_of, tell }
     }
 }

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    Begun, Report,
+    Begun, Report, Tell,
     answers::is_unmatched,
     begin,
     brought::{KeptFile, Open, open},
@@ -15,7 +15,7 @@ use super::{
     gate::Gate,
     matter::{self, KeptReport},
     save::{Saving, note_saved},
-    tally,
+    tally, tell_nobody,
 };
 use crate::{
     domain::{
@@ -103,7 +103,8 @@ pub(super) async fn open_checked(
 }
 
 impl Services {
-    /// Checks a file and keeps it, sealed, with what was found; saves nothing of it.
+    /// Checks a file and keeps it, sealed, with what was found; saves nothing of it. `tell` hears how far the check
+    /// has come, once the file is open.
     ///
     /// # Errors
     /// [`ServiceError::Unreadable`] for a file that cannot be opened, [`ServiceError::Invalid`] for one without
@@ -113,6 +114,7 @@ impl Services {
         caller: &Caller,
         opener: &Opener,
         brought: Brought,
+        tell: Tell,
     ) -> Result<Import, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
         let holder = brought.holder.unwrap_or_else(|| caller.viewer.office.clone());
@@ -122,7 +124,7 @@ impl Services {
         let kept = KeptFile { name: brought.name, said: brought.said, bytes: brought.bytes.into() };
         let kept = self.with_known_columns(caller, opener, kept).await?;
         let as_of = self.today();
-        let prepared = self.prepare(caller, opener, kept, (as_of, &[])).await?;
+        let prepared = self.prepare(caller, opener, kept, (as_of, &[], tell)).await?;
         let begun = Begun {
             what: prepared.open.what(&prepared.kept),
             office: Some(caller.viewer.office.clone()),
@@ -220,7 +222,8 @@ impl Services {
             Box::pin(async move {
                 // Whoever came first has saved it, or answered otherwise.
                 let kept = open_checked(work, &inside, number).await?.value;
-                let (codebook, file) = (codebook(&policy), prepared.open.file(&prepared.kept, kept.as_of));
+                let (codebook, file) =
+                    (codebook(&policy), prepared.open.file(&prepared.kept, kept.as_of, tell_nobody()));
                 let (holder, answers) = (kept.holder.clone(), kept.answers.clone());
                 let (checked, gate) = (&prepared.checked, Gate::read(work, &inside).await?);
                 let mut saving = Saving::new(&file, &codebook, checked, save, number);
@@ -282,11 +285,11 @@ impl Services {
         caller: &Caller,
         opener: &Opener,
         kept: KeptFile,
-        (as_of, answers): (Date, &[TwinAnswer]),
+        (as_of, answers, tell): (Date, &[TwinAnswer], Tell),
     ) -> Result<Prepared, ServiceError> {
         let open = self.opened_file(&kept, opener).await?;
         let unmatched = open.arranged(&kept).iter().any(is_unmatched);
-        let file = open.file(&kept, as_of);
+        let file = open.file(&kept, as_of, tell);
         let checked = self.check(&file, Some(caller), answers).await?;
         Ok(Prepared { kept, open, checked, unmatched })
     }
@@ -308,7 +311,7 @@ impl Services {
         let (import, mut kept) = self.kept_file(caller, number).await?;
         let mut import = import.value;
         change(&mut import, &mut kept)?;
-        let prepared = self.prepare(caller, opener, kept, (import.as_of, &import.answers)).await?;
+        let prepared = self.prepare(caller, opener, kept, (import.as_of, &import.answers, tell_nobody())).await?;
         Ok(Some((import, prepared)))
     }
 

@@ -78,6 +78,11 @@ pub type Reopen = Arc<dyn Fn() -> std::io::Result<Box<dyn RecordSource<Item = Ev
 /// What is told while a file is read.
 pub type Tell = Arc<dyn Fn(Stage, Progress) + Send + Sync>;
 
+/// For whoever wants to be told nothing.
+pub(crate) fn tell_nobody() -> Tell {
+    Arc::new(|_, _| {})
+}
+
 /// Which reading is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {

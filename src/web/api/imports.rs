@@ -19,6 +19,7 @@ use crate::{
         import::{
             Report,
             kept::{Brought, ImportPage},
+            tell_nobody,
         },
     },
     transfer::{
@@ -284,7 +285,7 @@ async fn bring_file(call: Call) -> Result<Reply, Problem> {
     }
     let services = &call.app.services;
     let brought = brought(&call)?;
-    let import = told(&call, services.bring_import(&caller, &call.app.opener, brought).await)?;
+    let import = told(&call, services.bring_import(&caller, &call.app.opener, brought, tell_nobody()).await)?;
     let number = import.number;
     let waits = mode == MODES[0] || import.tally.errors > 0 && part == SavedPart::All;
     let import = if waits {

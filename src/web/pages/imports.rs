@@ -31,6 +31,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs},
+        pages::import_checking,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -131,7 +132,9 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
         Ok(brought) => brought,
         Err(faults) => return show_new(&call, 422, &faults).await,
     };
-    match call.app.services.bring_import(&call.caller()?, &call.app.opener, brought).await {
+    let caller = call.caller()?;
+    let check = import_checking::begin(&call, &caller, brought.bytes.len());
+    match call.app.services.bring_import(&caller, &call.app.opener, brought, check.tell()).await {
         Ok(import) => Ok(Reply::to(format!("/imports/{}", import.number))),
         Err(error) => show_new(&call, 422, &faults_of(&call, error)?).await,
     }

@@ -10,6 +10,7 @@ pub(in crate::web) mod decision_files;
 mod excluded;
 pub(in crate::web) mod exports;
 mod families;
+mod import_checking;
 pub(in crate::web) mod imports;
 pub(in crate::web) mod list_files;
 mod lists;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(proposals::routes());
     routes.extend(reports::routes());
     routes.extend(families::routes());
+    routes.extend(import_checking::routes());
     routes.extend(imports::routes());
     routes.extend(oversight::routes());
     routes.extend(decision_files::routes());

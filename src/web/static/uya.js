@@ -61,11 +61,63 @@
       flying.get(form)?.abort();
       event.submitter?.setAttribute('aria-disabled', 'true');
     }
+    if (form.dataset.upload && all('input[type=file]', form).some((field) => field.files.length)) {
+      event.preventDefault();
+      send(form);
+    }
   });
-  window.addEventListener('pageshow', () => all('form[data-sent]').forEach((form) => {
+  const maySend = (form) => {
     delete form.dataset.sent;
     all('[aria-disabled]', form).forEach((button) => button.removeAttribute('aria-disabled'));
-  }));
+  };
+  window.addEventListener('pageshow', () => all('form[data-sent]').forEach(maySend));
+
+  // A form with a file says how much of it has left, then how far its check has come. Whatever is answered is shown
+  // as the page that it is.
+  const send = (form) => {
+    const [bar, text] = form.querySelector('.sending').children;
+    const megabytes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const written = (bytes) => megabytes.format(bytes / 1048576);
+    let heard = 0;
+    const tell = (words, part) => {
+      text.textContent = words;
+      if (part === null) bar.removeAttribute('value'); else bar.value = part;
+      // Whoever listens is not told every step.
+      if (Date.now() - heard > 5000) { heard = Date.now(); say(words); }
+    };
+    const request = new XMLHttpRequest();
+    const isOver = () => request.readyState === XMLHttpRequest.DONE;
+    const watch = async () => {
+      const url = `${form.dataset.upload}?${new URLSearchParams({ once: form.elements.once.value })}`;
+      try {
+        const answer = await fetch(url, { credentials: 'same-origin' });
+        const seen = answer.ok ? await answer.json() : null;
+        if (seen && !isOver()) tell(seen.said, seen.thousandths === null ? null : seen.thousandths / 1000);
+      } catch { /* The answer to the file itself says what is wrong. */ }
+      if (!isOver()) setTimeout(watch, 700);
+    };
+    const lost = () => { tell(form.dataset.lost, 0); say(form.dataset.lost); maySend(form); };
+    request.upload.addEventListener('progress', ({ loaded, total }) => tell(form.dataset.sending.replace('%1', written(loaded)).replace('%2', written(total)), loaded / total));
+    request.upload.addEventListener('load', watch);
+    request.addEventListener('error', lost);
+    request.addEventListener('load', () => {
+      const page = new DOMParser().parseFromString(request.responseText, 'text/html');
+      const [old, fresh] = [document, page].map((one) => one.querySelector('main'));
+      const here = form.action.replace(/[^/]*$/, '');
+      if (!fresh || !request.responseURL.startsWith(here)) { location.assign(request.responseURL); return; }
+      old.replaceWith(fresh);
+      document.title = page.title;
+      if (request.responseURL !== location.href) history.pushState(null, '', request.responseURL);
+      shown = location.pathname + location.search;
+      ready(fresh);
+      scrollTo(0, 0);
+      (fresh.querySelector('.errors') ?? fresh).focus();
+      say(page.title);
+    });
+    form.querySelector('.sending').hidden = false;
+    request.open('POST', form.action);
+    request.send(new FormData(form));
+  };
   // Links within the page come here as well, and must not lose what is typed.
   window.addEventListener('popstate', () => { if (location.pathname + location.search !== shown) location.reload(); });
 

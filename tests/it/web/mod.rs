@@ -8,6 +8,7 @@ mod steps;
 mod browser;
 
 /// The organisation's own sign-in.
+mod progress;
 mod provider;
 
 /// The program itself, serving.

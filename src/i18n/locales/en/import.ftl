@@ -25,6 +25,14 @@ imports-holder = Which office holds new records
 imports-holder-hint = Children and families will be with this office.
 imports-kept = The file is kept encrypted for 24 hours. It is removed as soon as you save or cancel.
 imports-check = Check the file
+imports-progress = Progress of the check
+imports-sending = Sending the file: %1 of %2 MB
+imports-opening = The file is here and is being opened.
+imports-rows-checked = { $count ->
+    [one] One record checked.
+   *[other] { $count } records checked.
+}
+imports-lost = The connection was lost. Send again: the file is not counted twice.
 imports-one = Report of the check { $number }
 imports-nothing-saved = Nothing is saved yet.
 imports-file-until = The file is kept until { $until }.

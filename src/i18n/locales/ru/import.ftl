@@ -25,6 +25,15 @@ imports-holder = Какому учреждению передать новые �
 imports-holder-hint = Дети и семьи будут в ведении этого учреждения.
 imports-kept = Файл хранится зашифрованным 24 часа. После сохранения или отмены он сразу удаляется.
 imports-check = Проверить файл
+imports-progress = Ход проверки
+imports-sending = Файл отправляется: %1 из %2 МБ
+imports-opening = Файл получен, открываем его.
+imports-rows-checked = { $count ->
+    [one] Проверена { $count } запись.
+    [few] Проверены { $count } записи.
+   *[many] Проверено { $count } записей.
+}
+imports-lost = Связь прервалась. Отправьте ещё раз: файл не будет учтён дважды.
 imports-one = Отчёт о проверке { $number }
 imports-nothing-saved = Пока ничего не сохранено.
 imports-file-until = Файл хранится до: { $until }.
