@@ -32,6 +32,7 @@ const NAMES: &[&str] = &[
     "tls_certificate",
     "tls_key",
     "behind_proxy",
+    "practice_required",
     "help_phone",
     "oidc_issuer",
     "oidc_client_id",
@@ -82,6 +83,9 @@ pub struct Settings {
     /// `yes` when a proxy in front holds the certificate.
     #[validate(length(min = 1, max = 5))]
     pub behind_proxy: Option<String>,
+    /// `yes` when real records open only to people who have practised within a year; `no` otherwise.
+    #[validate(length(min = 1, max = 5))]
+    pub practice_required: Option<String>,
     /// The telephone number of help, shown on every page.
     #[validate(length(min = 1, max = 60))]
     pub help_phone: Option<String>,
@@ -128,6 +132,8 @@ pub struct Config {
     pub tls_key: Option<PathBuf>,
     /// Whether a proxy in front holds the certificate.
     pub behind_proxy: bool,
+    /// Whether real records open only to people who have practised within a year.
+    pub practice_required: bool,
     /// The telephone number of help.
     pub help_phone: String,
     /// The organisation's own sign-in, where there is one.
@@ -181,6 +187,9 @@ pub enum SettingsError {
     /// An address to which passwords or codes would travel in the clear.
     #[error("{0}: write an address that begins with https:// (http:// only for 127.0.0.1, ::1 and localhost)")]
     OidcAddress(String),
+    /// Neither yes nor no: a rule about access must not lapse for a slip of the pen.
+    #[error("{0}: write yes or no")]
+    YesOrNo(&'static str),
     /// A role that does not exist.
     #[error("role {0}: use specialist, reviewer, supervisor, data or operator")]
     Role(String),
@@ -235,6 +244,11 @@ impl TryFrom<Settings> for Config {
             Some(text) => Role::parse(text).ok_or_else(|| SettingsError::Role(text.clone()))?,
             None => Role::Operator,
         };
+        let practice_required = match settings.practice_required.as_deref() {
+            None | Some("no") => false,
+            Some("yes") => true,
+            Some(_) => return Err(SettingsError::YesOrNo("practice_required")),
+        };
         let actor = settings.actor.unwrap_or_else(|| "shell".into());
         let actor = PersonCode::parse(&actor).map_err(|_| SettingsError::Actor)?.to_string();
         Ok(Self {
@@ -251,6 +265,7 @@ impl TryFrom<Settings> for Config {
             tls_certificate: settings.tls_certificate.map(PathBuf::from),
             tls_key: settings.tls_key.map(PathBuf::from),
             behind_proxy: settings.behind_proxy.as_deref() == Some("yes"),
+            practice_required,
             help_phone: settings.help_phone.unwrap_or_else(|| "—".into()),
             oidc,
         })
@@ -314,6 +329,7 @@ pub fn commented_file(words: &crate::i18n::Translator) -> String {
         ("tls_certificate", "\"uya.crt\""),
         ("tls_key", "\"uya.pem\""),
         ("behind_proxy", "\"yes\""),
+        ("practice_required", "\"yes\""),
         ("help_phone", "\"+7 …\""),
         ("oidc_issuer", "\"https://sign-in.example\""),
         ("oidc_client_id", "\"uya\""),
@@ -369,6 +385,17 @@ mod tests {
         let half = Settings { oidc_redirect: None, ..with_oidc("https://sign-in.example") };
         assert!(matches!(Config::try_from(half), Err(SettingsError::OidcParts)));
         assert!(Config::try_from(Settings::default()).unwrap().oidc.is_none());
+    }
+
+    #[test]
+    fn practice_is_required_where_the_settings_say_so_and_a_slip_is_no_no() {
+        let of = |text: Option<&str>| {
+            Config::try_from(Settings { practice_required: text.map(str::to_owned), ..Settings::default() })
+        };
+        for (text, required) in [(None, false), (Some("no"), false), (Some("yes"), true)] {
+            assert_eq!(of(text).unwrap().practice_required, required);
+        }
+        assert!(matches!(of(Some("Yes")), Err(SettingsError::YesOrNo("practice_required"))));
     }
 
     #[test]

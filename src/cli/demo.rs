@@ -103,6 +103,8 @@ impl Demo {
         let options = ServeOptions {
             listen: at(if taken { 0 } else { self.port }),
             demo: true,
+            // Nothing in it is real.
+            practice_required: false,
             tls: None,
             metrics: None,
             ..options(context)?

@@ -91,6 +91,16 @@ impl Permission {
     }
 }
 
+impl Permission {
+    /// Whether it opens records of children and families, or what is decided about them. People and offices, the
+    /// program's health, how the order is made, and the switch that stops recommendations are none.
+    pub fn opens_records(self) -> bool {
+        let aside =
+            [Self::ManageUsers, Self::ManageTokens, Self::ViewHealth, Self::ViewModel, Self::StopRecommendations];
+        !aside.contains(&self)
+    }
+}
+
 impl Role {
     /// Whether the role has a permission.
     pub fn may(self, permission: Permission) -> bool {

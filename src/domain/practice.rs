@@ -59,6 +59,10 @@ impl Mark {
     }
 }
 
+/// Practice holds for a year from its last completion: 365 days, in microseconds. A yearly check of the people who
+/// oversee is asked of whoever runs such a system (Regulation (EU) 2024/1689, Article 26(2)); the year is our proposal.
+pub const HOLDS_MICROS: i64 = 365 * 24 * 3_600 * 1_000_000;
+
 /// What a person did in one task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +76,9 @@ pub struct TaskDone {
     /// When nothing was missed for the first time, UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
+    /// When nothing was missed for the last time, UTC; absent where it was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_completed_at: Option<Timestamp>,
     /// What the first answer missed: later ones were given after the explanation.
     pub missed_at_first: Vec<Mark>,
     /// What the last answer missed.
@@ -105,6 +112,21 @@ impl Practice {
         each.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
+    /// Since when practice holds: when the task was last completed that was not completed again for longest. None while
+    /// a task is open.
+    pub fn holds_since(&self) -> Option<Timestamp> {
+        let each = PracticeTask::ALL.iter().map(|task| {
+            let done = self.task(*task)?;
+            done.last_completed_at.or(done.completed_at)
+        });
+        each.collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
+
+    /// Whether every task was completed within [`HOLDS_MICROS`] before `now`.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.holds_since().is_some_and(|since| now.micros() - since.micros() <= HOLDS_MICROS)
+    }
+
     /// Adds an answer that missed `missed`; how the task stands now.
     pub fn note(&mut self, task: PracticeTask, missed: Vec<Mark>, at: Timestamp) -> TaskDone {
         let first = |missed: Vec<Mark>| TaskDone {
@@ -112,6 +134,7 @@ impl Practice {
             tries: 0,
             last_at: at,
             completed_at: None,
+            last_completed_at: None,
             missed_at_first: missed,
             missed: Vec::new(),
         };
@@ -122,7 +145,10 @@ impl Practice {
         let done = &mut self.tasks[position];
         done.tries = done.tries.saturating_add(1);
         done.last_at = at;
-        done.completed_at = done.completed_at.or_else(|| missed.is_empty().then_some(at));
+        if missed.is_empty() {
+            done.completed_at = done.completed_at.or(Some(at));
+            done.last_completed_at = Some(at);
+        }
         done.missed = missed;
         done.clone()
     }
@@ -146,5 +172,26 @@ mod tests {
         practice.note(PracticeTask::Needs, Vec::new(), at(7));
         practice.note(PracticeTask::Propose, Vec::new(), at(5));
         assert_eq!(practice.completed_at(), Some(at(7)));
+    }
+
+    #[test]
+    fn practice_holds_for_a_year_from_the_task_that_was_not_done_again_for_longest() {
+        let mut practice = Practice::new(StaffCode::parse("S-1").unwrap());
+        let at = Timestamp::from_micros;
+        practice.note(PracticeTask::Needs, Vec::new(), at(1));
+        practice.note(PracticeTask::Missing, Vec::new(), at(5));
+        assert!(!practice.holds(at(6)), "one task is open");
+        practice.note(PracticeTask::Propose, vec![Mark::WrongFact], at(6));
+        assert!(!practice.holds(at(7)), "and stays open while something is missed");
+        practice.note(PracticeTask::Propose, Vec::new(), at(8));
+        assert_eq!(practice.holds_since(), Some(at(1)));
+        assert!(practice.holds(at(1 + HOLDS_MICROS)) && !practice.holds(at(2 + HOLDS_MICROS)));
+        practice.note(PracticeTask::Needs, Vec::new(), at(9));
+        practice.note(PracticeTask::Needs, vec![Mark::Musts], at(10));
+        assert_eq!(practice.holds_since(), Some(at(5)), "a later slip takes nothing back");
+        assert_eq!(practice.task(PracticeTask::Needs).unwrap().completed_at, Some(at(1)), "the first time stays");
+        let mut old = practice.clone();
+        old.tasks.iter_mut().for_each(|done| done.last_completed_at = None);
+        assert_eq!(old.holds_since(), Some(at(1)), "where only the first time was kept it counts");
     }
 }

@@ -160,6 +160,15 @@ impl Services {
         Ok(kept.map_or_else(|| Practice::new(staff), |kept| kept.value))
     }
 
+    /// Whether somebody has yet to practise, or to practise again: a task was not completed within a year.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn owes_practice(&self, staff: &StaffCode) -> Result<bool, ServiceError> {
+        let kept = self.store.read().await?.find::<Practice>(staff.as_str()).await?;
+        Ok(!kept.is_some_and(|kept| kept.value.holds(self.clock.now())))
+    }
+
     /// Judges an answer and keeps what it missed; how the task stands now.
     ///
     /// # Errors

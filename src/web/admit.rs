@@ -34,7 +34,9 @@ pub(super) async fn who(app: &SharedApp, route: &Route, request: &HttpRequest, i
     let Some(token) = cookie.as_ref().map(Cookie::value).filter(|text| text.starts_with(token::SESSION)) else {
         return Ok(Who::Stranger);
     };
-    Ok(app.services.session_of(token).await?.map_or(Who::Stranger, |of| Who::Person(Box::new(of))))
+    let Some(mut of) = app.services.session_of(token).await? else { return Ok(Who::Stranger) };
+    of.owes_practice = app.practice_required && app.services.owes_practice(&of.user.code).await?;
+    Ok(Who::Person(Box::new(of)))
 }
 
 /// Where a request came from, as tries to sign in are counted; none when nobody can tell.
@@ -87,7 +89,8 @@ impl From<Problem> for Turned {
 }
 
 /// Who may ask. Somebody who is not signed in is led to the sign-in page; a person who owes something
-/// first – the second factor, a new password, the code of conduct – is led there.
+/// first – the second factor, a new password, the code of conduct – is led there. Whoever owes practice is told so in
+/// place of every real record.
 pub(super) fn admit(app: &SharedApp, route: &Route, who: &Who, shown: &Shown) -> Result<(), Turned> {
     if route.needs == Needs::Nobody {
         return Ok(());
@@ -136,6 +139,9 @@ fn admit_person(app: &SharedApp, route: &Route, of: &SessionOf, shown: &Shown) -
         _ => {}
     }
     permitted(route, |permission| of.viewer.may(permission))?;
+    if of.owes_practice && route.needs.permission().is_some_and(Permission::opens_records) {
+        return Err(Problem { is_refusal: true, ..Problem::new("practice-owed") }.into());
+    }
     if !route.needs.is_grave() || of.is_stepped_up(app.services.clock.now()) {
         return Ok(());
     }

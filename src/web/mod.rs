@@ -115,6 +115,8 @@ pub struct ServeOptions {
     /// Whether it may be reached from other machines without TLS: a proxy in front holds the certificate, and adds
     /// the address of whoever asks to `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Whether real records open only to people who have practised within a year.
+    pub practice_required: bool,
 }
 
 /// The program as requests see it.
@@ -132,6 +134,8 @@ pub(crate) struct App {
     pub(crate) checks: checking::Checks,
     /// Whether a proxy stands in front.
     pub(crate) behind_proxy: bool,
+    /// Whether real records open only after practice.
+    pub(crate) practice_required: bool,
     pub(crate) started: u64,
     requests: AtomicU64,
 }

@@ -42,6 +42,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("not-yours", 403),
     ("form-forged", 403),
     ("step-up", 403),
+    ("practice-owed", 403),
     ("method-not-allowed", 405),
     ("not-readable", 400),
     ("too-large", 413),

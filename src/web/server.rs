@@ -98,6 +98,7 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
         room: super::body::Room::default(),
         checks: super::checking::Checks::default(),
         behind_proxy: options.behind_proxy,
+        practice_required: options.practice_required,
         started,
         requests: 0.into(),
     });

@@ -89,6 +89,8 @@ pub struct SessionOf {
     pub viewer: Viewer,
     /// Whether the person's password must be changed first.
     pub owes_password: bool,
+    /// Whether the person must practise before real records open.
+    pub owes_practice: bool,
     /// Whether recommendations are stopped.
     pub stopped: bool,
 }

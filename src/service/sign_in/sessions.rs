@@ -84,7 +84,7 @@ impl Services {
         };
         // Who came through the organisation showed no password, so none is owed.
         let owes_password = must_change && session.via != "oidc";
-        Ok(Some(SessionOf { session, user, office, viewer, owes_password, stopped }))
+        Ok(Some(SessionOf { session, user, office, viewer, owes_password, owes_practice: false, stopped }))
     }
 
     /// Forgets a session that is over: what ended stays ended, also when the clock is set back.

@@ -37,9 +37,6 @@ use crate::{
     },
 };
 
-/// A year, in microseconds: practice is done again after it.
-const YEAR_MICROS: i64 = 365 * 24 * 3_600 * 1_000_000;
-
 pub(super) fn routes() -> Vec<Route> {
     const ANYBODY: Needs = Needs::SignedIn;
     const PRACTISED: &[Action] = &[Action::Practised];
@@ -133,10 +130,10 @@ async fn overview(call: Call) -> Result<Reply, Problem> {
             })
         })
         .collect();
-    let now = call.app.services.clock.now().micros();
-    let last = practice.completed_at().map(Timestamp::micros);
+    let now = call.app.services.clock.now();
+    let since = practice.holds_since().filter(|_| !practice.holds(now));
     let context = json!({
-        "tasks": tasks, "due_again": last.filter(|at| now - at > YEAR_MICROS),
+        "tasks": tasks, "due_again": since.map(Timestamp::micros), "owed": call.person()?.owes_practice,
         "may_see_people": caller.viewer.may(Permission::Audit),
     });
     call.page("pages/practice.html", context)

@@ -107,6 +107,7 @@ mod export;
 
 /// Practice on invented records.
 mod practice;
+mod practice_required;
 
 /// Signals of haste.
 mod signals;

@@ -11,7 +11,7 @@ use super::site::{Client, Site};
 
 const FORM: &str = "/learn/practice";
 
-fn needs(old: &str) -> Vec<(String, String)> {
+pub(super) fn needs(old: &str) -> Vec<(String, String)> {
     let importance = |need: &world::PlanNeed| match need.importance {
         None => old.to_owned(),
         Some(importance) => serde_json::to_value(importance).unwrap().as_str().unwrap().to_owned(),
@@ -19,7 +19,7 @@ fn needs(old: &str) -> Vec<(String, String)> {
     world::NEEDS.iter().map(|need| (format!("need.{}", need.item), importance(need))).collect()
 }
 
-fn send(client: &Client, task: &str, fields: &[(String, String)]) -> super::site::Answer {
+pub(super) fn send(client: &Client, task: &str, fields: &[(String, String)]) -> super::site::Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     client.form(&format!("{FORM}/{task}"), &fields)
 }
@@ -28,12 +28,12 @@ fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn found_why() -> Vec<(String, String)> {
+pub(super) fn found_why() -> Vec<(String, String)> {
     fields(&[("rule", world::STALE_RULE), ("said_on", "09.02.2026"), ("next", "ask_again")])
 }
 
 /// A proposal with everything the form asks for; `gap` is how the gap is answered.
-fn proposal(family: &str, wrong_fact: &str, gap: &str) -> Vec<(String, String)> {
+pub(super) fn proposal(family: &str, wrong_fact: &str, gap: &str) -> Vec<(String, String)> {
     let gap_field = |part: &str| format!("gap.{}.{}.{part}", world::CHILD, world::GAP);
     let mut given = fields(&[
         ("family", family),

@@ -247,6 +247,7 @@ pub fn options() -> ServeOptions {
         oidc: None,
         program: env!("CARGO_BIN_EXE_uya").into(),
         behind_proxy: false,
+        practice_required: false,
     }
 }
 

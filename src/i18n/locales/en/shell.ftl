@@ -21,6 +21,7 @@ config-metrics-listen = Where counts for watching are given out; on a port of it
 config-tls-certificate = Certificate chain, PEM
 config-tls-key = Key of the certificate, PEM
 config-behind-proxy = `yes` when a proxy in front holds the certificate
+config-practice-required = `yes`: real records open only to people who have practised within a year
 config-help-phone = Telephone number of help, shown on every page
 help-demo--print = Print the lists and end; do not serve pages
 help-demo--port = Port of the pages

@@ -21,6 +21,7 @@ config-metrics-listen = Көрсеткіштер берілетін мекенж
 config-tls-certificate = Сертификаттар тізбегі, PEM
 config-tls-key = Сертификат кілті, PEM
 config-behind-proxy = Сертификат алдыңғы прокси-серверде болса, `yes`
+config-practice-required = `yes`: нақты деректер соңғы бір жылда жаттығудан өткендерге ғана ашылады
 config-help-phone = Көмек телефоны; әр бетте көрсетіледі
 help-demo--print = Тізімдерді шығарып аяқтау, беттерді ашпау
 help-demo--port = Беттердің порты

@@ -21,6 +21,7 @@ config-metrics-listen = Где отдаются показатели; отдел
 config-tls-certificate = Цепочка сертификатов, PEM
 config-tls-key = Ключ сертификата, PEM
 config-behind-proxy = `yes`, если сертификат стоит на прокси-сервере
+config-practice-required = `yes`: настоящие данные открыты только тем, кто за последний год прошёл практику
 config-help-phone = Телефон помощи на каждой странице
 help-demo--print = Напечатать списки и закончить, не открывая страниц
 help-demo--port = Порт страниц
