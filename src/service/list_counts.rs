@@ -1,9 +1,17 @@
 //! What the newest lists come to: how many families each rule keeps out, and whether groups fare alike. Only
 //! counts leave, so nothing goes on record.
+//!
+//! *Design notes.* A list never changes, so what it says of each family is taken from its document once and held;
+//! proposals and the groups of families are read at each look.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use super::{ServiceError, Services};
+use tokio::sync::OnceCell;
+
+use super::{ServiceError, Services, run_cache::Key};
 use crate::{
     domain::{
         fairness::{FamilyGroup, GroupShare, Grouping, SMALLEST_GROUP, Tally, group_shares},
@@ -11,7 +19,7 @@ use crate::{
         proposal::{Choice, Proposal, ProposalState},
         run::RunNumber,
     },
-    matching::document::{Document, FamilyEntry},
+    matching::document::Document,
     store::{ReadsExt as _, Whole},
 };
 
@@ -70,7 +78,48 @@ pub struct ListCounts {
 }
 
 /// What happened to each family, by code.
-type Tallies = BTreeMap<String, Tally>;
+type Tallies<'l> = BTreeMap<&'l str, Tally>;
+
+/// What one list says of its families.
+#[derive(Debug, PartialEq, Eq)]
+struct Counted {
+    /// The families that each rule keeps out.
+    kept_out: BTreeMap<String, BTreeSet<String>>,
+    fates: Vec<Fate>,
+}
+
+/// What a list says of a family that is no relative.
+#[derive(Debug, PartialEq, Eq)]
+struct Fate {
+    family: String,
+    excluded: bool,
+    shown: bool,
+    /// In the first group.
+    first: bool,
+}
+
+/// The newest lists, each counted once.
+#[derive(Default)]
+pub(super) struct CountedLists(Mutex<HashMap<Key, Arc<OnceCell<Arc<Counted>>>>>);
+
+impl CountedLists {
+    /// What a list says, held or counted by `count`, once however many ask at the same time.
+    async fn get_or_count<F>(&self, key: Key, count: F) -> Result<Arc<Counted>, ServiceError>
+    where
+        F: Future<Output = Result<Counted, ServiceError>>,
+    {
+        let cell = {
+            let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(held.entry(key).or_default())
+        };
+        cell.get_or_try_init(|| async { Ok(Arc::new(Box::pin(count).await?)) }).await.cloned()
+    }
+
+    /// Lets go of every list but these.
+    fn keep_only(&self, keys: &[Key]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|key, _| keys.contains(key));
+    }
+}
 
 impl Services {
     /// Counts over the newest lists. Groups are those of families as they are on record today; relatives are
@@ -80,16 +129,25 @@ impl Services {
     /// [`ServiceError::Store`].
     pub async fn list_counts(&self) -> Result<ListCounts, ServiceError> {
         let chosen = self.chosen_families().await?;
-        let mut counts = ListCounts::default();
-        let mut kept_out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut tallies: BTreeMap<Measure, Tallies> = BTreeMap::new();
-        for record in self.list_runs(LISTS).await? {
-            let run = self.load_run(record.number).await?;
-            counts.lists += 1;
-            count_kept_out(&run.document, &mut kept_out);
-            count_list(&run.document, chosen.get(&record.number), &mut tallies);
+        let records = self.list_runs(LISTS).await?;
+        let mut lists = Vec::new();
+        for record in &records {
+            let count = async { Ok(Counted::of(&self.load_run(record.number).await?.document)) };
+            let counted = self.counted.get_or_count((record.number, record.result_hash), count).await?;
+            lists.push((record.number, counted));
         }
-        let count = |(rule, families): (String, BTreeSet<String>)| (rule, KeptOut::of(families.len()));
+        let newest: Vec<Key> = records.iter().map(|record| (record.number, record.result_hash)).collect();
+        self.counted.keep_only(&newest);
+        let mut kept_out: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut tallies: BTreeMap<Measure, Tallies<'_>> = BTreeMap::new();
+        for (number, counted) in &lists {
+            for (rule, families) in &counted.kept_out {
+                kept_out.entry(rule).or_default().extend(families.iter().map(String::as_str));
+            }
+            tally_list(counted, chosen.get(number), &mut tallies);
+        }
+        let mut counts = ListCounts { lists: lists.len(), ..ListCounts::default() };
+        let count = |(rule, families): (&str, BTreeSet<&str>)| (rule.to_owned(), KeptOut::of(families.len()));
         counts.kept_out = kept_out.into_iter().map(count).collect();
         let families = self.store.read().await?.whole::<Family>().await?;
         counts.fairness = Measure::ALL
@@ -113,35 +171,50 @@ impl Services {
     }
 }
 
-fn count_kept_out(document: &Document, kept_out: &mut BTreeMap<String, BTreeSet<String>>) {
-    for family in document.families.iter().filter(|family| family.state == "excluded") {
-        for rule in family.rules.iter().filter(|rule| rule.keeps_out()) {
-            kept_out.entry(rule.rule.to_string()).or_default().insert(family.family.to_string());
+impl Counted {
+    fn of(document: &Document) -> Self {
+        let mut kept_out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for family in document.families.iter().filter(|family| family.state == "excluded") {
+            for rule in family.rules.iter().filter(|rule| rule.keeps_out()) {
+                kept_out.entry(rule.rule.to_string()).or_default().insert(family.family.to_string());
+            }
         }
+        let first = document.shown().find(|family| family.tier == "family").and_then(|family| family.group);
+        let others = document.families.iter().filter(|family| family.tier != "relative");
+        let fates = others.map(|family| Fate {
+            family: family.family.to_string(),
+            excluded: family.state == "excluded",
+            shown: family.state == "shown",
+            first: family.group.is_some() && family.group == first,
+        });
+        Self { kept_out, fates: fates.collect() }
     }
 }
 
-fn count_list(document: &Document, chosen: Option<&BTreeSet<String>>, tallies: &mut BTreeMap<Measure, Tallies>) {
-    let first = document.shown().find(|family| family.tier == "family").and_then(|family| family.group);
-    let mut add = |measure, family: &FamilyEntry, happened: bool| {
+fn tally_list<'l>(
+    counted: &'l Counted,
+    chosen: Option<&BTreeSet<String>>,
+    tallies: &mut BTreeMap<Measure, Tallies<'l>>,
+) {
+    let mut add = |measure, family: &'l str, happened: bool| {
         let of_measure = tallies.entry(measure).or_default();
-        let tally = of_measure.entry(family.family.to_string()).or_insert(Tally { lists: 0, happened: 0 });
+        let tally = of_measure.entry(family).or_insert(Tally { lists: 0, happened: 0 });
         tally.lists += 1;
         tally.happened += u32::from(happened);
     };
-    for family in document.families.iter().filter(|family| family.tier != "relative") {
-        add(Measure::NotConsidered, family, family.state == "excluded");
-        if family.state == "shown" {
-            add(Measure::FirstGroup, family, family.group.is_some() && family.group == first);
+    for fate in &counted.fates {
+        add(Measure::NotConsidered, &fate.family, fate.excluded);
+        if fate.shown {
+            add(Measure::FirstGroup, &fate.family, fate.first);
             if let Some(chosen) = chosen {
-                add(Measure::Proposed, family, chosen.contains(family.family.as_str()));
+                add(Measure::Proposed, &fate.family, chosen.contains(&fate.family));
             }
         }
     }
 }
 
 /// The shares of every group of every grouping.
-fn shares(families: &Whole<Family>, tallies: &Tallies) -> Vec<GroupShare> {
+fn shares(families: &Whole<Family>, tallies: &Tallies<'_>) -> Vec<GroupShare> {
     let of_grouping = |grouping: &Grouping| {
         let mut by_group: BTreeMap<FamilyGroup, Vec<Tally>> =
             grouping.groups().iter().map(|group| (*group, Vec::new())).collect();
@@ -153,4 +226,42 @@ fn shares(families: &Whole<Family>, tallies: &Tallies) -> Vec<GroupShare> {
         group_shares(&by_group.into_iter().collect::<Vec<_>>())
     };
     Grouping::ALL.iter().flat_map(of_grouping).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::domain::hash::Sha256Hash;
+
+    fn key(number: u32) -> Key {
+        (RunNumber::new(number).unwrap(), Sha256Hash::of(&number.to_le_bytes()))
+    }
+
+    #[tokio::test]
+    async fn a_list_is_counted_once_however_often_it_is_asked_for_and_again_when_it_was_let_go_of() {
+        let (lists, counts) = (CountedLists::default(), AtomicU32::new(0));
+        let count = || async {
+            tokio::task::yield_now().await;
+            counts.fetch_add(1, Ordering::Relaxed);
+            Ok(Counted { kept_out: BTreeMap::new(), fates: Vec::new() })
+        };
+        let both = tokio::join!(lists.get_or_count(key(1), count()), lists.get_or_count(key(1), count()));
+        assert!(both.0.is_ok() && both.1.is_ok());
+        lists.keep_only(&[key(1), key(2)]);
+        lists.get_or_count(key(1), count()).await.unwrap();
+        assert_eq!(counts.load(Ordering::Relaxed), 1);
+        lists.keep_only(&[key(2)]);
+        lists.get_or_count(key(1), count()).await.unwrap();
+        assert_eq!(counts.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_could_not_be_read_is_read_again() {
+        let lists = CountedLists::default();
+        assert!(lists.get_or_count(key(1), async { Err(ServiceError::Stopped) }).await.is_err());
+        let empty = async { Ok(Counted { kept_out: BTreeMap::new(), fates: Vec::new() }) };
+        assert!(lists.get_or_count(key(1), empty).await.is_ok());
+    }
 }

@@ -183,6 +183,8 @@ pub struct Services {
     held: Arc<held::Holder>,
     /// Runs that were read.
     runs: Arc<run_cache::RunCache>,
+    /// What the newest lists come to.
+    counted: Arc<list_counts::CountedLists>,
     /// Where cases stand.
     cases: Arc<children::CasesHolder>,
     /// Snapshots that were opened.
@@ -229,8 +231,8 @@ impl Services {
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
         let secrets = Arc::new(Secrets::new(keys));
         let (held, runs, cases, heads) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
-        let (exports, tally) = (Arc::default(), Arc::default());
-        Self { store, policy, clock, secrets, fixed_day: None, held, runs, cases, heads, exports, tally }
+        let (counted, exports, tally) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, policy, clock, secrets, fixed_day: None, held, runs, counted, cases, heads, exports, tally }
     }
 
     /// Today in the one time zone of Kazakhstan.

@@ -43,7 +43,7 @@ pub(super) struct RunCache {
 }
 
 /// A run, and the hash of its result: after a restored copy the same number may be another run.
-type Key = (RunNumber, Sha256Hash);
+pub(super) type Key = (RunNumber, Sha256Hash);
 
 #[derive(Default)]
 struct Held {
