@@ -15,7 +15,7 @@ use crate::{
     },
     matching::{
         difference::FamilyDifference,
-        document::{ChangeEntry, FamilyEntry, RuleEntry},
+        document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry},
     },
     present::Glyph,
     service::{replay::Replay, staleness::Staleness, view_run::Look},
@@ -63,6 +63,28 @@ struct TrialJson {
 const EXCLUSIONS_QUERY: &[Parameter] =
     &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("rule", Takes::Text(40), "only what this rule keeps out")];
 
+/// A family of a list, without its lines.
+#[derive(Serialize, JsonSchema)]
+struct Listed<'a> {
+    /// Register number.
+    family: &'a str,
+    /// `shown`, `insufficient` or `excluded`.
+    state: &'a str,
+    /// `relative` or `family`.
+    tier: &'a str,
+    /// The code of the fit word.
+    group: &'a str,
+    /// Number of its group of near ties; absent when it is not shown.
+    tied_with: Option<u32>,
+    /// Places over all worlds, within the tier.
+    #[schemars(with = "Option<Value>")]
+    place: Option<&'a PlaceEntry>,
+    /// Whether a rule must be cleared before a proposal can be approved.
+    approval_blocked: bool,
+    /// One rule alone keeps it out.
+    just_excluded: bool,
+}
+
 /// A family that is not considered.
 #[derive(Serialize, JsonSchema)]
 struct Exclusion<'a> {
@@ -99,8 +121,16 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}",
             "api_run",
-            Doc::get::<Value>("A list: groups, ranges of places, coverage"),
+            Doc::get::<Value>("A list whole: groups, ranges of places, coverage"),
             to!(list),
+            &[Action::RunViewed],
+        ),
+        get(
+            "/api/v1/runs/{run}/families",
+            "api_run_families",
+            Doc::get::<List<Listed<'static>>>("Families to consider and those that lack information, in their order")
+                .query(LIST_QUERY),
+            to!(families),
             &[Action::RunViewed],
         ),
         get(
@@ -181,23 +211,37 @@ async fn make(call: Call) -> Result<Reply, Problem> {
     Reply::created(&shown, format!("/api/v1/runs/{}", record.number))
 }
 
-/// A family of a list without its lines.
-fn row(entry: &FamilyEntry) -> Value {
-    json!({
-        "family": entry.family, "state": entry.state, "tier": entry.tier, "group": entry.band, "tied_with": entry.group,
-        "place": entry.place, "approval_blocked": entry.approval_blocked, "just_excluded": entry.just_excluded,
-    })
+fn row(entry: &FamilyEntry) -> Listed<'_> {
+    Listed {
+        family: &entry.family,
+        state: &entry.state,
+        tier: &entry.tier,
+        group: &entry.band,
+        tied_with: entry.group,
+        place: entry.place.as_ref(),
+        approval_blocked: entry.approval_blocked,
+        just_excluded: entry.just_excluded,
+    }
+}
+
+/// Families to consider and those that lack information.
+fn listed(document: &Document) -> Vec<Listed<'_>> {
+    document.families.iter().filter(|family| family.state != "excluded").map(row).collect()
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::List).await?;
     let document = &run.document;
-    let listed = document.families.iter().filter(|family| family.state != "excluded");
     Reply::json(&json!({
         "run": run.record, "totals": document.totals, "case": document.case, "plan": document.plan,
         "preparatory": document.preparatory, "worlds": document.worlds, "versions": document.versions,
-        "families": listed.map(row).collect::<Vec<_>>(),
+        "families": listed(document),
     }))
+}
+
+async fn families(call: Call) -> Result<Reply, Problem> {
+    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::List).await?;
+    paged(&call, &listed(&run.document), |family| family.family.to_owned())
 }
 
 async fn staleness(call: Call) -> Result<Reply, Problem> {
@@ -258,10 +302,10 @@ async fn diff(call: Call) -> Result<Reply, Problem> {
 async fn what_if(call: Call) -> Result<Reply, Problem> {
     let trial: TrialJson = call.json()?;
     let trial = call.app.services.try_on_list(&call.caller()?, number(&call)?, trial.set).await?;
-    let rows = |document: &crate::matching::document::Document| document.families.iter().map(row).collect::<Vec<_>>();
+    let (before, after) = (&trial.before.document, &trial.after);
     Reply::json(&json!({
-        "before": { "totals": trial.before.document.totals, "families": rows(&trial.before.document) },
-        "after": { "totals": trial.after.totals, "families": rows(&trial.after) },
+        "before": { "totals": before.totals, "families": before.families.iter().map(row).collect::<Vec<_>>() },
+        "after": { "totals": after.totals, "families": after.families.iter().map(row).collect::<Vec<_>>() },
     }))
 }
 

@@ -35,6 +35,32 @@ fn shown(client: &Client, run: &str) -> Vec<String> {
     [of("shown", "relative"), of("shown", "family")].concat()
 }
 
+#[test]
+fn the_families_of_a_list_come_page_by_page_to_programs_as_they_stand_in_the_whole_document() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let run = super::steps::list(&client, "C-001");
+    let whole = client.get(&format!("/api/v1/runs/{run}")).json()["families"].as_array().unwrap().clone();
+    assert!(whole.len() > 7, "more than one page: {}", whole.len());
+    let (mut found, mut next) = (Vec::new(), String::new());
+    loop {
+        let page = client.get(&format!("/api/v1/runs/{run}/families?limit=7{next}"));
+        assert_eq!(page.status, 200, "{}", page.body);
+        let page = page.json();
+        assert_eq!(page["total_estimate"], whole.len());
+        let items = page["items"].as_array().unwrap().clone();
+        assert!((1..=7).contains(&items.len()));
+        found.extend(items);
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        next = format!("&cursor={cursor}");
+    }
+    assert_eq!(found, whole);
+    let cursor = client.get(&format!("/api/v1/runs/{run}/families?limit=7")).json()["next_cursor"].clone();
+    let other = super::steps::list(&client, "C-001");
+    let elsewhere = client.get(&format!("/api/v1/runs/{other}/families?cursor={}", cursor.as_str().unwrap()));
+    assert_eq!(elsewhere.problem(), "cursor", "a cursor of one list opens no other");
+}
+
 /// A child with more families to consider than stand on one page.
 fn long_list(client: &Client) -> (String, Vec<String>) {
     for number in 1..=60 {
