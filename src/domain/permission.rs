@@ -15,6 +15,8 @@ coded! {
         MakeRuns = "make_runs",
         /// Look at lists, places, comparisons and who is not considered.
         ViewRuns = "view_runs",
+        /// Read why a family is kept out where the reason is restricted: health, a sentence, a court's ruling, safety.
+        ViewRestrictedReasons = "view_restricted_reasons",
         /// Try a list with other facts.
         TryWhatIf = "try_what_if",
         /// Propose a family, or that none is suitable.
@@ -81,7 +83,7 @@ impl Permission {
             }
             Self::Review => &[Reviewer],
             Self::SecondCheck | Self::ReviewGrants | Self::Audit | Self::Replay => &[Supervisor],
-            Self::ExportRecords => &[Supervisor, Data],
+            Self::ExportRecords | Self::ViewRestrictedReasons => &[Supervisor, Data],
             Self::ViewIdentities => &[Specialist, Supervisor, Data],
             Self::ImportRecords => &[Data],
             Self::ViewModel | Self::Enquire => &Role::ALL,

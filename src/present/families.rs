@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Glyph, View, notable_rules};
-use crate::matching::document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry};
+use crate::matching::document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry};
 
 impl View<'_> {
     /// Names of lines of a family that look like one of `glyphs`, the weightiest first.
@@ -23,6 +23,9 @@ impl View<'_> {
 
     /// What a rule says about a shown family, in a few words.
     pub(crate) fn note(&self, found: &RuleEntry) -> Option<String> {
+        if found.rule == RESTRICTED {
+            return Some(self.rule_title(RESTRICTED));
+        }
         let rule = self.rule(&found.rule)?;
         let language = self.language();
         if !found.waivers.is_empty() {

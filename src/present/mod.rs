@@ -6,7 +6,7 @@ use crate::{
     domain::{date::Date, plan::Constraint},
     i18n::{Language, Translator, format},
     matching::{
-        document::{Document, FactEntry, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        document::{Document, FactEntry, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry},
         policy::{Policy, SourceKind},
     },
 };
@@ -98,6 +98,14 @@ impl View<'_> {
     /// The words of a rule.
     pub(crate) fn rule(&self, code: &str) -> Option<&crate::matching::policy::Rule> {
         self.policy.file().rules.iter().find(|rule| rule.id.as_str() == code)
+    }
+
+    /// The short name of a rule; of one whose reason is restricted only that.
+    pub(crate) fn rule_title(&self, code: &str) -> String {
+        if code == RESTRICTED {
+            return self.words.text("restricted-title");
+        }
+        self.rule(code).map_or(code, |rule| rule.title.get(self.language())).to_owned()
     }
 
     /// The words of a household constraint.

@@ -1,6 +1,9 @@
 //! What differs between two lists of one case.
 
-use super::{Caller, ServiceError, Services, view_run::Look};
+use super::{
+    Caller, ServiceError, Services,
+    view_run::{Look, ViewedRun},
+};
 use crate::{
     domain::{actor::Actor, run::RunNumber},
     matching::difference::{FamilyDifference, RunDiff},
@@ -18,7 +21,10 @@ impl Services {
     ) -> Result<Vec<FamilyDifference>, ServiceError> {
         self.open_list(caller, from).await?;
         self.open_list(caller, to).await?;
-        Ok(self.diff_runs(caller.viewer.actor.clone(), from, to).await?.families)
+        let by = || caller.viewer.actor.clone();
+        let before = caller.reads(self.view_run(by(), from, Look::List).await?);
+        let after = caller.reads(self.view_run(by(), to, Look::List).await?);
+        Ok(differences(&before, &after)?.families)
     }
 
     /// What differs between two lists. Both are put on record as looked at.
@@ -28,9 +34,13 @@ impl Services {
     pub async fn diff_runs(&self, by: Actor, from: RunNumber, to: RunNumber) -> Result<RunDiff, ServiceError> {
         let before = self.view_run(by.clone(), from, Look::List).await?;
         let after = self.view_run(by, to, Look::List).await?;
-        if before.document.child != after.document.child {
-            return Err(ServiceError::invalid("other", "runs-of-other-cases"));
-        }
-        Ok(RunDiff::of(&before.document, &after.document))
+        differences(&before, &after)
     }
+}
+
+fn differences(before: &ViewedRun, after: &ViewedRun) -> Result<RunDiff, ServiceError> {
+    if before.document.child != after.document.child {
+        return Err(ServiceError::invalid("other", "runs-of-other-cases"));
+    }
+    Ok(RunDiff::of(&before.document, &after.document))
 }

@@ -11,7 +11,7 @@ use crate::{
         audit::{Action, EntityKind},
         code::{FamilyCode, OfficeCode, SettlementCode},
         date::Date,
-        desk::{Contact, ContactNumber, ContactResult},
+        desk::{Contact, ContactNumber, ContactResult, Enquiry},
         family::{Availability, AvailabilityStatus, Family, RatedBy, Rating},
         level::Capability,
         permission::Permission,
@@ -73,6 +73,8 @@ pub struct FamilyPage {
     pub outcomes: Vec<PlacementOutcome>,
     /// What the family said and what was assessed, need by need.
     pub abilities: Vec<Ability>,
+    /// Questions about the family.
+    pub enquiries: Vec<Stored<Enquiry>>,
     /// Whether names may be shown.
     pub may_identify: bool,
 }
@@ -149,21 +151,23 @@ impl Services {
         caller.needs(Permission::ViewFamilies)?;
         let mut view = self.store.read().await?;
         let view_in = view.as_mut();
-        let family = open_family(view_in, caller, code).await?;
+        let mut family = open_family(view_in, caller, code).await?;
+        family.record.value = caller.reads_family(family.record.value);
         let mut contacts = view_in.by::<Contact>("family", code.as_str()).await?;
         contacts.sort_by_key(|stored| std::cmp::Reverse((stored.value.on, stored.value.number)));
         let mut placements = view_in.by::<Placement>("family", code.as_str()).await?;
         placements.reverse();
         let outcomes = latest_first(view_in.by::<PlacementOutcome>("family", code.as_str()).await?);
-        drop(view);
         let subject = Subject::Family(code.clone());
+        let enquiries = view_in.by::<Enquiry>("subject", &subject.to_string()).await?;
+        drop(view);
         let may_identify = caller.viewer.may_identify(&subject, family.custody.as_ref());
         let event = caller
             .event(Action::RecordViewed, EntityKind::Family, code.as_str())
             .with("access", format!("{:?}", family.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         let abilities = abilities(&family.record.value);
-        Ok(FamilyPage { family, contacts, placements, outcomes, abilities, may_identify })
+        Ok(FamilyPage { family, contacts, placements, outcomes, abilities, enquiries, may_identify })
     }
 
     /// Records a talk; an answer about being free goes to the family's record in the same act.

@@ -50,7 +50,7 @@ impl Services {
     pub async fn view_list(&self, caller: &Caller, number: RunNumber, look: Look) -> Result<ViewedRun, ServiceError> {
         caller.needs(Permission::ViewRuns)?;
         open_run(self.store.read().await?.as_mut(), caller, number).await?;
-        self.view_run(caller.viewer.actor.clone(), number, look).await
+        Ok(caller.reads(self.view_run(caller.viewer.actor.clone(), number, look).await?))
     }
 
     /// Whether a run is there and open to the caller.
@@ -75,7 +75,9 @@ impl Services {
         caller.needs(Permission::TryWhatIf)?;
         self.refuse_while_stopped().await?;
         open_run(self.store.read().await?.as_mut(), caller, number).await?;
-        self.try_what_if(caller.viewer.actor.clone(), number, changes).await
+        let Trial { before, after } = self.try_what_if(caller.viewer.actor.clone(), number, changes).await?;
+        let after = caller.reads_list(after, &before.policy);
+        Ok(Trial { before: caller.reads(before), after })
     }
 
     /// Whether recommendations are stopped, and why.

@@ -133,6 +133,15 @@ mod held;
 /// Runs, held for those who look again.
 mod run_cache;
 
+/// What not everybody may read.
+mod restricted;
+
+/// What somebody waits for.
+pub mod reminders;
+
+/// What the register says of families that are compared.
+pub mod compared;
+
 /// Snapshots in the store.
 mod kept_snapshot;
 

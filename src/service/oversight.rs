@@ -7,6 +7,7 @@ use super::{
     Caller, ServiceError, Services,
     children::ChildSummary,
     open_record::open_proposal,
+    propose::enquiries_about,
     regions::{region_code, regions_of},
     view_run::ViewedRun,
 };
@@ -14,6 +15,7 @@ use crate::{
     domain::{
         audit::{Action, AuditEntry, EntityKind},
         code::ItemCode,
+        desk::Enquiry,
         permission::Permission,
         placement::Placement,
         proposal::{Proposal, ProposalNumber},
@@ -35,6 +37,8 @@ pub struct Decision {
     pub entries: Vec<AuditEntry>,
     /// What became of it.
     pub placement: Option<Placement>,
+    /// Questions about it.
+    pub enquiries: Vec<Stored<Enquiry>>,
 }
 
 /// Children by the step they wait for, and what stands out.
@@ -64,11 +68,12 @@ impl Services {
         entries.extend(about(view.as_mut(), EntityKind::Placement, &number.to_string()).await?);
         entries.sort_by_key(|entry| entry.seq);
         let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
+        let enquiries = enquiries_about(view.as_mut(), number).await?;
         drop(view);
-        let run = self.load_run(proposal.value.run).await?;
+        let run = caller.reads(self.load_run(proposal.value.run).await?);
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(Decision { proposal, run, entries, placement })
+        Ok(Decision { proposal, run, entries, placement, enquiries })
     }
 
     /// Computes the list behind a decision again.

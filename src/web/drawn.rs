@@ -280,11 +280,8 @@ fn stand(view: &View<'_>, document: &Document, code: &str) -> String {
         return range.unwrap_or_else(|| view.band(&family.band));
     }
     let acting = family.rules.iter().find(|rule| rule.keeps_out());
-    let rule = acting.and_then(|rule| view.rule(&rule.rule));
-    rule.map_or_else(
-        || view.words.text(&format!("state-{}", family.state)),
-        |rule| rule.title.get(view.language()).to_owned(),
-    )
+    let of_state = || view.words.text(&format!("state-{}", family.state));
+    acting.map_or_else(of_state, |rule| view.rule_title(&rule.rule))
 }
 
 /// How long children are in each step; one whose step begins on a day to come is in it for no day yet.

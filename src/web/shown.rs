@@ -12,7 +12,7 @@ use crate::{
     domain::{level::Importance, region::Region, settlement::Settlement, user::User},
     i18n::collate::Collator,
     matching::{
-        document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry},
         policy::Policy,
     },
     present::{Crowd, Glyph, View, is_must},
@@ -82,6 +82,22 @@ pub(crate) async fn staff(call: &Call) -> Result<BTreeMap<String, String>, Probl
 /// The view of a list in the language of the page.
 pub(crate) fn view<'a>(call: &Call, document: &'a Document, policy: &'a Policy) -> View<'a> {
     View { document, policy, words: call.words(), color: false, with_points: false, places: None }
+}
+
+/// What a question is about: a rule, a need, a fact of the case; what is none of these is shown as it was given.
+pub(crate) fn fact_name(call: &Call, code: &str) -> String {
+    let file = call.app.services.policy.file();
+    if code == RESTRICTED {
+        return call.words().text("restricted-title");
+    }
+    if let Some(rule) = file.rules.iter().find(|rule| rule.id.as_str() == code) {
+        return format!("{code} {}", rule.title.get(call.language));
+    }
+    if let Some(item) = file.items.iter().find(|item| item.code.as_str() == code) {
+        return item.name.get(call.language).to_owned();
+    }
+    let key = format!("case-fact-{}", code.strip_prefix("case.").unwrap_or_default().replace('_', "-"));
+    if call.words().has(&key) { call.words().text(&key) } else { code.to_owned() }
 }
 
 /// The importance's code.
@@ -155,7 +171,7 @@ pub(crate) fn lines(view: &View<'_>, entry: &FamilyEntry, glyphs: &[Glyph]) -> V
 /// A rule that failed or lacks evidence.
 pub(crate) fn rule(view: &View<'_>, found: &RuleEntry) -> Value {
     let language = view.language();
-    let Some(rule) = view.rule(&found.rule) else { return json!({ "code": found.rule }) };
+    let Some(rule) = view.rule(&found.rule) else { return restricted(view, found) };
     let missing = found.verdict == "missing";
     let words = if missing { &rule.title } else { &rule.message };
     let sources: Vec<&str> = rule.sources.iter().map(|source| source.label.get(language)).collect();
@@ -169,6 +185,16 @@ pub(crate) fn rule(view: &View<'_>, found: &RuleEntry) -> Value {
         "waivers": found.waivers.iter().map(|waiver| json!({
             "by": waiver.by, "on": waiver.granted_on, "reason": waiver.reason,
         })).collect::<Vec<_>>(),
+    })
+}
+
+/// What is said in the place of a rule whose reason is restricted: that there is one, and whom to ask.
+fn restricted(view: &View<'_>, found: &RuleEntry) -> Value {
+    let title = view.rule_title(&found.rule);
+    json!({
+        "code": found.rule, "text": title, "title": title, "missing": false, "restricted": true, "facts": "",
+        "next": view.words.text("restricted-ask"), "sources": [], "waivers": [],
+        "effect": found.effect.as_ref().map(|effect| view.effect(effect)),
     })
 }
 

@@ -17,6 +17,11 @@ use crate::domain::{
 /// From a computed list to its document.
 mod write;
 
+/// A result without the reasons that not everybody may read.
+mod restricted;
+
+pub use restricted::RESTRICTED;
+
 /// Up to this many families, every family carries every line and every rule. Beyond it a document says what
 /// keeps families out and how the shown ones cover the plan; the rest is worked out when somebody asks.
 pub const FULL_DETAIL_FAMILIES: usize = 300;

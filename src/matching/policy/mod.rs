@@ -27,11 +27,15 @@ mod named;
 /// Its rules.
 mod rules;
 
+/// Rules whose reason not everybody may read.
+mod restricted;
+
 /// Its numbers.
 mod tables;
 
 pub use load::{Policy, PolicyError};
 pub use named::*;
+pub use restricted::RESTRICTED_CONCLUSIONS;
 pub use rules::*;
 pub use tables::*;
 

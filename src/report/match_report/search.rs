@@ -1,10 +1,13 @@
 //! How families were looked for, who is not considered, who was compared: sections 5 to 7.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Class, Report};
 use crate::{
-    matching::document::{FamilyEntry, LineEntry, PlanEntry},
+    matching::{
+        document::{FamilyEntry, LineEntry, PlanEntry, RESTRICTED},
+        policy::Rule,
+    },
     present::Glyph,
     report::sheet::{Block, Cell, Column, Mark, Table},
 };
@@ -38,12 +41,15 @@ impl<'a> Report<'a> {
     }
 
     fn excluded(&mut self) {
+        // The paper goes from hand to hand: of restricted rules it says only how many families they keep out.
+        let is_restricted = |code: &str| self.view.rule(code).is_some_and(Rule::is_restricted);
         let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
         for family in self.stored.document.families.iter().filter(|family| family.state == "excluded") {
             let acting =
                 family.rules.iter().filter(|rule| rule.effect.as_deref().is_some_and(|e| EXCLUDING.contains(&e)));
-            for rule in acting {
-                *by_rule.entry(&rule.rule).or_default() += 1;
+            let codes = acting.map(|rule| if is_restricted(&rule.rule) { RESTRICTED } else { rule.rule.as_str() });
+            for code in codes.collect::<BTreeSet<_>>() {
+                *by_rule.entry(code).or_default() += 1;
             }
         }
         let mut by_rule: Vec<(&str, usize)> = by_rule.into_iter().collect();
@@ -51,8 +57,9 @@ impl<'a> Report<'a> {
         let rows: Vec<Vec<Cell>> = by_rule
             .into_iter()
             .map(|(code, families)| {
-                let title = self.view.rule(code).map_or(code, |rule| rule.title.get(self.view.language()));
-                vec![Cell::text(title).with_note(code), Cell::text(self.view.number(families))]
+                let title = Cell::text(self.view.rule_title(code));
+                let title = if code == RESTRICTED { title } else { title.with_note(code) };
+                vec![title, Cell::text(self.view.number(families))]
             })
             .collect();
         if !rows.is_empty() {

@@ -47,11 +47,11 @@ impl Pen<'_> {
         vec![
             Cell::text(self.view.standing_of(family)),
             Cell::text(found.rule.as_str()),
-            or_blank(rule, |rule| Value::Text(rule.title.get(language).to_owned())),
+            Cell::text(self.view.rule_title(&found.rule)),
             Cell::text(family.family.as_str()),
             or_blank(close, Value::Text),
             Cell::text(self.view.rule_facts(found)),
-            or_blank(next, |next| Value::Text(next.get(language).to_owned())),
+            Cell::text(next.map_or_else(|| self.text("restricted-ask"), |next| next.get(language).to_owned())),
             or_blank(sources, Value::Text),
             or_blank(waivable, Value::Text),
         ]

@@ -120,7 +120,8 @@ impl Services {
     ) -> Result<ListFile, ServiceError> {
         caller.needs(Permission::ViewRuns)?;
         open_run(self.store.read().await?.as_mut(), caller, number).await?;
-        self.list_file_at_machine(caller.viewer.actor.clone(), number, wanted, language).await
+        let run = caller.reads(self.looked_at(number, &wanted.look()).await?);
+        self.file_of(caller.viewer.actor.clone(), run, wanted, language).await
     }
 
     /// The same for a person at the machine, to whom every list is open.
@@ -134,12 +135,22 @@ impl Services {
         wanted: Wanted,
         language: Language,
     ) -> Result<ListFile, ServiceError> {
-        let look = wanted.look();
-        let run = self.looked_at(number, &look).await?;
+        let run = self.looked_at(number, &wanted.look()).await?;
+        self.file_of(by, run, wanted, language).await
+    }
+
+    async fn file_of(
+        &self,
+        by: Actor,
+        run: ViewedRun,
+        wanted: Wanted,
+        language: Language,
+    ) -> Result<ListFile, ServiceError> {
+        let number = run.record.number;
         let beside = self.beside_case(self.store.read().await?.as_mut(), &run.record.case_code).await?;
         let stale = self.run_staleness(number).await?.count();
         let (name, ending, media) = (wanted.code(), wanted.ending(), wanted.media());
-        let seen = event(number, &run.document, &look).with("format", ending);
+        let seen = event(number, &run.document, &wanted.look()).with("format", ending);
         let entry = self
             .store
             .write(by.clone(), move |work| Box::pin(async move { work.audit(seen).await }))

@@ -20,6 +20,7 @@ use offers::settle_offers;
 pub use barred::barring;
 pub use trial::BETWEEN_CHANGES;
 pub use view::ProposalView;
+pub(super) use view::enquiries_about;
 
 /// Begun, written, sent, taken back.
 mod write;

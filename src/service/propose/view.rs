@@ -6,6 +6,7 @@ use crate::{
         access::Subject,
         audit::{Action, EntityKind},
         code::{ChildCode, StaffCode},
+        desk::Enquiry,
         permission::Permission,
         proposal::{Gap, Proposal, ProposalContent, ProposalNumber},
     },
@@ -14,7 +15,7 @@ use crate::{
         open_record::{Custodies, open_proposal},
         view_run::ViewedRun,
     },
-    store::{ReadsExt as _, Stored},
+    store::{Reads, ReadsExt as _, Stored},
 };
 
 /// A proposal as a person may see it.
@@ -30,6 +31,8 @@ pub struct ProposalView {
     pub gaps: Vec<Gap>,
     /// Records that changed since the list was made; empty while hidden, for they name the chosen family.
     pub changed: Vec<String>,
+    /// Questions about the proposal; empty while hidden.
+    pub enquiries: Vec<Stored<Enquiry>>,
 }
 
 impl Services {
@@ -43,19 +46,21 @@ impl Services {
         let mut view = self.store.read().await?;
         let mut proposal = open_proposal(view.as_mut(), caller, number).await?;
         let mut changed = changed_since(view.as_mut(), &proposal.value).await?;
+        let mut enquiries = enquiries_about(view.as_mut(), number).await?;
         drop(view);
         let is_reviewer = caller.viewer.may(Permission::Review);
         let hidden = !proposal.value.shows_choice_to(&staff, is_reviewer);
-        let run = self.load_run(proposal.value.run).await?;
+        let run = caller.reads(self.load_run(proposal.value.run).await?);
         let gaps = if hidden { Vec::new() } else { gaps(&run.document, proposal.value.content.family()) };
         if hidden {
             proposal.value = without_choice(proposal.value, &staff);
             changed.clear();
+            enquiries.clear();
         }
         let event = caller.event(Action::ProposalViewed, EntityKind::Proposal, number.to_string());
         let event = event.with("choice_hidden", hidden).with("case", proposal.value.case_code.clone());
         self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(ProposalView { proposal, hidden, run, gaps, changed })
+        Ok(ProposalView { proposal, hidden, run, gaps, changed, enquiries })
     }
 
     /// Proposals that are open to the caller, newest first; hidden choices are left out.
@@ -94,6 +99,14 @@ impl Services {
         }
         Ok(proposals)
     }
+}
+
+/// Questions about a proposal and what it decided.
+pub(in crate::service) async fn enquiries_about(
+    view: &mut (dyn Reads + '_),
+    number: ProposalNumber,
+) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
+    Ok(view.by::<Enquiry>("about", &format!("proposal|{number}")).await?)
 }
 
 /// The proposal without the choice and without what others thought of it; one's own words stay.

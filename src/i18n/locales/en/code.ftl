@@ -151,6 +151,7 @@ permission-edit-children = change children's records
 permission-confirm-needs = confirm needs
 permission-make-runs = make lists
 permission-view-runs = look at lists
+permission-view-restricted-reasons = read restricted reasons
 permission-try-what-if = try what if
 permission-propose = propose
 permission-view-proposals = look at proposals

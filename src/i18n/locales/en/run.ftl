@@ -55,6 +55,17 @@ compare-differs = differs
 compare-caption = Families for { $case }
 compare-place = Usual place
 compare-notes = To be noted
+compare-home = Others in the home
+compare-nobody = nobody else
+compare-closed = record of another office
+compare-said = What the family said
+compare-takes = would take up to { $n } more
+compare-siblings = also brothers and sisters
+compare-no-siblings = no brothers and sisters
+compare-difficulties = Known difficulties
+compare-no-difficulties = no placement ended
+compare-support = Support for the gaps
+compare-evidence = What each row rests on
 none-suitable = None is suitable
 what-if-title = What if…
 what-if-trial = A trial; nothing is saved
@@ -70,6 +81,27 @@ what-if-try = Try
 what-if-clear = Clear
 what-if-save = Save to the proposal { $number }
 what-if-save-new = Begin a proposal with this trial
+what-if-remove = Take out
+what-if-presets = Often asked
+preset-musts-only = Only the musts
+preset-relaxed = Important instead of a must: { $need }
+preset-answer = { $family } can do this fully: { $need }
+trial-left =
+    { $n ->
+    [one] One family leaves the list: { $families }.
+   *[other] { $n } families leave the list, among them { $families }.
+    }
+trial-left-why = Most often because of: { $rule }.
+trial-joined =
+    { $n ->
+    [one] One family comes into the list: { $families }.
+   *[other] { $n } families come into the list, among them { $families }.
+    }
+trial-better = Better fit: { $families } ({ $n } in all).
+trial-worse = Worse fit: { $families } ({ $n } in all).
+trial-first = { $to } now stands first, instead of { $from }.
+trial-first-same = The first family stays the same.
+trial-nothing = Nothing changes in the list.
 what-if-open = Open in What if
 what-if-changes =
     { $n ->
@@ -106,6 +138,18 @@ why-numbers = Show numbers
 why-sum = Needs covered: { $covered } of { $of }
 why-sure = How sure the order is
 why-sure-text = Usually place { $from } to { $to } of { $of }; first in about { $first } of 10 trials.
+why-in-words = In words
+why-words-kept-out = Kept out by: { $rules }.
+why-words-lacks = Information is missing for: { $rules }.
+why-words-musts = Musts met: { $met } of { $all }.
+why-words-covers = Of { $of } needs it meets { $full } fully and { $partly } partly. Not known: { $unknown }.
+why-words-lowers = Its place is lowered most by: { $needs }.
+why-words-lowers-nothing = Nothing on record lowers its place.
+why-flips = What would change this
+flip-stays-above = It stays above the next family, whatever the missing answers are.
+flip-never-first = No missing answer can put it first.
+flip-must = Made a must, this need would keep the family out: { $need }.
+flip-answer = Its answer about “{ $need }” would change the first group in about { $n } of 10 tries.
 why-rules-title = Rules to be noted
 why-wishes = What the plan says about the home
 why-raise-title = The smallest change that lifts it
@@ -116,6 +160,8 @@ why-services = Services for the gap
 why-waived = Waived by: { $by }, { $date }.
 excluded-page-title = Not considered, and why
 excluded-count = { $n } of { $register } families are not considered.
+excluded-by-rule = By rule
+excluded-by-family = By family
 excluded-source = Source
 excluded-waivable = May be waived by: { $by }.
 excluded-families =
@@ -125,7 +171,11 @@ excluded-families =
     }
 excluded-close-tag = only just
 excluded-also = and { $n } more rules
+restricted-title = Restricted reason
+restricted-ask = A supervisor may read the reason. Ask the supervisor of your office.
 excluded-just = Only just excluded:
+remind-me = Remind me when this changes
+remind-hint = Choose a family. The reminder stands in My work.
 propose-this = Propose this family
 propose-family = Propose { $family }
 

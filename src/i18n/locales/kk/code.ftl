@@ -151,6 +151,7 @@ permission-edit-children = балалардың жазбасын өзгерту
 permission-confirm-needs = қажеттіліктерді растау
 permission-make-runs = тізім жасау
 permission-view-runs = тізімдерді қарау
+permission-view-restricted-reasons = жабық себептерді оқу
 permission-try-what-if = «егер … болса» сынамасын жасау
 permission-propose = ұсыну
 permission-view-proposals = ұсыныстарды ашу

@@ -151,6 +151,7 @@ permission-edit-children = изменять записи детей
 permission-confirm-needs = подтверждать потребности
 permission-make-runs = составлять списки
 permission-view-runs = смотреть списки
+permission-view-restricted-reasons = читать закрытые причины
 permission-try-what-if = пробовать «что если…»
 permission-propose = предлагать
 permission-view-proposals = смотреть предложения

@@ -1,0 +1,42 @@
+//! What is left out for those who may not read restricted reasons.
+
+use std::sync::Arc;
+
+use super::{Caller, view_run::ViewedRun};
+use crate::{
+    domain::{family::Family, permission::Permission},
+    matching::{document::Document, policy::Policy},
+};
+
+impl Caller {
+    /// A run as this caller may read it.
+    pub(super) fn reads(&self, mut run: ViewedRun) -> ViewedRun {
+        if !self.reads_all() && run.document.tells_restricted(&run.policy) {
+            Arc::make_mut(&mut run.document).restrict(&run.policy);
+            run.in_full.iter_mut().for_each(|family| family.restrict(&run.policy));
+        }
+        run
+    }
+
+    /// A list that nobody kept, as this caller may read it.
+    pub(super) fn reads_list(&self, mut document: Document, policy: &Policy) -> Document {
+        if !self.reads_all() {
+            document.restrict(policy);
+        }
+        document
+    }
+
+    /// A family as this caller may read it: without the facts that restricted rules rest on.
+    pub(super) fn reads_family(&self, mut family: Family) -> Family {
+        if !self.reads_all() {
+            family.known_persons = None;
+            let conclusions = &mut family.conclusions;
+            (conclusions.legal_capacity, conclusions.health, conclusions.criminal_record) = (None, None, None);
+        }
+        family
+    }
+
+    fn reads_all(&self) -> bool {
+        self.viewer.may(Permission::ViewRestrictedReasons)
+    }
+}
