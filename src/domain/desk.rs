@@ -145,7 +145,7 @@ coded! {
     EnquiryKind {
         /// A fact on record is wrong.
         FactIsWrong = "fact_is_wrong",
-        /// A supervisor asks about a decision.
+        /// Somebody asks about a decision, or about what a record does not hold.
         Question = "question",
         /// A decision is a good example.
         GoodExample = "good_example",

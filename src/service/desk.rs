@@ -75,7 +75,8 @@ impl Services {
                     words: new.words,
                     asked_by: staff,
                     asked_at: work.now(),
-                    to: new.to,
+                    // A reminder is nobody else's to answer.
+                    to: if new.kind == EnquiryKind::Reminder { Some(caller_in.staff()?) } else { new.to },
                     answer: None,
                 };
                 work.insert(&enquiry).await?;
@@ -143,7 +144,7 @@ impl Services {
                 .is_some_and(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some());
             enquiry.to.as_ref() == Some(&staff) || (enquiry.to.is_none() && open)
         });
-        enquiries.retain(|stored| stored.value.answer.is_none());
+        enquiries.retain(|stored| stored.value.answer.is_none() && stored.value.kind != EnquiryKind::Reminder);
         Ok(enquiries)
     }
 

@@ -26,6 +26,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("book-column-", "what a column of a sheet is called, and how it is described"),
     of("book-sheet-", "what a sheet is called"),
     of("book-takes-", "what the cells of a column take"),
+    of("case-fact-", "a fact of a child's case"),
     of("channel-", "how a family was reached"),
     of("check-", "what a second check came to"),
     of("child-tab-", "a part of a child's page"),

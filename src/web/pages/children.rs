@@ -7,6 +7,7 @@ use crate::{
         access::Subject,
         audit::Action,
         code::{ChildCode, ItemCode},
+        desk::Enquiry,
         level::{Importance, NeedLevel},
         permission::Permission,
         plan::{Constraint, Need, Plan},
@@ -20,7 +21,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs},
-        pages::{of_record, work::next_page},
+        pages::{case_facts, enquiries, of_record, work::next_page},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -157,8 +158,16 @@ fn context(
     let today = call.app.services.today();
     let subject = Subject::Child(child.code.clone());
     let plan = page.plan.as_ref().map(|stored| &stored.value);
+    let age = child.birth_date.years_until(today);
+    let due = plan.and_then(|plan| case_facts::review_due(call, plan));
+    // Questions about a decision name its choice: a reviewer reads them beside the proposal, after the first view.
+    let may_read = |enquiry: &&Enquiry| enquiry.about.kind == "child" || !caller.viewer.may(Permission::Review);
+    let enquiries: Vec<&Enquiry> = page.enquiries.iter().map(|stored| &stored.value).filter(may_read).collect();
     json!({
-        "child": child, "version": page.child.record.version, "age": child.birth_date.years_until(today),
+        "child": child, "version": page.child.record.version, "age": age,
+        "case_facts": plan.map(|plan| case_facts::facts(call, plan, age)).unwrap_or_default(),
+        "review_due": due, "review_late": due.is_some_and(|due| due < today),
+        "unknown": plan.map(|plan| case_facts::unknown(call, plan, age, &enquiries)).unwrap_or_default(),
         "place": child.settlement.as_ref().and_then(|code| settlements.get(code.as_str())),
         "custody": page.child.custody, "access": format!("{:?}", page.child.access).to_lowercase(),
         "step": page.step.code(), "term": page.term, "tab": tab, "group": page.group,
@@ -171,7 +180,7 @@ fn context(
         "runs": page.runs, "proposals": page.proposals.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "outcomes": page.outcomes,
         "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
-        "enquiries": page.enquiries.iter().map(|s| &s.value).collect::<Vec<_>>(),
+        "enquiries": enquiries::told(call, staff, enquiries.iter().copied()),
         "staff": staff, "settlements": settlements,
         "may_identify": caller.viewer.may_identify(&subject, page.child.custody.as_ref()),
         "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),

@@ -21,7 +21,7 @@ use crate::{
     web::{
         call::{Call, Reading, listed, shape},
         drawn,
-        pages::{children::encoded, of_record},
+        pages::{children::encoded, enquiries, of_record},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -187,6 +187,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "approved": approved, "free": approved.map(|places| u32::from(places).saturating_sub(family.placed_children())),
         "contacts": page.contacts.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "outcomes": page.outcomes,
+        "enquiries": enquiries::told(call, &staff, page.enquiries.iter().map(|stored| &stored.value)),
         "placements": page.placements.iter().map(|s| &s.value).collect::<Vec<_>>(),
         "staff": staff, "may_identify": page.may_identify, "may_edit": caller.viewer.may(Permission::EditFamilies),
         "tab": tab, "drafts": typed.notices(None),

@@ -4,14 +4,18 @@ use super::route::{Needs, Route, to};
 
 mod account;
 mod admin;
+mod case_facts;
 mod cases;
 mod children;
 pub(in crate::web) mod decision_files;
+mod enquiries;
 mod excluded;
 pub(in crate::web) mod exports;
 mod families;
 mod import_checking;
 pub(in crate::web) mod imports;
+/// A place and a trial in sentences.
+mod in_words;
 pub(in crate::web) mod list_files;
 mod lists;
 mod model;

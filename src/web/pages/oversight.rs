@@ -19,6 +19,7 @@ use crate::{
         call::{Call, Reading, shape},
         drawn,
         pages::{
+            enquiries,
             of_record::entry,
             proposals::{GROUPS, group_of},
             work::next_page,
@@ -163,6 +164,7 @@ async fn decision(call: Call) -> Result<Reply, Problem> {
         "made_at": found.run.record.created_at.micros(), "staff": staff,
         "timeline": drawn::timeline(call.language, &proposal.moves, |code| staff.get(code).cloned().unwrap_or_else(|| code.to_owned())),
         "looks": { "list": looks(Action::RunViewed), "why": looks(Action::ExplanationViewed), "excluded": looks(Action::ExclusionsViewed), "compare": looks(Action::ComparisonViewed), "what_if": looks(Action::WhatIfTried) },
+        "enquiries": enquiries::told(&call, &staff, found.enquiries.iter().map(|stored| &stored.value)),
         "placement": found.placement, "entries": found.entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(),
         "replayed": replayed.map(|entry| json!({ "same": entry.event.outcome == Outcome::Done, "at": entry.at.micros(), "hash": entry.event.details.get("computed") })),
         "musts": found.run.document.plan.iter().filter(|plan| crate::present::is_must(plan)).count(), "needs": found.run.document.plan.len(),

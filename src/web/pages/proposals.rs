@@ -30,6 +30,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs, Reading, listed, reason, shape},
+        pages::enquiries,
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -290,10 +291,11 @@ async fn context(call: &Call, found: &ProposalView, content: &ProposalContent) -
     Ok(json!({
         "proposal": proposal, "version": found.proposal.version, "content": content, "hidden": found.hidden,
         "changed": found.changed, "gaps": gap_rows, "several": document.children.len() > 1, "laid": laid,
-        "options": options, "lacking": lacking, "agencies": agencies, "staff": staff,
+        "options": options, "lacking": lacking, "agencies": agencies,
+        "enquiries": enquiries::told(call, &staff, found.enquiries.iter().map(|stored| &stored.value)), "staff": staff,
         "chosen": chosen.map(|entry| shown::family(&view, entry)),
         "barring": chosen.map(|entry| barring(document, Some(entry))).unwrap_or_default().iter()
-            .filter_map(|code| Some(json!({ "code": code, "title": view.rule(code)?.title.get(call.language) }))).collect::<Vec<_>>(),
+            .map(|code| json!({ "code": code, "title": view.rule_title(code) })).collect::<Vec<_>>(),
         "reasons": shown::choices(call, "reason", MainReason::ALL.iter().map(|r| r.code())),
         "none_reasons": shown::choices(call, "none", NoneReason::ALL.iter().map(|r| r.code())),
         "next_steps": shown::choices(call, "next", NextStep::ALL.iter().map(|r| r.code())),

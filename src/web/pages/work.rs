@@ -8,6 +8,7 @@ use crate::{
     web::{
         call::Call,
         drawn,
+        pages::enquiries,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -90,9 +91,11 @@ async fn work(call: Call) -> Result<Reply, Problem> {
         .collect();
     let counts =
         json!({ "action": of("action").len(), "overdue": of("overdue").len(), "waiting": of("waiting").len() });
-    let enquiries = call.app.services.open_enquiries(&caller).await?;
+    let asked = call.app.services.open_enquiries(&caller).await?;
     let waivers = call.app.services.list_waiver_requests(&caller).await?;
     let waivers = waivers.iter().filter(|stored| stored.value.decided.is_none());
+    let answers = call.app.services.answers_to(&caller).await?;
+    let reminders = call.app.services.reminders(&caller).await?;
     let may_decide = caller.viewer.may(Permission::DecideWaivers);
     let name = |code: &str| staff.get(code).cloned().unwrap_or_else(|| code.to_owned());
     let sees_all = caller.viewer.may(Permission::Audit);
@@ -100,7 +103,8 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let context = json!({
         "load": load, "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
         "part": part, "parts": parts, "more": total.saturating_sub(part * PART),
-        "enquiries": enquiries.iter().map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
+        "enquiries": asked.iter().map(|s| json!({ "told": enquiries::told(&call, &staff, [&s.value]), "version": s.version })).collect::<Vec<_>>(),
+        "answers": enquiries::told(&call, &staff, &answers), "reminders": enquiries::reminders(&call, &reminders),
         "waivers": waivers.map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
         "may_decide": may_decide, "me": caller.viewer.actor.id,
         "saved": call.app.services.saved_views(&caller, "work").await?, "query": call.query_text,

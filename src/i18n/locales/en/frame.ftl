@@ -174,6 +174,7 @@ col-need = Need
 col-importance = Importance
 col-level = Level
 col-evidence = Words of the plan
+col-confirmed = Confirmed
 col-family = Family
 col-proposal = Proposal
 col-state = State

@@ -162,6 +162,7 @@ col-need = Қажеттілік
 col-importance = Маңызы
 col-level = Деңгейі
 col-evidence = Жоспардағы сөздер
+col-confirmed = Растаған
 col-family = Отбасы
 col-proposal = Ұсыныс
 col-state = Күйі

@@ -182,6 +182,7 @@ col-need = Потребность
 col-importance = Важность
 col-level = Уровень
 col-evidence = Слова плана
+col-confirmed = Подтверждено
 col-family = Семья
 col-proposal = Предложение
 col-state = Состояние

@@ -1,0 +1,113 @@
+//! What somebody is waiting for: a rule that keeps a family out to hold no more, an answer to a question.
+
+use super::{
+    Caller, ServiceError, Services,
+    open_record::{Custodies, open_child},
+    staleness::family_changed,
+};
+use crate::{
+    domain::{
+        access::Subject,
+        clock::Timestamp,
+        code::ChildCode,
+        desk::{About, Enquiry, EnquiryKind},
+        run::RunNumber,
+    },
+    store::{Reads, ReadsExt as _, Stored},
+};
+
+/// Days for which an answer stands on the desk of whoever asked.
+const ANSWER_DAYS: i64 = 30;
+
+/// How it stands with what somebody wants to be reminded of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaited {
+    /// The rule keeps the family out, and its record is what it was.
+    Waits,
+    /// The family's record changed since the latest list: a new list tells more.
+    RecordChanged,
+    /// The rule does not keep the family out of the latest list.
+    Lifted,
+}
+
+/// A reminder and how it stands.
+#[derive(Clone, Debug)]
+pub struct Reminder {
+    /// What was asked: `about` is the family with the rule as its fact, the subject is the child.
+    pub enquiry: Stored<Enquiry>,
+    /// How it stands.
+    pub state: Awaited,
+    /// The latest list of the child's case.
+    pub run: RunNumber,
+}
+
+impl Services {
+    /// The caller's own reminders that were not put away, about children who are open to the caller.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn reminders(&self, caller: &Caller) -> Result<Vec<Reminder>, ServiceError> {
+        let mut view = self.store.read().await?;
+        let cases = self.cases(view.as_mut()).await?;
+        let mut asked = view.by::<Enquiry>("asked_by", &caller.viewer.actor.id).await?;
+        asked.retain(|stored| stored.value.kind == EnquiryKind::Reminder && stored.value.answer.is_none());
+        let mut waiting = Vec::new();
+        for enquiry in asked {
+            let Some(Subject::Child(child)) = &enquiry.value.subject else { continue };
+            if let Some(record) = cases.run_of(child)
+                && is_open(view.as_mut(), caller, child).await?
+            {
+                waiting.push((enquiry, record));
+            }
+        }
+        drop(view);
+        let mut reminders = Vec::new();
+        for (enquiry, record) in waiting {
+            let run = caller.reads(self.load_run(record.number).await?);
+            let About { code: family, fact, .. } = &enquiry.value.about;
+            let mut rules = run.document.family(family).into_iter().flat_map(|family| &family.rules);
+            let state = if !rules.any(|rule| rule.keeps_out() && Some(rule.rule.as_str()) == fact.as_deref()) {
+                Awaited::Lifted
+            } else if family_changed(self.store.read().await?.as_mut(), family, record).await? {
+                Awaited::RecordChanged
+            } else {
+                Awaited::Waits
+            };
+            reminders.push(Reminder { state, run: record.number, enquiry });
+        }
+        Ok(reminders)
+    }
+
+    /// What the caller asked and somebody else answered within thirty days, the latest answer first; of records
+    /// that are open to the caller still.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn answers_to(&self, caller: &Caller) -> Result<Vec<Enquiry>, ServiceError> {
+        let since = Timestamp::from_micros(self.clock.now().micros() - ANSWER_DAYS * 24 * 3_600 * 1_000_000);
+        let mut view = self.store.read().await?;
+        let custodies = Custodies::read(view.as_mut()).await?;
+        let asked = view.by::<Enquiry>("asked_by", &caller.viewer.actor.id).await?;
+        let is_open = |enquiry: &Enquiry| {
+            let subject = enquiry.subject.as_ref();
+            subject.is_none_or(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some())
+        };
+        let is_news = |enquiry: &Enquiry| {
+            let by_another = |answer: &crate::domain::desk::Answer| answer.by != enquiry.asked_by && answer.at > since;
+            enquiry.answer.as_ref().is_some_and(by_another)
+        };
+        let mut answered: Vec<Enquiry> = asked.into_iter().map(|stored| stored.value).collect();
+        answered.retain(|enquiry| is_news(enquiry) && is_open(enquiry));
+        answered.sort_by_key(|enquiry| std::cmp::Reverse(enquiry.answer.as_ref().map(|answer| answer.at)));
+        Ok(answered)
+    }
+}
+
+async fn is_open(view: &mut (dyn Reads + '_), caller: &Caller, child: &ChildCode) -> Result<bool, ServiceError> {
+    match open_child(view, caller, child).await {
+        Ok(_) => Ok(true),
+        Err(ServiceError::Absent { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
