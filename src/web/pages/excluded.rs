@@ -46,14 +46,42 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let excluded = by_rule(&view, KeptOut::ByRule, window);
     let lacking = by_rule(&view, KeptOut::ByLack, window);
     let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64()).max().unwrap_or(0);
-    let follows = (rule.is_some() || close) && most > (part as u64).saturating_mul(PART as u64);
+    let by_family = call.query.get("by") == Some("family") && rule.is_none() && !close;
+    let out = run.document.families.iter().filter(|family| family.state != "shown").count() as u64;
+    let (is_parted, most) = if by_family { (true, out) } else { (rule.is_some() || close, most) };
+    let follows = is_parted && most > (part as u64).saturating_mul(PART as u64);
     let to_part = |part: usize| with(&call.query, "part", Some(&part.to_string()));
     let context = json!({
         "run": lists::head(&run), "just": just, "rule": rule, "close": close, "excluded": excluded, "lacking": lacking,
+        "families": by_family.then(|| out_by_family(&view, ((part - 1).saturating_mul(PART), PART))),
         "before": (part > 1).then(|| to_part(part - 1)), "after": follows.then(|| to_part(part + 1)),
         "may_ask": caller.viewer.may(Permission::AskWaivers),
     });
     call.page("pages/excluded.html", context)
+}
+
+/// The families that are not considered, in the order of their codes, each with every rule that keeps it out.
+fn out_by_family(view: &View<'_>, (skipped, most): (usize, usize)) -> Vec<Value> {
+    let out = |family: &&FamilyEntry| family.state != "shown";
+    let mut families: Vec<&FamilyEntry> = view.document.families.iter().filter(out).collect();
+    families.sort_by(|one, other| one.family.cmp(&other.family));
+    let rules = |family: &FamilyEntry| {
+        let acts =
+            |rule: &&RuleEntry| [KeptOut::ByRule, KeptOut::ByLack].iter().any(|why| why.has(family) && why.acts(rule));
+        let rule = |found: &RuleEntry| {
+            let shown = shown::rule(view, found);
+            json!({ "title": shown["title"], "facts": shown["facts"], "next": shown["next"] })
+        };
+        family.rules.iter().filter(acts).map(rule).collect::<Vec<_>>()
+    };
+    let shown = families.into_iter().skip(skipped).take(most);
+    shown
+        .map(|family| {
+            json!({
+                "code": family.family, "state": family.state, "close": family.just_excluded, "rules": rules(family),
+            })
+        })
+        .collect()
 }
 
 /// The rules that keep families out, the one with most families first, each with the families of the window.

@@ -2,18 +2,22 @@
 
 use serde_json::{Value, json};
 
+use super::in_words;
 use crate::{
     domain::{
         audit::Action,
         code::{ChildCode, ItemCode},
+        family::Resident,
         level::Importance,
         permission::Permission,
         run::RunNumber,
         text::Text,
     },
-    matching::{document::FamilyEntry, what_if::Edit},
+    i18n::format,
+    matching::{difference::FamilyDifference, document::FamilyEntry, what_if::Edit},
     present::{Glyph, View},
     service::{
+        compared::ComparedFamily,
         propose::BETWEEN_CHANGES,
         view_run::{Look, ViewedRun},
     },
@@ -104,6 +108,7 @@ async fn why(call: Call) -> Result<Reply, Problem> {
         "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
         "against": shown::lines(&view, entry, &[Glyph::Not]), "unknown": shown::lines(&view, entry, &[Glyph::Unknown]),
         "rules": rules, "moved": drawn::contributions(&view, entry, numbers), "strip": drawn::strip(&view, entry), "raises": raises(&view, entry),
+        "in_words": in_words::place(&view, entry), "flips": in_words::flips(&view, &run, entry),
         "wishes": entry.wishes_of_plan.iter().map(|wish| json!({ "text": view.constraint(&wish.constraint), "met": wish.met })).collect::<Vec<_>>(),
         "numbers": numbers, "covered": entry.covered, "plan_points": run.document.plan_points,
         "may_propose": caller.viewer.may(Permission::Propose),
@@ -143,13 +148,34 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
     let view = shown::view(&call, &run.document, &run.policy);
     let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.family(code)).collect();
     let differing_only = call.query.get("show") != Some("all");
-    let families: Vec<Value> = entries.iter().map(|entry| shown::family(&view, entry)).collect();
+    let beside = call.app.services.compared_families(&caller, run.record.number, &wanted).await?;
+    let families: Vec<Value> = entries.iter().map(|entry| compared_family(&call, &view, entry, &beside)).collect();
     let context = json!({
         "run": head(&run), "families": families, "differing_only": differing_only,
+        "evidence": in_words::evidence(&view, &entries, differing_only),
         "matrix": drawn::matrix(&view, &entries, differing_only), "tie": drawn::near_tie(&view, &entries),
         "codes": wanted.join(","), "may_propose": caller.viewer.may(Permission::Propose),
     });
     call.page("pages/compare.html", context)
+}
+
+/// A family of a comparison: its place, and what the register says of it today.
+fn compared_family(call: &Call, view: &View<'_>, entry: &FamilyEntry, beside: &[ComparedFamily]) -> Value {
+    let mut shown = shown::family(view, entry);
+    shown["all_unknown"] = view.speaks(entry, &[Glyph::Unknown], usize::MAX).into();
+    shown["support"] = in_words::support(view, entry).into();
+    let found = beside.iter().find(|found| entry.family == found.family);
+    let today = call.app.services.today();
+    let person = |one: &Resident| {
+        let age = one.birth_date.map(|born| format::age(view.words, born, today));
+        json!({ "kind": one.kind, "age": age })
+    };
+    shown["open"] = found.is_some_and(|found| found.open).into();
+    shown["people"] = found.map(|found| found.residents.iter().map(person).collect::<Vec<_>>()).into();
+    shown["preferences"] = json!(found.and_then(|found| found.preferences.as_ref()));
+    shown["said"] = json!(found.and_then(|found| found.said.as_ref()));
+    shown["endings"] = json!(found.map(|found| &found.endings));
+    shown
 }
 
 async fn ask(call: Call) -> Result<Reply, Problem> {
@@ -200,7 +226,9 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
     let slope = after.as_ref().filter(|_| !changes.is_empty()).and_then(|after| drawn::slope(&view, after));
     let context = json!({
         "run": head(&run), "needs": needs,
-        "changes": changes.iter().map(|change| json!([change, told(&view, change)])).collect::<Vec<_>>(), "families": families, "slope": slope,
+        "changes": in_words::changes(&view, &run, &changes), "presets": in_words::presets(&view, &run),
+        "in_words": after.as_ref().filter(|_| !changes.is_empty()).map(|after| in_words::trial_said(&view, after)).unwrap_or_default(),
+        "families": families, "slope": slope,
         "faults": shown::faults(&call, &faults), "values": call.query.as_values(),
         "can_save": after.is_some() && caller.viewer.may(Permission::Propose), "trial": changes.join(BETWEEN_CHANGES),
         "writing": writing.map(|kept| json!({ "number": kept.value.number, "version": kept.version })),
@@ -215,7 +243,7 @@ pub(super) fn trial_told(view: &View<'_>, trial: &str) -> String {
 }
 
 /// A change in words; one that cannot be read stays as it was written.
-fn told(view: &View<'_>, written: &str) -> String {
+pub(super) fn told(view: &View<'_>, written: &str) -> String {
     let words = view.words;
     let named = |child: Option<&ChildCode>, item: &ItemCode| {
         let item = view.item(item.as_str());
@@ -265,5 +293,12 @@ async fn changes(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let differences = call.app.services.difference(&caller, (from, to)).await?;
     let stale = call.app.services.staleness(&caller, from).await?;
-    call.page("pages/changes.html", json!({ "from": from, "to": to, "rows": differences, "stale": stale }))
+    let row = |row: &FamilyDifference| {
+        let rules: Vec<String> = row.rules.iter().map(|code| shown::fact_name(&call, code)).collect();
+        let mut row = json!(row);
+        row["rules"] = rules.into();
+        row
+    };
+    let rows: Vec<Value> = differences.iter().map(row).collect();
+    call.page("pages/changes.html", json!({ "from": from, "to": to, "rows": rows, "stale": stale }))
 }
