@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::site::{Client, Site, agreed, english, list};
+use super::site::{Client, Site, english};
+use super::steps::{agreed, list};
 
 const ANSWER: &str = "Куәлік қаңтарда жаңартылды.";
 

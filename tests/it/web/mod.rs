@@ -87,6 +87,21 @@ mod lists;
 /// Lists, comparisons, who is not considered, as files.
 mod list_files;
 
+/// Places, comparisons and trials in words.
+mod told;
+
+/// Pages of many records against the records.
+mod boards;
+
+/// A child's page.
+mod child_page;
+
+/// Questions and answers.
+mod enquiries;
+
+/// Reasons that not everybody may read.
+mod restricted;
+
 /// Pictures of many cases at once.
 mod overview;
 

@@ -1,6 +1,6 @@
 //! Pictures of many cases at once: whose work, which region, which groups; and the strip of one family.
 
-use super::site::{Client, Site};
+use super::site::{Site, english as page};
 use super::steps::{agreed, list};
 
 /// The cells of the table behind the picture with this caption, row by row.
@@ -14,16 +14,6 @@ fn table(page: &str, caption: &str) -> Vec<Vec<String>> {
         cells.map(|cell| text(&cell.replace("<a ", ">"))).collect()
     })
     .collect()
-}
-
-/// Asks in English.
-fn page(client: &Client, path: &str) -> String {
-    let cookie = format!("__Host-uya={}; __Host-uya-lang=en", client.cookie.as_ref().unwrap());
-    let mut asker = client.clone();
-    asker.cookie = None;
-    let answer = asker.send("GET", path, &[("cookie", &cookie)], None);
-    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
-    answer.body.replace("&amp;", "&").replace("&#x2f;", "/")
 }
 
 #[test]

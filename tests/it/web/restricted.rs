@@ -4,7 +4,8 @@
 use serde_json::Value;
 use uya::i18n::{Language, Translator};
 
-use super::site::{Client, Site, english, in_language, list};
+use super::site::{Client, Site, english, in_language};
+use super::steps::list;
 
 /// Families whose conclusion is negative: legal capacity, health, criminal record.
 const KEPT_OUT: [(&str, &str); 3] = [("F-104", "R-FAM-04"), ("F-105", "R-FAM-05"), ("F-106", "R-FAM-06")];

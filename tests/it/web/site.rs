@@ -436,3 +436,18 @@ pub fn encoded(fields: &[(&str, &str)]) -> String {
     text.extend_pairs(fields);
     text.finish()
 }
+
+/// A page in English, its marks of HTML read.
+pub fn english(client: &Client, path: &str) -> String {
+    in_language(client, path, "en")
+}
+
+/// A page in a language, its marks of HTML read.
+pub fn in_language(client: &Client, path: &str, language: &str) -> String {
+    let cookie = format!("__Host-uya={}; __Host-uya-lang={language}", client.cookie.as_ref().unwrap());
+    let mut asker = client.clone();
+    asker.cookie = None;
+    let answer = asker.send("GET", path, &[("cookie", &cookie)], None);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    answer.body.replace("&amp;", "&").replace("&#x2f;", "/").replace("&#x27;", "'").replace("&quot;", "\"")
+}

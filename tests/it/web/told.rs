@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::site::{Client, Site, english, list};
+use super::site::{Client, Site, english};
+use super::steps::list;
 
 fn families(client: &Client, run: &str) -> Vec<Value> {
     client.get(&format!("/api/v1/runs/{run}")).json()["families"].as_array().unwrap().clone()
