@@ -117,7 +117,8 @@ async fn check_only(context: &Context, source: &Source, fix_copy: Option<&Path>)
     let report = services.check_import(context.actor(), file).await;
     let report = report.map_err(|error| context.service_failure(&error))?;
     if let (Some(path), Some(table)) = (fix_copy, sources.table()) {
-        let copy = book::fix_copy(&table.opened, (&report.findings, report.findings_left_out), &context.words);
+        let (arranged, found) = (sources.arranged(table), (&*report.findings, report.findings_left_out));
+        let copy = book::fix_copy(&table.opened, &arranged, found, &context.words);
         let copy = copy.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?.ok_or_else(no_table)?;
         write_whole(path, |file| file.write_all(&copy)).map_err(|error| context.file_failure(path, &error))?;
     }

@@ -19,7 +19,7 @@ use crate::{
     service::import::{File, Reopen, Stage, Tell},
     transfer::{
         BundleReader, Event, Progress, RecordSource, Sheet, Sheets,
-        book::{self, Meant, Said, Vocabulary, sheet_of_title},
+        book::{self, Arranged, Meant, Said, Vocabulary, sheet_of_title},
         office::{Limit, Opened, Opener},
     },
 };
@@ -147,6 +147,11 @@ impl Sources {
             [Part::Table(table)] => Some(table),
             _ => None,
         }
+    }
+
+    /// What the worksheets of a table are understood as.
+    pub(super) fn arranged(&self, table: &Table) -> Vec<Arranged> {
+        book::arrange(&table.opened, &table.name, &self.said)
     }
 
     fn records(&self, vocabulary: &Arc<Vocabulary>) -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> {

@@ -67,8 +67,10 @@ impl Services {
         drop(view);
         let (findings, left_out) =
             report.map(|report| (report.report.findings, report.report.findings_left_out)).unwrap_or_default();
-        let Open::Book(opened, _) = self.opened_file(&kept, opener).await? else { return Err(none()) };
-        let copy = compute(move || book::fix_copy(&opened, (&findings, left_out), words)).await?;
+        let open = self.opened_file(&kept, opener).await?;
+        let arranged = open.arranged(&kept);
+        let Open::Book(opened, _) = open else { return Err(none()) };
+        let copy = compute(move || book::fix_copy(&opened, &arranged, (&findings, left_out), words)).await?;
         let copy = copy.map_err(|error| ServiceError::Fault(error.to_string()))?.ok_or_else(none)?;
         let event = caller.event(Action::Exported, EntityKind::Import, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;

@@ -2,15 +2,18 @@
 //!
 //! *Design notes.* Every value stands where it stood, so that the rows of the report are the rows of the copy. What
 //! people typed is written as text and never runs; formulas were not read and are not here. The copy can be mended
-//! and given again: its own column is left out then.
+//! and given again: its own column is left out then. The heading of that column stands in the row with the others.
 
 use std::{collections::BTreeMap, io::Cursor};
 
-use super::super::{
-    finding::Finding,
-    office::{self, Content, Opened, column_letters},
-    sheet::FIX,
-    workbook::{Cell, Column, Form, Layout, Look, SheetWriter, Value, Workbook, WriteError},
+use super::{
+    super::{
+        finding::Finding,
+        office::{self, Content, Opened, column_letters},
+        sheet::FIX,
+        workbook::{Cell, Column, Form, Layout, Look, SheetWriter, Value, Workbook, WriteError},
+    },
+    Arranged,
 };
 use crate::{domain::date::Date, i18n::Translator};
 
@@ -23,46 +26,56 @@ const MOST_NAME_CHARS: usize = 31;
 /// Width of the column that says what to fix, in characters.
 const FIX_WIDTH: u16 = 60;
 
-/// The copy as a workbook (XLSX); `None` when the file holds no table. A file may have more findings than are at
-/// hand: how many more stands on the first page then, since rows without a word are not good for that.
+/// The copy as a workbook (XLSX); `None` when the file holds no table. `arranged` says where the headers stand, as
+/// [`super::arrange`] found them. A file may have more findings than are at hand: how many more stands on the first
+/// page then, since rows without a word are not good for that.
 ///
 /// # Errors
 /// [`WriteError`], when the file is larger than a workbook holds.
 pub fn fix_copy(
     opened: &Opened,
+    arranged: &[Arranged],
     (findings, left_out): (&[Finding], usize),
     words: &Translator,
 ) -> Result<Option<Vec<u8>>, WriteError> {
     let Content::Table(table) = &opened.content else { return Ok(None) };
     let mut book = Workbook::new();
     let mut names = vec![words.text(FIX).to_lowercase()];
+    let elsewhere: Vec<&Finding> = findings.iter().filter(|finding| is_elsewhere(finding, arranged)).collect();
     if left_out > 0 {
-        page(&mut book, findings, left_out, words)?;
+        page(&mut book, &elsewhere, left_out, words)?;
     }
     for sheet in table.filled() {
         let by_row = by_row(sheet, findings);
-        copy(&mut book, sheet, &unique(&sheet.name, words, &mut names), &by_row, words)?;
+        let name = unique(&sheet.name, words, &mut names);
+        copy(&mut book, (sheet, header_row(&sheet.name, arranged)), &name, &by_row, words)?;
     }
-    if left_out == 0 && elsewhere(findings).next().is_some() {
-        page(&mut book, findings, left_out, words)?;
+    if left_out == 0 && !elsewhere.is_empty() {
+        page(&mut book, &elsewhere, left_out, words)?;
     }
     let mut bytes = Cursor::new(Vec::new());
     book.save(&mut bytes)?;
     Ok(Some(bytes.into_inner()))
 }
 
-/// What concerns the file or a header has no cell beside it.
-fn elsewhere(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings.iter().filter(|one| one.location.row.is_none_or(|row| row == 1))
+/// The number of the row that holds the headings of a worksheet.
+fn header_row(worksheet: &str, arranged: &[Arranged]) -> u32 {
+    arranged.iter().find(|one| one.worksheet == worksheet).map_or(1, |one| one.header_row)
+}
+
+/// What concerns the file, a header or what stands above it has no cell beside it.
+fn is_elsewhere(finding: &Finding, arranged: &[Arranged]) -> bool {
+    let header = header_row(finding.location.worksheet.as_deref().unwrap_or_default(), arranged);
+    finding.location.row.is_none_or(|row| row <= header.into())
 }
 
 /// The page that says what no row says.
-fn page(book: &mut Workbook, findings: &[Finding], left_out: usize, words: &Translator) -> Result<(), WriteError> {
+fn page(book: &mut Workbook, findings: &[&Finding], left_out: usize, words: &Translator) -> Result<(), WriteError> {
     book.begin(&Layout::page(words.text(FIX)))?;
     if left_out > 0 {
         book.row(&[Cell::text(words.text_with("import-left-out", &[("n", left_out.into())])).heading()])?;
     }
-    for finding in elsewhere(findings) {
+    for finding in findings {
         book.row(&[Cell::text(format!("{}: {}", finding.place(words), told(finding, words)))])?;
     }
     Ok(())
@@ -82,7 +95,7 @@ fn by_row<'f>(sheet: &office::Sheet, findings: &'f [Finding]) -> BTreeMap<u32, V
 
 fn copy(
     book: &mut Workbook,
-    sheet: &office::Sheet,
+    (sheet, header): (&office::Sheet, u32),
     name: &str,
     findings: &BTreeMap<u32, Vec<&Finding>>,
     words: &Translator,
@@ -91,7 +104,7 @@ fn copy(
     let mut rows = sheet.rows.iter().peekable();
     let mut written = 0;
     // A header in the first row becomes the header of the copy; otherwise it is a row like the others.
-    if let Some(first) = rows.next_if(|row| row.number == 1) {
+    if let Some(first) = rows.next_if(|row| row.number == 1 && header == 1) {
         book.begin(&Layout::new(name, headings(first, last, words)))?;
         written = 1;
     } else {
@@ -102,8 +115,12 @@ fn copy(
             book.row(&[])?;
             written += 1;
         }
-        let found = findings.get(&row.number).map_or(&[][..], Vec::as_slice);
-        book.row(&cells(row, last, found, words))?;
+        let found = findings.get(&row.number).filter(|_| row.number > header).map_or(&[][..], Vec::as_slice);
+        let mut cells = cells(row, last, found, words);
+        if row.number == header {
+            cells[last as usize] = Cell::text(words.text(FIX)).heading();
+        }
+        book.row(&cells)?;
         written = row.number;
     }
     Ok(())

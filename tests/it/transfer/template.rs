@@ -9,7 +9,7 @@ use uya::{
         FindingCode, Sheet, Sheets,
         book::{self, By, Certainty, Decision, Meant, Said, Vocabulary, title},
         csv_columns,
-        office::{Content, NoticeCode, Opened, Value, open},
+        office::{Content, NoticeCode, Opened, Table, Value, open},
         workbook::{Cell, Column, Form, Layout, SheetWriter, Workbook},
     },
 };
@@ -184,7 +184,8 @@ fn copy_of(name: &str, text: &str) -> (Opened, Vec<FindingCode>) {
     let original = open(text.as_bytes(), name).unwrap();
     let brought = check(&original, name, &Said::default());
     let words = Translator::shared(Language::Ru);
-    let copy = book::fix_copy(&original, (&brought.findings, 0), words).unwrap().unwrap();
+    let arranged = book::arrange(&original, name, &Said::default());
+    let copy = book::fix_copy(&original, &arranged, (&brought.findings, 0), words).unwrap().unwrap();
     (open(&copy, "копия.xlsx").unwrap(), codes(&brought.findings))
 }
 
@@ -208,11 +209,44 @@ fn the_copy_says_beside_each_row_what_to_fix_and_can_be_given_again() {
 }
 
 #[test]
+fn the_copy_of_a_sheet_with_its_name_above_the_header_is_mended_and_given_again() {
+    let text = "Реестр детей;;\nна 1 ноября;;\n\nКод ребёнка;Дата рождения;Пол\nC-6;2015-01-01;мальчег\nC-7;2015-01-01;мальчик\n";
+    let (copy, found) = copy_of("дети.csv", text);
+    assert_eq!(found, [FindingCode::RowsAboveHeader, FindingCode::ChoiceUnknown]);
+    let Content::Table(table) = &copy.content else { panic!("a text") };
+    let row = |number: u32| table.sheets[0].rows.iter().find(|row| row.number == number).unwrap();
+    assert_eq!(row(4).value(4).map(Value::typed).as_deref(), Some("Что исправить"));
+    assert!(row(5).value(4).unwrap().typed().contains("мальчег"));
+    assert!([1, 2, 6].map(|number| row(number).value(4)).iter().all(Option::is_none));
+    assert!(
+        table.sheets[1].rows.iter().any(|row| row.cells[0].value.typed().contains("над заголовками")),
+        "{:?}",
+        table.sheets[1]
+    );
+    let mended = Opened { content: mended(table, "мальчег", "мальчик"), ..copy.clone() };
+    let again = check(&mended, "дети.xlsx", &Said::default());
+    assert_eq!(codes(&again.findings), [FindingCode::RowsAboveHeader]);
+    assert_eq!(again.checked.iter().filter(|checked| checked.record.is_some()).count(), 2);
+}
+
+/// The table with a text exchanged wherever a cell is just that.
+fn mended(table: &Table, from: &str, to: &str) -> Content {
+    let mut table = table.clone();
+    for cell in table.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows).flat_map(|row| &mut row.cells) {
+        if cell.value.typed() == from {
+            cell.value = Value::Text(to.into());
+        }
+    }
+    Content::Table(table)
+}
+
+#[test]
 fn a_copy_that_cannot_tell_of_every_finding_says_so_on_its_first_page() {
     let original = open("Код ребёнка;Дата рождения\nC-5;31.02.2015\n".as_bytes(), "дети.csv").unwrap();
     let words = Translator::shared(Language::Ru);
     let pages = |left_out: usize| {
-        let copy = book::fix_copy(&original, (&[], left_out), words).unwrap().unwrap();
+        let arranged = book::arrange(&original, "дети.csv", &Said::default());
+        let copy = book::fix_copy(&original, &arranged, (&[], left_out), words).unwrap().unwrap();
         let Content::Table(table) = open(&copy, "копия.xlsx").unwrap().content else { panic!("a text") };
         table.sheets
     };
