@@ -116,8 +116,10 @@ impl Source {
             let kind = self.kind.as_deref().unwrap_or(&stem);
             return Ok(Part::Stream(sheet_named(context, kind)?, file));
         }
+        // One byte more than a file may have tells that it has too many; the rest need not be held for that.
         let mut bytes = Vec::new();
-        file.open().and_then(|mut file| file.read_to_end(&mut bytes)).map_err(failure)?;
+        let read = file.open().and_then(|file| file.take(Limit::FileBytes.most() + 1).read_to_end(&mut bytes));
+        read.map_err(failure)?;
         let program = std::env::current_exe().map_err(failure)?;
         let opened = Opener::new(program, 1).open(bytes, &name).map_err(|refusal| {
             let (problem, mend) = (refusal.problem(&context.words), refusal.mend(&context.words));

@@ -89,6 +89,41 @@ fn opening_a_file_takes_at_most_a_hundred_megabytes_beyond_opening_an_empty_one(
     }
 }
 
+#[test]
+fn a_workbook_that_is_too_large_is_refused_without_being_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let peak = |name: &str, bytes: u64| {
+        let file = std::fs::File::create(folder.path().join(name)).unwrap();
+        (&file).write_all(b"PK\x03\x04").unwrap();
+        // A file of holes: it takes no room, and whoever reads it whole takes all of it.
+        file.set_len(bytes).unwrap();
+        let mut check = Command::new(env!("CARGO_BIN_EXE_uya"))
+            .args(["import", "check", name, "--lang", "en"])
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut most = 0_u64;
+        while check.try_wait().unwrap().is_none() {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", check.id())).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            most = most.max(line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let mut said = String::new();
+        check.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (most, said)
+    };
+    let (idle, _) = peak("small.xlsx", 1_000);
+    for name in ["large.xlsx", "large.ods"] {
+        let (most, said) = peak(name, 400 << 20);
+        assert!(said.split_whitespace().collect::<Vec<_>>().join(" ").contains("Limit: 20 MB."), "{said}");
+        assert!(most <= idle + (100 << 10), "{name}: {most} KiB, idle {idle} KiB");
+    }
+}
+
 /// The most memory, in KiB, that checking a file took in any process: the program, and the one that opens the file.
 fn peak_of_check(here: &std::path::Path, file: &str) -> u64 {
     let mut check = Command::new(env!("CARGO_BIN_EXE_uya"))
