@@ -185,7 +185,12 @@ fn report_text(context: &Context, report: &Report, most: usize) -> String {
         ("warnings", report.warnings.into()),
     ];
     let mut text = context.line("import-counts", &values);
-    text.push_str(&context.line(if report.saved { "import-saved" } else { "import-not-saved" }, &[]));
+    let state = match (report.undone, report.saved) {
+        (true, _) => "imports-undone",
+        (false, true) => "import-saved",
+        (false, false) => "import-not-saved",
+    };
+    text.push_str(&context.line(state, &[]));
     text.push_str(&findings_text(context, &report.findings, most));
     if report.findings_left_out > 0 {
         text.push_str(&context.line("import-left-out", &[("n", report.findings_left_out.into())]));

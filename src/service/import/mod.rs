@@ -65,7 +65,7 @@ use crate::{
         import::{Act, Import, ImportNumber, Life, SavedPart, Tally, TwinAnswer},
     },
     security::vault::Vault,
-    store::{UnitOfWork, UnitOfWorkExt as _},
+    store::{ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
     transfer::{Counts, Event, Finding, Kind, Progress, RecordSource, Save, Verdict, twin::Twin},
 };
 
@@ -112,6 +112,9 @@ pub struct Report {
     pub number: i64,
     /// Whether anything was saved.
     pub saved: bool,
+    /// Whether what was saved was taken back since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undone: bool,
     /// Whether the file was read to its proper end.
     pub complete: bool,
     /// Findings that keep something out.
@@ -124,7 +127,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Findings beyond those listed.
     pub findings_left_out: usize,
-    /// New records that look like kept ones.
+    /// New records that look like others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<Twin>,
 }
@@ -134,6 +137,7 @@ impl Report {
         Self {
             number: 0,
             saved,
+            undone: false,
             complete: checked.verdict.complete,
             errors: checked.verdict.errors,
             warnings: checked.verdict.warnings,
@@ -272,7 +276,13 @@ impl Services {
         let ledger = Report { number, ..serde_json::from_value(kept.body)? };
         // With another key file, or none, the counts can still be told.
         let found = matter::report(view.as_mut(), &self.secrets.vault, import, self.clock.now()).await.ok().flatten();
-        Ok(Some(found.map_or(ledger, |found| found.report)))
+        let mut report = found.map_or(ledger, |found| found.report);
+        if let Some(kept) = view.find::<Import>(&import.to_string()).await? {
+            // What a person did after the check is not in the report of it.
+            report.undone = matches!(kept.value.life, Life::Undone { .. });
+            report.saved = report.undone || matches!(kept.value.life, Life::Saved(_));
+        }
+        Ok(Some(report))
     }
 
     /// The vault, where what it seals can be opened by the next command; without a key file nothing that quotes
