@@ -201,7 +201,7 @@ fn report_text(context: &Context, report: &Report, most: usize) -> String {
     text
 }
 
-/// New records that look like kept ones, with what answers the question.
+/// New records that look like others, with what answers the question.
 fn twins_text(context: &Context, twins: &[Twin], most: usize) -> String {
     let words = &context.words;
     let mut page = Page::new(context.color);
@@ -214,7 +214,8 @@ fn twins_text(context: &Context, twins: &[Twin], most: usize) -> String {
             .collect();
         let values =
             [("code", (&twin.code).into()), ("kept", (&twin.kept).into()), ("shared", reasons.join("; ").into())];
-        page.hanging(0, 2, &words.text_with("import-twin", &values));
+        let key = if twin.in_file { "import-twin-in-file" } else { "import-twin" };
+        page.hanging(0, 2, &words.text_with(key, &values));
         page.hanging(2, 4, &words.text_with("import-twin-answer", &values[..2]));
     }
     if twins.len() > most {

@@ -1,4 +1,4 @@
-//! Whether a new record of a file looks like one that is kept under another code.
+//! Whether a new record of a file looks like one that is kept, or stands in the file too, under another code.
 //!
 //! *Design notes.* The register holds no names, so a family is told by what changes least: the number of its
 //! certificate, or the place where it lives together with the days of birth of its carers. A child is told by day
@@ -29,15 +29,18 @@ coded! {
     }
 }
 
-/// A new record of a file and the kept one it looks like.
+/// A new record of a file and the one it looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Twin {
     /// Kind of both.
     pub kind: Kind,
     /// The code in the file.
     pub code: String,
-    /// The code of the kept one.
+    /// The code of the one it looks like.
     pub kept: String,
+    /// Whether that one is new as well and stands in the same file; otherwise it is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_file: bool,
     /// What they have in common.
     pub reasons: Vec<TwinReason>,
     /// Where the new one stands.
@@ -125,6 +128,15 @@ impl Marks {
         keys
     }
 
+    /// What two new families of one file that are asked about share: place, carers and certificate. A school may put
+    /// one number on the papers of a whole group, and a large file has carers of one place born on one day by chance;
+    /// a family of one carer without a number is told by nothing that is sure.
+    pub fn sure_key(&self) -> Option<String> {
+        let (carers, certificate) = (self.fact(Mark::Carers), folded(self.fact(Mark::Certificate)));
+        let is_sure = !carers.is_empty() && (!certificate.is_empty() || carers.contains(BETWEEN_DAYS));
+        is_sure.then(|| [self.fact(Mark::Settlement), carers, &certificate].join("|"))
+    }
+
     /// How two records look alike; none when they do not.
     pub fn twin(&self, kept: &Self, location: &Location) -> Option<Twin> {
         let of_kept = kept.keys();
@@ -141,6 +153,7 @@ impl Marks {
             kind: self.kind,
             code: self.code.clone(),
             kept: kept.code.clone(),
+            in_file: false,
             reasons,
             location: location.clone(),
             facts: Vec::new(),
@@ -152,6 +165,9 @@ impl Marks {
     }
 }
 
+/// What stands between two days.
+const BETWEEN_DAYS: &str = ", ";
+
 /// Days in their order; nothing when one is not known, for then they tell nobody.
 fn days(days: impl Iterator<Item = Option<Date>>) -> String {
     let mut days: Vec<Date> = match days.collect() {
@@ -159,7 +175,7 @@ fn days(days: impl Iterator<Item = Option<Date>>) -> String {
         None => return String::new(),
     };
     days.sort_unstable();
-    days.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    days.iter().map(ToString::to_string).collect::<Vec<_>>().join(BETWEEN_DAYS)
 }
 
 /// A number without what people write in different ways.

@@ -28,7 +28,7 @@ pub(super) struct Checked {
     pub(super) left_out: usize,
     /// Kinds in the order in which the file has them.
     pub(super) order: Vec<Kind>,
-    /// New records that look like kept ones.
+    /// New records that look like others.
     pub(super) twins: Vec<Twin>,
     /// Kind and code of every record that saving would add or change, with the version it was laid over: 0 where none
     /// was kept.
@@ -80,7 +80,7 @@ impl Services {
         let known = StoredRecords::read(view, &checker.asked(), &checker.placed()).await?;
         let (verdict, found) = checker.finish(source.is_complete(), &known);
         reading.keep(found);
-        let mut twins = std::mem::take(&mut reading.lookalikes).among_kept(view, gate.as_ref(), answers).await?;
+        let mut twins = std::mem::take(&mut reading.lookalikes).questions(view, gate.as_ref(), answers).await?;
         drop(source);
         lay_beside(view, file, answers, &mut twins).await?;
         Ok(reading.ended(verdict, twins))

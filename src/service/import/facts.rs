@@ -1,4 +1,4 @@
-//! The facts of records that look alike: the file's once more, and the kept ones.
+//! The facts of records that look alike: the file's once more, and those of the other.
 
 use std::collections::BTreeMap;
 
@@ -27,14 +27,20 @@ pub(super) async fn lay_beside(
     for event in renamed(file, answers)? {
         let Event::Record(raw) = event else { continue };
         let Some(key) = raw.key() else { continue };
-        if twins.iter().any(|twin| twin.kind == raw.kind && twin.code == key) {
+        let is_side = |twin: &Twin| twin.code == key || (twin.in_file && twin.kept == key);
+        if twins.iter().any(|twin| twin.kind == raw.kind && is_side(twin)) {
             values.insert((raw.kind, key), raw.value);
         }
     }
     for twin in twins {
-        let kept = view.find_record(stored_kind(twin.kind), &twin.kept).await?;
-        let (Some(file), Some(kept)) = (values.get(&(twin.kind, twin.code.clone())), kept) else { continue };
-        twin.facts = beside::facts(twin.kind, file, &serde_json::from_str(&kept.body)?);
+        let other = if twin.in_file {
+            values.get(&(twin.kind, twin.kept.clone())).cloned()
+        } else {
+            let kept = view.find_record(stored_kind(twin.kind), &twin.kept).await?;
+            kept.map(|kept| serde_json::from_str(&kept.body)).transpose()?
+        };
+        let (Some(file), Some(other)) = (values.get(&(twin.kind, twin.code.clone())), other) else { continue };
+        twin.facts = beside::facts(twin.kind, file, &other);
     }
     Ok(())
 }

@@ -28,7 +28,13 @@ pub(super) fn renamed(file: &File, answers: &[TwinAnswer]) -> Result<Source, Ser
 
 fn codes(answers: &[TwinAnswer], kind: EntityKind) -> BTreeMap<String, String> {
     let same = answers.iter().filter(|answer| answer.same && answer.kind.is_none_or(|of| of == kind));
-    same.map(|answer| (answer.code.clone(), answer.kept.clone())).collect()
+    let direct: BTreeMap<&str, &str> = same.map(|answer| (answer.code.as_str(), answer.kept.as_str())).collect();
+    // A record of the file may be the same as another one of it, which is the same as a kept one.
+    let last = |code: &str| {
+        let steps = std::iter::successors(direct.get(code), |next| direct.get(**next));
+        steps.take(direct.len()).last().map(|code| (*code).to_owned())
+    };
+    direct.keys().filter_map(|code| Some(((*code).to_owned(), last(code)?))).collect()
 }
 
 struct Renamed {

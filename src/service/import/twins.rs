@@ -1,4 +1,5 @@
-//! New records of a file that look like kept ones: found among the records that are open to whoever asks.
+//! New records of a file that look like kept ones, found among the records that are open to whoever asks, or like
+//! one another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,9 +68,9 @@ impl Lookalikes {
         }
     }
 
-    /// Those that look like kept records and were not answered as different. What the file itself has under both
-    /// codes is different already.
-    pub(super) async fn among_kept(
+    /// Those that look like kept records or like one another and were not answered as different. What the file itself
+    /// has under the code of a kept record is different from it already.
+    pub(super) async fn questions(
         self,
         view: &mut (dyn Reads + '_),
         gate: Option<&Gate>,
@@ -103,8 +104,29 @@ impl Lookalikes {
                 }
             }
         }
+        twins.extend(self.among_themselves(answers));
         twins.truncate(MOST);
         Ok(twins)
+    }
+
+    /// New families that look like a new one before them in the file. Children are not asked about: many were born on
+    /// one day in one place.
+    fn among_themselves(&self, answers: &[TwinAnswer]) -> Vec<Twin> {
+        let mut before = BTreeMap::<String, Vec<&Marks>>::new();
+        let mut twins = Vec::new();
+        for (kind, marks, location) in self.new.iter().filter(|(kind, ..)| *kind == Kind::Family) {
+            let Some(alike) = marks.sure_key().map(|key| before.entry(key).or_default()) else { continue };
+            let is_open = |other: &&&Marks| {
+                other.code() != marks.code() && !is_answered(answers, (*kind, marks.code()), other.code())
+            };
+            let twin = alike.iter().find(is_open).and_then(|other| marks.twin(other, location));
+            twins.extend(twin.map(|twin| Twin { in_file: true, ..twin }));
+            if twins.len() == MOST {
+                break;
+            }
+            alike.push(marks);
+        }
+        twins
     }
 }
 

@@ -75,7 +75,7 @@ struct ImportJson {
     file_until: Option<Timestamp>,
     /// Whether columns wait to be matched by hand.
     unmatched: bool,
-    /// New records that look like kept ones: commit waits for an answer to each.
+    /// New records that look like others: commit waits for an answer to each.
     twins: Vec<TwinJson>,
     /// Imports of the same file before this one.
     before: Vec<ImportNumber>,
@@ -83,12 +83,15 @@ struct ImportJson {
     has_findings: bool,
 }
 
-/// A new record and the kept one it looks like.
+/// A new record and the one it looks like.
 #[derive(Serialize, JsonSchema)]
 struct TwinJson {
     kind: String,
     code: String,
     kept: String,
+    /// Whether the other one is new as well and stands in the same file. Said to be the same, they have to be joined
+    /// in the file.
+    in_file: bool,
     reasons: Vec<TwinReason>,
     /// The facts of both, side by side.
     facts: Vec<Fact>,
@@ -341,6 +344,7 @@ async fn one(call: Call) -> Result<Reply, Problem> {
         kind: twin.kind.name().to_owned(),
         code: twin.code.clone(),
         kept: twin.kept.clone(),
+        in_file: twin.in_file,
         reasons: twin.reasons.clone(),
         facts: twin.facts.clone(),
     };

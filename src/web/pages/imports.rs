@@ -426,7 +426,7 @@ async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
         .enumerate()
         .map(|(place, twin)| {
             let reasons: Vec<&str> = twin.reasons.iter().map(|reason| reason.code()).collect();
-            json!({ "place": place, "code": twin.code, "kept": twin.kept, "kind": twin.kind.name(), "reasons": reasons,
+            json!({ "place": place, "code": twin.code, "kept": twin.kept, "kind": twin.kind.name(), "in_file": twin.in_file, "reasons": reasons,
                 "facts": twin.facts.iter().map(|one| fact(call, twin.kind, one)).collect::<Vec<_>>(), "field": format!("twin.{}|{}|{}", twin.kind, twin.code, twin.kept) })
         })
         .collect();

@@ -433,3 +433,217 @@ fn nothing_good_in_a_file_means_nothing_to_save() {
         "{report}"
     );
 }
+
+#[test]
+fn two_new_families_of_one_file_that_look_alike_are_asked_about_as_kept_ones_are() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let family = |code: &str, carers: &[&str], certificate: &str| {
+        let carers: Vec<Value> = carers.iter().map(|day| json!({ "birth_date": day })).collect();
+        json!({ "code": code, "settlement": "TARAZ", "carers": carers,
+            "preparation": { "number": certificate, "passed": true, "as_of": "2025-01-01" } })
+    };
+    let file = json!({ "bundle": "uya/1", "families": [
+        family("F-910", &["1971-01-01", "1972-02-02"], "P-1/25"),
+        family("F-911", &["1972-02-02", "1971-01-01"], "P 1-25"),
+        family("F-912", &["1971-01-01", "1972-02-02"], "P-1/25"),
+        // Two numbers are two families, and one number may stand on the papers of a whole group.
+        family("F-913", &["1971-01-01", "1972-02-02"], "P-3/25"),
+        family("F-914", &["1980-03-03"], "P-1/25"),
+    ] });
+    let page = bring(&data, &file);
+    let path = format!("/api/v1{page}");
+    let shown = data.get(&path);
+    let facts = shown.json()["twins"][0]["facts"].clone();
+    let places = facts.as_array().unwrap().iter().find(|fact| fact["field"] == "approved_places").unwrap();
+    assert_eq!((&places["changes"], &places["file"][1]["value"]), (&json!(true), &json!("6")), "{places}");
+    let answer =
+        |keep: &str| json!({ "answers": [{ "code": "F-908", "kept": "F-021", "same": true, "keep": [keep] }] });
+    let wrong = data.post(&format!("{path}/twins"), &answer("shoe_size"), Some(&shown.version()));
+    assert_eq!(wrong.json()["errors"][0]["code"], "value-unlisted", "{}", wrong.body);
+    let right = data.post(&format!("{path}/twins"), &answer("approved_places"), Some(&shown.version()));
+    assert_eq!((right.status, &right.json()["answers"][0]["kind"]), (200, &json!("family")), "{}", right.body);
+}
+
+/// A workbook with two worksheets on which one title means two things.
+fn two_dates(code: &str) -> Vec<u8> {
+    use uya::transfer::workbook::{Cell, Column, Form, Layout, SheetWriter, Workbook};
+    let mut book = Workbook::new();
+    let sheet = |name: &str, titles: &[&str]| {
+        Layout::new(name, titles.iter().map(|title| Column::new(*title, Form::Text)).collect())
+    };
+    book.begin(&sheet("Реестр", &["Шифр", "Где живут"])).unwrap();
+    book.row(&[Cell::text(code), Cell::text("TARAZ")]).unwrap();
+    book.begin(&sheet("Курсы", &["Код семьи", "Курс", "К каким потребностям готовит", "Когда"])).unwrap();
+    book.row(&[Cell::text(code), Cell::text("trauma"), Cell::text("attachment_security"), Cell::text("01.02.2024")])
+        .unwrap();
+    book.begin(&sheet("Документы", &["Код семьи", "Вид документа", "Когда"])).unwrap();
+    book.row(&[Cell::text(code), Cell::text("housing"), Cell::text("01.03.2026")]).unwrap();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    book.save(&mut bytes).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_title_means_what_was_said_on_its_own_worksheet_and_the_kind_is_remembered_too() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let brought = |code: &str| {
+        let sent = data.upload("/imports/new", &[], ("реестр.xlsx", &two_dates(code)));
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        sent.header("location").unwrap().to_owned()
+    };
+    let page = brought("F-950");
+    let report = data.get(&page).body;
+    assert!(report.contains("IMP-100") && report.contains("IMP-090"), "{report}");
+    let columns = format!("{page}/columns");
+    let version = version(&data, &columns);
+    let said = [
+        ("version", version.as_str()),
+        ("sheet.0", "Реестр"),
+        ("kind.0", "families"),
+        ("sheet.1", "Курсы"),
+        ("kind.1", "training"),
+        ("title.1.4", "Когда"),
+        ("column.1.4", "passed_on"),
+        ("sheet.2", "Документы"),
+        ("kind.2", "documents"),
+        ("title.2.3", "Когда"),
+        ("column.2.3", "as_of"),
+    ];
+    assert_eq!(data.form(&columns, &said).status, 303);
+    // What the first worksheet holds is known now, and its columns can be matched.
+    let version = self::version(&data, &columns);
+    let said = [
+        ("version", version.as_str()),
+        ("sheet.0", "Реестр"),
+        ("kind.0", "families"),
+        ("title.0.1", "Шифр"),
+        ("column.0.1", "code"),
+        ("title.0.2", "Где живут"),
+        ("column.0.2", "settlement"),
+    ];
+    assert_eq!(data.form(&columns, &said).status, 303);
+    assert_eq!(save(&data, &page, "all").status, 303, "{}", data.get(&page).body);
+    let family = stored(&site, Kind::Family, "F-950");
+    assert_eq!(
+        (&family["training"][0]["passed_on"], &family["documents"][0]["as_of"]),
+        (&json!("2024-02-01"), &json!("2026-03-01"))
+    );
+    let next = brought("F-951");
+    assert_eq!(
+        save(&data, &next, "all").status,
+        303,
+        "the office's next workbook is understood: {}",
+        data.get(&next).body
+    );
+    let columns = site.runtime.block_on(async {
+        site.services
+            .store
+            .read()
+            .await
+            .unwrap()
+            .list_records(Kind::ImportColumns, &uya::store::CodeRange::all(), None)
+            .await
+            .unwrap()
+    });
+    assert!(
+        columns.len() == 3 && columns.iter().all(|one| !one.body.contains("Шифр")),
+        "no title is kept: {columns:?}"
+    );
+}
+
+#[test]
+fn a_column_that_was_said_to_be_left_out_is_told_of_while_it_holds_values() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let sheet = |value: &str| format!("code;settlement;Приоритет\nF-960;TARAZ;{value}\n");
+    let brought = |text: &str| {
+        data.upload("/imports/new", &[("kind", "families")], ("list.csv", text.as_bytes()))
+            .header("location")
+            .unwrap()
+            .to_owned()
+    };
+    let page = brought(&sheet("1"));
+    let columns = format!("{page}/columns");
+    let version = version(&data, &columns);
+    let said = [
+        ("version", version.as_str()),
+        ("sheet.0", ""),
+        ("kind.0", "families"),
+        ("title.0.3", "Приоритет"),
+        ("column.0.3", "-"),
+    ];
+    assert_eq!(data.form(&columns, &said).status, 303);
+    assert!(data.get(&page).body.contains("IMP-117"));
+    assert!(data.get(&brought(&sheet("2"))).body.contains("IMP-117"), "a year later too");
+    let blank = data.get(&brought(&sheet("")));
+    assert!(blank.status == 200 && !blank.body.contains("IMP-117"));
+    let wrong = data.post(
+        &format!("/api/v1{page}/columns"),
+        &json!({ "columns": { "Приоритет": "pets.valeu" } }),
+        Some("\"v2\""),
+    );
+    assert_eq!(wrong.json()["errors"][0]["pointer"], "/columns", "{}", wrong.body);
+}
+
+#[test]
+fn nothing_good_in_a_file_means_nothing_to_save() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let page = bring(&data, &bundle("families", json!([{ "code": "F-970" }])));
+    let report = data.get(&page).body;
+    assert!(
+        report.contains("Сақтайтын ештеңе жоқ") && !report.contains(&format!("action=\"{page}/save\"")),
+        "{report}"
+    );
+}
+
+#[test]
+fn two_new_families_of_one_file_that_look_alike_are_asked_about_as_kept_ones_are() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let family = |code: &str, carers: &[&str], certificate: &str| {
+        let carers: Vec<Value> = carers.iter().map(|day| json!({ "birth_date": day })).collect();
+        json!({ "code": code, "settlement": "TARAZ", "carers": carers,
+            "preparation": { "number": certificate, "passed": true, "as_of": "2025-01-01" } })
+    };
+    let file = json!({ "bundle": "uya/1", "families": [
+        family("F-910", &["1971-01-01", "1972-02-02"], "P-1/25"),
+        family("F-911", &["1972-02-02", "1971-01-01"], "P-2/25"),
+        family("F-912", &["1980-03-03"], "P 1-25"),
+        // One carer of one place is no sign: that happens by chance.
+        family("F-913", &["1980-03-03"], "P-3/25"),
+    ] });
+    let page = bring(&data, &file);
+    let path = format!("/api/v1{page}");
+    let asked = |client: &Client| -> Vec<String> {
+        let twins = client.get(&path).json()["twins"].clone();
+        let pair = |twin: &Value| format!("{}={} {} {}", twin["code"], twin["kept"], twin["reasons"], twin["in_file"]);
+        twins.as_array().unwrap().iter().map(pair).collect()
+    };
+    let second = r#""F-911"="F-910" ["certificate","carers"] true"#;
+    let third = r#""F-912"="F-910" ["certificate","carers"] true"#;
+    assert_eq!(asked(&data), [second, third]);
+    let shown = data.get(&format!("{page}/twins")).body;
+    assert!(shown.contains("F-911 ↔ F-910") && !shown.contains("keep.family|F-911|F-910"), "{shown}");
+    assert_eq!(save(&data, &page, "row").status, 422, "the questions wait");
+    let answer = |pair: &str, said: &str| {
+        let version = version(&data, &page);
+        let field = format!("twin.family|{pair}");
+        assert_eq!(data.form(&format!("{page}/twins"), &[("version", &version), (&field, said)]).status, 303);
+    };
+    answer("F-912|F-910", "other");
+    let with_the_second = r#""F-912"="F-911" ["certificate","carers"] true"#;
+    assert_eq!(asked(&data), [second, with_the_second]);
+    answer("F-912|F-911", "other");
+    assert_eq!(asked(&data), [second]);
+    answer("F-911|F-910", "same");
+    assert_eq!(asked(&data), Vec::<String>::new());
+    let rows = data.get(&format!("{path}/rows")).body;
+    assert!(rows.contains("IMP-067"), "two rows of one family are joined by whoever brings them: {rows}");
+    assert_eq!(save(&data, &page, "row").status, 303);
+    let kept = ["F-910", "F-911", "F-912", "F-913", "F-914"];
+    let kept = kept.map(|code| body(&site, Kind::Family, code).is_some());
+    assert_eq!(kept, [false, false, true, true, true]);
+}

@@ -197,4 +197,5 @@ db-run-gone = The trail records { $run }, but it is gone.
 db-run-unrecorded = { $run } is there, but the trail does not record it.
 db-records-differ = The imports of the trail added { $added } records, { $found } are there.
 import-twin = ? { $code } looks like { $kept }: { $shared }.
+import-twin-in-file = ? { $code } looks like { $kept } of the same file: { $shared }.
 import-twin-answer = Answer when you save: --same { $code }={ $kept } or --different { $code }

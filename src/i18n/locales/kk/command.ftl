@@ -187,4 +187,5 @@ db-run-gone = Журналда { $run } жазылған, бірақ ол жоқ
 db-run-unrecorded = { $run } бар, бірақ журналда жазылмаған.
 db-records-differ = Журнал бойынша қосылған жазба: { $added }; қазір бар жазба: { $found }.
 import-twin = ? { $code } мына жазбаға ұқсайды: { $kept }. Ортағы: { $shared }.
+import-twin-in-file = ? { $code } осы файлдағы мына жазбаға ұқсайды: { $kept }. Ортағы: { $shared }.
 import-twin-answer = Сақтағанда жауап беріңіз: --same { $code }={ $kept } немесе --different { $code }

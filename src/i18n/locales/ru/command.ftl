@@ -191,4 +191,5 @@ db-run-gone = В журнале записан { $run }, но его нет.
 db-run-unrecorded = { $run } есть, но в журнале он не записан.
 db-records-differ = По журналу добавлено записей: { $added }; сейчас записей: { $found }.
 import-twin = ? { $code } похожа на { $kept }: { $shared }.
+import-twin-in-file = ? { $code } похожа на { $kept } из того же файла: { $shared }.
 import-twin-answer = Ответьте при сохранении: --same { $code }={ $kept } или --different { $code }
