@@ -205,7 +205,7 @@ finding_codes! {
     RowTooLarge = 93 "row-too-large" Error;
     /// More cells than columns.
     RowLength = 94 "row-length" Error;
-    /// A quotation mark that is never closed.
+    /// A quotation mark that is never closed: its row is not saved, the rows after it are read.
     QuoteOpen = 95 "quote-open" Error;
     /// A column that tells who a person is: registers do not keep it.
     IdentityNotKept = 96 "identity-not-kept" Warning;
@@ -277,7 +277,6 @@ impl FindingCode {
                 | Self::ColumnMissing
                 | Self::ColumnRepeated
                 | Self::RowTooLarge
-                | Self::QuoteOpen
                 | Self::SheetUndecided
                 | Self::NoTable
                 | Self::SheetMissing

@@ -38,7 +38,6 @@ fn code(notice: NoticeCode) -> Option<FindingCode> {
         NoticeCode::FormulaBlank => FindingCode::FormulasBlank,
         NoticeCode::EncodingGuessed => FindingCode::EncodingGuessed,
         NoticeCode::Epoch1904 => FindingCode::DatesFrom1904,
-        NoticeCode::QuoteOpen => FindingCode::QuoteOpen,
         NoticeCode::QuoteStray => FindingCode::QuoteStray,
         NoticeCode::NamedOtherwise
         | NoticeCode::MacrosIgnored

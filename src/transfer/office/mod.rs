@@ -51,6 +51,7 @@ pub use limits::Limit;
 pub use notice::{Notice, NoticeCode, Place};
 pub use refusal::{Damage, Found, Lock, Refusal, Trick};
 pub use section::{Section, recommendations};
+pub(crate) use separated::cells_of_line;
 pub use table::{Cell, Epoch, Row, Sheet, Table, Value, column_letters};
 
 use kind::Sniffed;

@@ -74,8 +74,13 @@ struct Read<'a> {
     rest: &'a str,
 }
 
+/// The cells of one line that does not go on in the next.
+pub(crate) fn cells_of_line(line: &str, separator: char) -> Vec<Cell> {
+    row(line, separator).cells
+}
+
 /// One row from the beginning of `text`. A quotation mark that is never closed takes nothing with it: the row
-/// is then read to the end of its line, with the mark as a letter.
+/// is then read to the end of its line, and the cell with the mark is an error that begins with it.
 fn row(text: &str, separator: char) -> Read<'_> {
     let mut cells = Vec::new();
     let mut strays = Vec::new();
@@ -85,7 +90,8 @@ fn row(text: &str, separator: char) -> Read<'_> {
     loop {
         let rest = &text[at..];
         let quoted = rest.starts_with('"').then(|| quoted(&rest[1..])).flatten();
-        is_open |= rest.starts_with('"') && quoted.is_none();
+        let is_unclosed = rest.starts_with('"') && quoted.is_none();
+        is_open |= is_unclosed;
         let (mut value, used) = match quoted {
             Some((value, used)) => (value, used + 1),
             None => (String::new(), 0),
@@ -100,7 +106,8 @@ fn row(text: &str, separator: char) -> Read<'_> {
         let value = value.trim_matches([' ', '\u{a0}']);
         // Cells beyond the limit are not kept, but one is, so that the limit is named.
         if !value.is_empty() && u64::from(column) <= Limit::Columns.most() + 1 {
-            cells.push(Cell { column, value: Value::Text(value.into()) });
+            let value = if is_unclosed { Value::Error(value.into()) } else { Value::Text(value.into()) };
+            cells.push(Cell { column, value });
         }
         at += used + end;
         match text[at..].chars().next() {

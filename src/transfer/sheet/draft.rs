@@ -108,6 +108,11 @@ fn fill(
                 };
                 put(value, &pointer_of(kind, base, field), said);
             }
+            // Where a mark is never closed, what stands in the other cells is not sure either.
+            _ if matches!(&given.value, office::Value::Error(text) if is_unclosed(text)) => {
+                let location = header.heading.location(row.number, "");
+                found.push(Finding::new(FindingCode::QuoteOpen, location).value(&given.value.typed()));
+            }
             Some(Title::LeftOut | Title::SaidToBeLeftOut(_)) => {}
             // One finding for a row says that it holds more than can be kept.
             title => lost = lost.or_else(|| Some(lost_value(header, row.number, title, &given.value.typed()))),
@@ -123,12 +128,18 @@ fn pointer_of(kind: Kind, base: &str, field: &Field) -> String {
 /// What keeps a cell from being read at all.
 fn unreadable(field: &Field, value: &office::Value) -> Option<FindingCode> {
     match value {
+        office::Value::Error(text) if is_unclosed(text) => Some(FindingCode::QuoteOpen),
         office::Value::Error(_) => Some(FindingCode::CellError),
         // Programs turn the code 3-12 into a day, and the code is lost.
         office::Value::Serial(..) | office::Value::Day(_) if is_code(field.node) => Some(FindingCode::CodeIsDay),
         office::Value::Text(text) if text.contains(char::REPLACEMENT_CHARACTER) => Some(FindingCode::CharactersLost),
         _ => None,
     }
+}
+
+/// What programs show as an error never begins so.
+fn is_unclosed(text: &str) -> bool {
+    text.starts_with('"')
 }
 
 /// The row says more than can be kept.

@@ -80,7 +80,7 @@ impl Sheets {
         loop {
             match (rows.next(), &header) {
                 (Next::Row(row), None) => {
-                    let titles = (1..).zip(row.cells).collect();
+                    let titles = row.cells.iter().map(|cell| (cell.column, cell.value.typed())).collect();
                     let written = Written { sheet, worksheet: None, row: row.number, titles };
                     match self.header(written, &Mapping::new()) {
                         Some(read) => header = Some(Arc::new(read)),
@@ -88,9 +88,7 @@ impl Sheets {
                     }
                 }
                 (Next::Row(row), Some(header)) => {
-                    let texts = row.cells.into_iter().map(|text| office::Value::Text(text.into()));
-                    let cells = (1..).zip(texts).map(|(column, value)| office::Cell { column, value });
-                    self.row(header, row.number, cells, Epoch::default());
+                    self.row(header, row.number, row.cells.into_iter(), Epoch::default());
                 }
                 // Whose row was lost is not known, so no record of the sheet is sure to be whole.
                 (Next::Fault(fault), _) => self.fail(*fault),

@@ -3,15 +3,18 @@
 //! *Design notes.* A row is gathered line by line until its quotation marks are even, and only then
 //! split by the csv crate. The crate alone reads a row of any size into memory and takes an unclosed
 //! quotation mark for a cell that goes on to the end of the file: every row behind it would be lost.
+//! Where no mark closes within the size of a row, its first line is a row alone and the others are read again,
+//! as the reader of whole files has it.
 
 use std::{
     collections::VecDeque,
-    io::{BufRead, ErrorKind},
+    io::{BufRead, Cursor, ErrorKind},
 };
 
 use crate::transfer::{
     export::REMARK,
     finding::{Finding, FindingCode, Location},
+    office::{Cell, Value, cells_of_line},
     source::MAX_RECORD_BYTES,
     workbook::unguarded,
 };
@@ -20,7 +23,7 @@ use crate::transfer::{
 pub(super) struct Row {
     /// As a spreadsheet counts: the header is row 1.
     pub(super) number: u64,
-    pub(super) cells: Vec<String>,
+    pub(super) cells: Vec<Cell>,
 }
 
 /// What the file brings next.
@@ -41,20 +44,23 @@ pub(super) struct Rows<R> {
     row: u64,
     bytes: u64,
     ready: VecDeque<Row>,
+    /// Lines that are read once more.
+    again: Cursor<Vec<u8>>,
 }
 
 enum Line {
     End,
-    Whole,
-    /// Longer than the limit and thrown away; whether its quotation marks were even.
-    TooLong {
-        even: bool,
+    /// Whether its quotation marks are even.
+    Whole {
+        is_even: bool,
     },
+    /// Longer than the limit and thrown away.
+    TooLong,
 }
 
 impl<R: BufRead> Rows<R> {
     pub(super) fn new(reader: R, sheet: &'static str) -> Self {
-        Self { reader, sheet, delimiter: None, row: 0, bytes: 0, ready: VecDeque::new() }
+        Self { reader, sheet, delimiter: None, row: 0, bytes: 0, ready: VecDeque::new(), again: Cursor::default() }
     }
 
     pub(super) fn bytes(&self) -> u64 {
@@ -77,27 +83,47 @@ impl<R: BufRead> Rows<R> {
 
     /// Gathers the lines of one row and splits them; false at the end of the file.
     fn gather(&mut self) -> Result<bool, Box<Finding>> {
-        let mut held = Vec::new();
+        let (mut held, mut is_even) = (Vec::new(), true);
         loop {
             match self.line(&mut held)? {
                 Line::End if held.is_empty() => return Ok(false),
-                Line::End | Line::TooLong { even: false } => return Err(self.fault(FindingCode::QuoteOpen)),
-                Line::TooLong { even: true } => {
+                Line::End => return self.alone(held).map(|()| true),
+                Line::TooLong => {
                     let fault = self.fault(FindingCode::RowTooLarge);
                     self.row += 1;
                     return Err(fault.with("limit", MAX_RECORD_BYTES >> 20).into());
                 }
-                Line::Whole if is_even(&held) => break,
-                Line::Whole => {}
+                Line::Whole { is_even: own } => is_even ^= !own,
+            }
+            if is_even {
+                break;
+            }
+            if held.len() > MAX_RECORD_BYTES {
+                return self.alone(held).map(|()| true);
             }
         }
         self.split(&held)?;
         Ok(true)
     }
 
+    /// Takes the first of these lines for a row whose quotation mark is never closed, and has the others read again.
+    fn alone(&mut self, mut held: Vec<u8>) -> Result<(), Box<Finding>> {
+        let end = held.iter().position(|byte| *byte == b'\n').map_or(held.len(), |at| at + 1);
+        let read = usize::try_from(self.again.position()).unwrap_or(usize::MAX);
+        let mut rest = held.split_off(end);
+        rest.extend(self.again.get_ref().get(read..).unwrap_or_default());
+        self.again = Cursor::new(rest);
+        let text = std::str::from_utf8(&held).map_err(|_| self.fault(FindingCode::NotUtf8))?;
+        let text = self.without_mark(text);
+        let delimiter = *self.delimiter.get_or_insert_with(|| delimiter_of(text));
+        self.row += 1;
+        self.ready.push_back(Row { number: self.row, cells: cells_of_line(text, delimiter.into()) });
+        Ok(())
+    }
+
     fn split(&mut self, held: &[u8]) -> Result<(), Box<Finding>> {
         let text = std::str::from_utf8(held).map_err(|_| self.fault(FindingCode::NotUtf8))?;
-        let text = if self.row == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+        let text = self.without_mark(text);
         if text.trim_matches(['\r', '\n']).is_empty() {
             // A spreadsheet counts an empty row; the csv crate passes over it.
             self.row += 1;
@@ -116,17 +142,28 @@ impl<R: BufRead> Rows<R> {
             self.row += 1;
             self.ready.push_back(Row {
                 number: self.row,
-                cells: record.iter().map(|cell| unguarded(cell).into_owned()).collect(),
+                cells: (1..)
+                    .zip(record.iter())
+                    .map(|(column, text)| Cell { column, value: Value::Text(unguarded(text).into()) })
+                    .collect(),
             });
         }
         Ok(())
     }
 
+    /// A row without the mark of order that a file may begin with.
+    fn without_mark<'t>(&self, text: &'t str) -> &'t str {
+        if self.row == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text }
+    }
+
     /// Adds one line to `held`.
     fn line(&mut self, held: &mut Vec<u8>) -> Result<Line, Box<Finding>> {
         let (mut too_long, mut even, mut any) = (false, true, false);
+        let start = held.len();
         loop {
-            let chunk = match self.reader.fill_buf() {
+            let is_again = (self.again.position() as usize) < self.again.get_ref().len();
+            let chunk = if is_again { self.again.fill_buf() } else { self.reader.fill_buf() };
+            let chunk = match chunk {
                 Ok(chunk) => chunk,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => {
@@ -141,19 +178,23 @@ impl<R: BufRead> Rows<R> {
             }
             let end = if chunk.contains(&b'\n') { chunk.iter().position(|byte| *byte == b'\n') } else { None };
             let taken = end.map_or(chunk.len(), |end| end + 1);
-            too_long |= held.len() + taken > MAX_RECORD_BYTES;
+            too_long |= held.len().saturating_sub(start) + taken > MAX_RECORD_BYTES;
+            even ^= !is_even(&chunk[..taken]);
             if too_long {
-                even ^= !is_even(&chunk[..taken]) ^ !is_even(held);
                 *held = Vec::new();
             } else {
                 held.extend_from_slice(&chunk[..taken]);
             }
             let at_end = chunk.is_empty();
             any = true;
-            self.reader.consume(taken);
-            self.bytes += taken as u64;
+            if is_again {
+                self.again.consume(taken);
+            } else {
+                self.reader.consume(taken);
+                self.bytes += taken as u64;
+            }
             if end.is_some() || at_end {
-                return Ok(if too_long { Line::TooLong { even } } else { Line::Whole });
+                return Ok(if too_long { Line::TooLong } else { Line::Whole { is_even: even } });
             }
         }
     }

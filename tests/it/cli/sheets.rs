@@ -163,3 +163,42 @@ fn a_record_that_looks_like_a_kept_one_keeps_the_file_out_until_it_is_answered()
     assert_eq!(other.code, 0, "{}{}", other.out, other.err);
     assert!(other.out.contains("New 1"), "{}", other.out);
 }
+
+#[test]
+fn an_import_is_undone_from_the_shell_and_its_report_says_so() {
+    let folder = register();
+    let here = folder.path();
+    let kept = |arguments: &[&'static str]| [arguments, &DATABASE].concat();
+    let records = |file: &'static str| {
+        let reason = "Look at the families of the register";
+        well(here, &kept(&["export", "records", "--kind", "family", "--reason", reason, "-o", file]));
+        let bundle: serde_json::Value = serde_json::from_str(&fs::read_to_string(here.join(file)).unwrap()).unwrap();
+        bundle["families"].clone()
+    };
+    let before = records("before.json");
+    write(here, "семьи.csv", "Код семьи;Населённый пункт\nF-955;TARAZ\nF-956;TARAZ\n");
+    let saved = json(here, &with(&["import", "run", "семьи.csv"]));
+    let number: &'static str = saved["number"].to_string().leak();
+    let report = |lang| well(here, &kept(&["import", "report", number, "--lang", lang]));
+    assert!(report("en").contains("Saved."), "{}", report("en"));
+    assert_ne!(records("saved.json"), before);
+    assert!(well(here, &kept(&["import", "undo", number, "--lang", "en"])).contains("as it was before"));
+    assert_eq!(records("after.json"), before);
+    assert!(!report("en").contains("Saved.") && report("en").contains("Everything was put back as it was."));
+    assert!(report("ru").contains("Всё возвращено"), "{}", report("ru"));
+    assert_eq!(json(here, &kept(&["import", "report", number]))["undone"], true);
+    assert_ne!(uya(here, &kept(&["import", "undo", number])).code, 0, "once");
+    assert_eq!(uya(here, &kept(&["import", "undo", "I-9999"])).code, 4);
+}
+
+#[test]
+fn a_row_with_an_open_quotation_mark_stays_out_alone() {
+    let folder = register();
+    let here = folder.path();
+    let rows = "Код семьи;Населённый пункт;Номер акта осмотра\nF-961;TARAZ;\"12\nF-962;TARAZ;\nF-963;TARAZ;\n";
+    write(here, "семьи.csv", rows);
+    let done = uya(here, &with(&["import", "run", "семьи.csv", "--atomic", "row", "--lang", "en"]));
+    let told = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("IMP-095") && told.contains("the rows after it were read"), "{}{}", done.out, done.err);
+    assert!(told.contains("New 2") && told.contains("Saved."), "{}", done.out);
+}

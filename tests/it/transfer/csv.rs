@@ -1,7 +1,11 @@
 //! Sheets: the same records, row by row.
 
 use serde_json::{Value, json};
-use uya::transfer::{FindingCode, InMemory, Kind, Outcome, Save, Sheet, Sheets, csv_columns};
+use uya::transfer::{
+    FindingCode, InMemory, Kind, Outcome, RecordSource as _, Save, Sheet, Sheets,
+    book::{self, Said, Vocabulary},
+    csv_columns, office,
+};
 
 use super::{
     codes,
@@ -165,4 +169,24 @@ fn every_record_of_a_bundle_can_be_said_in_sheets() {
     assert_eq!(brought.findings, []);
     assert_eq!(brought.checked.len(), 6);
     assert!(brought.checked.iter().all(|checked| checked.record.is_some()));
+}
+
+#[test]
+fn an_open_quotation_mark_keeps_one_row_out_however_the_file_is_read() {
+    let text = "code,settlement,pets.value,pets.as_of\nF-1,TARAZ,no,2025-01-01\nF-2,\"TARAZ,no,2025-01-01\nF-3,TARAZ,,\nF-4,TARAZ,,\n";
+    let mut streamed = Sheets::new();
+    streamed.read(Sheet::Families, text.as_bytes(), &mut |_| ());
+    let opened = office::open(text.as_bytes(), "families.csv").unwrap();
+    let opened = book::read(&opened, "families.csv", &Said::default(), &Vocabulary::shared());
+    for mut sheets in [streamed, opened] {
+        let brought = check_over(&kept(), &mut sheets);
+        let finding = brought.findings.iter().find(|finding| finding.code == FindingCode::QuoteOpen).unwrap();
+        assert!(brought.findings.iter().all(|finding| finding.location.row == Some(3)), "{:?}", brought.findings);
+        let place = (finding.location.row, finding.location.letters.as_deref(), finding.value.as_deref());
+        assert_eq!(place, (Some(3), Some("B"), Some("\"TARAZ")));
+        let records = brought.checked.iter().filter_map(|checked| checked.record.as_ref());
+        let codes: Vec<String> = records.map(|record| record.to_value()["code"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(codes, ["F-1", "F-3", "F-4"]);
+        assert!(sheets.is_complete());
+    }
 }
