@@ -74,7 +74,7 @@ impl Opener {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|_| Refusal::Stopped)?;
-        converse(child, bytes)
+        converse(child, bytes, Duration::from_secs(Limit::WallSeconds.most()))
     }
 }
 
@@ -101,7 +101,7 @@ impl Drop for Place {
 }
 
 /// Hands the bytes over and reads the answer as it comes, without keeping its JSON.
-fn converse(mut child: Child, bytes: Vec<u8>) -> Result<Opened, Refusal> {
+fn converse(mut child: Child, bytes: Vec<u8>, within: Duration) -> Result<Opened, Refusal> {
     let (Some(mut input), Some(output), Some(errors)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
         return Err(end(&mut child));
@@ -116,18 +116,14 @@ fn converse(mut child: Child, bytes: Vec<u8>) -> Result<Opened, Refusal> {
         said.send(text).ok()
     });
     let (answered, answer) = mpsc::channel();
-    thread::spawn(move || {
-        let limited = std::io::BufReader::new(output.take(Limit::AnswerBytes.most()));
-        answered.send(serde_json::from_reader::<_, Result<Opened, Refusal>>(limited)).ok()
-    });
-    let within = Duration::from_secs(Limit::WallSeconds.most());
+    thread::spawn(move || answered.send(read_answer(output, Limit::AnswerBytes.most())).ok());
     let until = Instant::now() + within;
     let Ok(answer) = answer.recv_timeout(within) else {
         end(&mut child);
         return Err(Refusal::too_much(Limit::WallSeconds));
     };
-    if let Ok(answer) = answer {
-        // The answer is whole; what the process does afterwards is nobody's concern.
+    if let Some(answer) = answer {
+        // The answer is whole, or more than is read; what the process does afterwards is nobody's concern.
         end(&mut child);
         return answer;
     }
@@ -143,6 +139,16 @@ fn converse(mut child: Child, bytes: Vec<u8>) -> Result<Opened, Refusal> {
     };
     let complaint = complaint.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
     Err(cause(status, &complaint))
+}
+
+/// The answer, of which no more than `most` bytes are read; `None` when it breaks off.
+fn read_answer(output: impl Read, most: u64) -> Option<Result<Opened, Refusal>> {
+    let mut limited = output.take(most);
+    match serde_json::from_reader(std::io::BufReader::new(&mut limited)) {
+        Ok(answer) => Some(answer),
+        Err(_) if limited.limit() == 0 => Some(Err(Refusal::too_much(Limit::AnswerBytes))),
+        Err(_) => None,
+    }
 }
 
 /// Ends the process whatever it does, and gathers it in.
@@ -193,4 +199,30 @@ fn confine() -> std::io::Result<()> {
     Resource::CPU.set(cpu, cpu + 1)?;
     Resource::AS.set(ADDRESS_BYTES, ADDRESS_BYTES)?;
     Resource::DATA.set(Limit::MemoryBytes.most(), Limit::MemoryBytes.most())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_does_not_end_within_its_limit_names_it() {
+        let spaces = vec![b' '; 1_000];
+        let answer = read_answer(&spaces[..], 500);
+        assert!(matches!(answer, Some(Err(Refusal::TooMuch { limit: Limit::AnswerBytes, .. }))), "{answer:?}");
+        assert_eq!(read_answer(&spaces[..], 2_000), None, "it broke off by itself");
+        let refused = serde_json::to_vec(&Err::<Opened, _>(Refusal::Empty)).unwrap();
+        assert_eq!(read_answer(&refused[..], refused.len() as u64 + 1), Some(Err(Refusal::Empty)));
+    }
+
+    #[test]
+    fn a_process_that_does_not_answer_in_time_is_ended_and_the_limit_named() {
+        let piped = Stdio::piped;
+        let child =
+            Command::new("/bin/sleep").arg("60").stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+        let id = child.id();
+        let answer = converse(child, Vec::new(), Duration::from_millis(50));
+        assert!(matches!(answer, Err(Refusal::TooMuch { limit: Limit::WallSeconds, .. })), "{answer:?}");
+        assert!(!std::path::Path::new(&format!("/proc/{id}")).exists(), "it is gone");
+    }
 }

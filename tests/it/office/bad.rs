@@ -141,6 +141,12 @@ fn closed_files_say_which_lock_they_have() {
         Part::new("META-INF/manifest.xml", b"<m><manifest:encryption-data/></m>"),
     ]);
     assert_eq!(refused(&odf, "a.odt"), Refusal::Encrypted { lock: Lock::OpenDocument });
+    // Newer programs put the whole document, locked, into one part.
+    let odf = archive(&[
+        Part::new("mimetype", b"application/vnd.oasis.opendocument.text"),
+        Part::new("encrypted-package", b"x"),
+    ]);
+    assert_eq!(refused(&odf, "a.odt"), Refusal::Encrypted { lock: Lock::OpenDocument });
     let mut part = Part::new("a", b"x");
     part.flags = 1;
     assert_eq!(refused(&archive(&[part]), "a.zip"), Refusal::Encrypted { lock: Lock::Archive });
