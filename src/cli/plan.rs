@@ -11,7 +11,7 @@ use super::{Context, Exit, Failure, view::Page};
 use crate::{
     domain::code::ItemCode,
     matching::policy::Policy,
-    reading::{self, Polarity, Reading, Suggestion, Tongue},
+    reading::{Polarity, Reading, Suggestion, Tongue},
     transfer::office::{self, Content, FileKind, Notice, Opened, Opener, Refusal, plan::Recommendation},
 };
 
@@ -37,7 +37,9 @@ struct DocumentReading {
     /// Sections with a heading of recommendations; absent when the whole document was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     sections: Option<usize>,
-    text: String,
+    /// Absent where the file is a text in UTF-8: places lead into the file then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
     notices: Vec<Notice>,
 }
 
@@ -52,9 +54,8 @@ impl Plan {
         };
         let policy = context.policy()?;
         if office::is_utf8_text(&bytes) {
-            let text = String::from_utf8_lossy(&bytes);
-            let reading = reading::read(&text, named);
-            return context.print(&reading, || page(context, &policy, &reading));
+            let document = read.plain(&String::from_utf8_lossy(&bytes), named);
+            return context.print(&document, || document_page(context, &policy, &document));
         }
         let document = read.document(context, bytes, named)?;
         context.print(&document, || document_page(context, &policy, &document))
@@ -72,6 +73,14 @@ impl ReadPlan {
         bytes.map_err(|error| context.file_failure(&self.file, &error))
     }
 
+    /// Reads a text in UTF-8, whose places are those of the file itself.
+    fn plain(&self, text: &str, named: Option<Tongue>) -> DocumentReading {
+        let (sections, reading) =
+            if self.whole { (0, office::plan::read(text, named)) } else { office::plan::read_plain(text, named) };
+        let sections = (sections > 0).then_some(sections);
+        DocumentReading { reading, kind: FileKind::Plain, sections, text: None, notices: office::plan::noticed(text) }
+    }
+
     /// Opens a document in a process of its own and reads its recommendation.
     fn document(&self, context: &Context, bytes: Vec<u8>, named: Option<Tongue>) -> Result<DocumentReading, Failure> {
         let program = std::env::current_exe().map_err(|error| context.file_failure(&self.file, &error))?;
@@ -86,7 +95,8 @@ impl ReadPlan {
             let found = Recommendation::of(&document);
             (Some(found.sections), found.text)
         };
-        Ok(DocumentReading { reading: office::plan::read(&text, named), kind, sections, text, notices })
+        let reading = office::plan::read(&text, named);
+        Ok(DocumentReading { reading, kind, sections, text: Some(text), notices })
     }
 }
 

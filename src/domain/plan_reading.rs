@@ -171,7 +171,8 @@ pub struct PlanReading {
     pub text_hash: Sha256Hash,
     /// The language of the text.
     pub heard: Heard,
-    /// What was noticed in the file that the text came in, by the codes of the reader of files.
+    /// What was noticed in the file that the text came in, by the codes of the reader of files,
+    /// with the pages or lines where it was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[validate(length(max = 40))]
     pub notices: Vec<String>,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::hyphen;
+
 /// A cleaned text with the way back to the text word for word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cleaned {
@@ -41,15 +43,12 @@ impl Cleaned {
     }
 }
 
-/// First parts of words that keep their hyphen at the end of a line: «медико-психологический».
-const KEEP_HYPHEN: [&str; 8] =
-    ["медико", "психолого", "социально", "учебно", "санаторно", "материально", "эмоционально", "лечебно"];
-
 /// Takes out soft hyphens and signs without width, turns odd spaces and the ends of wrapped lines into spaces, and
 /// joins words that were parted at the end of a line. The ends of paragraphs stay.
 pub fn clean(original: &str) -> Cleaned {
     let mut cleaned = Cleaned { text: String::new(), steps: Vec::new(), original_bytes: original.len() };
     let mut signs = original.char_indices().peekable();
+    let mut written = None;
     while let Some((at, sign)) = signs.next() {
         let width = sign.len_utf8();
         let sign = match sign {
@@ -62,7 +61,8 @@ pub fn clean(original: &str) -> Cleaned {
             }
             '-' | '\u{2010}' if is_parted(original, at, sign) => {
                 while signs.next_if(|(_, next)| next.is_whitespace()).is_some() {}
-                if keeps_hyphen(&cleaned.text) { '-' } else { continue }
+                let written = written.get_or_insert_with(|| hyphen::written(original));
+                if hyphen::belongs(&cleaned.text, &original[at + width..], written) { '-' } else { continue }
             }
             '\r' if original[at + 1..].starts_with('\n') => continue,
             '\n' if ends_paragraph(original, at) => '\n',
@@ -110,11 +110,6 @@ fn is_parted(text: &str, at: usize, sign: char) -> bool {
     before
         && matches!(after.next(), Some('\n' | '\r'))
         && after.find(|sign| !sign.is_whitespace()).is_some_and(char::is_lowercase)
-}
-
-fn keeps_hyphen(text: &str) -> bool {
-    let word = text.rsplit(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    KEEP_HYPHEN.contains(&word.as_str())
 }
 
 #[cfg(test)]

@@ -55,6 +55,9 @@ pub enum Role {
     Footnote,
 }
 
+/// Space around a paragraph that is not part of it.
+pub(super) const AROUND: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// Gathers paragraphs and holds the limits.
 #[derive(Debug, Default)]
 pub(crate) struct Builder {
@@ -71,7 +74,7 @@ impl Builder {
 
     /// Adds a paragraph; blank ones part the text and are not kept.
     pub(crate) fn paragraph(&mut self, text: &str, role: Role) -> Result<(), Refusal> {
-        let text = text.trim_matches([' ', '\t', '\r', '\n']);
+        let text = text.trim_matches(AROUND);
         if text.is_empty() {
             return Ok(());
         }

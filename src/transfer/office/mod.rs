@@ -18,9 +18,11 @@
 mod archive;
 mod child;
 mod clean;
+mod columns;
 mod document;
 mod docx;
 mod encoding;
+mod hyphen;
 mod kind;
 mod limits;
 mod notice;

@@ -41,7 +41,7 @@ names! {
         EncodingGuessed "encoding-guessed",
         /// Characters that the encoding does not have.
         CharactersLost "characters-lost",
-        /// A quotation mark that is never closed: the rows after it are not read.
+        /// A quotation mark that is never closed: its cell is an error, the rows after it are read.
         QuoteOpen "quote-open",
         /// Something follows a closing quotation mark within the cell.
         QuoteStray "quote-stray",
@@ -55,7 +55,7 @@ names! {
         HiddenText "hidden-text",
         /// Notes at the foot stand at the end of the text.
         FootnotesAtEnd "footnotes-at-end",
-        /// A page has text in columns side by side: the order of its lines may be wrong.
+        /// Text stands in columns side by side: the order of its lines may be wrong.
         ColumnsSideBySide "columns-side-by-side",
         /// A page has no text, only a picture.
         PageWithoutText "page-without-text",
@@ -70,7 +70,7 @@ pub struct Place {
     /// Name of the sheet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sheet: Option<String>,
-    /// Row of the sheet as its program counts it.
+    /// Row of the sheet as its program counts it, or line of a plain text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub row: Option<u32>,
     /// Column of the sheet: 1 is A.
@@ -103,6 +103,11 @@ impl Place {
     /// A page.
     pub(crate) fn page(page: u32) -> Self {
         Self { page: Some(page), ..Self::default() }
+    }
+
+    /// A line of a plain text.
+    pub(crate) fn line(line: u32) -> Self {
+        Self { row: Some(line), ..Self::default() }
     }
 
     /// Something with a name.

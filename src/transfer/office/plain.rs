@@ -1,14 +1,31 @@
 //! Files without a structure of their own: separated values or plain text, in whatever encoding.
 
+use std::ops::Range;
+
 use super::{
-    Content,
-    document::{Builder, Role},
+    Content, columns,
+    document::{AROUND, Builder, Role},
     encoding::{Encoding, decode},
     kind::FileKind,
     notice::{NoticeCode, Notices, Place},
     refusal::Refusal,
     separated,
 };
+
+/// What ends a line.
+const LINE_ENDS: [char; 4] = ['\n', '\u{2028}', '\u{2029}', '\u{c}'];
+
+/// Where the lines of a text stand that are not blank, in bytes, without the space around them.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    text.split_inclusive(LINE_ENDS).filter_map(move |line| {
+        let whole = line.trim_end_matches(LINE_ENDS);
+        let start = at + whole.len() - whole.trim_start_matches(AROUND).len();
+        at += line.len();
+        let length = whole.trim_matches(AROUND).len();
+        (length > 0).then_some(start..start + length)
+    })
+}
 
 /// Reads plain bytes; `None` when they are no text. The ending decides between values and text, and where it
 /// says neither, the first lines do.
@@ -32,9 +49,10 @@ pub(crate) fn read(
         let table = separated::read(&decoded.text, notices)?;
         return Ok(Some((FileKind::Csv, decoded.encoding, Content::Table(table))));
     }
+    columns::notice(&decoded.text, notices);
     let mut builder = Builder::default();
-    for line in decoded.text.split(['\n', '\u{2028}', '\u{2029}', '\u{c}']) {
-        builder.paragraph(line.trim_end_matches('\r'), Role::Body)?;
+    for place in lines(&decoded.text) {
+        builder.paragraph(&decoded.text[place], Role::Body)?;
     }
     Ok(Some((FileKind::Plain, decoded.encoding, Content::Text(builder.finish()))))
 }

@@ -1,9 +1,15 @@
 //! The recommendation of a plan that came as a document: taken out word for word, and read.
 
+use std::ops::Range;
+
 use super::{
     clean::clean,
-    document::Text,
-    section::{Section, recommendations},
+    columns,
+    document::{Role, Text},
+    limits::Limit,
+    notice::{Notice, Notices},
+    plain,
+    section::{self, Section, recommendations},
 };
 use crate::reading::{self, Evidence, Reading, Tongue};
 
@@ -32,35 +38,103 @@ fn section_text(document: &Text, section: &Section) -> String {
     if below.is_empty() { beside.to_owned() } else { format!("{beside}\n{below}") }
 }
 
+/// The recommendation sections of a plain text as stretches of it, in order; none where no heading names any. A text
+/// is looked at as far as documents may be long, [`Limit::TextBytes`].
+pub fn stretches(text: &str) -> Vec<Range<usize>> {
+    let text = cut(text, Limit::TextBytes.most() as usize);
+    let places: Vec<Range<usize>> = plain::lines(text).collect();
+    let lines: Vec<_> = places.iter().map(|place| (&text[place.clone()], Role::Body)).collect();
+    let stretch = |section: &Section| {
+        let start = match section.inline_from {
+            Some(from) => places[section.heading].start + from,
+            None => places[section.first].start,
+        };
+        let end = places[section.end - 1].end;
+        let blank = text[start..end].len() - text[start..end].trim_start().len();
+        start + blank..end
+    };
+    section::sections(&lines).iter().map(stretch).collect()
+}
+
+/// What a person should know about a plain text: where it stands in columns.
+pub fn noticed(text: &str) -> Vec<Notice> {
+    let mut notices = Notices::default();
+    columns::notice(cut(text, Limit::TextBytes.most() as usize), &mut notices);
+    notices.into_inner()
+}
+
+/// Reads a plain text: its recommendation sections, or all of it where no heading names any. Gives how many sections
+/// it has, and the reading with every place in bytes of `text`.
+pub fn read_plain(text: &str, named: Option<Tongue>) -> (usize, Reading) {
+    let stretches = stretches(text);
+    if stretches.is_empty() {
+        return (0, read(text, named));
+    }
+    let parts: Vec<&str> = stretches.iter().map(|stretch| &text[stretch.clone()]).collect();
+    let mut reading = read(&parts.join(BETWEEN), named);
+    let place = |at: usize| {
+        let mut before = 0;
+        for stretch in &stretches {
+            if at < before + stretch.len() {
+                return stretch.start + at - before;
+            }
+            before += stretch.len() + BETWEEN.len();
+        }
+        stretches.last().map_or(text.len(), |stretch| stretch.end)
+    };
+    each_evidence(&mut reading, |evidence| {
+        (evidence.byte_start, evidence.byte_end) = (place(evidence.byte_start), place(evidence.byte_end - 1) + 1);
+        text[evidence.byte_start..evidence.byte_end].clone_into(&mut evidence.text);
+    });
+    reading.read_bytes = match reading.read_bytes {
+        all if all == reading.total_bytes => cut(text, Limit::TextBytes.most() as usize).len(),
+        part => place(part),
+    };
+    reading.total_bytes = text.len();
+    (stretches.len(), reading)
+}
+
+/// What stands between two sections that are read together: no sentence goes on behind a blank line.
+const BETWEEN: &str = "\n\n";
+
 /// Reads a text as documents have it: hyphens at the ends of lines and odd spaces do not stand in the way of the
-/// rules, and every place leads back to `text` word for word.
+/// rules, and every place leads back to `text` word for word. No more than [`reading::MAX_READ_BYTES`] is read.
 pub fn read(text: &str, named: Option<Tongue>) -> Reading {
-    let cleaned = clean(text);
+    let seen = cut(text, reading::MAX_READ_BYTES);
+    let cleaned = clean(seen);
     let mut reading = reading::read(&cleaned.text, named);
-    let lead_back = |evidence: &mut Evidence| {
+    each_evidence(&mut reading, |evidence| {
         let range = cleaned.original(evidence.byte_start..evidence.byte_end);
         *evidence = Evidence { byte_start: range.start, byte_end: range.end, text: text[range].to_owned() };
-    };
-    reading.suggestions.iter_mut().for_each(|one| lead_back(&mut one.evidence));
-    reading.constraints.iter_mut().for_each(|one| lead_back(&mut one.evidence));
-    reading.case_facts.iter_mut().for_each(|one| lead_back(&mut one.evidence));
+    });
     reading.read_bytes = match reading.read_bytes {
-        all if all == cleaned.text.len() => text.len(),
+        all if all == cleaned.text.len() => seen.len(),
         part => cleaned.original(0..part).end,
     };
     reading.total_bytes = text.len();
     reading
 }
 
+fn each_evidence(reading: &mut Reading, mut lead_back: impl FnMut(&mut Evidence)) {
+    reading.suggestions.iter_mut().for_each(|one| lead_back(&mut one.evidence));
+    reading.constraints.iter_mut().for_each(|one| lead_back(&mut one.evidence));
+    reading.case_facts.iter_mut().for_each(|one| lead_back(&mut one.evidence));
+}
+
+/// At most so many bytes of a text, to the end of a letter.
+fn cut(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
 /// The sentences of a text as documents have it, in order, in bytes of `text`.
-pub fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
-    let cleaned = clean(text);
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let cleaned = clean(cut(text, reading::MAX_READ_BYTES));
     reading::sentences(&cleaned.text).into_iter().map(|sentence| cleaned.original(sentence)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Role, document::Builder};
+    use super::super::document::Builder;
     use super::*;
 
     fn document(lines: &[&str]) -> Text {
@@ -90,5 +164,22 @@ mod tests {
             assert_eq!(&text[one.evidence.byte_start..one.evidence.byte_end], one.evidence.text);
         }
         assert_eq!((reading.read_bytes, reading.total_bytes), (text.len(), text.len()));
+    }
+
+    #[test]
+    fn sections_of_a_plain_text_are_read_alone_and_places_lead_into_the_whole_of_it() {
+        let text = "Сведения\r\nПсихолог не нужен.\r\n\r\nРекомендации:  Нужны занятия с лого-\r\nпедом.\r\n\r\n\
+            Директор\r\nРекомендации врача\nНужен мас\u{ad}саж.\n";
+        let found: Vec<&str> = stretches(text).into_iter().map(|stretch| &text[stretch]).collect();
+        assert_eq!(found, ["Нужны занятия с лого-\r\nпедом.", "Нужен мас\u{ad}саж."]);
+        let (sections, reading) = read_plain(text, None);
+        assert_eq!((sections, reading.total_bytes), (2, text.len()));
+        let speech = reading.suggestions.iter().find(|one| one.item == "speech_language").unwrap();
+        assert_eq!(speech.evidence.text, "Нужны занятия с лого-\r\nпедом.");
+        for one in &reading.suggestions {
+            assert_eq!(&text[one.evidence.byte_start..one.evidence.byte_end], one.evidence.text);
+            assert_ne!(one.item, "psychotherapy_engagement", "what stands above the heading is not read");
+        }
+        assert_eq!(read_plain("Нужен логопед.", None).0, 0);
     }
 }

@@ -70,29 +70,31 @@ const MAX_HEADING_WORDS: usize = 14;
 
 /// Every section whose heading names recommendations, in order. Several is a question for a person as well.
 pub fn recommendations(text: &Text) -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
-    for (at, paragraph) in text.paragraphs.iter().enumerate() {
-        if sections.last().is_some_and(|before| at < before.end && before.first > before.heading && at < before.first) {
-            continue;
-        }
-        let Some(inline_from) = heading(&paragraph.text, paragraph.role) else { continue };
-        if let Some(before) = sections.last_mut()
-            && before.end > at
-        {
-            before.end = at;
-        }
-        let level = match paragraph.role {
-            Role::Heading(level) => Some(level),
+    let lines: Vec<Line<'_>> = text.paragraphs.iter().map(|one| (one.text.as_str(), one.role)).collect();
+    sections(&lines)
+}
+
+/// A paragraph and what it is in its document.
+pub(super) type Line<'t> = (&'t str, Role);
+
+/// Every section of these paragraphs.
+pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for (at, (line, role)) in lines.iter().enumerate() {
+        let Some(inline_from) = heading(line, *role) else { continue };
+        let level = match role {
+            Role::Heading(level) => Some(*level),
             _ => None,
         };
-        let after = &text.paragraphs[at + 1..];
-        let numbered = number(&paragraph.text).is_some();
-        let stop = after.iter().position(|next| match (next.role, level) {
+        let numbered = number(line).is_some();
+        let stops = |(next, own): &Line<'_>| match (*own, level) {
             (Role::Heading(own), Some(level)) => own <= level,
             (Role::Footnote, _) | (Role::Heading(_), None) => true,
-            _ => ends(&next.text, numbered),
-        });
-        let end = stop.map_or(text.paragraphs.len(), |stop| at + 1 + stop);
+            _ => ends(next, numbered),
+        };
+        // The search ends at the next heading of recommendations, or many of them would take many times the time.
+        let stop = lines[at + 1..].iter().position(|next| stops(next) || heading(next.0, next.1).is_some());
+        let end = stop.map_or(lines.len(), |stop| at + 1 + stop);
         sections.push(Section { heading: at, inline_from, first: at + 1, end });
     }
     sections.retain(|section| section.first < section.end || section.inline_from.is_some());
@@ -123,12 +125,12 @@ fn heading(line: &str, role: Role) -> Option<Option<usize>> {
     is_heading.then_some(rest)
 }
 
-/// The words of a line in small letters, numbering and signs taken off.
+/// The words of a line in small letters, numbering and signs taken off; no more than tell that it is no heading.
 fn words(line: &str) -> Vec<String> {
     let line = line.trim();
     let line = number(line).map_or(line, |used| &line[used..]);
     let parts = line.split(|sign: char| !sign.is_alphabetic()).filter(|part| !part.is_empty());
-    parts.map(|part| part.to_lowercase().replace('ё', "е")).collect()
+    parts.take(MAX_HEADING_WORDS + 1).map(|part| part.to_lowercase().replace('ё', "е")).collect()
 }
 
 /// How many bytes of a line are its number: `3.`, `III.`, `2.1)`.
@@ -171,6 +173,62 @@ mod tests {
         assert_eq!(found(&ru), ["Нужна тихая семья.\nЖелательно село."]);
         let family = ["Қабылдаушы отбасын таңдауға арналған ұсыныстар", "Тыныш отбасы қажет."];
         assert_eq!(found(&family), ["Тыныш отбасы қажет."]);
+    }
+
+    #[test]
+    fn every_heading_that_plans_have_begins_a_section_and_every_line_behind_it_ends_one() {
+        let headings = [
+            "Рекомендации",
+            "2. Рекомендация специалиста",
+            "Рекомендательная часть",
+            "IV. РЕКОМЕНДАТЕЛЬНЫЙ РАЗДЕЛ",
+            "Рекомендуемая семья",
+            "Заключение и рекомендации",
+            "Выводы и рекомендации психолога",
+            "Общие рекомендации:",
+            "Психологические рекомендации",
+            "Ұсынымдық бөлім",
+            "III. Ұсыныстар",
+            "Ұсынымдар:",
+            "Психологтың ұсынысы",
+            "Ұсыным",
+            "Қорытынды және ұсыныстар",
+            "Қабылдаушы отбасын таңдау бойынша",
+            "Патронат отбасын таңдау",
+            "Отбасын таңдауға арналған ұсыныстар",
+        ];
+        for heading in headings {
+            assert_eq!(found(&["Бала сабырлы.", heading, "Тыныш отбасы қажет."]), ["Тыныш отбасы қажет."], "{heading}");
+        }
+        let ends = [
+            "Подпись: ____",
+            "Директор центра",
+            "Дата: 1 марта",
+            "Составил психолог",
+            "Согласовано",
+            "Утверждаю",
+            "М.П.",
+            "Қолы: ____",
+            "Күні: 1 наурыз",
+            "Директоры",
+            "Бекітемін",
+            "Келісілді",
+            "Құрастырған",
+            "М.О.",
+            "Сведения о здоровье",
+            "План мероприятий",
+            "Іс-шаралар жоспары",
+            "Члены комиссии",
+            "Комиссия мүшелері",
+            "Приложение 1",
+            "Қосымша",
+            "СВЕДЕНИЯ ОБ УЧЁБЕ",
+        ];
+        for end in ends {
+            let lines = ["Ұсыныстар", "Тыныш отбасы қажет.", end, "Логопед қажет."];
+            assert_eq!(found(&lines), ["Тыныш отбасы қажет."], "{end}");
+        }
+        assert_eq!(found(&["2. Рекомендации", "Тихая семья.", "III. Учёба", "Логопед."]), ["Тихая семья."]);
     }
 
     #[test]

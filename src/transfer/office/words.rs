@@ -2,7 +2,7 @@
 
 use super::{
     limits::Limit,
-    notice::Notice,
+    notice::{Notice, NoticeCode, Place},
     refusal::{Found, Refusal},
 };
 use crate::i18n::Translator;
@@ -54,21 +54,70 @@ impl Refusal {
     }
 }
 
+/// Places that a sentence names; a record keeps one more, which tells that there are others.
+const MOST_TOLD: usize = 12;
+/// Mark of pages among what a record keeps.
+const PAGES: char = 'p';
+/// Mark of lines.
+const LINES: char = 'l';
+
 impl Notice {
-    /// What was noticed, and how often when more than once.
+    /// What was noticed, and on which pages or lines; where the file has neither, how often when more than once.
     pub fn sentence(&self, words: &Translator) -> String {
         let what = words.text(&format!("office-notice-{}", self.code.name()));
+        let (mark, numbers) = self.numbers();
+        if !numbers.is_empty() {
+            let key = if mark == PAGES { "office-notice-pages" } else { "office-notice-lines" };
+            let more = if numbers.len() > MOST_TOLD { ", …" } else { "" };
+            let places = format!("{}{more}", joined(&numbers[..numbers.len().min(MOST_TOLD)], ", "));
+            return words.text_with(key, &[("what", what.into()), ("places", places.into())]);
+        }
         if self.count < 2 {
             return what;
         }
         let count = i64::try_from(self.count).unwrap_or(i64::MAX);
         words.text_with("office-notice", &[("what", what.into()), ("count", count.into())])
     }
+
+    /// The notice as a record keeps it: its code, and its pages or lines behind `@p` or `@l`.
+    pub fn kept(&self) -> String {
+        let (code, (mark, numbers)) = (self.code.name(), self.numbers());
+        if numbers.is_empty() { code.to_owned() } else { format!("{code}@{mark}{}", joined(&numbers, ",")) }
+    }
+
+    /// What a record keeps, read again; `None` for anything else.
+    pub fn of_kept(kept: &str) -> Option<Self> {
+        let (code, places) = kept.split_once('@').map_or((kept, None), |(code, places)| (code, Some(places)));
+        let code = NoticeCode::ALL.iter().copied().find(|known| known.name() == code)?;
+        let Some(places) = places else { return Some(Self { code, count: 1, places: Vec::new() }) };
+        let (place, list): (fn(u32) -> Place, &str) = match places.strip_prefix(PAGES) {
+            Some(list) => (Place::page, list),
+            None => (Place::line, places.strip_prefix(LINES)?),
+        };
+        let numbers = list.split(',').take(MOST_TOLD + 1).map(|number| number.parse().ok());
+        let places: Vec<Place> = numbers.map(|number| number.map(place)).collect::<Option<_>>()?;
+        Some(Self { code, count: places.len() as u64, places })
+    }
+
+    /// Its pages, or its lines, each once, with the mark of which they are. One more than are told tells of others.
+    fn numbers(&self) -> (char, Vec<u32>) {
+        let is_line = |place: &&Place| place.sheet.is_none() && place.column.is_none();
+        let pages: Vec<u32> = self.places.iter().filter_map(|place| place.page).collect();
+        let lines = || self.places.iter().filter(is_line).filter_map(|place| place.row).collect();
+        let (mark, mut numbers) = if pages.is_empty() { (LINES, lines()) } else { (PAGES, pages) };
+        numbers.dedup();
+        numbers.truncate(MOST_TOLD + 1);
+        (mark, numbers)
+    }
+}
+
+fn joined(numbers: &[u32], between: &str) -> String {
+    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Damage, Lock, NoticeCode, Place, Trick};
+    use super::super::{Damage, Lock, Trick};
     use super::*;
     use crate::i18n::{Language, Strictness};
 
@@ -98,6 +147,24 @@ mod tests {
                 let notice = Notice { code: *code, count: 2, places: vec![Place::default()] };
                 assert!(notice.sentence(&words).contains('2'));
             }
+        }
+    }
+
+    #[test]
+    fn a_notice_names_its_pages_or_lines_also_when_it_was_kept() {
+        let words = Translator::shared(Language::En);
+        let notice =
+            |places: Vec<Place>| Notice { code: NoticeCode::ColumnsSideBySide, count: places.len() as u64, places };
+        let pages = notice([2, 2, 5].map(Place::page).into());
+        assert_eq!(pages.kept(), "columns-side-by-side@p2,5");
+        assert!(pages.sentence(words).ends_with("Pages: 2, 5."), "{}", pages.sentence(words));
+        let lines = notice((1..=20).map(Place::line).collect());
+        assert!(lines.sentence(words).ends_with("Lines: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …."));
+        for notice in [pages, lines, notice(vec![Place::default()])] {
+            assert_eq!(Notice::of_kept(&notice.kept()).unwrap().sentence(words), notice.sentence(words));
+        }
+        for other in ["", "nothing", "hidden-text@x1", "hidden-text@p", "hidden-text@p1,<b>"] {
+            assert_eq!(Notice::of_kept(other), None, "{other}");
         }
     }
 }

@@ -6,7 +6,7 @@ use uya::transfer::office::{
     Content, Encoding, Epoch, FileKind, NoticeCode, Opened, Opener, Role, Table, Text, Value, open, recommendations,
 };
 
-use super::zip::{archive, document, open_text, sheet, workbook, workbook_with};
+use super::zip::{Part, archive, document, open_text, sheet, workbook, workbook_with};
 
 fn fixture(name: &str) -> Opened {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/office").join(name);
@@ -181,4 +181,52 @@ fn separated_values_are_read_in_the_encodings_of_offices() {
         assert_eq!(rows[0].cells[1].value.typed(), "үй");
         assert_eq!(rows[1].cells[1].value.typed(), "бар");
     }
+}
+
+/// A document with parts beside its body, each with the kind of its relation.
+fn document_with(body: &str, more: &[(&str, &str, &str)]) -> Vec<u8> {
+    let mut parts = document(body);
+    let relation =
+        |(kind, name, _): &(&str, &str, &str)| format!("<Relationship Id='{kind}' Type='x/{kind}' Target='{name}'/>");
+    let outside = "<Relationship Id='o' Type='x/footnotes' Target='http://example.org/f.xml' TargetMode='External'/>";
+    let relations: String = more.iter().map(relation).collect();
+    let relations = format!("<Relationships>{outside}{relations}</Relationships>");
+    parts.push(Part::new("word/_rels/document.xml.rels", relations.as_bytes()));
+    parts.extend(more.iter().map(|(_, name, text)| Part::new(&format!("word/{name}"), text.as_bytes())));
+    archive(&parts)
+}
+
+#[test]
+fn comments_hidden_text_and_notes_of_a_document_are_said() {
+    let body = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Нужна </w:t></w:r><w:r><w:t>тихая семья.</w:t></w:r></w:p>";
+    let note = "<w:footnotes><w:footnote w:id='1'><w:p><w:r><w:t>Сноска.</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let comment = "<w:comments><w:comment><w:p><w:r><w:t>Пікір.</w:t></w:r></w:p></w:comment></w:comments>";
+    let word = document_with(body, &[("footnotes", "footnotes.xml", note), ("comments", "comments.xml", comment)]);
+    let open_document = open_text(
+        "<text:p>Нужна тихая семья.<office:annotation><text:p>Пікір.</text:p></office:annotation>\
+         <text:note><text:note-body><text:p>Сноска.</text:p></text:note-body></text:note></text:p>",
+    );
+    for (bytes, name, hidden) in [(word, "a.docx", 1), (open_document, "a.odt", 0)] {
+        let opened = open(&bytes, name).unwrap();
+        let texts: Vec<(&str, Role)> =
+            text(&opened).paragraphs.iter().map(|paragraph| (paragraph.text.as_str(), paragraph.role)).collect();
+        assert_eq!(texts, [("Нужна тихая семья.", Role::Body), ("Сноска.", Role::Footnote)], "{name}");
+        let counts = [NoticeCode::CommentsLeftOut, NoticeCode::FootnotesAtEnd, NoticeCode::HiddenText]
+            .map(|code| count(&opened, code));
+        assert_eq!(counts, [1, 1, hidden], "{name}");
+    }
+}
+
+#[test]
+fn what_a_document_points_to_outside_is_not_fetched() {
+    let opened = open(&document_with("<w:p><w:r><w:t>Нужна тихая семья.</w:t></w:r></w:p>", &[]), "a.docx").unwrap();
+    assert_eq!((text(&opened).paragraphs.len(), opened.notices.len()), (1, 0), "{:?}", opened.notices);
+}
+
+#[test]
+fn a_plain_text_in_columns_is_said_with_its_line() {
+    let lines = "Балаға тыныш отбасы      Логопедтің көмегі\n".repeat(5);
+    let opened = open(format!("Жоспар\n{lines}").as_bytes(), "a.txt").unwrap();
+    let notice = opened.notice(NoticeCode::ColumnsSideBySide).expect("two columns");
+    assert_eq!(notice.places[0].row, Some(2));
 }

@@ -117,7 +117,22 @@ fn what_is_accepted_changed_left_out_and_added_is_kept_and_waits_to_be_confirmed
     let agreement = client.get("/api/v1/model/agreement").json();
     let speech = agreement.as_array().unwrap().iter().find(|one| one["item"] == "speech_language").unwrap().clone();
     assert_eq!((&speech["answered"], &speech["changed"], &speech["accepted"]), (&json!(1), &json!(1), &json!(0)));
-    assert!(site.sign_in("timur").get("/model").body.contains("Мәтіннен ұсынылғандар қаншалықты дәл"));
+    let page = site.sign_in("timur").get("/model").body;
+    let rows: Vec<&str> = page.split("<tr><th scope=\"row\">").collect();
+    let row = |need: &str| {
+        let row = rows.iter().find(|row| row.starts_with(&format!("{need}</th>"))).unwrap_or_else(|| panic!("{need}"));
+        let cells = row.split("</tr>").next().unwrap().split("<td class=\"n\">").skip(1);
+        cells.map(|cell| cell.split('<').next().unwrap().parse::<u64>().unwrap()).collect::<Vec<_>>()
+    };
+    let policy = uya::matching::policy::Policy::shipped().unwrap();
+    let name = |item: &str| {
+        let code = uya::domain::code::ItemCode::parse(item).unwrap();
+        policy.item(&code).unwrap().name.get(uya::i18n::Language::Kk).to_owned()
+    };
+    // Answered, accepted, changed, left out, added, open.
+    assert_eq!(row(&name("speech_language")), [1, 0, 1, 0, 0, 0]);
+    assert_eq!(row(&name("psychotherapy_engagement")), [1, 0, 0, 1, 0, 0]);
+    assert_eq!(row(&name("leisure_culture"))[4], 1);
     assert_eq!(count(&site, Action::SuggestionsAnswered), 1);
 }
 
@@ -272,6 +287,8 @@ fn a_file_that_cannot_be_read_says_why_on_the_page_and_changes_nothing() {
     let large = vec![b'a'; 29 << 20];
     let sent = client.upload(TEXT_PAGE, &[("version", &version)], ("plan.txt", &large));
     assert_eq!(sent.status, 413);
+    let digits: String = sent.body.chars().filter(|sign| !sign.is_whitespace()).collect();
+    assert!(digits.contains("28672КБ"), "the limit is named: {}", sent.body);
     let json = client.send(
         "POST",
         "/children/C-001/needs/confirm",
@@ -385,4 +402,37 @@ fn an_answer_to_a_condition_that_was_not_suggested_is_refused() {
     assert_eq!(sent.status, 422);
     let sent = client.form(PAGE, &[("version", "1"), ("constraint.0", "perhaps")]);
     assert_eq!(sent.status, 422);
+}
+
+#[test]
+fn what_is_pasted_is_text_whatever_it_begins_with() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    // Each beginning is the mark of a kind of file, which only a file that is uploaded may be.
+    for (times, mark) in ["%PDF-1.4 ", "PK-12 ", "<?xml ", "MZ ", "Rar! "].into_iter().enumerate() {
+        let text = format!("{mark}орталығы\nПсихолог не нужен.\nРекомендации:\nНужен логопед: {times}.\nДиректор");
+        let sent = bring(&client, &text);
+        assert_eq!((sent.status, sent.header("location")), (303, Some(PAGE)), "{mark}: {}", sent.body);
+        assert_eq!(read(&client)["text"], format!("Нужен логопед: {times}."), "{mark}");
+        let version = read(&client)["plan_version"].to_string();
+        let body = json!({ "source": "pasted", "text": text.replace("логопед", "психолог") });
+        let sent = client.post("/api/v1/children/C-001/plan/text", &body, Some(&format!("\"v{version}\"")));
+        assert_eq!(sent.status, 200, "{mark}: {}", sent.body);
+        assert_eq!(read(&client)["text"], format!("Нужен психолог: {times}."), "{mark}");
+    }
+}
+
+#[test]
+fn what_was_noticed_in_a_text_names_its_place_and_stays_with_the_text() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let columns = "Балаға тыныш отбасы      Логопедтің көмегі\n".repeat(5);
+    assert_eq!(bring(&client, &format!("Рекомендации:\n{columns}")).status, 303);
+    assert_eq!(read(&client)["reading"]["notices"], json!(["columns-side-by-side@l2"]));
+    assert!(client.get(PAGE).body.contains("Жолдары: 2."), "{}", client.get(PAGE).body);
+    let version = read(&client)["plan_version"].to_string();
+    let page = include_bytes!("../../../fixtures/corpus/pdf/columns-and-scan.pdf");
+    let marked = client.upload(TEXT_PAGE, &[("version", &version)], ("plan.pdf", page));
+    assert!(marked.body.contains("Беттері: 1.") && marked.body.contains("Беттері: 2."), "{}", marked.body);
+    assert!(marked.body.contains("value=\"page-without-text@p2\""), "it goes along when a person marks the text");
 }

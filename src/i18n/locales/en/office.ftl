@@ -75,6 +75,8 @@ office-trick-path-outside = The name of a part leads out of the file. Harmful fi
 office-trick-two-faced = The list of parts contradicts the parts. Harmful files are built this way.
 
 office-notice = { $what } Times: { $count }.
+office-notice-pages = { $what } Pages: { $places }.
+office-notice-lines = { $what } Lines: { $places }.
 office-notice-named-otherwise = The name of the file says another kind. The content decided.
 office-notice-macros-ignored = Macros were neither read nor run.
 office-notice-embedded-ignored = Files inside the file were not opened.
@@ -92,14 +94,14 @@ office-notice-several-sheets = Several sheets hold values. Say which one is mean
 office-notice-epoch-1904 = Dates in the file count from 1904.
 office-notice-encoding-guessed = The file does not say its encoding; it was concluded from the content.
 office-notice-characters-lost = Some characters do not exist in the encoding of the file.
-office-notice-quote-open = A quotation mark is not closed. The rows after it were not read.
+office-notice-quote-open = A quotation mark is not closed. Its row cannot be used; the rows after it were read.
 office-notice-quote-stray = Text follows a closing quotation mark within a cell.
 office-notice-inserted-kept = Text inserted while changes were tracked was kept.
 office-notice-deleted-left-out = Text deleted while changes were tracked was left out.
 office-notice-comments-left-out = Comments in the margin were left out.
 office-notice-hidden-text = Hidden text was read.
 office-notice-footnotes-at-end = Footnotes stand at the end of the text.
-office-notice-columns-side-by-side = A page has text in columns side by side. The order of its lines may be wrong: check it.
+office-notice-columns-side-by-side = Text stands in columns side by side. The order of its lines may be wrong: check it.
 office-notice-page-without-text = A page has no text, only a picture.
 office-notice-signs-unknown = Some signs have no letters in the PDF and were left out.
 

@@ -75,6 +75,8 @@ office-trick-path-outside = Бөліктің аты файлдан тыс жер
 office-trick-two-faced = Бөліктер тізімі бөліктердің өзіне қайшы. Зиянды файлдар осылай жасалады.
 
 office-notice = { $what } Неше рет: { $count }.
+office-notice-pages = { $what } Беттері: { $places }.
+office-notice-lines = { $what } Жолдары: { $places }.
 office-notice-named-otherwise = Файл аты басқа түрді көрсетеді. Ішіндегісі ескерілді.
 office-notice-macros-ignored = Макростар оқылған да, орындалған да жоқ.
 office-notice-embedded-ignored = Ішіндегі файлдар ашылған жоқ.
@@ -92,14 +94,14 @@ office-notice-several-sheets = Дерек бірнеше парақта бар. 
 office-notice-epoch-1904 = Файлдағы күндер 1904 жылдан бастап саналған.
 office-notice-encoding-guessed = Файлда кодтауы көрсетілмеген, ол мазмұнынан анықталды.
 office-notice-characters-lost = Кейбір таңбалар файлдың кодтауында жоқ.
-office-notice-quote-open = Тырнақша жабылмаған. Одан кейінгі жолдар оқылмады.
+office-notice-quote-open = Тырнақша жабылмаған. Бұл жолды пайдалануға болмайды, одан кейінгі жолдар оқылды.
 office-notice-quote-stray = Ұяшықта жабылған тырнақшадан кейін тағы мәтін бар.
 office-notice-inserted-kept = Түзету кезінде қосылған мәтін қалдырылды.
 office-notice-deleted-left-out = Түзету кезінде өшірілген мәтін алынбады.
 office-notice-comments-left-out = Шеттегі ескертпелер алынбады.
 office-notice-hidden-text = Жасырын мәтін оқылды.
 office-notice-footnotes-at-end = Сілтемелер мәтіннің соңында тұр.
-office-notice-columns-side-by-side = Беттегі мәтін қатар бағандарда тұр. Жолдардың реті қате болуы мүмкін, тексеріңіз.
+office-notice-columns-side-by-side = Мәтін қатар бағандарда тұр. Жолдардың реті қате болуы мүмкін, тексеріңіз.
 office-notice-page-without-text = Бетте мәтін жоқ, тек сурет бар.
 office-notice-signs-unknown = Әрпі PDF ішінде көрсетілмеген таңбалар алынбады.
 

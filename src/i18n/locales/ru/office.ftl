@@ -75,6 +75,8 @@ office-trick-path-outside = Имя части ведёт за пределы ф�
 office-trick-two-faced = Список частей противоречит самим частям. Так устроены вредоносные файлы.
 
 office-notice = { $what } Сколько раз: { $count }.
+office-notice-pages = { $what } Страницы: { $places }.
+office-notice-lines = { $what } Строки: { $places }.
 office-notice-named-otherwise = Имя файла называет другой вид. Решило содержимое.
 office-notice-macros-ignored = Макросы не читались и не выполнялись.
 office-notice-embedded-ignored = Вложенные файлы не открывались.
@@ -92,14 +94,14 @@ office-notice-several-sheets = Данные есть на нескольких �
 office-notice-epoch-1904 = Даты в файле отсчитаны от 1904 года.
 office-notice-encoding-guessed = Кодировка в файле не указана, она определена по содержимому.
 office-notice-characters-lost = Некоторых знаков нет в кодировке файла.
-office-notice-quote-open = Кавычка не закрыта. Строки после неё не прочитаны.
+office-notice-quote-open = Кавычка не закрыта. Эту строку использовать нельзя, строки после неё прочитаны.
 office-notice-quote-stray = После закрывающей кавычки в ячейке есть ещё текст.
 office-notice-inserted-kept = Текст, вставленный в режиме правки, оставлен.
 office-notice-deleted-left-out = Текст, удалённый в режиме правки, не взят.
 office-notice-comments-left-out = Примечания на полях не взяты.
 office-notice-hidden-text = Скрытый текст прочитан.
 office-notice-footnotes-at-end = Сноски стоят в конце текста.
-office-notice-columns-side-by-side = Текст на странице стоит в колонках. Порядок строк может быть неверным, проверьте его.
+office-notice-columns-side-by-side = Текст стоит в колонках. Порядок строк может быть неверным, проверьте его.
 office-notice-page-without-text = На странице нет текста, только изображение.
 office-notice-signs-unknown = Знаки, для которых в PDF не указаны буквы, пропущены.
 

@@ -20,7 +20,7 @@ use crate::{
         Fault, ServiceError,
         plan_text::{BroughtText, FoundNeed, ReadingAnswers, SuggestionAnswer},
     },
-    transfer::office::{self, Content, NoticeCode, Opened, plan::Recommendation},
+    transfer::office::{self, Content, Notice, Opened, plan::Recommendation},
     web::{
         call::Call,
         problem::Problem,
@@ -124,8 +124,7 @@ async fn came(call: &Call) -> Result<Option<Came>, Unread> {
     }
     let lines: Vec<String> = form.all("line").map(str::to_owned).collect();
     if !lines.is_empty() {
-        let known = |code: &&str| NoticeCode::ALL.iter().any(|notice| notice.name() == *code);
-        let notices = form.all("notice").filter(known).map(str::to_owned).collect();
+        let notices = form.all("notice").filter(|kept| Notice::of_kept(kept).is_some()).map(str::to_owned).collect();
         return marked(call, Unmarked { lines, notices }).map(Some);
     }
     let came = match (&call.file, form.get("text")) {
@@ -153,12 +152,13 @@ fn marked(call: &Call, unmarked: Unmarked) -> Result<Came, Unread> {
 /// A pasted text: its one recommendation section when it has headings, else all of it.
 pub(in crate::web) fn pasted(text: &str) -> Result<Came, Fault> {
     let text = text.replace("\r\n", "\n");
-    let found = match office::open(text.as_bytes(), "plan.txt").map(|opened| opened.content) {
-        Ok(Content::Text(document)) => Recommendation::of(&document),
-        Ok(Content::Table(_)) | Err(_) => Recommendation::default(),
+    let notices = office::plan::noticed(&text).iter().map(Notice::kept).collect();
+    // What is pasted is text whatever it begins with; only what is uploaded is opened, in a process of its own.
+    let text = match office::plan::stretches(&text).as_slice() {
+        [one] => text[one.clone()].to_owned(),
+        _ => text,
     };
-    let text = if found.sections == 1 { found.text } else { text };
-    Ok(Came::Text(brought(PlanSource::Pasted, &text, "text")?))
+    Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::Pasted, &text, "text")? }))
 }
 
 /// A file: opened in a process of its own, its one recommendation section taken.
@@ -175,7 +175,7 @@ pub(in crate::web) async fn opened(call: &Call, file: Upload) -> Result<Came, Fa
         Err(_) => return Err(Fault::new("file", "plan-text-none")),
     };
     let Content::Text(document) = opened.content else { return Err(Fault::new("file", "plan-is-sheet")) };
-    let notices = opened.notices.iter().map(|notice| notice.code.name().to_owned()).collect();
+    let notices = opened.notices.iter().map(Notice::kept).collect();
     let found = Recommendation::of(&document);
     if found.sections == 1 {
         return Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::File, &found.text, "file")? }));
@@ -196,7 +196,7 @@ fn brought(source: PlanSource, text: &str, field: &str) -> Result<BroughtText, F
 
 /// What was noticed in a file, in words.
 fn noticed(call: &Call, notices: &[String]) -> Vec<String> {
-    notices.iter().map(|code| call.words().text(&format!("office-notice-{code}"))).collect()
+    notices.iter().filter_map(|kept| Notice::of_kept(kept)).map(|notice| notice.sentence(call.words())).collect()
 }
 
 fn show_mark(call: &Call, status: u16, unmarked: &Unmarked, faults: &[Fault]) -> Result<Reply, Problem> {
