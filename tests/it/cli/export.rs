@@ -63,6 +63,18 @@ fn separated_values_import_into_an_empty_register_and_hold_the_same_records() {
 }
 
 #[test]
+fn a_workbook_imports_into_an_empty_register_and_holds_the_same_records() {
+    let first = register();
+    let made = export(first.path(), &["--format", "xlsx", "-o", "a.xlsx"]);
+    let second = tempfile::tempdir().unwrap();
+    well(second.path(), &["db", "migrate"]);
+    let file = first.path().join("a.xlsx").display().to_string();
+    well(second.path(), &["import", "run", &file, "--as-of", "2026-11-01"]);
+    let again = export(second.path(), &["--format", "json", "-o", "b.json"]);
+    assert_eq!(made["content"], again["content"], "the digest is of the records, not of the form");
+}
+
+#[test]
 fn the_trail_names_who_why_what_and_which_file_and_the_file_names_the_entry() {
     let folder = register();
     let made = export(folder.path(), &["--kind", "child", "--actor", "D-7", "-o", "a.json"]);

@@ -55,6 +55,7 @@ fn a_form_that_denies_in_grammar_affirms_in_sense() {
         ("Без логопеда не обойтись.", "speech_language"),
         ("Массаж курсын тоқтатуға болмайды.", "rehabilitation_regimen"),
         ("Прерывать занятия с психологом недопустимо.", "psychotherapy_engagement"),
+        ("Нельзя оставлять без занятий с логопедом.", "speech_language"),
     ] {
         assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}");
     }
@@ -80,8 +81,21 @@ fn the_wording_gives_the_level() {
         ("Оңалту курсы қажет.", "rehabilitation_regimen", 2),
         ("Оңалту курсы болғаны жөн.", "rehabilitation_regimen", 1),
         ("Дома недопустимы крики и грубость.", "family_climate", 3),
+        ("Логопедпен сабақ міндетті.", "speech_language", 3),
     ] {
         assert_eq!(said(text, item), Some((Polarity::Affirmed, level)), "{text}");
+    }
+}
+
+#[test]
+fn ages_and_how_often_do_not_hide_the_need() {
+    for (text, item, said) in [
+        ("Логопедпен аптасына үш рет сабақ қажет.", "speech_language", Polarity::Affirmed),
+        ("Занятия с логопедом три раза в неделю необходимы.", "speech_language", Polarity::Affirmed),
+        ("5 жасқа дейін логопедпен сабақ қажет.", "speech_language", Polarity::Affirmed),
+        ("В 6 лет отмечались побеги, сейчас не повторяются.", "running_away", Polarity::Resolved),
+    ] {
+        assert_eq!(polarity(text, item), Some(said), "{text}");
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     codes,
     merge::{Brought, check_over, kept},
 };
-use crate::office::zip::{archive, workbook_with};
+use crate::office::zip::{archive, sheet, workbook_with};
 
 fn opened(name: &str, text: &str) -> Opened {
     open(text.as_bytes(), name).unwrap()
@@ -213,7 +213,7 @@ fn troubled_workbook() -> Opened {
         text("B5", "TA\u{fffd}AZ"),
     );
     let twice = "<workbookPr date1904='1'/><sheets><sheet name='Семьи' state='hidden' r:id='r1'/></sheets>";
-    open(&archive(&workbook_with(twice, &sheet)), "семьи.ods").unwrap()
+    open(&archive(&workbook_with(twice, &sheet)), "семьи.xlsx").unwrap()
 }
 
 /// The findings that only a spreadsheet can bring.
@@ -317,4 +317,48 @@ fn a_missing_value_is_named_by_the_title_of_its_column_in_the_readers_language()
             );
         }
     }
+}
+
+#[test]
+fn a_sheet_of_open_document_brings_records_and_what_its_program_hides_joins_or_reckons() {
+    let cell =
+        |text: &str| format!("<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>");
+    let row = |more: &str, cells: &[String]| format!("<table:table-row{more}>{}</table:table-row>", cells.concat());
+    let titles = ["Код семьи", "Населённый пункт", "Общая площадь, м²", "Дата осмотра жилья"].map(cell);
+    let day = "<table:table-cell office:value-type='date' office:date-value='2025-11-01'><text:p>01.11.25</text:p></table:table-cell>";
+    let area = |more: &str| {
+        format!(
+            "<table:table-cell{more} office:value-type='float' office:value='67.5'><text:p>67,5</text:p></table:table-cell>"
+        )
+    };
+    let joined = "<table:table-cell table:number-rows-spanned='2' office:value-type='string'><text:p>TARAZ</text:p></table:table-cell>";
+    let remarked = "<table:table-cell office:value-type='string'><office:annotation><text:p>ескертпе</text:p></office:annotation>\
+        <text:p>F-8</text:p></table:table-cell>";
+    let error = "<table:table-cell table:formula='of:=1/0' office:value-type='string' calcext:value-type='error'><text:p>#DIV/0!</text:p></table:table-cell>";
+    let rows = [
+        row("", &titles),
+        row(
+            " table:visibility='collapse'",
+            &[cell("F-7"), joined.into(), area(" table:formula='of:=60+7.5'"), day.into()],
+        ),
+        row("", &[remarked.into(), "<table:covered-table-cell/>".into(), area(""), day.into()]),
+        row("", &[cell("F-9"), cell("TARAZ"), error.into(), day.into()]),
+    ];
+    let opened = open(&sheet(&rows.concat()), "семьи.ods").unwrap();
+    let brought = check(&opened, "семьи.ods", &Said::default());
+    let places = |code: FindingCode| {
+        let found = of_code(&brought.findings, code);
+        serde_json::to_value(&found.params).unwrap()["places"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(places(FindingCode::HiddenRows), "2");
+    assert_eq!(places(FindingCode::MergedCells), "B2:B3");
+    assert!(places(FindingCode::Formulas).starts_with("C2"));
+    let wrong = of_code(&brought.findings, FindingCode::CellError);
+    assert_eq!((wrong.location.row, wrong.location.letters.as_deref()), (Some(4), Some("C")));
+    let noticed = of_code(&brought.findings, FindingCode::FileNoticed);
+    assert_eq!(serde_json::to_value(&noticed.params).unwrap()["notice"], "comments-left-out");
+    let record = brought.checked[0].record.as_ref().unwrap().to_value();
+    assert_eq!((&record["code"], &record["settlement"]), (&"F-7".into(), &"TARAZ".into()));
+    assert_eq!(record["dwelling"], json!({ "total_area_m2": 67.5, "as_of": "2025-11-01" }));
+    assert!(brought.checked[2].record.is_none(), "what shows an error is not kept");
 }

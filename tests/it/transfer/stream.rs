@@ -147,6 +147,25 @@ fn progress_counts_bytes_and_records() {
 }
 
 #[test]
+fn progress_of_sheets_grows_with_each_record_to_the_whole_file() {
+    let rows: String = (0..40).map(|row| format!("F-{row};TARAZ\n")).collect();
+    let text = format!("code;settlement\n{rows}");
+    let opened = uya::transfer::office::open(text.as_bytes(), "families.csv").unwrap();
+    let words = uya::transfer::book::Vocabulary::shared();
+    let mut sheets = uya::transfer::book::read(&opened, "families.csv", &uya::transfer::book::Said::default(), &words);
+    sheets.add_bytes(text.len() as u64);
+    let mut seen = vec![sheets.progress()];
+    while sheets.next().is_some() {
+        seen.push(sheets.progress());
+    }
+    assert!(seen.windows(2).all(|two| two[0].bytes <= two[1].bytes && two[0].records <= two[1].records), "{seen:?}");
+    assert_eq!((seen[0].bytes, seen[0].records), (0, 0));
+    assert_eq!(seen.last().map(|last| (last.bytes, last.records)), Some((text.len() as u64, 40)));
+    let half = seen.iter().find(|progress| progress.records == 20).unwrap();
+    assert!(half.bytes.abs_diff(text.len() as u64 / 2) < 20, "{half:?}");
+}
+
+#[test]
 fn half_a_good_file_gives_its_good_records_only_when_asked() {
     use uya::transfer::{Kind, Save};
     let bundle =
