@@ -55,7 +55,7 @@ fn a_form_that_denies_in_grammar_affirms_in_sense() {
         ("Без логопеда не обойтись.", "speech_language"),
         ("Массаж курсын тоқтатуға болмайды.", "rehabilitation_regimen"),
         ("Прерывать занятия с психологом недопустимо.", "psychotherapy_engagement"),
-        ("Нельзя оставлять без занятий с логопедом.", "speech_language"),
+        ("Нельзя оставлять без присмотра.", "adult_availability"),
     ] {
         assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}");
     }
