@@ -112,6 +112,9 @@ pub mod desk;
 /// Decisions looked through, every child that waits.
 pub mod oversight;
 
+/// The trail, entry by entry.
+mod trail;
+
 /// Signals of haste.
 pub mod signals;
 

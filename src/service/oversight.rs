@@ -86,21 +86,6 @@ impl Services {
         self.replay(caller.viewer.actor.clone(), run).await
     }
 
-    /// A page of the trail, newest first.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotPermitted`].
-    pub async fn trail(&self, caller: &Caller, before: u64, limit: u32) -> Result<Vec<AuditEntry>, ServiceError> {
-        caller.needs(Permission::Audit)?;
-        let mut view = self.store.read().await?;
-        let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::Before(before), limit };
-        let entries = view.audit_entries(&query).await?;
-        drop(view);
-        let event = caller.event(Action::AuditViewed, EntityKind::Audit, "").with("entries", entries.len());
-        self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(entries)
-    }
-
     /// Every child that waits, and what stands out; of one region where its code is given, or
     /// [`UNKNOWN_REGION`](super::regions::UNKNOWN_REGION).
     ///

@@ -143,7 +143,7 @@ async fn trail(call: Call) -> Result<Reply, Problem> {
     let entries = call.app.services.trail(&call.caller()?, before, 100).await?;
     let staff = shown::staff(&call).await?;
     let last = entries.last().map(|entry| entry.seq);
-    let context = json!({ "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(), "last": last, "code": null, "back": "/audit", "cut": null });
+    let context = json!({ "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(), "last": last, "code": null, "back": "/audit", "cut": null, "leaves_out": true });
     call.page("pages/history.html", context)
 }
 

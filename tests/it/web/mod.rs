@@ -23,6 +23,9 @@ mod inventory;
 /// Every look on the trail.
 mod trail;
 
+/// What a supervisor reads of it.
+mod trail_open;
+
 /// The way of a case, from confirmed needs to what became of it.
 mod case;
 mod choice;

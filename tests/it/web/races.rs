@@ -31,7 +31,7 @@ fn races() -> usize {
 }
 
 /// A site on PostgreSQL; none when tests are told to do without it.
-fn on_postgres() -> Option<Site> {
+pub(super) fn on_postgres() -> Option<Site> {
     let url = std::thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(postgres::migrated_database())
@@ -216,10 +216,10 @@ fn of_two_who_change_what_both_saw_one_is_told_with_both_versions_on_postgresql(
 
 #[test]
 fn the_last_place_is_given_once_on_sqlite() {
-    in_portions(races().div_ceil(4), || Some(Site::start()), race_for_places);
+    in_portions(races(), || Some(Site::start()), race_for_places);
 }
 
 #[test]
 fn the_last_place_is_given_once_on_postgresql() {
-    in_portions(races().div_ceil(4), on_postgres, race_for_places);
+    in_portions(races(), on_postgres, race_for_places);
 }

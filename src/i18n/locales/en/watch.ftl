@@ -11,6 +11,7 @@ proposal-group-first = From the first group
 proposal-group-other = From another group
 proposal-group-none = None suitable
 audit-trail = The trail
+trail-leaves-out = Shown is what concerns records that are open to you and the staff of your region. Entries about records of others and sealed ones are left out, which is why numbers are missing.
 audit-signals = Worth a look
 audit-signals-hint = These say nothing about anybody by themselves. There is no table of staff.
 audit-signals-count = Decisions: { $n }
