@@ -16,6 +16,7 @@ use crate::{
 mod audit;
 mod completions;
 mod context;
+mod custody;
 mod data;
 mod db;
 mod decision;
@@ -109,6 +110,8 @@ enum Command {
     #[command(subcommand)]
     Office(user::OfficeCommand),
     #[command(subcommand)]
+    Custody(custody::Custody),
+    #[command(subcommand)]
     Key(key::Key),
     Openapi,
     #[command(subcommand)]
@@ -180,6 +183,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve(serve) => context.block_on(serve.run(&context)),
         Command::User(user) => writing(&context, user.run(&context)),
         Command::Office(office) => writing(&context, office.run(&context)),
+        Command::Custody(custody) => writing(&context, custody.run(&context)),
         Command::Key(key) if key.uses_register() => writing(&context, key.run(&context)),
         Command::Key(key) => context.block_on(key.run(&context)),
         Command::Openapi => context::write_out(&format!("{:#}\n", crate::web::openapi::document())),

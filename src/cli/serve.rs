@@ -54,6 +54,7 @@ pub(super) fn options(context: &Context) -> Result<ServeOptions, Failure> {
         program: std::env::current_exe().map_err(|error| Failure::new(Exit::Failed, error.to_string()))?,
         behind_proxy: config.behind_proxy,
         practice_required: config.practice_required,
+        connections: web::MAX_CONNECTIONS,
     })
 }
 

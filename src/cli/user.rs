@@ -161,7 +161,7 @@ fn role(context: &Context, text: &str) -> Result<Role, Failure> {
     Role::parse(text).ok_or_else(unknown)
 }
 
-fn parsed<T>(context: &Context, field: &str, value: Result<T, ShapeError>) -> Result<T, Failure> {
+pub(super) fn parsed<T>(context: &Context, field: &str, value: Result<T, ShapeError>) -> Result<T, Failure> {
     value.map_err(|error| {
         let words = context.words.text(&format!("fault-{error}"));
         Failure::new(Exit::Usage, format!("{field}: {words}"))

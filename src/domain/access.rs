@@ -15,6 +15,7 @@ use super::{
     clock::Timestamp,
     code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
     coded::{coded, numbered},
+    custody::CustodyChange,
     permission::Permission,
     reason::Reason,
     text::Text,
@@ -81,6 +82,9 @@ pub struct Custody {
     /// Whether only those who work on it may open it.
     #[serde(default)]
     pub sealed: bool,
+    /// Who last changed who works on it or whether it is sealed; former versions hold the changes before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<CustodyChange>,
 }
 
 coded! {
@@ -237,7 +241,7 @@ mod tests {
 
     fn custody(subject: Subject, office: &str, sealed: bool) -> Custody {
         let office = OfficeCode::parse(office).unwrap();
-        Custody { subject, office, assigned: Vec::new(), offered_to: Vec::new(), sealed }
+        Custody { subject, office, assigned: Vec::new(), offered_to: Vec::new(), sealed, changed: None }
     }
 
     #[test]

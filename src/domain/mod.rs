@@ -85,6 +85,9 @@ pub mod permission;
 /// Need to know.
 pub mod access;
 
+/// Who works on a record, and its seal.
+pub mod custody;
+
 /// Proposals, reviews, second checks.
 pub mod proposal;
 

@@ -49,6 +49,10 @@ coded! {
         BreakGlass = "break_glass",
         /// Look through accesses that were taken by breaking the glass.
         ReviewGrants = "review_grants",
+        /// Say who works on a record: whom it is open to besides the office that holds it.
+        AssignStaff = "assign_staff",
+        /// Seal a record, so that only those who work on it may open it, and unseal it.
+        SealRecords = "seal_records",
         /// Look through decisions and the trail.
         Audit = "audit",
         /// Compute a decision again.
@@ -82,7 +86,12 @@ impl Permission {
                 &[Specialist, Reviewer, Supervisor]
             }
             Self::Review => &[Reviewer],
-            Self::SecondCheck | Self::ReviewGrants | Self::Audit | Self::Replay => &[Supervisor],
+            Self::SecondCheck
+            | Self::ReviewGrants
+            | Self::AssignStaff
+            | Self::SealRecords
+            | Self::Audit
+            | Self::Replay => &[Supervisor],
             Self::ExportRecords | Self::ViewRestrictedReasons => &[Supervisor, Data],
             Self::ViewIdentities => &[Specialist, Supervisor, Data],
             Self::ImportRecords => &[Data],

@@ -132,6 +132,7 @@ pub fn custodies(children: &[Child], families: &[Family]) -> Vec<Custody> {
             assigned: if code == SEALED_CHILD { vec![words::sound(StaffCode::parse("S-2"))] } else { own(code) },
             offered_to: Vec::new(),
             sealed: code == SEALED_CHILD,
+            changed: None,
         }
     });
     let of_families = families.iter().map(|family| Custody {
@@ -140,6 +141,7 @@ pub fn custodies(children: &[Child], families: &[Family]) -> Vec<Custody> {
         assigned: Vec::new(),
         offered_to: Vec::new(),
         sealed: false,
+        changed: None,
     });
     of_children.chain(of_families).collect()
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        access::Subject,
         audit::{Action, AuditEntry, EntityKind},
         code::{ChildCode, FamilyCode},
         permission::Permission,
@@ -33,7 +34,7 @@ impl Services {
     pub async fn child_history(&self, caller: &Caller, code: &ChildCode) -> Result<History, ServiceError> {
         caller.needs(Permission::ViewChildren)?;
         open_child(self.store.read().await?.as_mut(), caller, code).await?;
-        self.history(caller, &[EntityKind::Child, EntityKind::Plan], code.as_str()).await
+        self.history(caller, &[EntityKind::Child, EntityKind::Plan], &Subject::Child(code.clone())).await
     }
 
     /// What is on the trail about a family. This look stands there as well.
@@ -43,17 +44,18 @@ impl Services {
     pub async fn family_history(&self, caller: &Caller, code: &FamilyCode) -> Result<History, ServiceError> {
         caller.needs(Permission::ViewFamilies)?;
         open_family(self.store.read().await?.as_mut(), caller, code).await?;
-        self.history(caller, &[EntityKind::Family], code.as_str()).await
+        self.history(caller, &[EntityKind::Family], &Subject::Family(code.clone())).await
     }
 
-    /// `kinds` are the kinds of record that go by the same code; the first is the one that is looked at.
-    async fn history(&self, caller: &Caller, kinds: &[EntityKind], code: &str) -> Result<History, ServiceError> {
-        let event = caller.event(Action::RecordViewed, kinds[0], code).with("part", "history");
+    /// `kinds` are the kinds of record that go by the record's own code; who holds it goes by another one.
+    async fn history(&self, caller: &Caller, kinds: &[EntityKind], subject: &Subject) -> Result<History, ServiceError> {
+        let event = caller.event(Action::RecordViewed, subject.kind(), subject.code()).with("part", "history");
         self.on_record(caller.viewer.actor.clone(), event).await?;
         let mut view = self.store.read().await?;
         let mut entries = Vec::new();
-        for kind in kinds {
-            let filter = AuditFilter::Entity(*kind, code.to_owned());
+        let own = kinds.iter().map(|kind| (*kind, subject.code().to_owned()));
+        for (kind, code) in own.chain([(EntityKind::Custody, subject.to_string())]) {
+            let filter = AuditFilter::Entity(kind, code);
             let query = AuditQuery { filter, from: AuditFrom::Before(u64::MAX), limit: MOST + 1 };
             entries.extend(view.audit_entries(&query).await?);
         }

@@ -4,18 +4,18 @@ use data_encoding::BASE64;
 
 use super::{
     Caller, ServiceError, Services,
-    open_record::{absent, open_child, open_family},
+    open_record::{absent, custody_of_open},
 };
 use crate::{
     domain::{
-        access::{Custody, Subject},
+        access::Subject,
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
         desk::{Identity, SealedIdentity},
         permission::Permission,
     },
     i18n::search::Folded,
-    store::{Reads, ReadsExt as _, UnitOfWorkExt as _},
+    store::{ReadsExt as _, UnitOfWorkExt as _},
 };
 
 impl Services {
@@ -105,17 +105,6 @@ impl Services {
         let plain = self.secrets.vault.open(&bytes(key)?, &kept.subject.to_string(), &bytes(&kept.sealed)?)?;
         Ok(serde_json::from_slice(&plain)?)
     }
-}
-
-async fn custody_of_open(
-    view: &mut (dyn Reads + '_),
-    caller: &Caller,
-    subject: &Subject,
-) -> Result<Option<Custody>, ServiceError> {
-    Ok(match subject {
-        Subject::Child(code) => open_child(view, caller, code).await?.custody,
-        Subject::Family(code) => open_family(view, caller, code).await?.custody,
-    })
 }
 
 pub(super) fn bytes(text: &str) -> Result<Vec<u8>, ServiceError> {

@@ -46,6 +46,9 @@ mod tally;
 /// Offices, people, who holds what.
 pub mod staff;
 
+/// Who works on a record, and its seal.
+pub mod custody;
+
 /// Children: lists and one child's page.
 pub mod children;
 

@@ -84,6 +84,18 @@ async fn open<R: Record>(
     }
 }
 
+/// Who holds a record that is open to a caller; nobody may hold it yet.
+pub(super) async fn custody_of_open(
+    view: &mut (dyn Reads + '_),
+    caller: &Caller,
+    subject: &Subject,
+) -> Result<Option<Custody>, ServiceError> {
+    Ok(match subject {
+        Subject::Child(code) => open_child(view, caller, code).await?.custody,
+        Subject::Family(code) => open_family(view, caller, code).await?.custody,
+    })
+}
+
 /// The children of a case code: of a sibling group, or the one child.
 pub(super) async fn children_of_case(
     view: &mut (dyn Reads + '_),

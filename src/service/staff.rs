@@ -1,6 +1,6 @@
 //! Offices, people, and which office holds which record.
 
-use super::{Caller, ServiceError, Services, open_record::absent};
+use super::{ServiceError, Services, open_record::absent};
 use crate::{
     domain::{
         access::{Custody, Subject},
@@ -8,10 +8,9 @@ use crate::{
         audit::{Action, AuditEvent, EntityKind},
         code::{OfficeCode, StaffCode},
         office::Office,
-        permission::Permission,
         user::User,
     },
-    store::{Kind, ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _, transient::Credentials},
+    store::{ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _, transient::Credentials},
 };
 
 impl Services {
@@ -182,46 +181,9 @@ impl Services {
             assigned: Vec::new(),
             offered_to: Vec::new(),
             sealed: false,
+            changed: None,
         });
         self.put_custodies(by, custodies.collect()).await
-    }
-
-    /// Assigns or seals a record the caller holds.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`] when it is not open to the caller; a conflict of versions.
-    pub async fn assign(
-        &self,
-        caller: &Caller,
-        subject: Subject,
-        staff: StaffCode,
-        version: i64,
-    ) -> Result<(), ServiceError> {
-        caller.needs(Permission::ViewChildren)?;
-        let caller_in = caller.clone();
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                let key = subject.to_string();
-                let kept = work.find::<Custody>(&key).await?;
-                let open = caller_in.viewer.access(&subject, kept.as_ref().map(|k| &k.value)).is_some();
-                let Some(kept) = kept.filter(|_| open) else {
-                    return Err(absent(subject.kind(), subject.code(), true));
-                };
-                let colleague = work.find::<User>(staff.as_str()).await?;
-                if colleague.is_none_or(|user| user.value.disabled) {
-                    return Err(ServiceError::invalid("staff", "staff-unknown"));
-                }
-                let mut custody = kept.value;
-                if !custody.assigned.contains(&staff) {
-                    custody.assigned.push(staff.clone());
-                }
-                work.update(&custody, version).await?;
-                let event = caller_in.event(Action::CustodyChanged, Kind::Custody.entity(), key);
-                work.audit(event.with("assigned", staff.as_str())).await?;
-                Ok(())
-            })
-        })
-        .await
     }
 }
 

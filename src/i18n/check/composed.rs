@@ -35,6 +35,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("constraint-", "how firm a wish of the plan is"),
     of("contact-", "what a contact came to"),
     of("course-", "a course that a family passed"),
+    of("custody-step-", "what was changed about who works on a record"),
     of("decision-record-title-", "a cut of the record of a decision"),
     of("doctor-", "what the doctor looks at"),
     of("document-", "a kind of document"),

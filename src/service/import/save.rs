@@ -179,7 +179,8 @@ impl<'a> Saving<'a> {
             return Ok(());
         }
         let office = office.clone();
-        let custody = Custody { subject, office, assigned: Vec::new(), offered_to: Vec::new(), sealed: false };
+        let custody =
+            Custody { subject, office, assigned: Vec::new(), offered_to: Vec::new(), sealed: false, changed: None };
         let draft = Draft::of(&custody);
         let version = work.insert_record(&draft).await?;
         self.note(work, Imported { kind: StoredKind::Custody, code: draft.code, version, added: true }).await

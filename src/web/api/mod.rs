@@ -11,6 +11,7 @@ use super::{
 };
 
 mod cases;
+mod custody;
 mod decision_files;
 mod exports;
 mod families;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/api/v1", "api_docs", Needs::Nobody, to!(docs)),
     ];
     routes.extend(cases::routes());
+    routes.extend(custody::routes());
     routes.extend(plan_text::routes());
     routes.extend(runs::routes());
     routes.extend(list_files::routes());

@@ -183,6 +183,7 @@ fn context(
         "enquiries": enquiries::told(call, staff, enquiries.iter().copied()),
         "staff": staff, "settlements": settlements,
         "may_identify": caller.viewer.may_identify(&subject, page.child.custody.as_ref()),
+        "may_assign": caller.viewer.may(Permission::AssignStaff),
         "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
         "may_edit": caller.viewer.may(Permission::EditChildren),
         "may_run": caller.viewer.may(Permission::MakeRuns), "may_ask": caller.viewer.may(Permission::AskWaivers),

@@ -183,6 +183,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
     let context = json!({
         "family": family, "version": page.family.record.version, "place": settlements.get(family.settlement.as_str()),
         "custody": page.family.custody, "people": people, "abilities": abilities,
+        "may_assign": caller.viewer.may(Permission::AssignStaff),
         "last": last, "days_old": last.map(|answer| answer.confirmed_on.days_until(today)),
         "approved": approved, "free": approved.map(|places| u32::from(places).saturating_sub(family.placed_children())),
         "contacts": page.contacts.iter().map(|s| &s.value).collect::<Vec<_>>(),

@@ -7,6 +7,7 @@ mod admin;
 mod case_facts;
 mod cases;
 mod children;
+mod custody;
 pub(in crate::web) mod decision_files;
 mod enquiries;
 mod excluded;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(children::routes());
     routes.extend(plan_text::routes());
     routes.extend(cases::routes());
+    routes.extend(custody::routes());
     routes.extend(lists::routes());
     routes.extend(list_files::routes());
     routes.extend(proposals::routes());

@@ -53,7 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
             .leaves(&[Action::ProposalViewed, Action::RecordViewed]),
         Route::form(PAGE, "proposal_write", WRITE, to!(write))
             .about(About::Proposal)
-            .leaves(&[Action::ProposalWritten])
+            .leaves(&[Action::ProposalViewed, Action::ProposalWritten])
             .keeps(),
         Route::page("/proposals/{proposal}/check", "proposal_check", WRITE, to!(check_page))
             .about(About::Proposal)
@@ -93,7 +93,7 @@ pub(super) fn routes() -> Vec<Route> {
             to!(second_check),
         )
         .about(About::Proposal)
-        .leaves(&[Action::SecondChecked])
+        .leaves(&[Action::SecondChecked, Action::PlacementMade])
         .on(PAGE)
         .keeps(),
         Route::form(

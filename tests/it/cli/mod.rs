@@ -12,6 +12,9 @@ mod sheets;
 /// Pages as people see them.
 mod pages;
 
+/// People, offices, who works on what.
+mod custody;
+
 /// Files out.
 mod export;
 

@@ -20,6 +20,9 @@ mod access;
 /// Routes, OpenAPI document and trail say the same.
 mod inventory;
 
+/// Who works on a record, and its seal.
+mod custody;
+
 /// Every look on the trail.
 mod trail;
 

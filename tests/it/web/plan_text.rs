@@ -343,6 +343,7 @@ fn a_plan_that_began_with_its_text_agrees_with_the_trail() {
         assigned: Vec::new(),
         offered_to: Vec::new(),
         sealed: false,
+        changed: None,
     };
     let by = Actor { id: "setup".into(), role: Role::Operator };
     site.runtime.block_on(site.services.put_custodies(by, vec![custody])).unwrap();
