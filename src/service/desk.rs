@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        access::{Grant, GrantNumber, GrantPurpose, LookedThrough, MAX_GRANT_MICROS, Subject, Viewer},
+        access::{Custody, Grant, GrantNumber, GrantPurpose, LookedThrough, MAX_GRANT_MICROS, Subject, Viewer},
         actor::{Actor, Role},
         audit::{Action, EntityKind},
         child::Child,
@@ -146,6 +146,32 @@ impl Services {
         });
         enquiries.retain(|stored| stored.value.answer.is_none() && stored.value.kind != EnquiryKind::Reminder);
         Ok(enquiries)
+    }
+
+    /// One enquiry: of the caller's own, addressed to the caller, or about a record that is open to them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn view_enquiry(&self, caller: &Caller, number: EnquiryNumber) -> Result<Stored<Enquiry>, ServiceError> {
+        caller.needs(Permission::Enquire)?;
+        let staff = caller.staff()?;
+        let code = number.to_string();
+        let mut view = self.store.read().await?;
+        let found = view.find::<Enquiry>(&code).await?.ok_or_else(|| absent(EntityKind::Enquiry, &code, false))?;
+        let is_open = match &found.value.subject {
+            Some(subject) => {
+                let custody = view.find::<Custody>(&subject.to_string()).await?;
+                caller.viewer.access(subject, custody.as_ref().map(|kept| &kept.value)).is_some()
+            }
+            None => found.value.asked_by == staff || found.value.to.as_ref() == Some(&staff),
+        };
+        drop(view);
+        if !is_open {
+            return Err(absent(EntityKind::Enquiry, &code, true));
+        }
+        self.on_record(caller.viewer.actor.clone(), caller.event(Action::RecordViewed, EntityKind::Enquiry, code))
+            .await?;
+        Ok(found)
     }
 
     /// The same as a list of its own, which goes on record.
@@ -336,6 +362,27 @@ impl Services {
         grants.retain(|stored| caller.viewer.region.contains(&stored.value.office));
         grants.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
         Ok(grants)
+    }
+
+    /// One access by breaking the glass: the caller's own, or one that is theirs to look through.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn view_grant(&self, caller: &Caller, number: GrantNumber) -> Result<Stored<Grant>, ServiceError> {
+        caller.needs(Permission::BreakGlass)?;
+        let code = number.to_string();
+        let found = self.store.read().await?.find::<Grant>(&code).await?;
+        let is_open = |grant: &Grant| {
+            let looks_through = caller.viewer.may(Permission::ReviewGrants);
+            grant.staff.as_str() == caller.viewer.actor.id
+                || looks_through && caller.viewer.region.contains(&grant.office)
+        };
+        let hidden = found.is_some();
+        let found = found.filter(|kept| is_open(&kept.value));
+        let found = found.ok_or_else(|| absent(EntityKind::Grant, &code, hidden))?;
+        self.on_record(caller.viewer.actor.clone(), caller.event(Action::RecordViewed, EntityKind::Grant, code))
+            .await?;
+        Ok(found)
     }
 
     /// Says whether an access was in order. Nobody looks through their own.

@@ -125,6 +125,30 @@ impl Services {
         .await
     }
 
+    /// One waiver that was asked for, about a child that is open to the caller.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn view_waiver_request(
+        &self,
+        caller: &Caller,
+        number: WaiverRequestNumber,
+    ) -> Result<Stored<WaiverRequest>, ServiceError> {
+        caller.needs(Permission::ViewChildren)?;
+        let code = number.to_string();
+        let mut view = self.store.read().await?;
+        let found = view.find::<WaiverRequest>(&code).await?;
+        let found = found.ok_or_else(|| absent(EntityKind::WaiverRequest, &code, false))?;
+        match open_child(view.as_mut(), caller, &found.value.child).await {
+            Err(ServiceError::Absent { .. }) => return Err(absent(EntityKind::WaiverRequest, &code, true)),
+            other => other.map(drop)?,
+        }
+        drop(view);
+        let event = caller.event(Action::RecordViewed, EntityKind::WaiverRequest, code);
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(found)
+    }
+
     /// Waivers asked for about children that are open to the caller, newest first.
     ///
     /// # Errors

@@ -163,6 +163,15 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .leaves(&[Action::WaiverAsked]),
         Route::api(
+            RouteMethod::Get,
+            "/api/v1/waiver-requests/{request}",
+            "api_waiver_request",
+            VIEW,
+            Doc::get::<WaiverRequest>("One waiver that was asked for"),
+            to!(waiver_request),
+        )
+        .leaves(&[Action::RecordViewed]),
+        Route::api(
             RouteMethod::Post,
             "/api/v1/waiver-requests/{request}/decision",
             "api_waiver_decide",
@@ -189,6 +198,15 @@ pub(super) fn routes() -> Vec<Route> {
             to!(enquire),
         )
         .leaves(&[Action::Enquired]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/enquiries/{enquiry}",
+            "api_enquiry",
+            Needs::Permission(Permission::Enquire),
+            Doc::get::<Enquiry>("One enquiry, with its answer"),
+            to!(enquiry),
+        )
+        .leaves(&[Action::RecordViewed]),
         Route::api(
             RouteMethod::Post,
             "/api/v1/enquiries/{enquiry}/answer",
@@ -267,6 +285,12 @@ async fn ask_waiver(call: Call) -> Result<Reply, Problem> {
     Reply::created(&Number { number: number.to_string() }, format!("/api/v1/waiver-requests/{number}"))
 }
 
+async fn waiver_request(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("request", WaiverRequestNumber::parse)?;
+    let found = call.app.services.view_waiver_request(&call.caller()?, number).await?;
+    Reply::versioned(&found.value, found.version)
+}
+
 async fn decide_waiver(call: Call) -> Result<Reply, Problem> {
     let number = call.part("request", WaiverRequestNumber::parse)?;
     let decision: WaiverDecisionJson = call.json()?;
@@ -284,6 +308,12 @@ async fn enquiries(call: Call) -> Result<Reply, Problem> {
 async fn enquire(call: Call) -> Result<Reply, Problem> {
     let number = call.app.services.enquire(&call.caller_once()?, call.json()?).await?;
     Reply::created(&Number { number: number.to_string() }, format!("/api/v1/enquiries/{number}"))
+}
+
+async fn enquiry(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("enquiry", EnquiryNumber::parse)?;
+    let found = call.app.services.view_enquiry(&call.caller()?, number).await?;
+    Reply::versioned(&found.value, found.version)
 }
 
 async fn answer(call: Call) -> Result<Reply, Problem> {

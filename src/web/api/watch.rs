@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::cases::Number;
 use crate::{
     domain::{
-        access::{GrantPurpose, Subject},
+        access::{Grant, GrantNumber, GrantPurpose, Subject},
         audit::Action,
         permission::Permission,
         reason::Reason,
@@ -49,7 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/audit/events",
             "api_audit_events",
             AUDIT,
-            Doc::get::<Vec<Value>>("A page of the trail, newest first").query(EVENTS_QUERY),
+            Doc::get::<Vec<Value>>("A page of the trail, newest first: what concerns records that are open to the caller and people of their region").query(EVENTS_QUERY),
             to!(events),
         )
         .leaves(&[Action::AuditViewed]),
@@ -79,6 +79,15 @@ pub(super) fn routes() -> Vec<Route> {
             to!(break_glass),
         )
         .leaves(&[Action::GlassBroken]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/access-requests/{grant}",
+            "api_grant",
+            Needs::Permission(Permission::BreakGlass),
+            Doc::get::<Grant>("One access by breaking the glass, and what a supervisor thought of it"),
+            to!(grant),
+        )
+        .leaves(&[Action::RecordViewed]),
     ]
 }
 
@@ -104,4 +113,10 @@ async fn break_glass(call: Call) -> Result<Reply, Problem> {
     let AccessRequest { subject, purpose, reason } = call.json()?;
     let number = call.app.services.break_glass(&call.caller_once()?, subject, (purpose, reason)).await?;
     Reply::created(&Number { number: number.to_string() }, format!("/api/v1/access-requests/{number}"))
+}
+
+async fn grant(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("grant", GrantNumber::parse)?;
+    let found = call.app.services.view_grant(&call.caller()?, number).await?;
+    Reply::versioned(&found.value, found.version)
 }

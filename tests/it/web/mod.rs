@@ -23,6 +23,9 @@ mod inventory;
 /// Who works on a record, and its seal.
 mod custody;
 
+/// What leads to what was made.
+mod locations;
+
 /// Every look on the trail.
 mod trail;
 

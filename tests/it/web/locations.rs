@@ -1,0 +1,142 @@
+//! Where an answer says that what was made is, there it is.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use uya::{domain::actor::Role, web::openapi};
+
+use super::{
+    access::people,
+    site::{Answer, Client, Site, check, content, first_view, list, review},
+};
+
+const WHY: &str = "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті.";
+
+/// Operations of the document that answer 201.
+fn making() -> BTreeSet<String> {
+    let document = openapi::document();
+    let mut found = BTreeSet::new();
+    for methods in document["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            if operation["responses"].as_object().unwrap().contains_key("201") {
+                found.insert(operation["operationId"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// What was made, and whether it is where the answer says.
+struct Made(BTreeSet<String>);
+
+impl Made {
+    fn look(&mut self, operation: &str, client: &Client, answer: &Answer) {
+        assert_eq!(answer.status, 201, "{operation}: {}", answer.body);
+        self.0.insert(operation.to_owned());
+        if let Some(location) = answer.header("location") {
+            let found = client.get(location);
+            assert_eq!(found.status, 200, "{operation} {location}: {}", found.body);
+            assert!(found.json().is_object(), "{location}");
+        }
+    }
+}
+
+#[test]
+fn what_was_made_is_where_its_answer_says() {
+    let site = Site::start();
+    let people = people(&site);
+    let [specialist, supervisor] = [&people[&Role::Specialist], &people[&Role::Supervisor]];
+    let mut made = Made(BTreeSet::new());
+    let child = json!({ "kind": "child", "code": "C-001" });
+    let simple = [
+        ("api_run_make", specialist, "/api/v1/runs", json!({ "child": "C-001" })),
+        (
+            "api_waiver_ask",
+            specialist,
+            "/api/v1/waiver-requests",
+            json!({ "child": "C-001", "rule": "R-CASE-07", "reason": WHY, "reason_code": "court_decision" }),
+        ),
+        (
+            "api_enquire",
+            specialist,
+            "/api/v1/enquiries",
+            json!({ "kind": "question", "about": child, "subject": child, "words": "Мектебі қайсы?" }),
+        ),
+        (
+            "api_break_glass",
+            specialist,
+            "/api/v1/access-requests",
+            json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger", "reason": WHY }),
+        ),
+        (
+            "api_contact",
+            specialist,
+            "/api/v1/families/F-021/contacts",
+            json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),
+        ),
+        (
+            "api_export_make",
+            supervisor,
+            "/api/v1/exports",
+            json!({ "kinds": ["settlement"], "format": "json", "reason": WHY }),
+        ),
+    ];
+    for (operation, client, path, body) in simple {
+        made.look(operation, client, &client.post(path, &body, None));
+    }
+    let data = &people[&Role::Data];
+    let sheet = ("list.csv", "code;settlement\nF-910;TARAZ\n".as_bytes());
+    let brought = data.upload_once("/api/v1/imports", &[("kind", "families")], sheet, "location-key-1");
+    made.look("api_import_bring", data, &brought);
+
+    let run = list(specialist, "C-006");
+    let families = super::site::approvable(specialist, &run);
+    let whole = content(specialist, &run, &families[0], &families[1]);
+    let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
+    made.look("api_proposal_begin", specialist, &begun);
+    let number = begun.json()["number"].as_str().unwrap().to_owned();
+    let sent = specialist.post(&format!("/api/v1/proposals/{number}/send"), &Value::Null, Some("\"v1\""));
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    let reviewer = &people[&Role::Reviewer];
+    made.look("api_first_view", reviewer, &first_view(reviewer, &number));
+    made.look("api_review", reviewer, &review(reviewer, &number, "agree"));
+    made.look("api_second_check", supervisor, &check(supervisor, &number, "approve", false));
+    let moved = json!({ "kind": "moved", "on": "2026-11-01" });
+    let events = format!("/api/v1/placements/{number}/events");
+    made.look("api_outcome", specialist, &specialist.post(&events, &moved, Some("\"v1\"")));
+    assert_eq!(made.0, making(), "every operation that makes something is tried here");
+}
+
+#[test]
+fn what_was_asked_is_found_by_those_it_is_open_to_with_its_answer() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": WHY, "reason_code": "court_decision" });
+    let asked = specialist.post("/api/v1/waiver-requests", &wish, None);
+    let request = asked.header("location").unwrap().to_owned();
+    let seen = supervisor.get(&request);
+    let decision = json!({ "granted": true, "reason": WHY });
+    assert_eq!(supervisor.post(&format!("{request}/decision"), &decision, Some(&seen.version())).status, 200);
+    assert_eq!(specialist.get(&request).json()["state"], "granted");
+    assert_eq!(site.sign_in("dina").get(&request).status, 404);
+
+    // About nothing that is held: open to the two between whom it goes.
+    let about = json!({ "kind": "run", "code": "R-1" });
+    let question = json!({ "kind": "question", "about": about, "words": "Неге осылай?", "to": "S-1" });
+    let asked = supervisor.post("/api/v1/enquiries", &question, None);
+    let enquiry = asked.header("location").unwrap().to_owned();
+    let answered = specialist.post(&format!("{enquiry}/answer"), &json!({ "words": "Себебі…" }), Some("\"v1\""));
+    assert_eq!(answered.status, 200, "{}", answered.body);
+    assert_eq!(supervisor.get(&enquiry).json()["answer"]["words"], "Себебі…");
+    assert_eq!(site.sign_in("saule").get(&enquiry).status, 404);
+
+    let glass = json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger", "reason": WHY });
+    let taken = specialist.post("/api/v1/access-requests", &glass, None).header("location").unwrap().to_owned();
+    let version = supervisor.get(&taken).version().replace(['"', 'v'], "");
+    let page = taken.replace("/api/v1/access-requests/", "/audit/grants/");
+    let looked = supervisor.form(&page, &[("version", &version), ("words", "Орынды болды"), ("in_order", "yes")]);
+    assert_eq!(looked.status, 303, "{}", looked.body);
+    assert_eq!(specialist.get(&taken).json()["looked_through"]["in_order"], true);
+    assert_eq!(site.sign_in("saule").get(&taken).status, 404);
+    assert_eq!(site.sign_in("erlan").get(&taken).status, 403);
+}
