@@ -20,6 +20,9 @@ mod access;
 /// Routes, OpenAPI document and trail say the same.
 mod inventory;
 
+/// The cells of need to know.
+mod need_to_know;
+
 /// Who works on a record, and its seal.
 mod custody;
 

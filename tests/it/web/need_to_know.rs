@@ -1,0 +1,339 @@
+//! Need to know, cell by cell: for every parameter of every path, a record of another office and a sealed one are
+//! answered byte for byte like one that does not exist, on pages and in the API.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use uya::{
+    domain::{
+        access::{Custody, Subject},
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        code::{FamilyCode, OfficeCode, StaffCode},
+        date::Date,
+        placement::Placement,
+        proposal::{Proposal, ProposalNumber},
+    },
+    generate::staff,
+    store::{ReadsExt as _, StoreError, UnitOfWorkExt as _},
+    web::{route::Route, routes},
+};
+
+use super::{
+    access::people,
+    imports::of_another_office,
+    site::{Answer, Client, Site, encoded, list},
+};
+
+const WHY: &str = "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті.";
+
+/// What a parameter of a path may stand for.
+struct Cell {
+    /// A record that is open to somebody of every role that may ask.
+    own: String,
+    /// Records that are closed: of another office, sealed, of another person.
+    closed: Vec<String>,
+    /// One that does not exist.
+    absent: &'static str,
+}
+
+fn cell(own: &str, closed: &[&String], absent: &'static str) -> Cell {
+    Cell { own: own.to_owned(), closed: closed.iter().map(|code| (*code).clone()).collect(), absent }
+}
+
+/// Parameters that name no record: for them there is nothing that others hold.
+const NO_RECORD: [(&str, &str); 8] = [
+    ("{mark}", "x"),
+    ("{name}", "uya.css"),
+    ("{code}", "not-found"),
+    ("{staff}", "S-2"),
+    ("{token}", "K-99"),
+    ("{task}", "needs"),
+    ("{sheet}", "families"),
+    ("{lang}", "kk"),
+];
+
+/// Families of the practice, which are invented for everybody.
+fn is_practice(route: &Route) -> bool {
+    route.path.contains("/practice/")
+}
+
+/// A list shows every family that it was made of: whoever may open the list opens their places in it.
+fn is_of_list(route: &Route, parameter: &str) -> bool {
+    parameter == "{family}" && route.path.contains("/runs/{run}/")
+}
+
+fn number(made: &Answer) -> String {
+    assert_eq!(made.status, 201, "{}", made.body);
+    let number = made.json()["number"].clone();
+    number.as_str().map_or_else(|| number.to_string(), str::to_owned)
+}
+
+fn draft(client: &Client, child: &str) -> (String, String) {
+    let run = list(client, child);
+    let proposal = number(&client.post("/api/v1/proposals", &json!({ "run": run }), None));
+    (run, proposal)
+}
+
+fn waiver(client: &Client, child: &str) -> String {
+    let wish = json!({ "child": child, "rule": "R-CASE-07", "reason": WHY, "reason_code": "court_decision" });
+    number(&client.post("/api/v1/waiver-requests", &wish, None))
+}
+
+fn enquiry(client: &Client, child: &str) -> String {
+    let subject = json!({ "kind": "child", "code": child });
+    let asked = json!({ "kind": "question", "about": subject, "subject": subject, "words": "Мектебі қайсы?" });
+    number(&client.post("/api/v1/enquiries", &asked, None))
+}
+
+fn export(client: &Client) -> String {
+    let order = json!({ "kinds": ["settlement"], "format": "json", "reason": WHY });
+    number(&client.post("/api/v1/exports", &order, None))
+}
+
+fn import(client: &Client) -> String {
+    let sheet = ("list.csv", "code;settlement\nF-910;TARAZ\n".as_bytes());
+    let brought = client.upload("/imports/new", &[("kind", "families")], sheet);
+    brought.header("location").unwrap_or_else(|| panic!("{}", brought.body)).replace("/imports/", "")
+}
+
+fn view(client: &Client, number: &str) -> String {
+    let fields = [("page", "children"), ("name", "Менікі"), ("query", "mine=yes")];
+    assert_eq!(client.form("/views", &fields).status, 303);
+    number.to_owned()
+}
+
+/// Gives one family to the other region and seals another one.
+fn close_families(site: &Site) -> [String; 2] {
+    let custody = |family: &str, office: &str, sealed: bool| Custody {
+        subject: Subject::Family(FamilyCode::parse(family).unwrap()),
+        office: OfficeCode::parse(office).unwrap(),
+        assigned: vec![StaffCode::parse("S-2").unwrap()],
+        offered_to: Vec::new(),
+        sealed,
+        changed: None,
+    };
+    let closed = vec![
+        Custody { assigned: Vec::new(), ..custody("F-140", staff::ELSEWHERE, false) },
+        custody("F-141", staff::SUPPORT, true),
+    ];
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    site.runtime.block_on(site.services.put_custodies(by, closed)).unwrap();
+    ["F-140".to_owned(), "F-141".to_owned()]
+}
+
+/// Lets drafts have placements: what a closed placement says is asked for as well.
+fn place(site: &Site, proposals: [String; 3]) {
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let placed = site.services.store.write(by, move |work| {
+        Box::pin(async move {
+            for number in &proposals {
+                let proposal = work.find::<Proposal>(number).await?.unwrap().value;
+                let placement = Placement {
+                    proposal: ProposalNumber::parse(number).unwrap(),
+                    case_code: proposal.case_code,
+                    children: proposal.children,
+                    family: FamilyCode::parse("F-021").unwrap(),
+                    approved_on: Date::parse("2026-11-01").unwrap(),
+                    outcomes: Vec::new(),
+                };
+                work.insert(&placement).await?;
+            }
+            work.audit(AuditEvent::done(Action::RecordCreated, EntityKind::Placement, "")).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    site.runtime.block_on(placed).unwrap();
+}
+
+fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str, Cell> {
+    let [elsewhere, sealed, other] = ["dina", "saule", "bolat"].map(|name| site.sign_in(name));
+    let specialist = &people[&Role::Specialist];
+    let [child, closed_child, sealed_child] = ["C-001", "C-110", "C-012"].map(str::to_owned);
+    let of = [(specialist, &child), (&elsewhere, &closed_child), (&sealed, &sealed_child)];
+    let [(run, proposal), (run_1, proposal_1), (run_2, proposal_2)] = of.map(|(client, child)| draft(client, child));
+    place(site, [proposal.clone(), proposal_1.clone(), proposal_2.clone()]);
+    let [asked, asked_1, asked_2] = of.map(|(client, child)| waiver(client, child));
+    let [enquired, enquired_1, enquired_2] = of.map(|(client, child)| enquiry(client, child));
+    let glass = |client: &Client| {
+        let body = json!({ "subject": { "kind": "child", "code": "C-111" }, "purpose": "danger", "reason": WHY });
+        number(&client.post("/api/v1/access-requests", &body, None))
+    };
+    let (grant, grant_1) = (glass(&sealed), glass(&elsewhere));
+    let [family_1, family_2] = close_families(site);
+    let imports = [import(&people[&Role::Data]), import(&of_another_office(site))];
+    let exports = [export(&people[&Role::Supervisor]), export(&other)];
+    let views = [view(specialist, "V-1"), view(&elsewhere, "V-2")];
+    [
+        ("{child}", cell(&child, &[&closed_child, &sealed_child], "C-999")),
+        ("{family}", cell("F-021", &[&family_1, &family_2], "F-999")),
+        ("{run}", cell(&run, &[&run_1, &run_2], "R-999")),
+        ("{other}", cell(&run, &[&run_1, &run_2], "R-999")),
+        ("{proposal}", cell(&proposal, &[&proposal_1, &proposal_2], "P-999")),
+        ("{request}", cell(&asked, &[&asked_1, &asked_2], "W-999")),
+        ("{enquiry}", cell(&enquired, &[&enquired_1, &enquired_2], "Q-999")),
+        ("{grant}", cell(&grant, &[&grant_1], "B-999")),
+        ("{import}", cell(&imports[0], &[&imports[1]], "I-999")),
+        ("{export}", cell(&exports[0], &[&exports[1]], "999999")),
+        ("{view}", cell(&views[0], &[&views[1]], "V-999")),
+    ]
+    .into()
+}
+
+/// Parameters of a path, in order.
+fn parameters(path: &str) -> Vec<&str> {
+    let names = path.match_indices('{').zip(path.match_indices('}'));
+    names.map(|((from, _), (to, _))| &path[from..=to]).collect()
+}
+
+/// The path of a route with everything of one's own but one parameter.
+fn filled(route: &Route, cells: &BTreeMap<&str, Cell>, (changed, value): (&str, &str)) -> String {
+    let mut path = route.path.replace(changed, value);
+    for (name, cell) in cells {
+        path = path.replace(name, &cell.own);
+    }
+    for (name, value) in NO_RECORD {
+        path = path.replace(name, value);
+    }
+    assert!(!path.contains('{'), "nothing stands for a parameter of {}", route.path);
+    path
+}
+
+/// What is sent: enough that the record is looked for.
+fn body(name: &str) -> Value {
+    let needs = json!([{ "item": "attachment_security", "importance": "must" }]);
+    match name {
+        "api_needs_confirm" => json!({ "needs": needs }),
+        "api_waiver_decide" => json!({ "granted": true, "reason": WHY }),
+        "api_enquiry_answer" => json!({ "words": "Белгісіз" }),
+        "api_child_assign" | "api_child_release" | "api_family_assign" | "api_family_release" => {
+            json!({ "staff": "S-2", "reason": WHY })
+        }
+        "api_child_seal" | "api_family_seal" => json!({ "sealed": true, "reason": WHY }),
+        "api_contact" => json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),
+        "api_ability" => json!({ "item": "attachment_security", "level": 1, "source": "Сапар" }),
+        "api_plan_text" => json!({ "source": "pasted", "text": "Балаға логопед қажет." }),
+        "api_proposal_write" => json!({ "content": {} }),
+        "api_proposal_withdraw" => json!({ "words": WHY }),
+        "api_first_view" => json!({ "views": [] }),
+        "api_review" => json!({ "result": "agree", "reasons": ["needs_met"], "tie": { "tie": "none" }, "words": WHY }),
+        "api_second_check" => json!({ "result": "approve", "words": WHY }),
+        "api_outcome" => json!({ "kind": "moved", "on": "2026-11-01" }),
+        "api_what_if" => json!({ "set": ["need.attachment_security=1/must"] }),
+        "api_plan_reading_answer" | "api_import_twins" => json!({ "answers": [] }),
+        _ => json!({}),
+    }
+}
+
+/// The same for forms; one that is filled in wrongly is shown again, and for that the record is looked for as well.
+fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
+    let mut fields = vec![("version", "1"), ("words", WHY), ("reason", WHY)];
+    fields.extend(match name {
+        "waiver_decide" => vec![("decision", "grant")],
+        "needs_confirm_send" => vec![("need.attachment_security", "must")],
+        "import_columns_send" => vec![("kind.0", "families")],
+        "import_save" => vec![("part", "all")],
+        "plan_text_send" => vec![("source", "plan")],
+        "plan_reading_send" => vec![("answer.0", "no")],
+        _ => Vec::new(),
+    });
+    fields
+}
+
+fn ask(client: &Client, route: &Route, path: &str) -> Answer {
+    if route.method.is_safe() {
+        return client.get(path);
+    }
+    if route.is_api() {
+        let key = uya::security::token::new("");
+        let method = route.method.http();
+        return client.json(method.as_str(), path, &body(route.name), Some("\"v1\""), Some(&key));
+    }
+    client.form(path, &fields(route.name))
+}
+
+/// An answer without the code that was asked for and the number of the request.
+fn bare(answer: &Answer, code: &str) -> (u16, String, Vec<(String, String)>) {
+    let request = answer.header("x-request-id").unwrap_or("?").to_owned();
+    let own = |text: &str| text.replace(&request, "#").replace(&encoded(&[("", code)])[1..], "#").replace(code, "#");
+    let kept = |name: &str| !["date", "content-length"].contains(&name);
+    let headers = answer.headers.iter().filter(|(name, _)| kept(name));
+    (answer.status, own(&answer.body), headers.map(|(name, value)| (name.clone(), own(value))).collect())
+}
+
+#[test]
+fn every_closed_record_is_answered_byte_for_byte_like_one_that_does_not_exist() {
+    let site = Site::start();
+    let people = people(&site);
+    let cells = cells(&site, &people);
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for route in routes().iter().filter(|route| !is_practice(route)) {
+        for parameter in parameters(route.path) {
+            if NO_RECORD.iter().any(|(name, _)| *name == parameter) {
+                continue;
+            }
+            let cell = cells.get(parameter).unwrap_or_else(|| panic!("{parameter} of {} has no cell", route.path));
+            let mut is_open_to_somebody = !route.method.is_safe();
+            for (role, client) in &people {
+                if !route.needs.permission().is_none_or(|permission| role.may(permission)) {
+                    continue;
+                }
+                let of_absent = ask(client, route, &filled(route, &cells, (parameter, cell.absent)));
+                if of_absent.status != 404 {
+                    wrong.push(format!("{role:?} {} absent {parameter}: {}", route.name, of_absent.status));
+                }
+                let of_absent = bare(&of_absent, cell.absent);
+                for closed in cell.closed.iter().filter(|_| !is_of_list(route, parameter)) {
+                    let answer = bare(&ask(client, route, &filled(route, &cells, (parameter, closed))), closed);
+                    tried += 1;
+                    if answer != of_absent {
+                        wrong.push(format!("{role:?} {} {closed}: {answer:?}, not {of_absent:?}", route.name));
+                    }
+                }
+                if route.method.is_safe() {
+                    let own = ask(client, route, &filled(route, &cells, (parameter, &cell.own))).status;
+                    is_open_to_somebody |= own != 404;
+                }
+            }
+            if !is_open_to_somebody {
+                wrong.push(format!("{}: nobody finds the own {parameter} either", route.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(tried > 300, "{tried} cells");
+}
+
+/// Where it is asked, for which parameter, and the body that names it.
+type Asked<'a> = (&'a str, &'a str, Box<dyn Fn(&str) -> Value + 'a>);
+
+#[test]
+fn a_closed_record_in_a_body_is_answered_byte_for_byte_like_one_that_does_not_exist() {
+    let site = Site::start();
+    let people = people(&site);
+    let cells = cells(&site, &people);
+    let specialist = &people[&Role::Specialist];
+    let wish =
+        |child: &str, family: &str| json!({ "child": child, "family": family, "rule": "R-FAM-12", "reason": WHY });
+    let question = |kind: &str, code: &str| {
+        let subject = json!({ "kind": kind, "code": code });
+        json!({ "kind": "question", "about": subject, "subject": subject, "words": "Неге?" })
+    };
+    let asked: [Asked<'_>; 6] = [
+        ("/api/v1/runs", "{child}", Box::new(|code| json!({ "child": code }))),
+        ("/api/v1/proposals", "{run}", Box::new(|code| json!({ "run": code }))),
+        ("/api/v1/waiver-requests", "{child}", Box::new(|code| wish(code, "F-021"))),
+        ("/api/v1/waiver-requests", "{family}", Box::new(|code| wish("C-001", code))),
+        ("/api/v1/enquiries", "{child}", Box::new(|code| question("child", code))),
+        ("/api/v1/enquiries", "{family}", Box::new(|code| question("family", code))),
+    ];
+    for (path, parameter, body) in asked {
+        let cell = &cells[parameter];
+        let of_absent = bare(&specialist.post(path, &body(cell.absent), None), cell.absent);
+        assert_eq!(of_absent.0, 404, "{path} {parameter}: {}", of_absent.1);
+        for closed in &cell.closed {
+            assert_eq!(bare(&specialist.post(path, &body(closed), None), closed), of_absent, "{path} {closed}");
+        }
+    }
+}
