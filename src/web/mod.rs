@@ -117,7 +117,12 @@ pub struct ServeOptions {
     pub behind_proxy: bool,
     /// Whether real records open only to people who have practised within a year.
     pub practice_required: bool,
+    /// Connections at a time, on each worker; [`MAX_CONNECTIONS`] but in tests. More wait until one ends.
+    pub connections: usize,
 }
+
+/// Connections at a time, on each worker.
+pub const MAX_CONNECTIONS: usize = 1_024;
 
 /// The program as requests see it.
 pub(crate) struct App {

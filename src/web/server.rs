@@ -16,9 +16,6 @@ use rustls::{
 use super::{App, ServeOptions, dispatch, metrics, render::Pages, respond, route::Route, routes};
 use crate::{service::Services, transfer::office::Opener};
 
-/// Connections at a time, on each worker.
-const MAX_CONNECTIONS: usize = 1_024;
-
 /// Files from outside that are opened at a time; more wait.
 const FILES_AT_ONCE: usize = 2;
 
@@ -121,7 +118,7 @@ pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving,
             }))
     })
     .workers(std::thread::available_parallelism().map_or(2, usize::from).min(8))
-    .max_connections(MAX_CONNECTIONS)
+    .max_connections(options.connections)
     // A short answer must not wait 40 ms for the acknowledgement of what went before it.
     .tcp_nodelay(true)
     .keep_alive(KEEP_ALIVE)

@@ -204,7 +204,7 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::Permission(Permission::SecondCheck),
             Doc::post::<NewCheck, Version>("The second check", 201).versioned(),
             to!(check),
-            &[Action::SecondChecked],
+            &[Action::SecondChecked, Action::PlacementMade],
         ),
         Route::api(
             RouteMethod::Get,

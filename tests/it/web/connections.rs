@@ -90,3 +90,49 @@ fn no_file_is_read_from_somebody_who_may_not_send_it() {
     assert_eq!(told(data.cookie.as_deref(), 200 << 20).as_deref(), Some("HTTP/1.1 413"), "too large by what it says");
     assert_eq!(told(data.cookie.as_deref(), 20 << 20), None, "whoever may is waited for");
 }
+
+/// Waits as long as the program is patient: some seconds.
+#[test]
+fn a_head_that_never_ends_is_given_up_and_others_are_served_meanwhile() {
+    let site = Site::start();
+    let slow: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut stream = TcpStream::connect(site.base.trim_start_matches("http://")).unwrap();
+            stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+            stream.write_all(b"GET /livez HTTP/1.1\r\nHost: local").unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(site.stranger().get("/livez").status, 200, "others do not wait for the slow");
+    for mut stream in slow {
+        let mut told = Vec::new();
+        stream.read_to_end(&mut told).expect("the program ends it, not the test");
+        assert!(told.is_empty() || told.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&told));
+    }
+}
+
+/// A connection that asked once, was answered, and stays open.
+fn held(address: &str) -> Option<TcpStream> {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(2))).unwrap();
+    stream.write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).ok()?;
+    assert_eq!(&first, b"HTTP/1.1 200");
+    Some(stream)
+}
+
+#[test]
+fn no_more_connections_are_served_than_the_cap_and_the_next_one_waits_for_a_place() {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from).min(8);
+    let site = Site::start_serving(ServeOptions { connections: 2, ..options() });
+    let address = site.base.trim_start_matches("http://").to_owned();
+    let mut open = Vec::new();
+    while let Some(stream) = held(&address) {
+        open.push(stream);
+        assert!(open.len() <= 2 * workers, "{} are served at once", open.len());
+    }
+    assert_eq!(open.len(), 2 * workers);
+    open.clear();
+    assert!(held(&address).is_some(), "a place is free again");
+}

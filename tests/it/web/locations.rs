@@ -7,7 +7,8 @@ use uya::{domain::actor::Role, web::openapi};
 
 use super::{
     access::people,
-    site::{Answer, Client, Site, check, content, first_view, list, review},
+    site::{Answer, Client, Site},
+    steps::{check, content, first_view, list, review},
 };
 
 const WHY: &str = "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті.";
@@ -90,7 +91,7 @@ fn what_was_made_is_where_its_answer_says() {
     made.look("api_import_bring", data, &brought);
 
     let run = list(specialist, "C-006");
-    let families = super::site::approvable(specialist, &run);
+    let families = super::steps::approvable(specialist, &run);
     let whole = content(specialist, &run, &families[0], &families[1]);
     let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
     made.look("api_proposal_begin", specialist, &begun);

@@ -39,6 +39,9 @@ mod trail_open;
 mod case;
 mod choice;
 
+/// Ends that are no approval, and what is recorded of a placement.
+mod ends;
+
 /// One effect, one winner, nothing overwritten.
 mod once;
 

@@ -22,7 +22,8 @@ use uya::{
 use super::{
     access::people,
     imports::of_another_office,
-    site::{Answer, Client, Site, encoded, list},
+    site::{Answer, Client, Site, encoded},
+    steps::list,
 };
 
 const WHY: &str = "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті.";

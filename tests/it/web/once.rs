@@ -42,6 +42,27 @@ fn a_key_outlives_a_restart() {
     assert_eq!((first.status, kept), (201, 1));
 }
 
+#[test]
+fn a_key_counts_for_48_hours_and_then_is_a_new_one() {
+    const HOUR: i64 = 3_600 * 1_000_000;
+    let site = Site::start_with_clock();
+    let child = json!({ "kind": "child", "code": "C-001" });
+    let question = json!({ "kind": "question", "about": child, "subject": child, "words": "Мектебі қайсы?" });
+    // No session lives so long: every time somebody signs in anew.
+    let ask = || {
+        site.runtime.block_on(site.services.sweep()).unwrap();
+        let answer = site.sign_in("aigerim").post_once("/api/v1/enquiries", &question, None, "once-key-0003");
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.json()["number"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(ask(), "Q-1");
+    let clock = site.clock.as_ref().unwrap();
+    clock.advance(48 * HOUR - 1_000_000);
+    assert_eq!(ask(), "Q-1", "one second before");
+    clock.advance(2_000_000);
+    assert_eq!(ask(), "Q-2", "one second after");
+}
+
 /// A number from the file, by another door.
 fn rusty(site: &Site, sql: &'static str) -> i64 {
     use sqlx::{ConnectOptions as _, Connection as _, Row as _, sqlite::SqliteConnectOptions};

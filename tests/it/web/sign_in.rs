@@ -222,3 +222,27 @@ fn of_changes_of_a_password_at_once_one_counts() {
     assert!(!signs_in(PASSWORD));
     assert_eq!(new.iter().filter(|new| signs_in(new)).count(), 1, "the one that was said to be taken");
 }
+
+/// The marks by which a page lets its reader end other sessions.
+fn marks(client: &super::site::Client) -> Vec<String> {
+    let page = client.get("/account").body;
+    let marks = page.split("name=\"mark\" value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    marks.map(str::to_owned).collect()
+}
+
+#[test]
+fn one_listed_session_is_ended_and_the_others_go_on() {
+    let site = Site::start();
+    let [first, second, third, colleague] = ["aigerim", "aigerim", "aigerim", "saule"].map(|name| site.sign_in(name));
+    let is_in = |client: &super::site::Client| client.get("/work").status == 200;
+    // What one page offers and the other one does not is the session of the other's reader.
+    let of_second = marks(&first).into_iter().find(|mark| !marks(&second).contains(mark)).unwrap();
+    assert_eq!((marks(&first).len(), marks(&colleague).len()), (2, 0));
+    let theirs = colleague.form("/account/sessions", &[("mark", &of_second)]);
+    assert_eq!((theirs.status, is_in(&second)), (303, true), "nobody ends a session of somebody else");
+    assert_eq!(first.form("/account/sessions", &[("mark", "0")]).status, 303);
+    assert!(is_in(&second) && is_in(&third), "a mark that names nothing ends nothing");
+    assert_eq!(first.form("/account/sessions", &[("mark", &of_second)]).status, 303);
+    assert_eq!([&first, &second, &third, &colleague].map(is_in), [true, false, true, true]);
+    assert_eq!(marks(&first).len(), 1, "it is not listed any more");
+}

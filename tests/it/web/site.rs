@@ -248,6 +248,7 @@ pub fn options() -> ServeOptions {
         program: env!("CARGO_BIN_EXE_uya").into(),
         behind_proxy: false,
         practice_required: false,
+        connections: uya::web::MAX_CONNECTIONS,
     }
 }
 

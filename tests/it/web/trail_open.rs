@@ -13,7 +13,8 @@ use uya::{
 
 use super::{
     races::on_postgres,
-    site::{Client, PASSWORD, Site, list},
+    site::{Client, PASSWORD, Site},
+    steps::list,
 };
 
 const WHY: &str = "Бала қазір қауіпте, кезекші маман жоқ.";
