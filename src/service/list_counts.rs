@@ -112,7 +112,7 @@ impl CountedLists {
             let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(held.entry(key).or_default())
         };
-        cell.get_or_try_init(|| async { Ok(Arc::new(Box::pin(count).await?)) }).await.cloned()
+        cell.get_or_try_init(|| async { Ok(Arc::new(count.await?)) }).await.cloned()
     }
 
     /// Lets go of every list but these.
@@ -132,7 +132,7 @@ impl Services {
         let records = self.list_runs(LISTS).await?;
         let mut lists = Vec::new();
         for record in &records {
-            let count = async { Ok(Counted::of(&self.load_run(record.number).await?.document)) };
+            let count = Box::pin(async { Ok(Counted::of(&self.load_run(record.number).await?.document)) });
             let counted = self.counted.get_or_count((record.number, record.result_hash), count).await?;
             lists.push((record.number, counted));
         }
