@@ -114,10 +114,14 @@ async fn check_only(context: &Context, source: &Source, fix_copy: Option<&Path>)
         return Err(no_table());
     }
     let (services, file) = opened(context, source, Arc::clone(&sources)).await?;
-    let report = services.check_import(context.actor(), file).await;
-    let report = report.map_err(|error| context.service_failure(&error))?;
-    if let (Some(path), Some(table)) = (fix_copy, sources.table()) {
-        let (arranged, found) = (sources.arranged(table), (&*report.findings, report.findings_left_out));
+    let failed = |error| context.service_failure(&error);
+    let Some(path) = fix_copy else {
+        drop(sources);
+        return tell(context, &services.check_import(context.actor(), file).await.map_err(failed)?);
+    };
+    let (report, beyond) = services.check_import_wholly(context.actor(), file).await.map_err(failed)?;
+    if let Some(table) = sources.table() {
+        let (arranged, found) = (sources.arranged(table), (&*report.findings, &beyond));
         let copy = book::fix_copy(&table.opened, &arranged, found, &context.words);
         let copy = copy.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?.ok_or_else(no_table)?;
         write_whole(path, |file| file.write_all(&copy)).map_err(|error| context.file_failure(path, &error))?;

@@ -327,7 +327,7 @@ pub struct Finding {
 }
 
 /// Where a finding stands. A bundle has section, index and pointer; a sheet has row and column.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// Section of the bundle, or name of the sheet.
     #[serde(skip_serializing_if = "Option::is_none")]

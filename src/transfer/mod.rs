@@ -12,6 +12,7 @@
 //! any size is checked as a whole before anything is written.
 
 pub mod beside;
+mod beyond;
 pub mod book;
 mod bundle;
 mod checked;
@@ -43,6 +44,7 @@ pub mod twin;
 mod words;
 pub mod workbook;
 
+pub use beyond::{Beyond, BeyondWriter, KeptFindings};
 pub use bundle::{BUNDLE_VERSION, BundleReader, MAX_RECORDS};
 pub use checked::{CheckedBundle, read_bundle};
 pub use checker::{Checker, Counts, Save, Verdict};

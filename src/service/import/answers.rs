@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     brought::{KeptFile, Open},
     kept::{Prepared, open_checked, open_import},
-    matter, tally,
+    matter, tally, tell_nobody,
     twins::entity,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     service::{Caller, ServiceError, Services, compute, open_record::absent},
     store::{ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
     transfer::{
-        Kind, Sheet,
+        Beyond, BeyondWriter, Kind, Sheet,
         beside::choosable,
         book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Said, SaidOfSheet, heading},
         csv_columns,
@@ -60,17 +60,23 @@ impl Services {
         words: &'static Translator,
     ) -> Result<(String, Vec<u8>), ServiceError> {
         caller.needs(Permission::ImportRecords)?;
-        let (_, kept) = self.kept_file(caller, number).await?;
+        let (import, kept) = self.kept_file(caller, number).await?;
         let none = || absent(EntityKind::Import, &number.to_string(), false);
         let mut view = self.store.read().await?;
         let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         drop(view);
-        let (findings, left_out) =
-            report.map(|report| (report.report.findings, report.report.findings_left_out)).unwrap_or_default();
-        let open = self.opened_file(&kept, opener).await?;
-        let arranged = open.arranged(&kept);
+        let report = report.map(|report| report.report).filter(|report| report.findings_left_out == 0);
+        let (arranged, open, findings, beyond) = if let Some(report) = report {
+            let open = self.opened_file(&kept, opener).await?;
+            (open.arranged(&kept), open, report.findings, Beyond::default())
+        } else {
+            // The report lists the first findings only, and the copy marks every row.
+            let as_said = (import.value.as_of, import.value.answers.as_slice(), tell_nobody());
+            let prepared = self.prepare(caller, opener, kept, as_said, BeyondWriter::keeping()).await?;
+            (prepared.open.arranged(&prepared.kept), prepared.open, prepared.checked.findings, prepared.checked.beyond)
+        };
         let Open::Book(opened, _) = open else { return Err(none()) };
-        let copy = compute(move || book::fix_copy(&opened, &arranged, (&findings, left_out), words)).await?;
+        let copy = compute(move || book::fix_copy(&opened, &arranged, (&findings, &beyond), words)).await?;
         let copy = copy.map_err(|error| ServiceError::Fault(error.to_string()))?.ok_or_else(none)?;
         let event = caller.event(Action::Exported, EntityKind::Import, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
@@ -157,7 +163,7 @@ impl Services {
         &self,
         caller: &Caller,
         (import, version): (Import, i64),
-        prepared: Prepared,
+        mut prepared: Prepared,
         columns: Vec<ImportColumns>,
     ) -> Result<Import, ServiceError> {
         let (inside, vault) = (caller.clone(), self.secrets.vault.clone());

@@ -14,7 +14,7 @@ use crate::{
     },
     service::{Caller, ServiceError, Services, codebook::codebook},
     store::{Kind as StoredKind, RawRecord as RawStored, Reads, ReadsExt as _},
-    transfer::{Checker, Event, Finding, Kind, Known, Outcome, RawRecord, Verdict, twin::Twin},
+    transfer::{Beyond, BeyondWriter, Checker, Event, Finding, Kind, Known, Outcome, RawRecord, Verdict, twin::Twin},
 };
 
 /// Records whose stored versions are looked up together.
@@ -25,7 +25,7 @@ pub(super) struct Checked {
     pub(super) verdict: Verdict,
     pub(super) findings: Vec<Finding>,
     /// Findings beyond those listed.
-    pub(super) left_out: usize,
+    pub(super) beyond: Beyond,
     /// Kinds in the order in which the file has them.
     pub(super) order: Vec<Kind>,
     /// New records that look like others.
@@ -37,16 +37,17 @@ pub(super) struct Checked {
 
 impl Services {
     /// Reads a file as it is for somebody: records of other offices are not theirs to change. Whoever works on the
-    /// machine itself may change all.
+    /// machine itself may change all. What is found beyond [`MAX_REPORTED_FINDINGS`] goes to `beyond`.
     pub(super) async fn check(
         &self,
         file: &File,
         caller: Option<&Caller>,
         answers: &[TwinAnswer],
+        beyond: BeyondWriter,
     ) -> Result<Checked, ServiceError> {
         let codebook = codebook(&self.policy);
         let mut checker = Checker::new(&codebook, file.as_of);
-        let mut reading = Reading::default();
+        let mut reading = Reading::new(beyond);
         let mut view = self.store.read().await?;
         let view = view.as_mut();
         let gate = match caller {
@@ -65,11 +66,11 @@ impl Services {
                 match event {
                     Event::Record(raw) => {
                         let stored = if is_kept(raw.kind) { stored_value(view, &raw).await? } else { None };
-                        reading.record(&mut checker, &raw, stored.as_ref(), gate.as_ref());
+                        reading.record(&mut checker, &raw, stored.as_ref(), gate.as_ref())?;
                     }
                     Event::Finding(finding) => {
                         checker.note(&finding);
-                        reading.keep([finding]);
+                        reading.keep([finding])?;
                     }
                 }
             }
@@ -79,18 +80,17 @@ impl Services {
         }
         let known = StoredRecords::read(view, &checker.asked(), &checker.placed()).await?;
         let (verdict, found) = checker.finish(source.is_complete(), &known);
-        reading.keep(found);
+        reading.keep(found)?;
         let mut twins = std::mem::take(&mut reading.lookalikes).questions(view, gate.as_ref(), answers).await?;
         drop(source);
         lay_beside(view, file, answers, &mut twins).await?;
-        Ok(reading.ended(verdict, twins))
+        reading.ended(verdict, twins)
     }
 }
 
-#[derive(Default)]
 struct Reading {
     findings: Vec<Finding>,
-    left_out: usize,
+    beyond: BeyondWriter,
     order: Vec<Kind>,
     lookalikes: Lookalikes,
     /// Kind, index, code and version of what would be added or changed.
@@ -98,13 +98,18 @@ struct Reading {
 }
 
 impl Reading {
+    fn new(beyond: BeyondWriter) -> Self {
+        let (order, lookalikes) = (Vec::new(), Lookalikes::default());
+        Self { findings: Vec::new(), beyond, order, lookalikes, laid_over: Vec::new() }
+    }
+
     fn record(
         &mut self,
         checker: &mut Checker<'_>,
         raw: &RawRecord,
         stored: Option<&(Value, i64)>,
         gate: Option<&Gate>,
-    ) {
+    ) -> Result<(), ServiceError> {
         let (stored, version) = (stored.map(|(value, _)| value), stored.map_or(0, |(_, version)| *version));
         if self.order.last() != Some(&raw.kind) {
             self.order.push(raw.kind);
@@ -117,31 +122,39 @@ impl Reading {
         let checked = checker.check(raw, stored);
         if let Some(finding) = gate.and_then(|_| Gate::decision(raw, &checked, stored)) {
             checker.note(&finding);
-            self.keep(checked.findings);
+            self.keep(checked.findings)?;
             return self.keep([finding]);
         }
         if let (Outcome::New | Outcome::Changed(_), Some(key)) = (&checked.outcome, &checked.key) {
             self.laid_over.push((raw.kind, raw.index, named(raw.kind, key), version));
         }
         self.lookalikes.see(raw, &checked);
-        self.keep(checked.findings);
+        self.keep(checked.findings)
     }
 
-    /// Lists findings up to [`MAX_REPORTED_FINDINGS`] and counts the rest: a file can be nothing but faults.
-    fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        let mut findings = findings.into_iter();
-        let room = MAX_REPORTED_FINDINGS.saturating_sub(self.findings.len());
-        self.findings.extend(findings.by_ref().take(room));
-        self.left_out += findings.count();
+    /// Lists findings up to [`MAX_REPORTED_FINDINGS`]: a file can be nothing but faults.
+    fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) -> Result<(), ServiceError> {
+        for finding in findings {
+            if self.findings.len() < MAX_REPORTED_FINDINGS {
+                self.findings.push(finding);
+            } else {
+                self.beyond.add(&finding).map_err(|error| unwritten(&error))?;
+            }
+        }
+        Ok(())
     }
 
-    fn ended(self, verdict: Verdict, twins: Vec<Twin>) -> Checked {
+    fn ended(self, verdict: Verdict, twins: Vec<Twin>) -> Result<Checked, ServiceError> {
         let good = |(kind, index, ..): &(Kind, usize, String, i64)| !verdict.refuses(*kind, *index);
         let laid_over =
             self.laid_over.into_iter().filter(good).map(|(.., record, version)| (record, version)).collect();
-        let (findings, left_out) = (self.findings, self.left_out);
-        Checked { verdict, findings, left_out, order: self.order, twins, laid_over }
+        let beyond = self.beyond.finish().map_err(|error| unwritten(&error))?;
+        Ok(Checked { verdict, findings: self.findings, beyond, order: self.order, twins, laid_over })
     }
+}
+
+fn unwritten(error: &std::io::Error) -> ServiceError {
+    ServiceError::Fault(format!("the findings of a file: {error}"))
 }
 
 /// The kind as the store names it.

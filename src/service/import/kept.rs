@@ -3,7 +3,10 @@
 //! *Design notes.* The file is opened and checked before the act that keeps what came of it: others wait for acts.
 //! A request that is repeated under its key is not checked again, for what it rested on may be gone.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use super::{
     Begun, Report, Tell,
@@ -28,7 +31,7 @@ use crate::{
     },
     service::{Caller, ServiceError, Services, codebook::codebook, open_record::absent},
     store::{Reads, ReadsExt as _, Stored, UnitOfWorkExt as _},
-    transfer::{Finding, Kind, Save, Severity, book::Said, office::Opener},
+    transfer::{BeyondWriter, Finding, FindingCode, Kind, Location, Save, Severity, book::Said, office::Opener},
 };
 
 /// A file with what was said about it.
@@ -70,10 +73,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    pub(super) fn report(&self, number: ImportNumber, saved: bool) -> KeptReport {
-        let report = Report { number: i64::from(number.get()), ..Report::of(&self.checked, saved) };
+    /// The report of the check, which takes its findings with it.
+    pub(super) fn report(&mut self, number: ImportNumber, saved: bool) -> KeptReport {
+        let report = Report { number: i64::from(number.get()), ..Report::of(&mut self.checked, saved) };
         let file_name = Some(self.kept.name.clone());
-        KeptReport { file_name, unmatched: self.unmatched, ..KeptReport::of(&self.checked, &report) }
+        KeptReport { file_name, unmatched: self.unmatched, ..KeptReport::of(&self.checked, report) }
     }
 }
 
@@ -124,7 +128,7 @@ impl Services {
         let kept = KeptFile { name: brought.name, said: brought.said, bytes: brought.bytes.into() };
         let kept = self.with_known_columns(caller, opener, kept).await?;
         let as_of = self.today();
-        let prepared = self.prepare(caller, opener, kept, (as_of, &[], tell)).await?;
+        let mut prepared = self.prepare(caller, opener, kept, (as_of, &[], tell), BeyondWriter::counting()).await?;
         let begun = Begun {
             what: prepared.open.what(&prepared.kept),
             office: Some(caller.viewer.office.clone()),
@@ -136,7 +140,7 @@ impl Services {
         let (inside, vault) = (caller.clone(), self.secrets.vault.clone());
         self.act(caller, move |work| {
             Box::pin(async move {
-                let ledger = Report::of(&prepared.checked, false).without_values();
+                let ledger = Report::without_values(&prepared.checked, false);
                 let import = begin(work, begun, &ledger, tally(&prepared.checked.verdict)).await?;
                 matter::put_file(work, &vault, import.number, &prepared.kept).await?;
                 matter::put_report(work, &vault, import.number, &prepared.report(import.number, false)).await?;
@@ -205,10 +209,10 @@ impl Services {
         part: SavedPart,
     ) -> Result<Import, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
-        let Some((import, prepared)) = self.prepared_again(caller, opener, number, |_, _| Ok(())).await? else {
+        let Some((import, mut prepared)) = self.prepared_again(caller, opener, number, |_, _| Ok(())).await? else {
             return self.repeated(caller).await;
         };
-        self.refuse_worse(caller, &import, &prepared).await?;
+        self.refuse_worse(caller, &import, &mut prepared).await?;
         let save = if part == SavedPart::All { Save::All } else { Save::Good };
         if !prepared.checked.twins.is_empty() {
             return Err(ServiceError::invalid("twins", "import-twins-open"));
@@ -280,17 +284,18 @@ impl Services {
         open(kept, opener, self.vocabulary().await?).await
     }
 
-    async fn prepare(
+    pub(super) async fn prepare(
         &self,
         caller: &Caller,
         opener: &Opener,
         kept: KeptFile,
         (as_of, answers, tell): (Date, &[TwinAnswer], Tell),
+        beyond: BeyondWriter,
     ) -> Result<Prepared, ServiceError> {
         let open = self.opened_file(&kept, opener).await?;
         let unmatched = open.arranged(&kept).iter().any(is_unmatched);
         let file = open.file(&kept, as_of, tell);
-        let checked = self.check(&file, Some(caller), answers).await?;
+        let checked = self.check(&file, Some(caller), answers, beyond).await?;
         Ok(Prepared { kept, open, checked, unmatched })
     }
 
@@ -311,7 +316,8 @@ impl Services {
         let (import, mut kept) = self.kept_file(caller, number).await?;
         let mut import = import.value;
         change(&mut import, &mut kept)?;
-        let prepared = self.prepare(caller, opener, kept, (import.as_of, &import.answers, tell_nobody())).await?;
+        let as_said = (import.as_of, import.answers.as_slice(), tell_nobody());
+        let prepared = self.prepare(caller, opener, kept, as_said, BeyondWriter::counting()).await?;
         Ok(Some((import, prepared)))
     }
 
@@ -322,7 +328,12 @@ impl Services {
     }
 
     /// Refuses to save what is no longer what was shown, and keeps what the new check found.
-    async fn refuse_worse(&self, caller: &Caller, import: &Import, prepared: &Prepared) -> Result<(), ServiceError> {
+    async fn refuse_worse(
+        &self,
+        caller: &Caller,
+        import: &Import,
+        prepared: &mut Prepared,
+    ) -> Result<(), ServiceError> {
         let number = import.number;
         let mut view = self.store.read().await?;
         let shown = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
@@ -353,8 +364,10 @@ impl Services {
 /// Records with faults that were not shown, and records of which something else would be saved than was shown: they
 /// are laid over another version, or none, or are kept by now.
 fn differences(shown: &KeptReport, now: &Checked) -> Vec<String> {
-    let fault = |finding: &Finding| (finding.code, finding.kind, finding.record.clone(), finding.location.clone());
-    let known: Vec<_> = shown.report.findings.iter().map(fault).collect();
+    fn fault(finding: &Finding) -> (FindingCode, Option<Kind>, Option<&str>, &Location) {
+        (finding.code, finding.kind, finding.record.as_deref(), &finding.location)
+    }
+    let known: HashSet<_> = shown.report.findings.iter().map(fault).collect();
     let new = now.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let new = new.filter(|finding| !known.contains(&fault(finding)));
     let mut records: BTreeSet<String> = new

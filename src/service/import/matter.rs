@@ -33,8 +33,8 @@ pub(super) struct KeptReport {
 }
 
 impl KeptReport {
-    pub(super) fn of(checked: &Checked, report: &Report) -> Self {
-        Self { report: report.clone(), file_name: None, unmatched: false, laid_over: checked.laid_over.clone() }
+    pub(super) fn of(checked: &Checked, report: Report) -> Self {
+        Self { report, file_name: None, unmatched: false, laid_over: checked.laid_over.clone() }
     }
 }
 

@@ -51,6 +51,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use self::{
     check::Checked,
+    matter::KeptReport,
     save::{Saving, note_saved},
     told::Told,
 };
@@ -66,7 +67,7 @@ use crate::{
     },
     security::vault::Vault,
     store::{ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
-    transfer::{Counts, Event, Finding, Kind, Progress, RecordSource, Save, Verdict, twin::Twin},
+    transfer::{Beyond, BeyondWriter, Counts, Event, Finding, Kind, Progress, RecordSource, Save, Verdict, twin::Twin},
 };
 
 /// Findings kept in a report: beyond these the file needs another look at its source, not a longer list.
@@ -133,7 +134,15 @@ pub struct Report {
 }
 
 impl Report {
-    fn of(checked: &Checked, saved: bool) -> Self {
+    /// The report of a check. It takes the findings with it: ten thousand of them fill megabytes.
+    fn of(checked: &mut Checked, saved: bool) -> Self {
+        let (findings, twins) = (std::mem::take(&mut checked.findings), std::mem::take(&mut checked.twins));
+        let findings_left_out = checked.beyond.count();
+        Self { findings, findings_left_out, twins, ..Self::without_values(checked, saved) }
+    }
+
+    /// What is kept for good: counts, and no value of any cell.
+    fn without_values(checked: &Checked, saved: bool) -> Self {
         Self {
             number: 0,
             saved,
@@ -142,16 +151,10 @@ impl Report {
             errors: checked.verdict.errors,
             warnings: checked.verdict.warnings,
             counts: checked.verdict.counts.clone(),
-            findings: checked.findings.clone(),
-            findings_left_out: checked.left_out,
-            twins: checked.twins.clone(),
+            findings: Vec::new(),
+            findings_left_out: checked.findings.len() + checked.beyond.count(),
+            twins: Vec::new(),
         }
-    }
-
-    /// What is kept for good: counts, and no value of any cell.
-    fn without_values(&self) -> Self {
-        let left_out = self.findings.len() + self.findings_left_out;
-        Self { findings: Vec::new(), twins: Vec::new(), findings_left_out: left_out, ..self.clone() }
     }
 }
 
@@ -218,8 +221,21 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Store`], or a file that cannot be opened.
     pub async fn check_import(&self, by: Actor, file: File) -> Result<Report, ServiceError> {
-        let checked = self.check(&file, None, &[]).await?;
-        self.keep_report(by, &file, checked).await
+        let checked = self.check(&file, None, &[], BeyondWriter::counting()).await?;
+        let begun = shell(&file);
+        // The file as it was read takes room of its own, and is not read again.
+        drop(file);
+        self.keep_report(by, begun, checked).await.map(|(report, _)| report)
+    }
+
+    /// The same with the findings that the report does not list: for a copy of the file that says what to fix in
+    /// every row.
+    ///
+    /// # Errors
+    /// As [`Services::check_import`]; [`ServiceError::Fault`] where the disk takes no more of them.
+    pub async fn check_import_wholly(&self, by: Actor, file: File) -> Result<(Report, Beyond), ServiceError> {
+        let checked = self.check(&file, None, &[], BeyondWriter::keeping()).await?;
+        self.keep_report(by, shell(&file), checked).await
     }
 
     /// Checks a file and saves all of it, or its good records; saves nothing when it may not begin.
@@ -236,18 +252,20 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Invalid`] for an answer that nobody asked for; [`ServiceError::Store`].
     pub async fn commit_told(&self, by: Actor, file: File, save: Save, told: &Told) -> Result<Report, ServiceError> {
-        let checked = self.check(&file, None, &[]).await?;
+        let mut checked = self.check(&file, None, &[], BeyondWriter::counting()).await?;
         let answers = told.answers(&checked.twins)?;
-        let checked = if answers.is_empty() { checked } else { self.check(&file, None, &answers).await? };
+        if !answers.is_empty() {
+            checked = self.check(&file, None, &answers, BeyondWriter::counting()).await?;
+        }
         if !checked.verdict.may_begin(save) || !checked.twins.is_empty() {
-            return self.keep_report(by, &file, checked).await;
+            return self.keep_report(by, shell(&file), checked).await.map(|(report, _)| report);
         }
         let (codebook, vault) = (codebook(&self.policy), self.lasting_vault());
         let begun = Begun { answers, ..shell(&file) };
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
-                    let (import, report) = begin_in_shell(work, begun, &checked, (true, vault.as_ref())).await?;
+                    let (import, report) = begin_in_shell(work, begun, &mut checked, (true, vault.as_ref())).await?;
                     let answers = import.answers.clone();
                     let mut saving = Saving::new(&file, &codebook, &checked, save, import.number).answered(&answers);
                     saving.whole_file(work).await?;
@@ -291,14 +309,19 @@ impl Services {
         self.secrets.is_lasting.then(|| self.secrets.vault.clone())
     }
 
-    async fn keep_report(&self, by: Actor, file: &File, checked: Checked) -> Result<Report, ServiceError> {
-        let (begun, vault) = (shell(file), self.lasting_vault());
+    async fn keep_report(
+        &self,
+        by: Actor,
+        begun: Begun,
+        mut checked: Checked,
+    ) -> Result<(Report, Beyond), ServiceError> {
+        let vault = self.lasting_vault();
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
-                    let (import, report) = begin_in_shell(work, begun, &checked, (false, vault.as_ref())).await?;
+                    let (import, report) = begin_in_shell(work, begun, &mut checked, (false, vault.as_ref())).await?;
                     work.audit(checked_event(&import)).await?;
-                    Ok(report)
+                    Ok((report, checked.beyond))
                 })
             })
             .await
@@ -309,16 +332,16 @@ impl Services {
 async fn begin_in_shell(
     work: &mut dyn UnitOfWork,
     begun: Begun,
-    checked: &Checked,
+    checked: &mut Checked,
     (saved, vault): (bool, Option<&Vault>),
 ) -> Result<(Import, Report), ServiceError> {
-    let mut report = Report::of(checked, saved);
-    let import = begin(work, begun, &report.without_values(), tally(&checked.verdict)).await?;
-    report.number = i64::from(import.number.get());
+    let import = begin(work, begun, &Report::without_values(checked, saved), tally(&checked.verdict)).await?;
+    let report = Report { number: i64::from(import.number.get()), ..Report::of(checked, saved) };
+    let kept = KeptReport::of(checked, report);
     if let Some(vault) = vault {
-        matter::put_report(work, vault, import.number, &matter::KeptReport::of(checked, &report)).await?;
+        matter::put_report(work, vault, import.number, &kept).await?;
     }
-    Ok((import, report))
+    Ok((import, kept.report))
 }
 
 /// An import from the shell: of no office, and given to one later.

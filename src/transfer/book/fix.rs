@@ -4,10 +4,14 @@
 //! people typed is written as text and never runs; formulas were not read and are not here. The copy can be mended
 //! and given again: its own column is left out then. The heading of that column stands in the row with the others.
 
-use std::{collections::BTreeMap, io::Cursor};
+use std::{
+    borrow::Cow,
+    io::{self, Cursor},
+};
 
 use super::{
     super::{
+        beyond::{Beyond, KeptFindings},
         finding::Finding,
         office::{self, Content, Opened, column_letters},
         sheet::FIX,
@@ -25,105 +29,179 @@ const FORBIDDEN: [char; 8] = ['[', ']', ':', '*', '?', '/', '\\', '\''];
 const MOST_NAME_CHARS: usize = 31;
 /// Width of the column that says what to fix, in characters.
 const FIX_WIDTH: u16 = 60;
+/// Remarks beside single cells: a workbook is held in memory with all of them, and the last column says the same.
+const MOST_REMARKS: usize = 2_000;
 
 /// The copy as a workbook (XLSX); `None` when the file holds no table. `arranged` says where the headers stand, as
-/// [`super::arrange`] found them. A file may have more findings than are at hand: how many more stands on the first
-/// page then, since rows without a word are not good for that.
+/// [`super::arrange`] found them. Of findings that were only counted the first
+/// page says how many there are, since rows without a word are not good for that.
 ///
 /// # Errors
 /// [`WriteError`], when the file is larger than a workbook holds.
 pub fn fix_copy(
     opened: &Opened,
     arranged: &[Arranged],
-    (findings, left_out): (&[Finding], usize),
+    (listed, beyond): (&[Finding], &Beyond),
     words: &Translator,
 ) -> Result<Option<Vec<u8>>, WriteError> {
     let Content::Table(table) = &opened.content else { return Ok(None) };
-    let mut book = Workbook::new();
+    let findings = Findings { listed, beyond, arranged };
+    let mut copier = Copier { book: Workbook::new(), words, remarks: 0 };
     let mut names = vec![words.text(FIX).to_lowercase()];
-    let elsewhere: Vec<&Finding> = findings.iter().filter(|finding| is_elsewhere(finding, arranged)).collect();
-    if left_out > 0 {
-        page(&mut book, &elsewhere, left_out, words)?;
+    let is_untold = beyond.untold() > 0;
+    if is_untold {
+        copier.page(&findings)?;
     }
     for sheet in table.filled() {
-        let by_row = by_row(sheet, findings);
-        let name = unique(&sheet.name, words, &mut names);
-        copy(&mut book, (sheet, header_row(&sheet.name, arranged)), &name, &by_row, words)?;
+        copier.sheet(sheet, &unique(&sheet.name, words, &mut names), &findings)?;
     }
-    if left_out == 0 && !elsewhere.is_empty() {
-        page(&mut book, &elsewhere, left_out, words)?;
+    if !is_untold && findings.elsewhere().next().is_some() {
+        copier.page(&findings)?;
     }
     let mut bytes = Cursor::new(Vec::new());
-    book.save(&mut bytes)?;
+    copier.book.save(&mut bytes)?;
     Ok(Some(bytes.into_inner()))
 }
 
-/// The number of the row that holds the headings of a worksheet.
-fn header_row(worksheet: &str, arranged: &[Arranged]) -> u32 {
-    arranged.iter().find(|one| one.worksheet == worksheet).map_or(1, |one| one.header_row)
+/// Findings at hand, and those beyond them.
+struct Findings<'f> {
+    listed: &'f [Finding],
+    beyond: &'f Beyond,
+    /// Where the headers stand.
+    arranged: &'f [Arranged],
 }
 
-/// What concerns the file, a header or what stands above it has no cell beside it.
-fn is_elsewhere(finding: &Finding, arranged: &[Arranged]) -> bool {
-    let header = header_row(finding.location.worksheet.as_deref().unwrap_or_default(), arranged);
-    finding.location.row.is_none_or(|row| row <= header.into())
+/// Which finding: its place among those at hand, or its number beyond them.
+#[derive(Clone, Copy)]
+enum Which {
+    Listed(usize),
+    Beyond(u32),
 }
 
-/// The page that says what no row says.
-fn page(book: &mut Workbook, findings: &[&Finding], left_out: usize, words: &Translator) -> Result<(), WriteError> {
-    book.begin(&Layout::page(words.text(FIX)))?;
-    if left_out > 0 {
-        book.row(&[Cell::text(words.text_with("import-left-out", &[("n", left_out.into())])).heading()])?;
+impl<'f> Findings<'f> {
+    /// Every finding that can be told, with its worksheet and its row.
+    fn places(&self) -> impl Iterator<Item = (Which, &'f str, Option<u32>)> {
+        let listed = self.listed.iter().enumerate().map(|(place, one)| {
+            let row = one.location.row.and_then(|row| u32::try_from(row).ok());
+            (Which::Listed(place), one.location.worksheet.as_deref().unwrap_or_default(), row)
+        });
+        let beyond = self.beyond.kept().into_iter().flat_map(KeptFindings::places);
+        listed.chain(beyond.map(|(number, worksheet, row)| (Which::Beyond(number), worksheet, row)))
     }
-    for finding in findings {
-        book.row(&[Cell::text(format!("{}: {}", finding.place(words), told(finding, words)))])?;
-    }
-    Ok(())
-}
 
-/// The findings of a sheet by their row.
-fn by_row<'f>(sheet: &office::Sheet, findings: &'f [Finding]) -> BTreeMap<u32, Vec<&'f Finding>> {
-    let mut rows: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        let is_here = finding.location.worksheet.as_deref().unwrap_or_default() == sheet.name;
-        if let (true, Some(row)) = (is_here, finding.location.row.and_then(|row| u32::try_from(row).ok())) {
-            rows.entry(row).or_default().push(finding);
+    fn get(&self, which: Which) -> io::Result<Cow<'f, Finding>> {
+        match (which, self.beyond) {
+            (Which::Listed(place), _) => Ok(Cow::Borrowed(&self.listed[place])),
+            (Which::Beyond(number), Beyond::Kept(kept)) => kept.get(number).map(Cow::Owned),
+            (Which::Beyond(_), Beyond::Counted(_)) => Err(io::ErrorKind::NotFound.into()),
         }
     }
-    rows
+
+    /// The number of the row that holds the headings of a worksheet.
+    fn header_row(&self, worksheet: &str) -> u32 {
+        self.arranged.iter().find(|one| one.worksheet == worksheet).map_or(1, |one| one.header_row)
+    }
+
+    /// What concerns the file, a header or what stands above it has no cell beside it.
+    fn elsewhere(&self) -> impl Iterator<Item = Which> {
+        let is_elsewhere = |name: &str, row: Option<u32>| row.is_none_or(|row| row <= self.header_row(name));
+        self.places().filter(move |(_, name, row)| is_elsewhere(name, *row)).map(|(which, ..)| which)
+    }
+
+    /// The findings of a worksheet with their rows, in the order of the rows.
+    fn of(&self, worksheet: &str) -> Vec<(u32, Which)> {
+        let here = self.places().filter(|(_, name, _)| *name == worksheet);
+        let mut rows: Vec<(u32, Which)> = here.filter_map(|(which, _, row)| Some((row?, which))).collect();
+        rows.sort_by_key(|(row, _)| *row);
+        rows
+    }
 }
 
-fn copy(
-    book: &mut Workbook,
-    (sheet, header): (&office::Sheet, u32),
-    name: &str,
-    findings: &BTreeMap<u32, Vec<&Finding>>,
-    words: &Translator,
-) -> Result<(), WriteError> {
-    let last = sheet.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.column).max().unwrap_or(0);
-    let mut rows = sheet.rows.iter().peekable();
-    let mut written = 0;
-    // A header in the first row becomes the header of the copy; otherwise it is a row like the others.
-    if let Some(first) = rows.next_if(|row| row.number == 1 && header == 1) {
-        book.begin(&Layout::new(name, headings(first, last, words)))?;
-        written = 1;
-    } else {
-        book.begin(&Layout::page(name))?;
-    }
-    for row in rows {
-        while written + 1 < row.number && row.number - written <= MOST_BLANK {
-            book.row(&[])?;
-            written += 1;
+/// The copy on its way.
+struct Copier<'w> {
+    book: Workbook,
+    words: &'w Translator,
+    remarks: usize,
+}
+
+impl Copier<'_> {
+    /// The page that says what no row says.
+    fn page(&mut self, findings: &Findings<'_>) -> Result<(), WriteError> {
+        let words = self.words;
+        self.book.begin(&Layout::page(words.text(FIX)))?;
+        if findings.beyond.untold() > 0 {
+            let left_out = words.text_with("import-left-out", &[("n", findings.beyond.untold().into())]);
+            self.book.row(&[Cell::text(left_out).heading()])?;
         }
-        let found = findings.get(&row.number).filter(|_| row.number > header).map_or(&[][..], Vec::as_slice);
-        let mut cells = cells(row, last, found, words);
-        if row.number == header {
-            cells[last as usize] = Cell::text(words.text(FIX)).heading();
+        for which in findings.elsewhere() {
+            let finding = findings.get(which)?;
+            self.book.row(&[Cell::text(format!("{}: {}", finding.place(words), told(&finding, words)))])?;
         }
-        book.row(&cells)?;
-        written = row.number;
+        Ok(())
     }
-    Ok(())
+
+    fn sheet(&mut self, sheet: &office::Sheet, name: &str, findings: &Findings<'_>) -> Result<(), WriteError> {
+        let last = sheet.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.column).max().unwrap_or(0);
+        let mut rows = sheet.rows.iter().peekable();
+        let (mut written, header) = (0, findings.header_row(&sheet.name));
+        // A header in the first row becomes the header of the copy; otherwise it is a row like the others.
+        if let Some(first) = rows.next_if(|row| row.number == 1 && header == 1) {
+            self.book.begin(&Layout::new(name, headings(first, last, self.words)))?;
+            written = 1;
+        } else {
+            self.book.begin(&Layout::page(name))?;
+        }
+        let by_row = findings.of(&sheet.name);
+        for row in rows {
+            while written + 1 < row.number && row.number - written <= MOST_BLANK {
+                self.book.row(&[])?;
+                written += 1;
+            }
+            let from = by_row.partition_point(|(of, _)| *of < row.number);
+            let here = by_row[from..].iter().take_while(|(of, _)| *of == row.number && row.number > header);
+            let found = here.map(|(_, which)| findings.get(*which)).collect::<io::Result<Vec<_>>>()?;
+            let mut cells = self.cells(row, last, &found);
+            if row.number == header {
+                cells[last as usize] = Cell::text(self.words.text(FIX)).heading();
+            }
+            self.book.row(&cells)?;
+            written = row.number;
+        }
+        Ok(())
+    }
+
+    /// The cells of a row, and behind the last column what to fix in it.
+    fn cells(&mut self, row: &office::Row, last: u32, found: &[Cow<'_, Finding>]) -> Vec<Cell> {
+        let words = self.words;
+        let mut cells = vec![Cell::blank(); last as usize + 1];
+        for cell in &row.cells {
+            let letters = column_letters(cell.column);
+            let here = found.iter().filter(|finding| finding.location.letters.as_deref() == Some(&letters));
+            let notes: Vec<String> = here.map(|finding| told(finding, words)).collect();
+            let copied = Cell::from(value(&cell.value));
+            cells[cell.column as usize - 1] = if notes.is_empty() { copied } else { self.marked(copied, &notes) };
+        }
+        if !found.is_empty() {
+            let said = |finding: &Cow<'_, Finding>| match finding
+                .location
+                .column_title(words)
+                .or_else(|| finding.location.column.clone())
+            {
+                Some(column) => format!("{column}: {}", told(finding, words)),
+                None => told(finding, words),
+            };
+            let texts: Vec<String> = found.iter().map(said).collect();
+            cells[last as usize] = Cell { look: Look::Marked, ..Cell::text(texts.join("\n")) };
+        }
+        cells
+    }
+
+    /// A cell that is to be mended, with a remark as long as there are not too many.
+    fn marked(&mut self, cell: Cell, notes: &[String]) -> Cell {
+        self.remarks += 1;
+        let note = (self.remarks <= MOST_REMARKS).then(|| notes.join("\n"));
+        Cell { look: Look::Marked, note, ..cell }
+    }
 }
 
 fn headings(first: &office::Row, last: u32, words: &Translator) -> Vec<Column> {
@@ -133,27 +211,6 @@ fn headings(first: &office::Row, last: u32, words: &Translator) -> Vec<Column> {
     }
     columns.push(Column { width: Some(FIX_WIDTH), ..Column::new(words.text(FIX), Form::Text) });
     columns
-}
-
-/// The cells of a row, and behind the last column what to fix in it.
-fn cells(row: &office::Row, last: u32, found: &[&Finding], words: &Translator) -> Vec<Cell> {
-    let mut cells = vec![Cell::blank(); last as usize + 1];
-    for cell in &row.cells {
-        let letters = column_letters(cell.column);
-        let here = found.iter().filter(|finding| finding.location.letters.as_deref() == Some(&letters));
-        let notes: Vec<String> = here.map(|finding| told(finding, words)).collect();
-        let copied = Cell::from(value(&cell.value));
-        cells[cell.column as usize - 1] = if notes.is_empty() { copied } else { copied.marked(notes.join("\n")) };
-    }
-    if !found.is_empty() {
-        let said = |finding: &&Finding| match finding.location.title.as_deref().or(finding.location.column.as_deref()) {
-            Some(column) => format!("{column}: {}", told(finding, words)),
-            None => told(finding, words),
-        };
-        let texts: Vec<String> = found.iter().map(said).collect();
-        cells[last as usize] = Cell { look: Look::Marked, ..Cell::text(texts.join("\n")) };
-    }
-    cells
 }
 
 /// What is wrong, how to mend it, and what was probably meant.

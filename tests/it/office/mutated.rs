@@ -20,7 +20,7 @@ use rand_chacha::ChaCha8Rng;
 use uya::{
     i18n::{Language, Translator},
     transfer::{
-        Event, FindingCode, Sheet,
+        Beyond, Event, FindingCode, Sheet,
         book::{self, Said, Vocabulary},
         office::{Content, Damage, Opened, Opener, Refusal, clean, open, plan},
     },
@@ -132,7 +132,8 @@ fn read_as_records(opened: &Opened, name: &str) -> BTreeSet<FindingCode> {
             })
             .collect();
         let arranged = book::arrange(opened, name, &said);
-        let copied = book::fix_copy(opened, &arranged, (&found, 0), Translator::shared(Language::Kk));
+        let found_all = (&*found, &Beyond::default());
+        let copied = book::fix_copy(opened, &arranged, found_all, Translator::shared(Language::Kk));
         assert!(copied.is_ok(), "{copied:?}");
         codes.extend(found.into_iter().map(|finding| finding.code));
     }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use uya::{
     i18n::{Language, Translator},
     transfer::{
-        FindingCode, Sheet, Sheets,
+        Beyond, BeyondWriter, FindingCode, Sheet, Sheets,
         book::{self, By, Certainty, Decision, Meant, Said, Vocabulary, title},
         csv_columns,
         office::{Content, NoticeCode, Opened, Table, Value, open},
@@ -185,7 +185,8 @@ fn copy_of(name: &str, text: &str) -> (Opened, Vec<FindingCode>) {
     let brought = check(&original, name, &Said::default());
     let words = Translator::shared(Language::Ru);
     let arranged = book::arrange(&original, name, &Said::default());
-    let copy = book::fix_copy(&original, &arranged, (&brought.findings, 0), words).unwrap().unwrap();
+    let found = (&*brought.findings, &Beyond::default());
+    let copy = book::fix_copy(&original, &arranged, found, words).unwrap().unwrap();
     (open(&copy, "копия.xlsx").unwrap(), codes(&brought.findings))
 }
 
@@ -246,13 +247,38 @@ fn a_copy_that_cannot_tell_of_every_finding_says_so_on_its_first_page() {
     let words = Translator::shared(Language::Ru);
     let pages = |left_out: usize| {
         let arranged = book::arrange(&original, "дети.csv", &Said::default());
-        let copy = book::fix_copy(&original, &arranged, (&[], left_out), words).unwrap().unwrap();
+        let found = (&[][..], &Beyond::Counted(left_out));
+        let copy = book::fix_copy(&original, &arranged, found, words).unwrap().unwrap();
         let Content::Table(table) = open(&copy, "копия.xlsx").unwrap().content else { panic!("a text") };
         table.sheets
     };
     assert_eq!(pages(0).len(), 1);
     let first = &pages(1_234)[0];
     assert!(first.rows[0].value(1).unwrap().typed().contains("1\u{a0}234"), "{first:?}");
+}
+
+#[test]
+fn a_copy_marks_the_rows_of_findings_that_a_report_does_not_list() {
+    let text = "Код ребёнка;Дата рождения;Пол\nC-5;31.02.2015;қыз\nC-6;32.01.2015;қыз\nC-7;33.01.2015;қыз\n";
+    let original = open(text.as_bytes(), "дети.csv").unwrap();
+    let found = check(&original, "дети.csv", &Said::default()).findings;
+    let mut beyond = BeyondWriter::keeping();
+    // The order of a file is not that of its rows: lists stand below the records they belong to.
+    for finding in found.iter().skip(1).rev() {
+        beyond.add(finding).unwrap();
+    }
+    let beyond = beyond.finish().unwrap();
+    assert_eq!(beyond.count(), found.len() - 1);
+    let arranged = book::arrange(&original, "дети.csv", &Said::default());
+    let copy = |findings, beyond| {
+        let copy = book::fix_copy(&original, &arranged, (findings, beyond), Translator::shared(Language::Ru));
+        open(&copy.unwrap().unwrap(), "копия.xlsx").unwrap().content
+    };
+    let none = Beyond::default();
+    assert_eq!(copy(&found[..1], &beyond), copy(&found, &none));
+    let Content::Table(table) = copy(&[], &beyond) else { panic!("a text") };
+    let told: Vec<bool> = table.sheets[0].rows.iter().map(|row| row.value(4).is_some()).collect();
+    assert_eq!(told, [true, false, true, true], "the heading, and the rows of the findings at hand");
 }
 
 #[test]
