@@ -118,6 +118,9 @@ fn the_board_names_those_who_wait_longest_and_needs_that_nobody_meets() {
     }
 }
 
+/// Whether a child as the API gives it belongs to what a filter shows.
+type Fits<'f> = &'f dyn Fn(&Value) -> bool;
+
 #[test]
 fn a_filter_of_children_shows_exactly_those_it_names() {
     let site = Site::start();
@@ -125,7 +128,6 @@ fn a_filter_of_children_shows_exactly_those_it_names() {
     let children = all(&specialist, "/api/v1/children?limit=200");
     let mine = |child: &Value| child["assigned"].as_array().unwrap().iter().any(|staff| staff == "S-1");
     let late = |child: &Value| child["term"]["days_left"].as_i64().is_some_and(|days| days < 0);
-    type Fits<'f> = &'f dyn Fn(&Value) -> bool;
     let filters: [(&str, Fits<'_>); 6] = [
         ("mine=yes", &mine),
         ("overdue=yes", &late),

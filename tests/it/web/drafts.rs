@@ -4,11 +4,15 @@ use uya::web::{route::RouteMethod, routes};
 
 use super::{
     fields::{form, here, is_open},
-    site::{Answer, Client, Site, approvable, content, encoded, first_view, list, review, sent},
+    site::{Answer, Client, Site, encoded},
+    steps::{approvable, content, first_view, list, review, sent},
 };
 
+/// Fields of a form, with what was typed into each.
+type Fields<'f> = &'f [(&'f str, &'f str)];
+
 /// Kept as the script of a page keeps it.
-fn keep(client: &Client, action: &str, fields: &[(&str, &str)]) {
+fn keep(client: &Client, action: &str, fields: Fields<'_>) {
     let kept = client.form("/drafts", &[("form", action), ("body", &encoded(fields))]);
     assert_eq!(kept.status, 200, "{}", kept.body);
 }
@@ -118,24 +122,22 @@ fn a_reviewer_and_a_supervisor_get_back_what_they_were_writing() {
     let page = format!("/proposals/{number}");
     let (reviewer, supervisor) = (site.sign_in("marat"), site.sign_in("gulnar"));
     let words = "Бұл – әлі жіберілмеген пікір, ертең жалғастырамын.";
-    let mut steps: Vec<(&Client, &str, Vec<(&str, &str)>)> = Vec::new();
     let view = format!("view.{family}");
-    steps.push((&reviewer, "first-views", vec![(&view, "doubtful"), ("words", words)]));
-    steps.push((
-        &reviewer,
-        "reviews",
-        vec![("result", "return"), ("basis", "needs_met"), ("words", words), ("tie", "none")],
-    ));
-    steps.push((&supervisor, "approvals", vec![("result", "approve"), ("words", words)]));
+    let returned = [("result", "return"), ("basis", "needs_met"), ("words", words), ("tie", "none")];
+    let steps: [(&Client, &str, Fields<'_>); 3] = [
+        (&reviewer, "first-views", &[(&view, "doubtful"), ("words", words)]),
+        (&reviewer, "reviews", &returned),
+        (&supervisor, "approvals", &[("result", "approve"), ("words", words)]),
+    ];
     for (client, act, typed) in steps {
         let action = format!("{page}/{act}");
         assert!(!says_draft(&client.get(&page)), "{act}");
-        keep(client, &action, &typed);
+        keep(client, &action, typed);
         let back = client.get(&page);
         assert!(says_draft(&back), "{act}");
         let given = form(&back.body, &action);
         for (name, value) in typed {
-            assert_eq!(given[name], [value], "{act} {name}");
+            assert_eq!(given[*name], [*value], "{act} {name}");
         }
         match act {
             "first-views" => assert_eq!(first_view(client, &number).status, 201),
@@ -200,8 +202,6 @@ fn a_small_form_that_failed_is_found_again_and_a_password_is_kept_nowhere() {
 
 #[test]
 fn every_form_stands_on_a_page_that_can_be_asked_for() {
-    let routes = routes();
-    let pages: Vec<&str> = routes.iter().filter(|r| r.method == RouteMethod::Get).map(|r| r.path).collect();
     // These lead on or say on a page of its own why not: no form with fields is ever shown at their address.
     const LEADS_ON: [&str; 11] = [
         "language",
@@ -216,6 +216,8 @@ fn every_form_stands_on_a_page_that_can_be_asked_for() {
         "replay",
         "factor_set",
     ];
+    let routes = routes();
+    let pages: Vec<&str> = routes.iter().filter(|r| r.method == RouteMethod::Get).map(|r| r.path).collect();
     for route in routes.iter().filter(|route| !route.method.is_safe() && !route.is_api()) {
         let page = route.page.unwrap_or(route.path).split('?').next().unwrap();
         assert!(pages.contains(&page) || LEADS_ON.contains(&route.name), "{} stands on {page}", route.name);

@@ -69,7 +69,9 @@ pub fn form(page: &str, action: &str) -> Fields {
             _ => {}
         }
     }
-    ["csrf", "once"].iter().for_each(|name| drop(fields.remove(*name)));
+    for name in ["csrf", "once"] {
+        fields.remove(name);
+    }
     fields
 }
 

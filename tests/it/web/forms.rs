@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{
     fields::{form, here, is_open, loose_ends},
-    site::{Client, Site, approvable, check, content, first_view, list, sent},
+    site::{Client, Site},
+    steps::{self, approvable, check, content, first_view, list, sent},
 };
 
 const SHORT: &str = "жоқ жоқ";
@@ -120,7 +121,7 @@ fn the_steps_after_a_proposal_keep_what_was_typed() {
         ("version", "3"),
     ];
     fails(&reviewer, &at("reviews"), &review);
-    assert_eq!(super::site::review(&reviewer, &number, "agree").status, 201);
+    assert_eq!(steps::review(&reviewer, &number, "agree").status, 201);
     let talk = json!({ "on": "2026-11-01", "channel": "phone", "result": "free" });
     assert_eq!(specialist.post(&format!("/api/v1/families/{family}/contacts"), &talk, None).status, 201);
     fails(

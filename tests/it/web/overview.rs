@@ -1,6 +1,6 @@
 //! Pictures of many cases at once: whose work, which region, which groups; and the strip of one family.
 
-use super::site::{Site, english as page};
+use super::site::{Client, Site, english as page};
 use super::steps::{agreed, list};
 
 /// The cells of the table behind the picture with this caption, row by row.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     fields::form,
-    site::{Client, Site, approvable, content, list},
+    site::{Client, Site},
+    steps::{approvable, content, list},
 };
 
 /// Sends a form of a page as it stands there.
