@@ -33,8 +33,8 @@ const FIX_WIDTH: u16 = 60;
 const MOST_REMARKS: usize = 2_000;
 
 /// The copy as a workbook (XLSX); `None` when the file holds no table. `arranged` says where the headers stand, as
-/// [`super::arrange`] found them. Of findings that were only counted the first
-/// page says how many there are, since rows without a word are not good for that.
+/// [`super::arrange()`] found them. Of findings that were only counted the first page says how many there are, since rows
+/// without a word are not good for that.
 ///
 /// # Errors
 /// [`WriteError`], when the file is larger than a workbook holds.
