@@ -1,6 +1,6 @@
 //! How well weights hold on the texts of a writer they were not reckoned from.
 //!
-//! The rules themselves were written with an eye on the development texts, so that figures on truly unseen texts are
+//! Rules and phrases were written with an eye on the development texts, so that figures on truly unseen texts are
 //! lower than these.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,14 +52,14 @@ fn said(said: &[f64], cautions: [f64; 2]) -> Option<usize> {
     if lead >= cautions[1] { Some(0) } else { (lead < cautions[0]).then_some(denied) }
 }
 
-/// The writers of the development texts: the beginning of the name.
+/// The writer of a text: the beginning of its name.
 fn writer(name: &str) -> &str {
     name.split('-').next().unwrap_or_default()
 }
 
 /// Prints how weights reckoned without a writer do on the texts of that writer; `only` names some, comma between.
 pub(crate) fn across(only: Option<&str>) {
-    let (texts, phrases) = (gold::gold("development"), gold::phrases());
+    let (texts, phrases) = (gold::teaching(), gold::phrases());
     let items = items_of(&phrases);
     let (texts, phrases) = (read_all(&texts), read_all(&phrases));
     let writers: BTreeSet<&str> = texts.iter().map(|read| writer(&read.gold.name)).collect();

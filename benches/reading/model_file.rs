@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::{
     gold,
     seen::{self, OFTEN, Own},
-    weigh::{Model, SAID, freedom, items_of, read_all, said_of},
+    weigh::{self, Model, SAID, freedom, items_of, read_all, said_of},
 };
 
 /// The sum from which on a need is suggested: the strongest of a sentence, another.
@@ -23,6 +23,10 @@ pub(crate) const CAUTIONS: [f64; 2] = [0.2, 1.6];
 const SMALLEST: f64 = 0.05;
 /// A word that speaks less for a need, or for one of the three, is left out.
 const SMALLEST_WORD: f64 = 0.15;
+/// So is a pair of words that speaks less: there are many, and the file stays small.
+const SMALLEST_PAIR: f64 = 0.35;
+/// And one that speaks less for any need at all.
+const SMALLEST_SPEAKING_PAIR: f64 = 0.1;
 
 /// One rule as it stands in the model file.
 #[derive(Deserialize, Serialize)]
@@ -54,12 +58,12 @@ struct File {
 }
 
 fn model_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.3.0.json")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.4.0.json")
 }
 
-/// Reckons the weights from all development texts and phrases, and writes them into the model file.
+/// Reckons the weights from all texts that teach and all phrases, and writes them into the model file.
 pub(crate) fn weigh() {
-    let (texts, phrases) = (gold::gold("development"), gold::phrases());
+    let (texts, phrases) = (gold::teaching(), gold::phrases());
     let items = items_of(&phrases);
     let (texts, phrases) = (read_all(&texts), read_all(&phrases));
     let model = Model::reckon(&texts.iter().chain(&phrases).collect::<Vec<_>>(), &items);
@@ -98,7 +102,11 @@ impl Weights {
         let counted = model.sayings.names().filter(|name| !model.said.numbers.contains_key(*name));
         for name in model.said.numbers.keys().chain(counted).filter(|name| !name.starts_with("said\t")) {
             let three = three(model, name);
-            let smallest = if seen::family(name).is_some() { SMALLEST_WORD } else { SMALLEST };
+            let smallest = match seen::family(name) {
+                Some(family) if family.ends_with("pair") => SMALLEST_PAIR,
+                Some(_) => SMALLEST_WORD,
+                None => SMALLEST,
+            };
             if three.iter().any(|weight| weight.abs() >= smallest) {
                 let parts: Vec<&str> = name.split('\t').collect();
                 let (place, name) = if parts[0] == "need" { (parts[2], parts[1]) } else { (parts[0], parts[1]) };
@@ -117,14 +125,20 @@ impl Weights {
                 *weight = rounded(*weight + of_kind[kind] * f64::from(much));
             }
         }
+        let least = |word: &str| if weigh::is_pair(word) { SMALLEST_PAIR } else { SMALLEST_WORD };
         for words in self.words.values_mut() {
-            words.retain(|_, weight| weight.abs() >= SMALLEST_WORD);
+            words.retain(|word, weight| weight.abs() >= least(word));
         }
     }
 
     fn take(&mut self, name: &[&str], weight: f64) {
         match name {
-            ["speaks", word] if weight.abs() >= SMALLEST => _ = self.speaks.insert((*word).to_owned(), weight),
+            ["speaks", word] => {
+                let smallest = if weigh::is_pair(word) { SMALLEST_SPEAKING_PAIR } else { SMALLEST };
+                if weight.abs() >= smallest {
+                    self.speaks.insert((*word).to_owned(), weight);
+                }
+            }
             ["reason", reason] => _ = self.reasons.insert((*reason).to_owned(), weight),
             ["rule", rule] => _ = self.rules.insert((*rule).to_owned(), weight),
             ["share", item, place] => {

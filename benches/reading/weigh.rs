@@ -151,6 +151,11 @@ impl<'o> Pair<'o> {
     }
 }
 
+/// Whether what a sentence offers as a word is two words that stand beside each other.
+pub(crate) fn is_pair(word: &str) -> bool {
+    word.contains(' ')
+}
+
 /// The name of the weight with which the counts of a family speak for one of the three.
 pub(crate) fn said_of(family: &str, class: usize) -> String {
     format!("said\t{family}\t{class}")

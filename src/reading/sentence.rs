@@ -5,10 +5,11 @@
 pub(super) const MAX_SENTENCE_BYTES: usize = 2_000;
 
 /// Words after which a full stop ends nothing. Lower case.
-const SHORT: [&str; 41] = [
+const SHORT: [&str; 68] = [
     "г", "гг", "ул", "д", "кв", "см", "мес", "лет", "мин", "руб", "тг", "тыс", "им", "проф", "т", "е", "п", "пп", "ст",
     "стр", "рис", "др", "пр", "напр", "ж", "жж", "б", "м", "қ", "т.б", "т.с.с", "ред", "сын", "кл", "зав", "вр", "нед",
-    "жас", "ай", "шк", "обл",
+    "жас", "ай", "шк", "обл", "соц", "мед", "пед", "псих", "физ", "хим", "вет", "юр", "адм", "респ", "инв", "тел",
+    "каз", "рус", "англ", "жен", "муж", "дет", "сан", "гос", "спец", "мл", "гр", "чел", "отд", "кат", "яз",
 ];
 
 /// A sentence's place, in bytes: begins with its first and ends with its last written character.
@@ -38,7 +39,21 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
     found
 }
 
+/// Two semicolons or more make a list: each of its pieces says a thing of its own. One joins two halves of a thought.
 fn push(text: &str, start: usize, end: usize, found: &mut Vec<Sentence>) {
+    let marks =
+        || text[start..end].trim_end().trim_end_matches(';').match_indices(';').map(|(place, _)| start + place + 1);
+    if marks().nth(1).is_none() {
+        return push_one(text, start, end, found);
+    }
+    let mut from = start;
+    for mark in marks().chain([end]) {
+        push_one(text, from, mark, found);
+        from = mark;
+    }
+}
+
+fn push_one(text: &str, start: usize, end: usize, found: &mut Vec<Sentence>) {
     let piece = &text[start..end];
     let trimmed = piece.trim_start();
     let begin = start + piece.len() - trimmed.len();
@@ -81,8 +96,9 @@ fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
     let begins = after.trim_start().chars().next();
     let word = word_before(text, start, place);
     if begins.is_some_and(char::is_lowercase) {
-        // Whoever writes without capitals still writes full stops: a long word before one is no abbreviation.
-        return word.chars().count() > 4;
+        // Whoever writes without capitals still writes full stops.
+        let is_number = word.chars().any(|letter| letter.is_ascii_digit());
+        return word.chars().count() > 1 && !is_number && !SHORT.contains(&word.to_lowercase().as_str());
     }
     let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     let is_first = text[start..place].trim().len() == word.len();
@@ -123,6 +139,18 @@ mod tests {
     fn a_full_stop_of_an_abbreviation_ends_no_sentence() {
         assert_eq!(split("Родился в г. Тараз. Живёт на ул. Абая."), ["Родился в г. Тараз.", "Живёт на ул. Абая."]);
         assert_eq!(split("Ребёнок 3 лет 4 мес. Спит плохо."), ["Ребёнок 3 лет 4 мес.", "Спит плохо."]);
+    }
+
+    #[test]
+    fn whoever_writes_without_capitals_still_ends_sentences() {
+        assert_eq!(split("таблеток не пьет. моется сама."), ["таблеток не пьет.", "моется сама."]);
+        assert_eq!(split("ходит к соц. педагогу."), ["ходит к соц. педагогу."]);
+    }
+
+    #[test]
+    fn the_pieces_of_a_list_are_read_one_by_one_and_two_halves_of_a_thought_together() {
+        assert_eq!(split("Логопед; диета; возить не надо."), ["Логопед", "диета", "возить не надо."]);
+        assert_eq!(split("Хочет в повара; свозите в колледж."), ["Хочет в повара; свозите в колледж."]);
     }
 
     #[test]

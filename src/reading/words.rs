@@ -1,7 +1,9 @@
 //! What a sentence is about by its words alone: how much the beginning of each word speaks for each need.
 //!
 //! *Design notes.* The rules name what the authors thought of; the words name what the gold texts say besides. A
-//! beginning stands in the model file under its need with one number, and a suggestion names those that made it.
+//! beginning stands in the model file under its need with one number, and a suggestion names those that made it. Two
+//! beginnings that stand beside each other count as one word more: "отдельная комната" is about sleep, "комната для
+//! занятий" about lessons.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -82,10 +84,16 @@ pub(super) fn ending(word: &str) -> Option<&str> {
     word.chars().nth(STEM_CHARS - 1).map(|_| &word[place..])
 }
 
-/// The beginnings of the words of a sentence that may be about something, each once.
+/// Words that stand between the two of a pair and are passed over, folded.
+const PASSED_OVER: [&str; 7] = ["и", "в", "на", "с", "у", "по", "а"];
+
+/// The beginnings of the words of a sentence that may be about something, and the pairs of them, each once.
 pub(super) fn telling(words: &[Token]) -> BTreeSet<String> {
     let is_silent = |word: &str| SILENT.contains(&word) || word.chars().all(|letter| letter.is_ascii_digit());
-    words.iter().map(|word| word.folded.as_str()).filter(|word| !is_silent(word)).filter_map(stem).collect()
+    let folded = || words.iter().map(|word| word.folded.as_str());
+    let beginnings: Vec<&str> = folded().filter(|word| !PASSED_OVER.contains(word)).map(beginning).collect();
+    let pairs = beginnings.windows(2).map(|pair| pair.join(" "));
+    folded().filter(|word| !is_silent(word)).filter_map(stem).chain(pairs).collect()
 }
 
 /// How much each beginning speaks for each need.
