@@ -40,5 +40,6 @@ export const sendSlowly = async (page, look = async () => {}) => {
   assert.equal(pages, 0, 'the report took the place of the form');
   assert.match(await page.locator('main').innerText(), /9\s000|9,000/, 'every row was checked');
   await page.goBack();
-  assert.equal(await page.locator('#f-file').count(), 1, 'the way back leads to the form');
+  await page.locator('#f-file').waitFor();
+  assert.equal(await page.locator('.sending p').textContent(), '', 'the way back leads to the form as it was');
 };

@@ -76,7 +76,8 @@
   // as the page that it is.
   const send = (form) => {
     const [bar, text] = form.querySelector('.sending').children;
-    const megabytes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    // Not every browser knows how numbers are written in Kazakh; they are written as in Russian.
+    const megabytes = new Intl.NumberFormat(document.documentElement.lang === 'en' ? 'en-GB' : 'ru', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const written = (bytes) => megabytes.format(bytes / 1048576);
     let heard = 0;
     const tell = (words, part) => {
