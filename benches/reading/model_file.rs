@@ -24,7 +24,7 @@ const SMALLEST: f64 = 0.05;
 /// A word that speaks less for a need, or for one of the three, is left out.
 const SMALLEST_WORD: f64 = 0.15;
 /// So is a pair of words that speaks less: there are many, and the file stays small.
-const SMALLEST_PAIR: f64 = 0.35;
+const SMALLEST_PAIR: f64 = 0.4;
 /// And one that speaks less for any need at all.
 const SMALLEST_SPEAKING_PAIR: f64 = 0.1;
 
