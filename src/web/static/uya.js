@@ -98,7 +98,7 @@
       if (!isOver()) setTimeout(watch, 700);
     };
     const lost = () => { tell(form.dataset.lost, 0); say(form.dataset.lost); maySend(form); };
-    request.upload.addEventListener('progress', ({ loaded, total }) => tell(form.dataset.sending.replace('%1', written(loaded)).replace('%2', written(total)), loaded / total));
+    request.upload.addEventListener('progress', ({ loaded, total }) => tell(form.dataset.sending.replace('#1', written(loaded)).replace('#2', written(total)), loaded / total));
     request.upload.addEventListener('load', watch);
     request.addEventListener('error', lost);
     request.addEventListener('load', () => {

@@ -26,7 +26,7 @@ imports-holder-hint = Children and families will be with this office.
 imports-kept = The file is kept encrypted for 24 hours. It is removed as soon as you save or cancel.
 imports-check = Check the file
 imports-progress = Progress of the check
-imports-sending = Sending the file: %1 of %2 MB
+imports-sending = Sending the file: #1 of #2 MB
 imports-opening = The file is here and is being opened.
 imports-rows-checked = { $count ->
     [one] One record checked.

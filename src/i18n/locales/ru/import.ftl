@@ -26,7 +26,7 @@ imports-holder-hint = Дети и семьи будут в ведении это
 imports-kept = Файл хранится зашифрованным 24 часа. После сохранения или отмены он сразу удаляется.
 imports-check = Проверить файл
 imports-progress = Ход проверки
-imports-sending = Файл отправляется: %1 из %2 МБ
+imports-sending = Файл отправляется: #1 из #2 МБ
 imports-opening = Файл получен, открываем его.
 imports-rows-checked = { $count ->
     [one] Проверена { $count } запись.
