@@ -1,7 +1,8 @@
 //! What it takes to take a whole register out: time, most memory and size for each form of the file.
 //!
-//! `cargo bench --bench exports` prints one table. `UYA_BENCH_FAMILIES` (10 000) and `UYA_BENCH_CHILDREN` (500) are the
-//! size of the register, `UYA_BENCH_FOLDER` the folder that is written to.
+//! `cargo bench --bench exports` prints a table for each size of the register. `UYA_BENCH_FAMILIES` (3000,30000) are the
+//! sizes, 100000 is worth a quarter of an hour; `UYA_BENCH_CHILDREN` (500) is how many children each has,
+//! `UYA_BENCH_FOLDER` the folder that is written to. Every file has the same memory at every size, or it is not flat.
 //!
 //! *Design notes.* The program itself is run, as people run it, so that the memory is that of one export and nothing
 //! else. Memory is read from the kernel's own high mark until the program ends.
@@ -23,15 +24,21 @@ fn main() {
         return;
     }
     let folder = std::env::var("UYA_BENCH_FOLDER").unwrap_or_else(|_| std::env::temp_dir().display().to_string());
-    let folder = tempfile::tempdir_in(folder).unwrap();
-    let folder = folder.path();
-    let (families, children) = (size("UYA_BENCH_FAMILIES", "10000"), size("UYA_BENCH_CHILDREN", "500"));
+    let (families, children) = (size("UYA_BENCH_FAMILIES", "3000,30000"), size("UYA_BENCH_CHILDREN", "500"));
+    for families in families.split(',') {
+        let folder = tempfile::tempdir_in(&folder).unwrap();
+        exports(folder.path(), families, &children);
+    }
+}
+
+/// What exports of a register of one size take.
+fn exports(folder: &Path, families: &str, children: &str) {
     println!("{:<36}{:>10}{:>12}{:>12}", format!("{families} families"), "time", "memory", "file");
     row(
         folder,
         "the register made",
         "region.json",
-        &["data", "generate", "--families", &families, "--children", &children, "-o"],
+        &["data", "generate", "--families", families, "--children", children, "-o"],
     );
     row(folder, "an empty database", "", &["db", "migrate"]);
     row(folder, "imported", "", &["import", "run", "region.json"]);

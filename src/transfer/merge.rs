@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
+    erase::{as_meant, erases},
     finding::FindingCode,
     json::{below, is_at_or_below},
     kind::Kind,
@@ -17,9 +18,6 @@ use super::{
     schema::{Expected, Node},
 };
 use crate::domain::date::Date;
-
-/// The sign that erases an optional field.
-pub const ERASE: &str = "—";
 
 /// A record after the merge.
 #[derive(Default)]
@@ -114,11 +112,11 @@ impl Merge {
     /// The value at `at`; `None` when nothing is to stand there.
     fn over(&mut self, at: &Place, stored: Option<Value>, incoming: &Value) -> Option<Value> {
         // What the schema does not know is not touched: the check has to see it.
-        let Some(node) = at.node else { return Some(incoming.clone()) };
+        let Some(node) = at.node else { return Some(as_meant(incoming)) };
         if is_blank(incoming) {
             return stored;
         }
-        if incoming.as_str().is_some_and(|text| text.trim() == ERASE) {
+        if incoming.as_str().is_some_and(erases) {
             let placed = self.placed(at, stored.as_ref(), &[]);
             if placed.is_empty() {
                 self.out.erased.insert(at.merged.clone());
@@ -129,7 +127,7 @@ impl Merge {
         match (node.expected(), incoming) {
             (Expected::Object, Value::Object(fields)) => Some(self.object(at, stored, fields)),
             (Expected::List, Value::Array(elements)) => Some(self.list(at, stored, elements)),
-            _ => Some(incoming.clone()),
+            _ => Some(as_meant(incoming)),
         }
     }
 
@@ -141,7 +139,7 @@ impl Merge {
         self.note_if_older(at, &base, fields);
         for (name, incoming) in fields {
             if is_plain(incoming) {
-                base.insert(name.clone(), incoming.clone());
+                base.insert(name.clone(), as_meant(incoming));
                 continue;
             }
             let value = self.over(&at.field(name), base.remove(name), incoming);
@@ -172,9 +170,9 @@ impl Merge {
             ListRule::Newest(key) => self.keyed(at, base, elements, key, true),
             ListRule::Union => {
                 let mut list = base;
-                for element in elements {
-                    if !list.iter().any(|kept| comparable(Some(kept)) == comparable(Some(element))) {
-                        list.push(element.clone());
+                for element in elements.iter().map(as_meant) {
+                    if !list.iter().any(|kept| comparable(Some(kept)) == comparable(Some(&element))) {
+                        list.push(element);
                     }
                 }
                 Value::Array(list)
@@ -221,7 +219,7 @@ impl Merge {
     fn fresh_element(&mut self, at: &Place, element: &Value) -> Value {
         match element {
             Value::Object(fields) => self.object(at, None, fields),
-            other => other.clone(),
+            other => as_meant(other),
         }
     }
 
@@ -250,7 +248,7 @@ impl Merge {
     }
 
     fn one(&mut self, at: &Place, kept: Option<Value>, element: &Value, newest: bool) -> Value {
-        let Value::Object(fields) = element else { return element.clone() };
+        let Value::Object(fields) = element else { return as_meant(element) };
         let stored_day = day(kept.as_ref().and_then(|kept| kept.get("as_of")));
         let is_older = day(fields.get("as_of")).is_some_and(|day| Some(day) < stored_day);
         if let (true, true, Some(Value::Object(base))) = (newest, is_older, &kept) {
@@ -265,7 +263,7 @@ impl Merge {
 fn is_plain(value: &Value) -> bool {
     match value {
         Value::Bool(_) | Value::Number(_) => true,
-        Value::String(text) => !is_blank(value) && text.trim() != ERASE,
+        Value::String(text) => !is_blank(value) && !erases(text),
         _ => false,
     }
 }
@@ -276,9 +274,9 @@ pub(crate) fn is_blank(value: &Value) -> bool {
 }
 
 fn same_key(stored: Option<&Value>, incoming: &Value, key: &[&str]) -> bool {
-    let field = |value: &Value, name: &str| comparable(value.get(name));
+    let said = |name: &str| comparable(incoming.get(name).map(as_meant).as_ref());
     incoming.is_object()
-        && stored.is_some_and(|stored| key.iter().all(|name| field(stored, name) == field(incoming, name)))
+        && stored.is_some_and(|stored| key.iter().all(|name| comparable(stored.get(*name)) == said(name)))
 }
 
 /// A value in the form in which two ways of writing it are equal.

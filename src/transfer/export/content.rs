@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     domain::hash::Sha256Hash,
     security::sealed_file::{SealedFile, SealedReader, SealedWriter},
-    transfer::{bundle::BUNDLE_VERSION, kind::Kind},
+    transfer::{bundle::BUNDLE_VERSION, erase::without_erasing, kind::Kind},
 };
 
 /// The member of a bundle that says whose it is. It has a line of its own: `grep -v '^"export":' FILE | sha256sum`
@@ -80,13 +80,16 @@ impl ContentWriter {
         self.open(name, "\n")
     }
 
-    /// Adds a record: JSON of one line.
+    /// Adds a record: JSON of one line. A text of the register that reading would take for the sign that erases is
+    /// written so that it comes back.
     pub fn record(&mut self, body: &str) -> io::Result<()> {
         let Some(section) = self.current.and_then(|name| self.sections.get_mut(name)) else { return Ok(()) };
         section.records += 1;
         let before = if section.records == 1 { "\n" } else { ",\n" };
         self.put(before)?;
-        self.put(body)
+        // What stands beside the register is not read again.
+        let body = if self.is_beside { body.into() } else { without_erasing(body) };
+        self.put(&body)
     }
 
     /// Ends the content.

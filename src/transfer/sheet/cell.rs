@@ -6,7 +6,7 @@ use super::vocabulary::Vocabulary;
 use crate::{
     domain::date::Date,
     transfer::{
-        merge::ERASE,
+        erase::ERASE,
         office::Epoch,
         schema::{Expected, Node},
     },

@@ -9,6 +9,9 @@ mod snapshots;
 /// What changed since a list, what differs between two, what a must would cost.
 mod changes;
 
+/// What an export shows of a register that others write to meanwhile.
+mod exports;
+
 use std::sync::{Arc, LazyLock};
 
 use uya::{

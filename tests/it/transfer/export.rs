@@ -10,12 +10,14 @@ use sha2::{Digest as _, Sha256};
 use uya::{
     domain::{clock::Timestamp, family::Family, plan::Plan},
     transfer::{
-        BundleReader, Event, Kind, Sheet, Sheets,
+        BundleReader, Event, InMemory, Kind, Outcome, RecordSource, Sheet, Sheets,
         book::{self, Said, Vocabulary},
         export::{self, BESIDE, Content, ContentWriter, Format, Labels, Mark, Written},
         office, schema,
     },
 };
+
+use super::{merge::check_over, sample};
 
 const PAYLOADS: [&str; 9] = [
     "plain",
@@ -135,11 +137,15 @@ fn records(events: impl Iterator<Item = Event>) -> Vec<(Kind, Value)> {
     events.map(record).collect()
 }
 
+fn records_of(format: Format, bytes: &[u8]) -> Vec<(Kind, Value)> {
+    records(read_back(format, bytes))
+}
+
 /// Reads an export as an import would.
-fn read_back(format: Format, bytes: &[u8]) -> Vec<(Kind, Value)> {
+fn read_back(format: Format, bytes: &[u8]) -> Box<dyn RecordSource<Item = Event> + '_> {
     let mut sheets = Sheets::new();
     match format {
-        Format::Json => return records(BundleReader::new(bytes)),
+        Format::Json => return Box::new(BundleReader::new(bytes)),
         Format::Csv => {
             let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
             for sheet in Sheet::ALL {
@@ -150,10 +156,10 @@ fn read_back(format: Format, bytes: &[u8]) -> Vec<(Kind, Value)> {
         Format::Xlsx => {
             let opened = office::open(bytes, "x.xlsx").unwrap();
             let words = Arc::new(Vocabulary::default());
-            return records(book::read(&opened, "x.xlsx", &Said::default(), &words));
+            return Box::new(book::read(&opened, "x.xlsx", &Said::default(), &words));
         }
     }
-    records(sheets)
+    Box::new(sheets)
 }
 
 #[test]
@@ -162,9 +168,37 @@ fn every_field_of_every_kind_leaves_in_every_form_and_comes_back_whatever_its_te
         let expected: Vec<_> = Kind::ALL.map(|kind| (kind, canonical(kind, full(kind, text)))).into();
         let content = content(&expected);
         for format in Format::ALL {
-            let mut back = read_back(format, &bytes(&content, format, 7));
+            let mut back = records_of(format, &bytes(&content, format, 7));
             back.sort_by_key(|(kind, _)| *kind);
             assert_eq!(back, expected, "{format:?} {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_the_erasing_sign_itself_leaves_in_every_form_and_comes_back() {
+    for text in ["—", " — ", "\\—", "\\\\—"] {
+        let mut register = sample();
+        register["families"][0]["dwelling"]["source"] = json!(text);
+        register["families"][0]["ratings"][0]["source"] = json!(text);
+        let mut known = InMemory::default();
+        let mut all = Vec::new();
+        for kind in Kind::ALL {
+            for record in register[kind.section()].as_array().unwrap() {
+                all.push((kind, canonical(kind, record.clone())));
+                known.insert(kind, all[all.len() - 1].1.clone());
+            }
+        }
+        let content = content(&all);
+        for format in Format::ALL {
+            let brought = check_over(&known, read_back(format, &bytes(&content, format, 7)).as_mut());
+            assert_eq!(brought.findings, [], "{format:?} {text:?}");
+            let changed = brought.checked.iter().filter(|one| one.outcome != Outcome::Unchanged);
+            assert_eq!(
+                changed.map(|one| &one.outcome).collect::<Vec<_>>(),
+                Vec::<&Outcome>::new(),
+                "{format:?} {text:?}"
+            );
         }
     }
 }
@@ -180,7 +214,7 @@ fn a_record_with_nothing_but_what_it_must_have_comes_back_too() {
     ];
     let content = content(&expected);
     for format in Format::ALL {
-        assert_eq!(read_back(format, &bytes(&content, format, 7)), expected, "{format:?}");
+        assert_eq!(records_of(format, &bytes(&content, format, 7)), expected, "{format:?}");
     }
 }
 
@@ -221,7 +255,7 @@ fn what_is_kept_beside_the_register_is_passed_over_when_a_bundle_is_read() {
     let bytes = bytes(&content, Format::Json, 7);
     let bundle: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(bundle[BESIDE], json!({ "office": [{ "code": "O-1" }, { "code": "O-2" }], "user": [] }));
-    assert_eq!(read_back(Format::Json, &bytes).len(), 1);
+    assert_eq!(records_of(Format::Json, &bytes).len(), 1);
 }
 
 #[test]

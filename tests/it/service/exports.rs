@@ -1,0 +1,96 @@
+//! What an export shows of a register that others write to meanwhile.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use serde_json::Value;
+use uya::{
+    domain::{
+        audit::EntityKind,
+        date::Date,
+        family::{Dated, Family},
+        plan::Plan,
+        reason::Reason,
+    },
+    i18n::Language,
+    service::export::{Export, Order},
+    store::{ReadsExt as _, Store, StoreError, UnitOfWorkExt as _},
+    transfer::export::Format,
+};
+
+use super::{by, changed, fill, small, started};
+use crate::harness::on_both;
+
+/// Gives a plan and a family the same day, in one act.
+async fn both_on(store: &Store, (child, family): (String, String), day: Date) {
+    let changed = store.write(by(), move |work| {
+        Box::pin(async move {
+            let mut plan = work.find::<Plan>(&child).await?.unwrap();
+            plan.value.date = day;
+            work.update(&plan.value, plan.version).await?;
+            let mut home = work.find::<Family>(&family).await?.unwrap();
+            home.value.approved_places = Some(Dated { value: 2, as_of: day, source: None });
+            work.update(&home.value, home.version).await?;
+            work.audit(changed(EntityKind::Plan, &child)).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    changed.await.unwrap();
+}
+
+fn parsed(export: &Export) -> Value {
+    let mut bytes = Vec::new();
+    loop {
+        let stretch = export.stretch(bytes.len() as u64, 1 << 16).unwrap();
+        if stretch.is_empty() {
+            return serde_json::from_slice(&bytes).unwrap();
+        }
+        bytes.extend(stretch);
+    }
+}
+
+on_both! {
+    async fn an_export_is_of_one_moment_whatever_is_written_meanwhile(db) {
+        let bundle = small();
+        fill(db, &bundle).await;
+        let services = started(db).await;
+        let (child, family) = (bundle.plans[0].child.to_string(), bundle.families[0].code.to_string());
+        let codes = (child.clone(), family.clone());
+        both_on(&services.store, codes.clone(), Date::parse("2026-01-01").unwrap()).await;
+        let (store, ended) = (Arc::clone(&services.store), Arc::new(AtomicBool::new(false)));
+        let until = Arc::clone(&ended);
+        let writing = tokio::spawn(async move {
+            let mut written = 0;
+            while !until.load(Ordering::Relaxed) {
+                written += 1;
+                let day = Date::parse(&format!("2026-01-{:02}", written % 28 + 1)).unwrap();
+                both_on(&store, codes.clone(), day).await;
+            }
+            written
+        });
+        let order = Order {
+            kinds: Vec::new(),
+            beside: false,
+            identities: false,
+            format: Format::Json,
+            reason: Reason::parse("The register is handed over to the region").unwrap(),
+            lock: None,
+            language: Language::Kk,
+        };
+        let mut days = std::collections::BTreeSet::new();
+        for _ in 0..20 {
+            let register = parsed(&services.export_at_machine(by(), order.clone()).await.unwrap());
+            let one = |section: &str, field: &str, code: &str| {
+                register[section].as_array().unwrap().iter().find(|one| one[field] == code).unwrap().clone()
+            };
+            let day = one("plans", "child", &child)["date"].clone();
+            assert_eq!(day, one("families", "code", &family)["approved_places"]["as_of"]);
+            days.insert(day.to_string());
+        }
+        ended.store(true, Ordering::Relaxed);
+        let written = writing.await.unwrap();
+        assert!(days.len() > 1 && written > 20, "nothing was written meanwhile: {days:?}, {written}");
+    }
+}
