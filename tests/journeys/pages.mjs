@@ -169,11 +169,10 @@ const sendAndLook = async (page, forms, language, seen) => {
     await page.evaluate(() => document.querySelectorAll('main details').forEach((one) => { one.open = true; }));
     if (file) await page.setInputFiles('#f-file', file);
     if (words) await page.fill(...words);
-    const answered = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.request().isNavigationRequest());
-    const loaded = page.waitForEvent('load');
-    await page.locator(button).first().click();
-    const answer = await answered;
-    await loaded;
+    const isSent = (answer) => answer.request().method() === 'POST' && answer.request().isNavigationRequest();
+    const [answer] = await Promise.all([
+      page.waitForResponse(isSent), page.waitForEvent('load'), page.locator(button).first().click(),
+    ]);
     if (answer.status() !== status) { found.push(`${from}: ${answer.status()}, not ${status}`); continue; }
     found.push(...(await violations(page)).map((violation) => `${from}, sent: ${violation}`));
     if (status === 422 && await page.locator('main .errors').count() !== 1) found.push(`${from}, sent: no summary of what is wrong`);
