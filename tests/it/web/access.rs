@@ -213,3 +213,41 @@ fn the_glass_is_broken_for_a_family_whatever_its_number_looks_like() {
     assert_eq!((opened.status, opened.header("location")), (303, Some("/families/17%2F2026")), "{}", opened.body);
     assert_eq!(specialist.get("/families/17%2F2026").status, 200);
 }
+
+/// A name as somebody types it who has no Kazakh letters on the keyboard.
+fn without_kazakh_letters(name: &str) -> String {
+    let pairs =
+        [('ә', 'а'), ('ғ', 'г'), ('қ', 'к'), ('ң', 'н'), ('ө', 'о'), ('ұ', 'у'), ('ү', 'у'), ('һ', 'х'), ('і', 'и')];
+    let letter = |letter: char| pairs.iter().find(|(kazakh, _)| *kazakh == letter).map_or(letter, |(_, typed)| *typed);
+    name.to_lowercase().chars().map(letter).collect()
+}
+
+#[test]
+fn a_child_is_found_by_its_name_typed_without_kazakh_letters_the_exact_name_first() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let found = |name: &str| {
+        let query = super::site::encoded(&[("name", name)]);
+        let page = specialist.get(&format!("/children?{query}")).body.replace("&#x2f;", "/");
+        let list = page.split("<ul class=\"plain\">").nth(1).unwrap_or_default().split("</ul>").next().unwrap();
+        let codes = list.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next());
+        codes.map(|href| href.rsplit('/').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut folded = 0;
+    for number in 1..=11 {
+        let code = format!("C-{number:03}");
+        let name = uya::generate::staff::name_of_child(&child(&site, &code)).names[0].clone();
+        assert_eq!(found(&name).first(), Some(&code), "{name}");
+        let typed = without_kazakh_letters(&name);
+        folded += usize::from(typed != name.to_lowercase());
+        assert!(found(&typed).contains(&code), "{typed} for {name}");
+        assert!(found(&typed.to_uppercase()).contains(&code), "{typed} in capitals");
+        let surname = typed.split(' ').next().unwrap();
+        assert!(found(surname).contains(&code), "{surname} alone");
+    }
+    assert!(folded > 5, "names without Kazakh letters show nothing");
+    assert_eq!(found("жоқесім"), [""; 0]);
+    // Of a sealed child not even the name is found.
+    let sealed = uya::generate::staff::name_of_child(&child(&site, "C-012")).names[0].clone();
+    assert!(!found(&sealed).contains(&"C-012".to_owned()));
+}

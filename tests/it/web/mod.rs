@@ -32,6 +32,9 @@ mod locations;
 /// Every look on the trail.
 mod trail;
 
+/// Every change on the trail.
+mod trail_changes;
+
 /// What a supervisor reads of it.
 mod trail_open;
 
@@ -47,6 +50,12 @@ mod once;
 
 /// Many at one record, many for the last place.
 mod races;
+
+/// The program asked to stop.
+mod stopped;
+
+/// What stands in the log.
+mod logged;
 
 /// The program killed in the middle of requests.
 mod killed;

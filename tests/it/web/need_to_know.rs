@@ -234,6 +234,7 @@ fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
         "needs_confirm_send" => vec![("need.attachment_security", "must")],
         "import_columns_send" => vec![("kind.0", "families")],
         "import_save" => vec![("part", "all")],
+        "trial_save" => vec![("set", "need.attachment_security=1/must")],
         "plan_text_send" => vec![("source", "plan")],
         "plan_reading_send" => vec![("answer.0", "no")],
         _ => Vec::new(),

@@ -17,13 +17,18 @@ pub struct Served {
 impl Served {
     /// Serves the database of a folder and waits until it can be reached.
     pub fn start(folder: &Path, port: u16, more: &[&str]) -> Self {
+        Self::start_logging(folder, port, more, Stdio::null())
+    }
+
+    /// The same, writing its log somewhere.
+    pub fn start_logging(folder: &Path, port: u16, more: &[&str], log: Stdio) -> Self {
         let address = format!("127.0.0.1:{port}");
         let process = Command::new(env!("CARGO_BIN_EXE_uya"))
             .args(["serve", "--listen", &address])
             .args(more)
             .current_dir(folder)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn();
         let mut served = Self { process: process.unwrap(), base: format!("http://{address}") };
         while TcpStream::connect(&address).is_err() {
@@ -31,6 +36,17 @@ impl Served {
             std::thread::sleep(Duration::from_millis(20));
         }
         served
+    }
+
+    /// Asks it to stop, as the system does when it shuts down.
+    pub fn ask_to_stop(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        assert!(asked.unwrap().success());
+    }
+
+    /// Waits until it has ended by itself; its exit code.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.process.wait().unwrap().code()
     }
 
     /// Ends it as `kill -9` does.

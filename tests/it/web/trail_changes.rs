@@ -1,0 +1,512 @@
+//! Every change that a route says it puts on record stands on the trail, and no other; where a form leads, there is a
+//! page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use uya::{
+    domain::audit::Action,
+    generate::practice as world,
+    web::{
+        route::{Route, RouteMethod},
+        routes,
+    },
+};
+
+use super::{
+    imports::{bring, version},
+    second_factor::{half, shown},
+    site::{Answer, Client, PASSWORD, Site},
+    steps::{approvable, content, first_view, list, review},
+    trail::{last_number, since},
+};
+
+const WHY: &str = "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті.";
+
+/// What changes something, walked route by route.
+struct Walk<'s> {
+    site: &'s Site,
+    left: BTreeMap<&'static str, BTreeSet<Action>>,
+}
+
+/// What is sent to a route.
+enum Sent<'a> {
+    Form(&'a [(&'a str, &'a str)]),
+    Json(Value, Option<&'a str>),
+    File(&'a [(&'a str, &'a str)], (&'a str, &'a [u8])),
+}
+
+use Sent::{File, Form, Json};
+
+impl Walk<'_> {
+    /// Sends something that is taken, and notes what it left.
+    fn take(&mut self, name: &str, who: &Client, path: &str, sent: Sent<'_>) -> Answer {
+        let answer = self.send(name, who, path, sent);
+        assert!(matches!(answer.status, 200 | 201 | 303), "{name} {path}: {} {}", answer.status, answer.body);
+        if answer.status == 303
+            && let Some(to) = answer.header("location")
+        {
+            let led = who.get(to).status;
+            assert!(matches!(led, 200 | 303), "{name} leads to {to}: {led}");
+        }
+        answer
+    }
+
+    /// The same with what is refused for what was written.
+    fn refuse(&mut self, name: &str, who: &Client, path: &str, sent: Sent<'_>) {
+        assert_eq!(self.send(name, who, path, sent).status, 422, "{name} {path}");
+    }
+
+    fn send(&mut self, name: &str, who: &Client, path: &str, sent: Sent<'_>) -> Answer {
+        let found = routes().into_iter().find(|route| route.name == name);
+        let route = found.unwrap_or_else(|| panic!("there is no route {name}"));
+        assert!(is_of(&route, path), "{path} is not of {name}");
+        let before = last_number(self.site);
+        let key = uya::security::token::new("");
+        let answer = match sent {
+            Form(fields) => who.form(path, fields),
+            Json(body, version) => who.json(route.method.http().as_str(), path, &body, version, Some(&key)),
+            File(fields, file) => who.upload_once(path, fields, file, &key),
+        };
+        let left = since(self.site, before);
+        let said: BTreeSet<Action> = route.leaves.iter().copied().collect();
+        assert!(
+            left.iter().all(|action| said.contains(action)),
+            "{name} left {left:?}, says {said:?}: {}",
+            answer.body
+        );
+        assert_eq!(left.is_empty(), said.is_empty(), "{name} left {left:?}, says {said:?}: {}", answer.body);
+        self.left.entry(route.name).or_default().extend(left);
+        answer
+    }
+}
+
+fn is_of(route: &Route, path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or(path);
+    let both = route.path.split('/').zip(path.split('/'));
+    route.path.split('/').count() == path.split('/').count()
+        && both.into_iter().all(|(known, part)| {
+            let fixed = known.rsplit_once('}').map_or(known, |(_, fixed)| fixed);
+            part.ends_with(fixed) && (known.contains('{') || known == part)
+        })
+}
+
+fn plain(answer: &Answer) -> String {
+    answer.version().replace(['"', 'v'], "")
+}
+
+fn number(answer: &Answer) -> String {
+    answer.json()["number"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
+}
+
+/// Signing in, one's own account, one's views and sessions.
+fn account(walk: &mut Walk<'_>) {
+    let site = walk.site;
+    let stranger = site.stranger();
+    walk.take("language", &stranger, "/language", Form(&[("code", "ru"), ("to", "/sign-in")]));
+    walk.take("sign_in_send", &stranger, "/sign-in", Form(&[("name", "timur"), ("password", PASSWORD)]));
+    walk.refuse("sign_in_send", &stranger, "/sign-in", Form(&[("name", "timur"), ("password", "бос сөз")]));
+    let own = site.sign_in("saule");
+    walk.take("conduct_accept", &own, "/conduct", Form(&[]));
+    walk.take("account_change", &own, "/account", Form(&[("language", "kk"), ("keys", "yes")]));
+    let draft = [("form", "proposal:P-1"), ("body", "әзірге осы")];
+    walk.take("draft_keep", &own, "/drafts", Form(&draft));
+    let away = [("form", "proposal:P-1"), ("back", "/account")];
+    walk.take("draft_discard", &own, "/drafts/discard", Form(&away));
+    let view = [("page", "children"), ("name", "Менікі"), ("query", "mine=yes")];
+    walk.take("view_save", &own, "/views", Form(&view));
+    walk.take("view_remove", &own, "/views/V-1/remove", Form(&[]));
+    walk.take("step_up_send", &site.sign_in("saule"), "/account/step-up", Form(&[("secret", PASSWORD)]));
+    walk.refuse("step_up_send", &own, "/account/step-up", Form(&[("secret", "бос сөз")]));
+    let renewed = |old, new| [("old_password", old), ("new_password", new)];
+    walk.refuse("password_change", &own, "/account/password", Form(&renewed("бос сөз", "алты құлаш ала арқан")));
+    walk.take("password_change", &own, "/account/password", Form(&renewed(PASSWORD, "алты құлаш ала арқан")));
+    let other = site.sign_in("bolat");
+    walk.take("sessions_end", &other, "/account/sessions", Form(&[]));
+    let last = site.sign_in("bolat");
+    assert_eq!(last.get("/account").status, 200);
+    let out = walk.send("sign_out", &last, "/sign-out", Form(&[]));
+    assert_eq!((out.status, out.header("location")), (303, Some("/sign-in")));
+}
+
+/// The second factor: a site with a clock, for a code counts once.
+fn factor(walk: &mut Walk<'_>) {
+    let clock = walk.site.clock.clone().unwrap();
+    let now = || u64::try_from(uya::domain::clock::Clock::now(&*clock).micros() / 1_000_000).unwrap();
+    let own = walk.site.sign_in("aigerim");
+    let factor = shown(&own);
+    let set = |password, code| [("password", password), ("code", code)];
+    let code = factor.code_at(now());
+    walk.refuse("factor_set", &own, "/account/factor", Form(&set("бос сөз", &code)));
+    walk.take("factor_set", &own, "/account/factor", Form(&set(PASSWORD, &code)));
+    clock.advance(30 * 1_000_000);
+    let half = half(&walk.site.base);
+    walk.refuse("second_factor_send", &half, "/sign-in/code", Form(&[("code", "000000")]));
+    let whole = walk.send("second_factor_send", &half, "/sign-in/code", Form(&[("code", &factor.code_at(now()))]));
+    assert_eq!(whole.status, 303, "{}", whole.body);
+}
+
+fn practice(walk: &mut Walk<'_>) {
+    let own = walk.site.sign_in("marat");
+    let importance = |need: &world::PlanNeed| match need.importance {
+        None => Value::Null,
+        Some(importance) => serde_json::to_value(importance).unwrap(),
+    };
+    let needs: Vec<Value> =
+        world::NEEDS.iter().map(|need| json!({ "item": need.item, "importance": importance(need) })).collect();
+    walk.take("api_practice_needs", &own, "/api/v1/practice/needs", Json(json!({ "needs": needs }), None));
+    let named: Vec<(String, String)> = world::NEEDS
+        .iter()
+        .map(|need| (format!("need.{}", need.item), importance(need).as_str().unwrap_or("none").to_owned()))
+        .collect();
+    let named: Vec<(&str, &str)> = named.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    walk.take("practice_needs_send", &own, "/learn/practice/needs", Form(&named));
+    let why = [("rule", world::STALE_RULE), ("said_on", "09.02.2026"), ("next", "ask_again")];
+    walk.take("practice_missing_send", &own, "/learn/practice/missing", Form(&why));
+    let why = json!({ "rule": world::STALE_RULE, "said_on": "2026-02-09", "next": "ask_again" });
+    walk.take("api_practice_missing", &own, "/api/v1/practice/missing", Json(why, None));
+    let words = "Құжаттары бойынша міндетті қажеттіліктің бәрін жабады.";
+    let gap = json!({ "child": world::CHILD, "item": world::GAP, "answer": { "answer": "accepted", "because": WHY } });
+    let answer = json!({ "wrong_fact": world::WRONG_FACT, "family": world::SOUND, "reasons": ["health"],
+        "words": words, "gaps": [gap] });
+    walk.take("api_practice_propose", &own, "/api/v1/practice/propose", Json(answer, None));
+    let field = |part: &str| format!("gap.{}.{}.{part}", world::CHILD, world::GAP);
+    let (answered, because) = (field("answer"), field("because"));
+    let proposed = [
+        ("family", world::SOUND),
+        ("wrong_fact", world::WRONG_FACT),
+        ("reasons", "health"),
+        ("words", words),
+        (answered.as_str(), "accepted"),
+        (because.as_str(), WHY),
+    ];
+    walk.take("practice_propose_send", &own, "/learn/practice/propose", Form(&proposed));
+}
+
+/// Waivers, enquiries, access by breaking the glass, who works on what.
+fn desk(walk: &mut Walk<'_>) {
+    let site = walk.site;
+    let [own, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let parted = [("rule", "R-CASE-07"), ("reason", WHY), ("reason_code", "court_decision")];
+    walk.take("waiver_ask", &own, "/children/C-003/waivers", Form(&parted));
+    let decided = |decision| [("decision", decision), ("reason", WHY), ("version", "1")];
+    walk.take("waiver_decide", &supervisor, "/waivers/W-1", Form(&decided("grant")));
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": WHY, "reason_code": "court_decision" });
+    for (asked, granted) in [("W-2", true), ("W-3", false), ("W-4", false)] {
+        let made = walk.take("api_waiver_ask", &own, "/api/v1/waiver-requests", Json(wish.clone(), None));
+        assert_eq!(number(&made), asked);
+        if asked == "W-4" {
+            walk.take("waiver_decide", &supervisor, "/waivers/W-4", Form(&decided("refuse")));
+            continue;
+        }
+        let decision = json!({ "granted": granted, "reason": WHY });
+        let path = format!("/api/v1/waiver-requests/{asked}/decision");
+        walk.take("api_waiver_decide", &supervisor, &path, Json(decision, Some("\"v1\"")));
+    }
+    let child = json!({ "kind": "child", "code": "C-001" });
+    let question = json!({ "kind": "question", "about": child, "subject": child, "words": "Мектебі қайсы?" });
+    walk.take("api_enquire", &own, "/api/v1/enquiries", Json(question, None));
+    let wrong = [
+        ("kind", "fact_is_wrong"),
+        ("about_kind", "child"),
+        ("about_code", "C-001"),
+        ("child", "C-001"),
+        ("words", "Жасы қате"),
+        ("back", "/children/C-001"),
+    ];
+    walk.take("enquiry_make", &own, "/enquiries", Form(&wrong));
+    let answer = json!({ "words": "№ 12 мектеп" });
+    walk.take("api_enquiry_answer", &own, "/api/v1/enquiries/Q-1/answer", Json(answer, Some("\"v1\"")));
+    walk.take("enquiry_answer", &own, "/enquiries/Q-2", Form(&[("words", "Түзетілді"), ("version", "1")]));
+    let glass = [("kind", "child"), ("code", "C-110"), ("purpose", "danger"), ("reason", WHY)];
+    walk.take("break_glass_send", &own, "/break-glass", Form(&glass));
+    let glass = json!({ "subject": { "kind": "child", "code": "C-111" }, "purpose": "danger", "reason": WHY });
+    walk.take("api_break_glass", &own, "/api/v1/access-requests", Json(glass, None));
+    let looked = [("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")];
+    walk.take("grant_look_through", &supervisor, "/audit/grants/B-1", Form(&looked));
+    custody(walk, &supervisor, ("child", "/children/C-040"));
+    custody(walk, &supervisor, ("family", "/families/F-040"));
+    let stop = [("stop", "yes"), ("reason", WHY)];
+    walk.take("recommendations_switch", &supervisor, "/model/switch", Form(&stop));
+    walk.take("recommendations_switch", &supervisor, "/model/switch", Form(&[("stop", "no"), ("reason", WHY)]));
+}
+
+fn custody(walk: &mut Walk<'_>, supervisor: &Client, (kind, page): (&str, &str)) {
+    let api = format!("/api/v1{page}");
+    let version = || supervisor.get(&format!("{api}/custody")).version();
+    let come = json!({ "staff": "S-2", "reason": WHY });
+    let name = |act: &str| format!("api_{kind}_{act}");
+    walk.take(&name("assign"), supervisor, &format!("{api}/assignments"), Json(come.clone(), Some(&version())));
+    walk.take(&name("release"), supervisor, &format!("{api}/assignments:end"), Json(come, Some(&version())));
+    let at = version().replace(['"', 'v'], "");
+    let assigned = [("act", "assign"), ("staff", "V-1"), ("reason", WHY), ("version", at.as_str())];
+    walk.take(&format!("{kind}_custody_change"), supervisor, &format!("{page}/custody"), Form(&assigned));
+    let at = version().replace(['"', 'v'], "");
+    let sealed = [("act", "seal"), ("reason", WHY), ("version", at.as_str())];
+    walk.take(&format!("{kind}_seal_change"), supervisor, &format!("{page}/seal"), Form(&sealed));
+    let open = json!({ "sealed": false, "reason": WHY });
+    walk.take(&name("seal"), supervisor, &format!("{api}/seal"), Json(open, Some(&version())));
+}
+
+/// The text of a plan, its needs, talks with families.
+fn plan(walk: &mut Walk<'_>) {
+    let own = walk.site.sign_in("aigerim");
+    let text = "/children/C-002/plan/text";
+    let reading = || own.get("/api/v1/children/C-002/plan/reading").json();
+    let at = reading()["plan_version"].to_string();
+    let words = "Балаға логопед қажет. Кітап оқығанды жақсы көреді.";
+    walk.take("plan_text_send", &own, text, Form(&[("version", &at), ("text", words)]));
+    let given = |version: &str| [("version", version.to_owned()), ("answer.0", "yes".to_owned())];
+    let of_reading = |body: &Value| {
+        let kept = body["reading"]["suggestions"].as_array().map_or(0, Vec::len);
+        assert!(kept > 0, "{body}");
+    };
+    of_reading(&reading());
+    let page = given("1");
+    let page: Vec<(&str, &str)> = page.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    walk.take("plan_reading_send", &own, "/children/C-002/plan/reading", Form(&page));
+    let body = json!({ "answers": [{ "suggestion": 0, "is_need": false }] });
+    let api = "/api/v1/children/C-002/plan/reading";
+    walk.take("api_plan_reading_answer", &own, api, Json(body, Some(&own.get(api).version())));
+    let version = format!("\"v{}\"", reading()["plan_version"]);
+    let text = json!({ "source": "pasted", "text": "Балаға тыныш үй қажет. Логопедпен жұмыс керек." });
+    walk.take("api_plan_text", &own, "/api/v1/children/C-002/plan/text", Json(text, Some(&version)));
+
+    let child = own.get("/api/v1/children/C-001").json();
+    let needs = child["plan"]["needs"].as_array().unwrap();
+    let decided: Vec<Value> =
+        needs.iter().map(|need| json!({ "item": need["item"], "importance": need["importance"] })).collect();
+    let at = child["plan_version"].as_i64().unwrap();
+    let confirm = "/api/v1/children/C-001/needs:confirm";
+    let version = format!("\"v{at}\"");
+    walk.take("api_needs_confirm", &own, confirm, Json(json!({ "needs": decided }), Some(&version)));
+    let fields: Vec<(String, String)> = needs
+        .iter()
+        .map(|need| {
+            let [item, importance] = ["item", "importance"].map(|field| need[field].as_str().unwrap());
+            (format!("need.{item}"), importance.to_owned())
+        })
+        .chain([("version".to_owned(), (at + 1).to_string())])
+        .collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    walk.take("needs_confirm_send", &own, "/children/C-001/needs/confirm", Form(&fields));
+
+    let talk = json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" });
+    walk.take("api_contact", &own, "/api/v1/families/F-021/contacts", Json(talk, None));
+    let talk = [("on", "2026-11-01"), ("channel", "visit"), ("result", "talk")];
+    walk.take("contact_record", &own, "/families/F-021/contacts", Form(&talk));
+    let api = "/api/v1/families/F-021";
+    let settled = json!({ "item": "attachment_security", "level": 1, "source": "Үйіне бару" });
+    let path = format!("{api}/preferences:resolve");
+    walk.take("api_ability", &own, &path, Json(settled, Some(&own.get(api).version())));
+    let at = plain(&own.get(api));
+    let settled =
+        [("item", "attachment_security"), ("level", "2"), ("source", "Екінші сапар"), ("version", at.as_str())];
+    walk.take("ability_settle", &own, "/families/F-021/abilities", Form(&settled));
+}
+
+/// Lists, a proposal over the API, another one on pages, and what became of both.
+fn case(walk: &mut Walk<'_>) {
+    let site = walk.site;
+    let [own, reviewer, supervisor] = ["aigerim", "marat", "gulnar"].map(|name| site.sign_in(name));
+    let made = walk.take("api_run_make", &own, "/api/v1/runs", Json(json!({ "child": "C-006" }), None));
+    let run = number(&made);
+    let trial = json!({ "set": ["need.attachment_security=1/must"] });
+    walk.take("api_what_if", &own, &format!("/api/v1/runs/{run}/what-if"), Json(trial, None));
+    walk.take("api_replay", &supervisor, &format!("/api/v1/runs/{run}/replay"), Json(json!({}), None));
+    walk.take("replay", &supervisor, &format!("/runs/{run}/replay"), Form(&[("back", "/audit")]));
+
+    let begun = walk.take("api_proposal_begin", &own, "/api/v1/proposals", Json(json!({ "run": run }), None));
+    let path = format!("/api/v1/proposals/{}", number(&begun));
+    let trial = [("version", "1"), ("set", "need.attachment_security=1/must")];
+    walk.take("trial_save", &own, &format!("{}/trials", path.replace("/api/v1", "")), Form(&trial));
+    let families = approvable(&own, &run);
+    let whole = json!({ "content": content(&own, &run, &families[0], &families[1]) });
+    walk.take("api_proposal_write", &own, &path, Json(whole, Some("\"v2\"")));
+    walk.take("api_proposal_send", &own, &format!("{path}/send"), Json(Value::Null, Some("\"v3\"")));
+    let laid = reviewer.get(&path).json()["proposal"]["laid_before"].clone();
+    let views: Vec<Value> =
+        laid.as_array().unwrap().iter().map(|family| json!({ "family": family, "view": "good" })).collect();
+    walk.take("api_first_view", &reviewer, &format!("{path}/first-views"), Json(json!({ "views": views }), None));
+    let words = "Қолдау жоспары олқылықтарға толық жауап береді.";
+    let agreed = json!({ "result": "agree", "reasons": ["needs_met"], "tie": { "tie": "none" }, "words": words });
+    let at = reviewer.get(&path).version();
+    walk.take("api_review", &reviewer, &format!("{path}/reviews"), Json(agreed, Some(&at)));
+    let approved = json!({ "result": "approve", "words": words });
+    let at = supervisor.get(&path).version();
+    walk.take("api_second_check", &supervisor, &format!("{path}/approvals"), Json(approved, Some(&at)));
+    let moved = json!({ "kind": "moved", "on": "2026-11-01" });
+    let placement = path.replace("proposals", "placements");
+    walk.take("api_outcome", &own, &format!("{placement}/events"), Json(moved, Some("\"v1\"")));
+    let page = placement.replace("/api/v1", "");
+    let stands = [("kind", "day30"), ("on", "2026-11-01"), ("outcome_state", "steady"), ("version", "2")];
+    walk.take("outcome", &own, &format!("{page}/events"), Form(&stands));
+    on_pages(walk, [&own, &reviewer, &supervisor]);
+}
+
+fn on_pages(walk: &mut Walk<'_>, [own, reviewer, supervisor]: [&Client; 3]) {
+    let made = walk.take("run_make", own, "/children/C-007/runs", Form(&[]));
+    let run = made.header("location").unwrap().to_owned();
+    let begun = walk.take("proposal_begin", own, &format!("{run}/proposals"), Form(&[("none", "yes")]));
+    let page = begun.header("location").unwrap().to_owned();
+    let at = |who: &Client| plain(&who.get(&format!("/api/v1{page}")));
+    let words = "Ымдау тілін білетін отбасы тізілімде жоқ.";
+    let version = at(own);
+    let written = [
+        ("version", version.as_str()),
+        ("choice", "none"),
+        ("none_reasons", "must_unmet"),
+        ("next_steps", "recruit"),
+        ("words", words),
+        ("child_asked", "no"),
+        ("child_because", "Аудармашы демалыста"),
+        ("tie", "none"),
+        ("agency", "ZHM-AGENCY"),
+        ("go", "check"),
+    ];
+    walk.take("proposal_write", own, &page, Form(&written));
+    walk.take("proposal_send", own, &format!("{page}/send"), Form(&[("version", &at(own))]));
+    let laid = reviewer.get(&format!("/api/v1{page}")).json()["proposal"]["laid_before"].clone();
+    let views: Vec<String> =
+        laid.as_array().unwrap().iter().map(|family| format!("view.{}", family.as_str().unwrap())).collect();
+    let views: Vec<(&str, &str)> = views.iter().map(|name| (name.as_str(), "doubtful")).collect();
+    walk.take("first_view", reviewer, &format!("{page}/first-views"), Form(&views));
+    let version = at(reviewer);
+    let agreed = [
+        ("version", version.as_str()),
+        ("result", "agree"),
+        ("basis", "needs_met"),
+        ("tie", "none"),
+        ("words", "Тізілімде шынымен сәйкес отбасы жоқ."),
+    ];
+    walk.take("review", reviewer, &format!("{page}/reviews"), Form(&agreed));
+    let version = at(supervisor);
+    let returned = [("version", version.as_str()), ("result", "return"), ("words", "Басқа аймақтан да іздеп көріңіз.")];
+    walk.take("second_check", supervisor, &format!("{page}/approvals"), Form(&returned));
+    let back = [("version", at(own)), ("withdraw_words", "Бала туыстарына оралды, іздеу тоқтады.".to_owned())];
+    let back: Vec<(&str, &str)> = back.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    walk.take("proposal_withdraw", own, &format!("{page}/withdraw"), Form(&back));
+    let run = list(own, "C-001");
+    let begun = own.post("/api/v1/proposals", &json!({ "run": run }), None);
+    let path = format!("/api/v1/proposals/{}/withdraw", number(&begun));
+    walk.take("api_proposal_withdraw", own, &path, Json(json!({ "words": WHY }), Some("\"v1\"")));
+    let (placed, _) = super::steps::agreed(walk.site, own, "C-001", 1);
+    let version = plain(&supervisor.get(&format!("/api/v1/proposals/{placed}")));
+    let approved = [("version", version.as_str()), ("result", "approve"), ("words", words), ("seen_changes", "yes")];
+    walk.take("second_check", supervisor, &format!("/proposals/{placed}/approvals"), Form(&approved));
+}
+
+/// Files in and out.
+fn files(walk: &mut Walk<'_>) {
+    let site = walk.site;
+    let [data, supervisor] = ["erlan", "gulnar"].map(|name| site.sign_in(name));
+    let order = json!({ "kinds": ["settlement"], "format": "json", "reason": WHY });
+    walk.take("api_export_make", &supervisor, "/api/v1/exports", Json(order, None));
+    let order = [("kinds", "settlement"), ("format", "csv"), ("reason", WHY)];
+    walk.take("export_make", &supervisor, "/exports", Form(&order));
+
+    let sheet = |code: &str| format!("code;settlement;Живность;Осмотрено\n{code};TARAZ;true;30.10.2026\n");
+    let first = sheet("F-910");
+    let file = ("list.csv", first.as_bytes());
+    let brought = walk.take("import_bring", &data, "/imports/new", File(&[("kind", "families")], file));
+    let page = brought.header("location").unwrap().to_owned();
+    let columns = format!("{page}/columns");
+    let at = version(&data, &columns);
+    let matched = [
+        ("version", at.as_str()),
+        ("sheet.0", ""),
+        ("kind.0", "families"),
+        ("title.0.1", "code"),
+        ("column.0.1", "code"),
+        ("title.0.3", "Живность"),
+        ("column.0.3", "pets.value"),
+        ("title.0.4", "Осмотрено"),
+        ("column.0.4", "pets.as_of"),
+    ];
+    walk.take("import_columns_send", &data, &columns, Form(&matched));
+    let at = version(&data, &page);
+    walk.take("import_save", &data, &format!("{page}/save"), Form(&[("version", &at), ("part", "all")]));
+    walk.take("import_undo", &data, &format!("{page}/undo"), Form(&[]));
+    let second = "code;settlement;Хайуан\nF-911;TARAZ;true\n";
+    let file = ("list.csv", second.as_bytes());
+    let brought = walk.take("api_import_bring", &data, "/api/v1/imports", File(&[("kind", "families")], file));
+    let path = brought.header("location").unwrap().to_owned();
+    let meant = json!({ "columns": { "Хайуан": null } });
+    let at = data.get(&path).version();
+    walk.take("api_import_columns", &data, &format!("{path}/columns"), Json(meant, Some(&at)));
+    let at = data.get(&path).version();
+    walk.take("api_import_commit", &data, &format!("{path}/commit"), Json(json!({}), Some(&at)));
+    walk.take("api_import_undo", &data, &format!("{path}/undo"), Json(json!({}), None));
+    let third = "code;settlement\nF-912;TARAZ\n";
+    let committed = [("kind", "families"), ("mode", "commit")];
+    let file = ("list.csv", third.as_bytes());
+    walk.take("api_import_bring", &data, "/api/v1/imports", File(&committed, file));
+
+    // One that looks like F-021: the same town, the same days of birth.
+    let twin = |code: &str| {
+        let carers = json!([{ "birth_date": "1965-10-02" }, { "birth_date": "1967-08-28" }]);
+        json!({ "bundle": "uya/1", "families": [{ "code": code, "settlement": "TARAZ", "carers": carers }] })
+    };
+    let page = bring(&data, &twin("F-913"));
+    let twins = format!("{page}/twins");
+    let at = version(&data, &twins);
+    let same = [("version", at.as_str()), ("twin.family|F-913|F-021", "same")];
+    walk.take("import_twins_send", &data, &twins, Form(&same));
+    let at = version(&data, &page);
+    walk.take("import_cancel", &data, &format!("{page}/cancel"), Form(&[("version", &at)]));
+    let path = format!("/api/v1{}", bring(&data, &twin("F-914")));
+    let answers = json!({ "answers": [{ "kind": "family", "code": "F-914", "kept": "F-021", "same": true }] });
+    let at = data.get(&path).version();
+    walk.take("api_import_twins", &data, &format!("{path}/twins"), Json(answers, Some(&at)));
+    let at = data.get(&path).version();
+    walk.take("api_import_cancel", &data, &format!("{path}/cancel"), Json(json!({}), Some(&at)));
+}
+
+fn admin(walk: &mut Walk<'_>) {
+    let operator = walk.site.sign_in("timur");
+    let person = [
+        ("code", "S-50"),
+        ("sign_in", "madina"),
+        ("name", "Мәдина Сапар"),
+        ("role", "specialist"),
+        ("office", "ZHM-SUPPORT"),
+        ("password", "алты құлаш ала арқан"),
+    ];
+    walk.take("user_add", &operator, "/admin/users", Form(&person));
+    walk.take("user_change", &operator, "/admin/users/S-50", Form(&[("role", "reviewer"), ("disabled", "yes")]));
+    let token = [("token_name", "Есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "30"), ("scopes", "view_families")];
+    walk.take("token_issue", &operator, "/admin/tokens", Form(&token));
+    walk.take("token_revoke", &operator, "/admin/tokens/K-1/revoke", Form(&[]));
+}
+
+#[test]
+fn every_change_leaves_on_the_trail_what_its_route_says_and_nothing_else() {
+    let site = Site::start_with_clock();
+    let mut walk = Walk { site: &site, left: BTreeMap::new() };
+    for part in [account, practice, desk, plan, case, files, admin, factor] {
+        part(&mut walk);
+    }
+    for route in routes().iter().filter(|route| route.method != RouteMethod::Get) {
+        let left = walk.left.get(route.name).unwrap_or_else(|| panic!("{} was never asked for", route.name));
+        let said: BTreeSet<Action> = route.leaves.iter().copied().collect();
+        assert_eq!(*left, said, "{} says what it never left", route.name);
+    }
+}
+
+#[test]
+fn a_judgement_that_comes_again_counts_once_and_says_so_on_the_trail() {
+    let site = Site::start();
+    let [own, reviewer] = ["aigerim", "marat"].map(|name| site.sign_in(name));
+    let (number, _) = super::steps::sent(&own, "C-001", 0);
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    assert_eq!(review(&reviewer, &number, "agree").status, 201);
+    let words = json!({ "result": "approve", "words": WHY });
+    let supervisor = site.sign_in("gulnar");
+    let path = format!("/api/v1/proposals/{number}/approvals");
+    let at = supervisor.get(&format!("/api/v1/proposals/{number}")).version();
+    let first = supervisor.post_once(&path, &words, Some(&at), "judgement-key-1");
+    let before = last_number(&site);
+    let again = supervisor.post_once(&path, &words, Some(&at), "judgement-key-1");
+    assert_eq!((first.status, again.status), (201, 201), "{}", again.body);
+    assert_eq!(since(&site, before), [Action::RequestRepeated]);
+}
