@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::{Action, EntityKind},
         code::ChildCode,
         desk::{RECOMMENDATIONS, Setting},
         permission::Permission,
@@ -16,7 +17,7 @@ use crate::{
         text::Text,
     },
     matching::{assemble::Request, document::Document},
-    store::{Reads, ReadsExt as _},
+    store::{Reads, ReadsExt as _, RunQuery},
 };
 
 impl Services {
@@ -101,8 +102,32 @@ impl Services {
         let mut view = self.store.read().await?;
         let view = view.as_mut();
         open_case(view, caller, case_code).await?;
-        let query = crate::store::RunQuery { case_code: Some(case_code.to_owned()), before: None, limit: 100 };
+        let query = RunQuery { case_code: Some(case_code.to_owned()), before: None, limit: 100 };
         Ok(view.list_runs(&query).await?)
+    }
+}
+
+impl Services {
+    /// Lists of the case of a child that is open to the caller, newest first, also those made for the child apart.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub async fn list_runs_of(&self, caller: &Caller, child: &ChildCode) -> Result<Vec<RunRecord>, ServiceError> {
+        caller.needs(Permission::ViewRuns)?;
+        let mut view = self.store.read().await?;
+        open_child(view.as_mut(), caller, child).await?;
+        let cases = self.cases(view.as_mut()).await?;
+        let apart = (cases.case_of(child) != child.as_str()).then_some(child.as_str());
+        let mut runs = Vec::new();
+        for case_code in std::iter::once(cases.case_of(child)).chain(apart) {
+            let query = RunQuery { case_code: Some(case_code.to_owned()), before: None, limit: 100 };
+            runs.extend(view.list_runs(&query).await?);
+        }
+        drop(view);
+        runs.sort_by_key(|run| std::cmp::Reverse(run.number));
+        let event = caller.event(Action::RecordsListed, EntityKind::Run, "").with("records", runs.len());
+        self.on_record(caller.viewer.actor.clone(), event.with("case", child.to_string())).await?;
+        Ok(runs)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{
         access::Subject,
+        audit::{Action, EntityKind},
         clock::Timestamp,
         code::ChildCode,
         desk::{About, Enquiry, EnquiryKind},
@@ -77,6 +78,31 @@ impl Services {
             reminders.push(Reminder { state, run: record.number, enquiry });
         }
         Ok(reminders)
+    }
+
+    /// The same as a list of its own, which goes on record.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn list_reminders(&self, caller: &Caller) -> Result<Vec<Reminder>, ServiceError> {
+        let reminders = self.reminders(caller).await?;
+        self.told(caller, reminders.len()).await?;
+        Ok(reminders)
+    }
+
+    /// [`Services::answers_to`] as a list of its own, which goes on record.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn list_answers(&self, caller: &Caller) -> Result<Vec<Enquiry>, ServiceError> {
+        let answers = self.answers_to(caller).await?;
+        self.told(caller, answers.len()).await?;
+        Ok(answers)
+    }
+
+    async fn told(&self, caller: &Caller, records: usize) -> Result<(), ServiceError> {
+        let event = caller.event(Action::RecordsListed, EntityKind::Enquiry, "").with("records", records);
+        self.on_record(caller.viewer.actor.clone(), event).await
     }
 
     /// What the caller asked and somebody else answered within thirty days, the latest answer first; of records

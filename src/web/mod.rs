@@ -83,6 +83,9 @@ mod shown;
 /// Pictures of what pages hold.
 mod drawn;
 
+/// Filters of lists, the same on pages and over the API.
+mod filters;
+
 /// Pages.
 mod pages;
 

@@ -20,13 +20,15 @@ use crate::{
     },
     service::{
         children::ChildSummary, confirm_needs::Needs as NeedsGiven, desk::NewEnquiry, must_effects::MustEffect,
-        waivers::WaiverWish,
+        regions::regions_of, waivers::WaiverWish,
     },
     web::{
         call::Call,
+        filters::{CHILDREN, child_fits},
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
+        route::{About, Doc, Needs, Parameter, Route, RouteMethod, to},
+        shown,
     },
 };
 
@@ -86,11 +88,8 @@ struct Me {
 }
 
 /// What can be asked of the list of children.
-const CHILDREN_QUERY: &[Parameter] = &[
-    LIST_QUERY[0],
-    LIST_QUERY[1],
-    Parameter::new("step", Takes::OneOf(Step::CODES), "only those that wait for this step"),
-];
+const CHILDREN_QUERY: &[Parameter] =
+    &[LIST_QUERY[0], LIST_QUERY[1], CHILDREN[0], CHILDREN[1], CHILDREN[2], CHILDREN[3], CHILDREN[4], CHILDREN[5]];
 
 #[expect(clippy::too_many_lines, reason = "one list is read at a glance")]
 pub(super) fn routes() -> Vec<Route> {
@@ -232,11 +231,11 @@ async fn me(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn children(call: Call) -> Result<Reply, Problem> {
-    let mut children = call.app.services.list_children(&call.caller()?).await?;
-    if let Some(step) = call.query.get("step") {
-        let step = Step::parse(step).ok_or_else(|| Problem::field("step", "value-unlisted"))?;
-        children.retain(|child| child.step == step);
-    }
+    let caller = call.caller()?;
+    let mut children = call.app.services.list_children(&caller).await?;
+    let places = shown::places(&call).await?;
+    let regions = regions_of(&places);
+    children.retain(|child| child_fits(&call.query, &caller, &regions, child));
     paged(&call, &children, |child| child.code.to_string())
 }
 

@@ -21,13 +21,15 @@ use crate::{
     },
     service::{
         families::{Ability, FamilySummary, Talk},
-        regions::RegionFamilies,
+        regions::{RegionFamilies, regions_of},
     },
     web::{
         call::Call,
+        filters::{FAMILIES, family_fits},
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Parameter, Route, RouteMethod, to},
+        shown,
     },
 };
 
@@ -50,6 +52,19 @@ struct Assessment {
     source: Text,
 }
 
+/// What can be asked of the list of families.
+const FAMILIES_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    FAMILIES[0],
+    FAMILIES[1],
+    FAMILIES[2],
+    FAMILIES[3],
+    FAMILIES[4],
+    FAMILIES[5],
+    FAMILIES[6],
+];
+
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
     const EDIT: Needs = Needs::Permission(Permission::EditFamilies);
@@ -59,7 +74,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/families",
             "api_families",
             VIEW,
-            Doc::get::<List<FamilySummary>>("Families of the region").query(LIST_QUERY),
+            Doc::get::<List<FamilySummary>>("Families of the region").query(FAMILIES_QUERY),
             to!(list),
         )
         .leaves(&[Action::RecordsListed]),
@@ -124,7 +139,10 @@ fn code(call: &Call) -> Result<FamilyCode, Problem> {
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {
-    let families = call.app.services.list_families(&call.caller()?).await?;
+    let mut families = call.app.services.list_families(&call.caller()?).await?;
+    let places = shown::places(&call).await?;
+    let regions = regions_of(&places);
+    families.retain(|family| family_fits(&call.query, &regions, family));
     paged(&call, &families, |family| family.code.to_string())
 }
 

@@ -10,13 +10,16 @@ use super::{
     route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
 };
 
+mod case_runs;
 mod cases;
 mod custody;
 mod decision_files;
+mod desk;
 mod exports;
 mod families;
 mod imports;
 mod list_files;
+mod model;
 mod plan_text;
 mod practice;
 mod proposals;
@@ -39,6 +42,9 @@ pub(super) fn routes() -> Vec<Route> {
     ];
     routes.extend(cases::routes());
     routes.extend(custody::routes());
+    routes.extend(desk::routes());
+    routes.extend(case_runs::routes());
+    routes.extend(model::routes());
     routes.extend(plan_text::routes());
     routes.extend(runs::routes());
     routes.extend(list_files::routes());

@@ -17,10 +17,11 @@ use crate::{
         Caller, Fault, ServiceError,
         children::{ChildPage, ChildSummary},
         confirm_needs::{NeedDecision, Needs as NeedsGiven},
-        regions::{region_code, regions_of},
+        regions::regions_of,
     },
     web::{
         call::{Call, Pairs},
+        filters::child_fits,
         pages::{case_facts, enquiries, of_record, work::next_page},
         problem::Problem,
         reply::Reply,
@@ -66,16 +67,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let known = shown::places(&call).await?;
     let (settlements, regions) = (shown::names(&call, &known), regions_of(&known));
     let query = &call.query;
-    let fits = |child: &&ChildSummary| {
-        let step = query.get("step").is_none_or(|step| child.step.code() == step);
-        let place =
-            query.get("settlement").is_none_or(|code| child.settlement.as_ref().is_some_and(|s| s.as_str() == code));
-        let region = query.get("region").is_none_or(|code| region_code(&regions, child.settlement.as_ref()) == code);
-        let code = query.get("q").is_none_or(|text| child.code.as_str().to_lowercase().contains(&text.to_lowercase()));
-        let mine = query.get("mine").is_none() || child.assigned.iter().any(|s| s.as_str() == caller.viewer.actor.id);
-        let late = query.get("overdue").is_none() || child.term.is_overdue();
-        step && place && region && code && mine && late
-    };
+    let fits = |child: &&ChildSummary| child_fits(query, &caller, &regions, child);
     let found: Vec<&ChildSummary> = all.iter().filter(fits).collect();
     let after = query.get("after").unwrap_or_default();
     let rows: Vec<Value> = found

@@ -16,11 +16,12 @@ use crate::{
     service::{
         Fault, ServiceError,
         families::{FamilySummary, Talk},
-        regions::{by_region, region_code, regions_of},
+        regions::{by_region, regions_of},
     },
     web::{
         call::{Call, Reading, listed, shape},
         drawn,
+        filters::family_fits,
         pages::{children::encoded, enquiries, of_record},
         problem::Problem,
         reply::Reply,
@@ -79,17 +80,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         .and_then(|(place, name)| drawn::distances(call.words(), (place, name), &known, &all));
     let (regions, region_links) = drawn::regions(call.words(), &by_region(&all, &known));
     let region_of = regions_of(&known);
-    let fits = |family: &&FamilySummary| {
-        let place = query.get("settlement").is_none_or(|code| family.settlement.as_str() == code);
-        let home = region_code(&region_of, Some(&family.settlement));
-        let region = query.get("region").is_none_or(|code| code == home);
-        let free = query.get("free").is_none() || family.is_free();
-        let answered = query.get("answered").is_none() || family.answered_lately();
-        let code = query.get("q").is_none_or(|text| family.code.as_str().to_lowercase().contains(&text.to_lowercase()));
-        let old = query.get("old").is_none() || family.days_old.is_none_or(|days| days > 30);
-        let conflict = query.get("conflict").is_none() || family.conflicts > 0;
-        place && region && free && answered && code && old && conflict
-    };
+    let fits = |family: &&FamilySummary| family_fits(query, &region_of, family);
     let found: Vec<&FamilySummary> = all.iter().filter(fits).collect();
     let after = query.get("after").unwrap_or_default();
     let rows: Vec<Value> = found

@@ -31,7 +31,7 @@ mod proposal_form;
 mod proposals;
 pub(in crate::web) mod reports;
 mod run_list;
-mod work;
+pub(in crate::web) mod work;
 
 /// Every page and form.
 pub(super) fn routes() -> Vec<Route> {

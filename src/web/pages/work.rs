@@ -55,25 +55,36 @@ fn is_mine(caller: &Caller, child: &ChildSummary) -> bool {
     child.assigned.is_empty() || child.assigned.iter().any(|staff| staff.as_str() == caller.viewer.actor.id)
 }
 
+/// Which cases are shown: those that wait for the caller, those overdue among them, those that wait for others.
+pub(in crate::web) const SHOWN: [&str; 3] = ["action", "overdue", "waiting"];
+
+/// Open cases of one kind, those due first; only one's own and nobody's where that is asked for.
+pub(in crate::web) fn items<'c>(
+    caller: &Caller,
+    children: &'c [ChildSummary],
+    shown: &str,
+    mine_only: bool,
+) -> Vec<&'c ChildSummary> {
+    let my_turn = |child: &ChildSummary| caller.viewer.may(turn(child.step));
+    let owned = |child: &&ChildSummary| !mine_only || is_mine(caller, child) || !caller.viewer.may(Permission::Propose);
+    let wanted = |child: &&ChildSummary| match shown {
+        "action" => my_turn(child),
+        "overdue" => my_turn(child) && child.term.is_overdue(),
+        _ => !my_turn(child),
+    };
+    let open = children.iter().filter(|child| child.step != Step::Settled);
+    let mut items: Vec<&ChildSummary> = open.filter(owned).filter(wanted).collect();
+    items.sort_by_key(|child| (child.term.due, child.code.clone()));
+    items
+}
+
 async fn work(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let children = call.app.services.list_children(&caller).await?;
-    let open: Vec<&ChildSummary> = children.iter().filter(|child| child.step != Step::Settled).collect();
-    let my_turn = |child: &ChildSummary| caller.viewer.may(turn(child.step));
     let mine_only = call.query.get("view") != Some("all");
-    let owned =
-        |child: &&&ChildSummary| !mine_only || is_mine(&caller, child) || !caller.viewer.may(Permission::Propose);
-    let of = |wanted: &str| -> Vec<&ChildSummary> {
-        let found = open.iter().filter(owned).filter(|child| match wanted {
-            "action" => my_turn(child),
-            "overdue" => my_turn(child) && child.term.is_overdue(),
-            _ => !my_turn(child),
-        });
-        found.copied().collect()
-    };
-    let wanted = call.query.get("show").unwrap_or("action");
-    let mut items = of(wanted);
-    items.sort_by_key(|child| (child.term.due, child.code.clone()));
+    let wanted = call.query.get("show").unwrap_or(SHOWN[0]);
+    let of = |wanted: &str| self::items(&caller, &children, wanted, mine_only);
+    let items = of(wanted);
     let total = items.len();
     let parts = total.div_ceil(PART).max(1);
     let part = call.query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);

@@ -117,6 +117,9 @@ mod told;
 /// Pages of many records against the records.
 mod boards;
 
+/// Desks, boards, the model and histories as data.
+mod desk_api;
+
 /// A child's page.
 mod child_page;
 

@@ -82,6 +82,9 @@ fn every_look_leaves_on_the_trail_what_its_route_says() {
             if route.path.contains("/compare") {
                 address = format!("{address}?{compared}");
             }
+            if route.name == "api_runs" {
+                address.push_str("?child=C-001");
+            }
             if route.name == "audit_signals" {
                 address.push_str("?kind=quick");
             }

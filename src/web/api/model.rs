@@ -1,0 +1,146 @@
+//! How the order is made: rules with what they keep out now, weights, whether recommendations are stopped.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    domain::{actor::Role, language::Trilingual, permission::Permission},
+    matching::policy::{Item, Rule},
+    service::list_counts::{KeptOut, ListCounts},
+    web::{
+        call::Call,
+        problem::Problem,
+        reply::Reply,
+        route::{Doc, Needs, Route, RouteMethod, to},
+    },
+};
+
+/// How the order is made.
+#[derive(Serialize, JsonSchema)]
+struct ModelJson {
+    /// Name of the policy.
+    name: String,
+    /// Its version.
+    version: String,
+    /// SHA-256 of its file.
+    digest: String,
+    /// Worlds in which places are tried.
+    worlds: u32,
+    /// Points within which results are close, per cent of the plan.
+    near_ties_per_cent: i64,
+    /// Newest lists that counts are taken over.
+    lists: usize,
+    /// Why recommendations are stopped; absent when they are not.
+    stopped: Option<String>,
+    /// Needs with what they weigh.
+    needs: Vec<NeedJson>,
+}
+
+/// A need and its weight.
+#[derive(Serialize, JsonSchema)]
+struct NeedJson {
+    item: String,
+    name: Names,
+    weight: u32,
+    /// Cannot be offset when unmet.
+    critical: bool,
+}
+
+/// A rule, and how many families it keeps out of the newest lists.
+#[derive(Serialize, JsonSchema)]
+struct RuleJson {
+    rule: String,
+    title: Names,
+    statement: Names,
+    /// What a failure means.
+    on_fail: &'static str,
+    /// What missing evidence means.
+    on_missing: &'static str,
+    /// Who may waive it.
+    waivable_by: Option<Role>,
+    /// Whether its reason is told only to whoever may read restricted reasons.
+    restricted: bool,
+    /// Families it keeps out; absent when they are a few and not told.
+    keeps_out: Option<usize>,
+}
+
+/// A text in three languages.
+#[derive(Serialize, JsonSchema)]
+struct Names {
+    kk: String,
+    ru: String,
+    en: String,
+}
+
+impl From<&Trilingual> for Names {
+    fn from(text: &Trilingual) -> Self {
+        Self { kk: text.kk.clone(), ru: text.ru.clone(), en: text.en.clone() }
+    }
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    const VIEW: Needs = Needs::Permission(Permission::ViewModel);
+    vec![
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/model",
+            "api_model",
+            VIEW,
+            Doc::get::<ModelJson>("How the order is made, and whether recommendations are stopped"),
+            to!(model),
+        ),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/rules",
+            "api_rules",
+            VIEW,
+            Doc::get::<Vec<RuleJson>>("Every rule, and how many families it keeps out of the newest lists"),
+            to!(rules),
+        ),
+    ]
+}
+
+async fn model(call: Call) -> Result<Reply, Problem> {
+    let services = &call.app.services;
+    let (policy, counts) = (&services.policy, services.list_counts().await?);
+    let file = policy.file();
+    let need = |item: &Item| NeedJson {
+        item: item.code.to_string(),
+        name: Names::from(&item.name),
+        weight: item.weight,
+        critical: item.critical,
+    };
+    Reply::json(&ModelJson {
+        name: file.name.clone(),
+        version: file.version.clone(),
+        digest: policy.digest().to_string(),
+        worlds: file.worlds.count,
+        near_ties_per_cent: file.near_ties.per_cent,
+        lists: counts.lists,
+        stopped: services.stopped().await?.map(|setting| setting.reason.to_string()),
+        needs: file.items.iter().map(need).collect(),
+    })
+}
+
+async fn rules(call: Call) -> Result<Reply, Problem> {
+    let counts = call.app.services.list_counts().await?;
+    let rules = call.app.services.policy.file().rules.iter();
+    Reply::json(&rules.map(|rule| told(rule, &counts)).collect::<Vec<_>>())
+}
+
+fn told(rule: &Rule, counts: &ListCounts) -> RuleJson {
+    RuleJson {
+        rule: rule.id.to_string(),
+        title: Names::from(&rule.title),
+        statement: Names::from(&rule.statement),
+        on_fail: rule.on_fail.code(),
+        on_missing: rule.on_missing.code(),
+        waivable_by: rule.waiver.as_ref().map(|terms| terms.by),
+        restricted: rule.is_restricted(),
+        keeps_out: match counts.kept_out.get(rule.id.as_str()) {
+            None => Some(0),
+            Some(KeptOut::Families(families)) => Some(*families),
+            Some(KeptOut::Few) => None,
+        },
+    }
+}
