@@ -113,23 +113,52 @@ coded! {
     }
 }
 
-/// A talk with a family.
+/// What is wrong with the day from which a family is free again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UntilFault {
+    /// The family is free later, and nobody says when.
+    Missing,
+    /// It does not come after the talk.
+    Past,
+    /// The talk came to something else.
+    Without,
+}
+
+impl ContactResult {
+    /// What is wrong with the day from which the family is free again, after a talk on the day `on`.
+    pub fn until_fault(self, on: Date, until: Option<Date>) -> Option<UntilFault> {
+        match (self, until) {
+            (Self::NotUntil, None) => Some(UntilFault::Missing),
+            (Self::NotUntil, Some(until)) if until <= on => Some(UntilFault::Past),
+            (Self::NotUntil, Some(_)) | (_, None) => None,
+            (_, Some(_)) => Some(UntilFault::Without),
+        }
+    }
+}
+
+/// A talk with a family: recorded here under a number, or brought from an office's own log, which knows no numbers.
+///
+/// *Design notes.* A talk of a log is known by all that makes it one: the family, the day, the way, the result and who
+/// talked. The result is part of it, as one day often has two calls: nobody answered, then the family is free. So a
+/// wrong result is mended by undoing the import, and no row of a log is ever laid over what somebody recorded here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
-    /// Its number.
-    pub number: ContactNumber,
+    /// Its number, where it was recorded here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<ContactNumber>,
     /// The family.
     pub family: FamilyCode,
     /// The day.
     pub on: Date,
-    /// Who talked.
-    pub by: StaffCode,
+    /// Who talked; a log may not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<StaffCode>,
     /// How.
     pub channel: Channel,
     /// What came of it.
     pub result: ContactResult,
-    /// From when the family is free again.
+    /// From when the family is free again, with the result `not_until`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// About which child, when it was about one.

@@ -28,8 +28,8 @@ pub enum Disagreement {
         /// The run.
         run: String,
     },
-    /// More or fewer records of the register than imports and granted waivers of the trail added and undone imports
-    /// took back.
+    /// More or fewer records of the register than imports, granted waivers and talks of the trail added and undone
+    /// imports took back.
     Records {
         /// Records that were added.
         added: i64,
@@ -68,7 +68,9 @@ impl Services {
         let counts = view.counts().await?.records;
         let of_files = counts.iter().filter(|(kind, _)| Kind::REGISTER.contains(kind));
         let records: i64 = of_files.map(|(_, count)| count).sum();
-        let mut one_by_one = 0;
+        // A talk that was recorded by hand is one record, and nothing takes it back.
+        let talks = entries(view, Action::ContactRecorded).await?;
+        let mut one_by_one = talks.iter().filter(|entry| entry.event.outcome == Outcome::Done).count() as i64;
         for action in [Action::WaiverGranted, Action::PlanRead] {
             one_by_one += entries(view, action).await?.iter().map(new).sum::<i64>();
         }

@@ -24,7 +24,7 @@ use crate::{
         child::SiblingGroup,
         clock::Timestamp,
         code::{ChildCode, FamilyCode, OfficeCode},
-        desk::SealedIdentity,
+        desk::{Contact, SealedIdentity},
         hash::Sha256Hash,
         permission::Permission,
         reason::Reason,
@@ -52,7 +52,6 @@ pub const BESIDE: &[StoredKind] = &[
     StoredKind::Office,
     StoredKind::User,
     StoredKind::Custody,
-    StoredKind::Contact,
     StoredKind::Proposal,
     StoredKind::Placement,
     StoredKind::WaiverRequest,
@@ -313,6 +312,11 @@ fn subjects(raw: &RawRecord) -> Result<Vec<Subject>, ServiceError> {
         StoredKind::Family => vec![family(&raw.code)],
         StoredKind::Relative | StoredKind::Waiver | StoredKind::Outcome => {
             column(0).map(child).into_iter().chain(column(1).map(family)).collect()
+        }
+        StoredKind::Contact => {
+            let talk: Contact = serde_json::from_str(&raw.body)?;
+            let about = talk.about.map(|code| Ok(Subject::Child(code)));
+            std::iter::once(Ok(Subject::Family(talk.family))).chain(about).collect()
         }
         StoredKind::SiblingGroup => {
             let group: SiblingGroup = serde_json::from_str(&raw.body)?;

@@ -11,7 +11,7 @@ use crate::{
         audit::{Action, EntityKind},
         code::{FamilyCode, OfficeCode, SettlementCode},
         date::Date,
-        desk::{Contact, ContactNumber, ContactResult, Enquiry},
+        desk::{Contact, ContactNumber, ContactResult, Enquiry, UntilFault},
         family::{Availability, AvailabilityStatus, Family, RatedBy, Rating},
         level::Capability,
         permission::Permission,
@@ -194,10 +194,10 @@ impl Services {
                     work.update(&family, open.record.version).await?;
                 }
                 let contact = Contact {
-                    number,
+                    number: Some(number),
                     family: code.clone(),
                     on: talk.on,
-                    by: staff,
+                    by: Some(staff),
                     channel: talk.channel,
                     result: talk.result,
                     until: talk.until,
@@ -250,11 +250,11 @@ fn check_talk(talk: &Talk, today: Date) -> Result<(), ServiceError> {
     if talk.on > today {
         return Err(ServiceError::invalid("on", "day-future"));
     }
-    match (talk.result, talk.until) {
-        (ContactResult::NotUntil, None) => Err(ServiceError::invalid("until", "until-missing")),
-        (ContactResult::NotUntil, Some(until)) if until <= talk.on => Err(ServiceError::invalid("until", "until-past")),
-        (ContactResult::NotUntil, Some(_)) | (_, None) => Ok(()),
-        (_, Some(_)) => Err(ServiceError::invalid("until", "until-without")),
+    match talk.result.until_fault(talk.on, talk.until) {
+        Some(UntilFault::Missing) => Err(ServiceError::invalid("until", "until-missing")),
+        Some(UntilFault::Past) => Err(ServiceError::invalid("until", "until-past")),
+        Some(UntilFault::Without) => Err(ServiceError::invalid("until", "until-without")),
+        None => Ok(()),
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Kind {
     Waiver,
     /// [`PlacementOutcome`], by its child, its family and the day of the decision.
     Outcome,
+    /// [`Contact`], by its number, or by its family, day, way, result and who talked.
+    Contact,
     /// [`Office`], by its code.
     Office,
     /// [`User`], by the staff code.
@@ -52,8 +54,6 @@ pub enum Kind {
     Custody,
     /// [`SealedIdentity`], by its subject.
     Identity,
-    /// [`Contact`], by its number.
-    Contact,
     /// [`Proposal`], by its number.
     Proposal,
     /// [`Placement`], by the number of its proposal.
@@ -91,11 +91,11 @@ impl Kind {
         Self::Relative,
         Self::Waiver,
         Self::Outcome,
+        Self::Contact,
         Self::Office,
         Self::User,
         Self::Custody,
         Self::Identity,
-        Self::Contact,
         Self::Proposal,
         Self::Placement,
         Self::WaiverRequest,
@@ -111,7 +111,7 @@ impl Kind {
     ];
 
     /// The kinds that files carry: the register itself.
-    pub const REGISTER: [Self; 8] = [
+    pub const REGISTER: [Self; 9] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -120,6 +120,7 @@ impl Kind {
         Self::Relative,
         Self::Waiver,
         Self::Outcome,
+        Self::Contact,
     ];
 
     /// The kind with this code.
@@ -240,6 +241,13 @@ pub fn waiver_code(child: &ChildCode, family: Option<&FamilyCode>, rule: &RuleCo
 /// The code under which the outcome of a placement of an office's register is kept.
 fn outcome_code(child: &ChildCode, family: &FamilyCode, decided_on: Date) -> String {
     format!("{child}{SEPARATOR}{family}{SEPARATOR}{decided_on}")
+}
+
+/// The code under which a talk of an office's log is kept.
+fn log_code(talk: &Contact) -> String {
+    let known = format!("{}{SEPARATOR}{}{SEPARATOR}{}", talk.family, talk.on, talk.channel);
+    let by = talk.by.as_ref().map(|by| format!("{SEPARATOR}{by}")).unwrap_or_default();
+    format!("{known}{SEPARATOR}{}{by}", talk.result)
 }
 
 /// Codes between two bounds, both left out, in the order of their bytes.
@@ -394,7 +402,7 @@ impl Record for SealedIdentity {
 impl Record for Contact {
     const KIND: Kind = Kind::Contact;
     fn record_code(&self) -> String {
-        self.number.to_string()
+        self.number.map_or_else(|| log_code(self), |number| number.to_string())
     }
     fn columns(&self) -> Vec<Option<String>> {
         vec![Some(self.family.to_string())]

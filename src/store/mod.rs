@@ -450,7 +450,8 @@ pub trait UnitOfWork: Reads + TransientWork {
     /// Keeps which version of a record an import made, and its place in their order.
     async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError>;
 
-    /// The number the next record of a numbered kind will have: none of those is ever taken back.
+    /// The number the next record of a numbered kind will have: none of those is ever taken back, but for talks that
+    /// came with a file, whose numbers are given again.
     async fn next_number(&mut self, kind: Kind) -> Result<u32, StoreError>;
 
     /// The number the next run will have.

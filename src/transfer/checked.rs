@@ -16,6 +16,7 @@ use super::{
 use crate::domain::{
     child::{Child, SiblingGroup},
     date::Date,
+    desk::Contact,
     family::Family,
     placement_outcome::PlacementOutcome,
     plan::Plan,
@@ -43,6 +44,8 @@ pub struct CheckedBundle {
     pub waivers: Vec<Waiver>,
     /// Outcomes of placements.
     pub outcomes: Vec<PlacementOutcome>,
+    /// Talks with families.
+    pub contacts: Vec<Contact>,
     /// Everything that was found.
     pub findings: Vec<Finding>,
     /// Completeness and counts.
@@ -65,6 +68,7 @@ impl CheckedBundle {
             Record::Relative(record) => self.relatives.push(record),
             Record::Waiver(record) => self.waivers.push(record),
             Record::Outcome(record) => self.outcomes.push(*record),
+            Record::Contact(record) => self.contacts.push(*record),
         }
     }
 }

@@ -253,6 +253,13 @@ finding_codes! {
     FileNoticed = 116 "file-noticed" Warning;
     /// A column that somebody said to leave out holds values.
     ColumnLeftOut = 117 "column-left-out" Warning;
+
+    /// A day from which a family is free again beside a result that has none.
+    UntilWithout = 130 "until-without" Error;
+    /// A talk with a number, which is recorded in Uya.
+    ContactByFile = 131 "contact-by-file" Error;
+    /// A talk of somebody who does not work in the office.
+    ContactWorker = 132 "contact-worker" Error;
 }
 
 impl FindingCode {

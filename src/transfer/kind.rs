@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::{code::ChildCode, date::Date};
+use crate::domain::{code::ChildCode, date::Date, desk::ContactNumber};
 
 /// A kind of record, in the order in which records can be saved: what is named comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -26,11 +26,13 @@ pub enum Kind {
     Waiver,
     /// What became of a placement that was decided without Uya.
     Outcome,
+    /// A talk with a family.
+    Contact,
 }
 
 impl Kind {
     /// Every kind, in the order in which records can be saved.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -39,6 +41,7 @@ impl Kind {
         Self::Relative,
         Self::Waiver,
         Self::Outcome,
+        Self::Contact,
     ];
 
     /// The name of one record: `child`.
@@ -52,6 +55,7 @@ impl Kind {
             Self::Relative => "relative",
             Self::Waiver => "waiver",
             Self::Outcome => "outcome",
+            Self::Contact => "contact",
         }
     }
 
@@ -66,6 +70,7 @@ impl Kind {
             Self::Relative => "relatives",
             Self::Waiver => "waivers",
             Self::Outcome => "outcomes",
+            Self::Contact => "contacts",
         }
     }
 
@@ -82,20 +87,26 @@ impl Kind {
             Self::Relative => &["child", "family"],
             Self::Waiver => &["child", "family", "rule"],
             Self::Outcome => &["child", "family", "decided_on"],
+            Self::Contact => &["family", "on", "channel", "result", "by"],
         }
     }
 
     /// The record's code as it is stored; the parts of a composite code stand apart by a space, which
-    /// no code holds. `None` when a part is missing or is not a code. A waiver may be without a family.
+    /// no code holds. `None` when a part is missing or is not a code. A waiver may be without a family, a talk without
+    /// who talked; a talk that was recorded in Uya has its number for a code.
     pub fn key_of(self, value: &Value) -> Option<String> {
-        let mut parts = Vec::with_capacity(3);
+        let number = value.get("number").filter(|_| self == Self::Contact).and_then(Value::as_str);
+        if let Some(number) = number.filter(|text| !text.trim().is_empty()) {
+            return ContactNumber::parse(number).ok().map(|number| number.to_string());
+        }
+        let mut parts = Vec::with_capacity(5);
         for field in self.key_fields() {
             match value.get(*field).and_then(Value::as_str) {
                 // A day may be written in several ways and is one day.
-                Some(text) if *field == "decided_on" => parts.push(Date::parse(text).ok()?.to_string()),
+                Some(text) if matches!(*field, "decided_on" | "on") => parts.push(Date::parse(text).ok()?.to_string()),
                 // Every code has the same form, so one parser serves all kinds.
                 Some(text) if !text.trim().is_empty() => parts.push(ChildCode::parse(text).ok()?.to_string()),
-                _ if self == Self::Waiver && *field == "family" => {}
+                _ if matches!((self, *field), (Self::Waiver, "family") | (Self::Contact, "by")) => {}
                 _ => return None,
             }
         }

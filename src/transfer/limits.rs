@@ -18,7 +18,7 @@ pub(crate) fn notes(record: &Record) -> Vec<Note> {
                 add(&mut notes, "/ended", end);
             }
         }
-        Record::Settlement(_) | Record::Relative(_) | Record::Waiver(_) => {}
+        Record::Settlement(_) | Record::Relative(_) | Record::Waiver(_) | Record::Contact(_) => {}
     }
     if matches!(record, Record::SiblingGroup(group) if group.members.len() < 2) {
         for note in notes.iter_mut().filter(|note| note.pointer == "/members") {

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::domain::{
     child::{Child, SiblingGroup},
+    desk::Contact,
     family::Family,
     placement_outcome::PlacementOutcome,
     plan::Plan,
@@ -50,6 +51,8 @@ pub enum Record {
     Waiver(Waiver),
     /// An outcome of a placement.
     Outcome(Box<PlacementOutcome>),
+    /// A talk with a family.
+    Contact(Box<Contact>),
 }
 
 impl Record {
@@ -64,6 +67,7 @@ impl Record {
             Kind::Relative => Self::Relative(typed(value)?),
             Kind::Waiver => Self::Waiver(typed(value)?),
             Kind::Outcome => Self::Outcome(Box::new(typed(value)?)),
+            Kind::Contact => Self::Contact(Box::new(typed(value)?)),
         })
     }
 
@@ -78,6 +82,7 @@ impl Record {
             Self::Relative(record) => written(record),
             Self::Waiver(record) => written(record),
             Self::Outcome(record) => written(record),
+            Self::Contact(record) => written(record),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::kind::Kind;
 use crate::domain::{
     child::{Child, SiblingGroup},
+    desk::Contact,
     family::Family,
     placement_outcome::PlacementOutcome,
     plan::Plan,
@@ -51,6 +52,9 @@ struct Bundle {
     /// What became of placements that were decided without Uya.
     #[schemars(default)]
     outcomes: Vec<PlacementOutcome>,
+    /// Talks with families.
+    #[schemars(default)]
+    contacts: Vec<Contact>,
     /// What an export holds beside the register; reading passes over it.
     #[schemars(default)]
     beside: Option<Value>,
@@ -88,6 +92,7 @@ fn make_root(kind: Kind) -> Value {
         Kind::Relative => schemars::schema_for!(Relative),
         Kind::Waiver => schemars::schema_for!(Waiver),
         Kind::Outcome => schemars::schema_for!(PlacementOutcome),
+        Kind::Contact => schemars::schema_for!(Contact),
     }
     .to_value()
 }

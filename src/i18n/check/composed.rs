@@ -24,6 +24,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("basis-", "what a review rests on"),
     of("book-choice-", "a word for one of the choices of a column"),
     of("book-column-", "what a column of a sheet is called, and how it is described"),
+    of("book-rule-of-", "what a person must know of one sheet"),
     of("book-sheet-", "what a sheet is called"),
     of("book-takes-", "what the cells of a column take"),
     of("case-fact-", "a fact of a child's case"),

@@ -120,7 +120,7 @@ impl Reading {
             return self.keep([finding]);
         }
         let checked = checker.check(raw, stored);
-        if let Some(finding) = gate.and_then(|_| Gate::decision(raw, &checked, stored)) {
+        if let Some(finding) = gate.and_then(|gate| gate.decision(raw, &checked, stored)) {
             checker.note(&finding);
             self.keep(checked.findings)?;
             return self.keep([finding]);
@@ -168,6 +168,7 @@ pub(in crate::service) fn stored_kind(kind: Kind) -> StoredKind {
         Kind::Relative => StoredKind::Relative,
         Kind::Waiver => StoredKind::Waiver,
         Kind::Outcome => StoredKind::Outcome,
+        Kind::Contact => StoredKind::Contact,
     }
 }
 

@@ -1,4 +1,8 @@
-//! Which records of a file are not the caller's to change: those that another office holds.
+//! Which records of a file are not the caller's to bring: those that another office holds, and what only a person says
+//! in Uya.
+//!
+//! *Design notes.* A talk stands on a family's page under the name of whoever talked. So a file tells of talks of the
+//! caller's own people only, and never brings or changes one with a number: those were recorded by the person.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +12,13 @@ use serde_json::Value;
 use crate::{
     domain::{
         access::{Access, Subject, Viewer},
-        code::{ChildCode, FamilyCode, OfficeCode},
+        code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
+        desk::Contact,
         plan::Plan,
+        user::User,
     },
     service::{Caller, ServiceError, open_record::Custodies},
-    store::Reads,
+    store::{Reads, ReadsExt as _},
     transfer::{Checked, Finding, FindingCode, Kind, Outcome, RawRecord, Record},
 };
 
@@ -20,11 +26,16 @@ use crate::{
 pub(super) struct Gate {
     viewer: Viewer,
     custodies: Custodies,
+    /// Who works, or worked, in the caller's offices.
+    staff: BTreeSet<StaffCode>,
 }
 
 impl Gate {
     pub(super) async fn read(view: &mut (dyn Reads + '_), caller: &Caller) -> Result<Self, ServiceError> {
-        Ok(Self { viewer: caller.viewer.clone(), custodies: Custodies::read(view).await? })
+        let users = view.whole::<User>().await?;
+        let near = users.values().filter(|user| is_near(&caller.viewer.offices, &user.value.office));
+        let staff = near.map(|user| user.value.code.clone()).collect();
+        Ok(Self { viewer: caller.viewer.clone(), custodies: Custodies::read(view).await?, staff })
     }
 
     /// Why a record of a file may not be saved: another office holds what it is about.
@@ -42,7 +53,7 @@ impl Gate {
     }
 
     /// Why a record of a file may not be saved: it brings what a person in another role decides.
-    pub(super) fn decision(raw: &RawRecord, checked: &Checked, stored: Option<&Value>) -> Option<Finding> {
+    pub(super) fn decision(&self, raw: &RawRecord, checked: &Checked, stored: Option<&Value>) -> Option<Finding> {
         match (&checked.record, &checked.outcome) {
             (Some(Record::Waiver(waiver)), Outcome::New | Outcome::Changed(_)) => {
                 Some(raw.finding(FindingCode::WaiverByFile).value(waiver.rule.as_str()))
@@ -52,8 +63,17 @@ impl Gate {
                 let confirmed = plan.confirmed.as_ref().filter(|confirmed| kept.as_ref() != Some(*confirmed))?;
                 Some(raw.finding(FindingCode::ConfirmationByFile).value(&confirmed.on.to_string()))
             }
+            (Some(Record::Contact(talk)), Outcome::New | Outcome::Changed(_)) => self.words_of_others(raw, talk),
             _ => None,
         }
+    }
+
+    fn words_of_others(&self, raw: &RawRecord, talk: &Contact) -> Option<Finding> {
+        if let Some(number) = talk.number {
+            return Some(raw.finding(FindingCode::ContactByFile).value(&number.to_string()));
+        }
+        let by = talk.by.as_ref().filter(|by| !self.staff.contains(*by))?;
+        Some(raw.finding(FindingCode::ContactWorker).value(by.as_str()))
     }
 
     /// Whether a kept record is the caller's to look at, or to change.
@@ -93,6 +113,7 @@ pub(super) fn subjects(kind: Kind, value: &Value) -> Vec<(Subject, bool)> {
         Kind::Relative | Kind::Waiver | Kind::Outcome => {
             [child("child").map(|child| (child, true)), family("family").map(|family| (family, false))]
         }
+        Kind::Contact => [family("family").map(|family| (family, true)), child("about").map(|child| (child, false))],
         Kind::SiblingGroup => {
             let members = value.get("members").and_then(Value::as_array).into_iter().flatten();
             let codes = members.filter_map(|member| ChildCode::parse(member.as_str()?).ok());

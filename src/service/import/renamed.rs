@@ -87,6 +87,10 @@ impl Renamed {
                 exchange(value.get_mut("child"), &self.children);
                 exchange(value.get_mut("family"), &self.families);
             }
+            Kind::Contact => {
+                exchange(value.get_mut("family"), &self.families);
+                exchange(value.get_mut("about"), &self.children);
+            }
         }
     }
 }

@@ -224,6 +224,7 @@ fn draft(record: &Record) -> Draft {
         Record::Relative(record) => Draft::of(record),
         Record::Waiver(record) => Draft::of(record),
         Record::Outcome(record) => Draft::of(record.as_ref()),
+        Record::Contact(record) => Draft::of(record.as_ref()),
     }
 }
 

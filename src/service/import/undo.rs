@@ -164,6 +164,7 @@ fn draft(kind: Kind, former: &FormerVersion) -> Result<Draft, ServiceError> {
         Kind::Relative => of::<Relative>(former),
         Kind::Waiver => of::<Waiver>(former),
         Kind::Outcome => of::<PlacementOutcome>(former),
+        Kind::Contact => of::<Contact>(former),
         Kind::Custody => of::<Custody>(former),
         other => Err(ServiceError::Fault(format!("no import changes a {other}"))),
     }
@@ -179,7 +180,8 @@ async fn held_back(
     let runs = work.runs_since(saved_at).await?;
     let is_made = made.iter().map(|one| (one.kind, one.code.as_str())).collect();
     let plans = plans_by_place(work, made).await?;
-    let mut holds = Holds { is_made, runs, plans, gate, held: BTreeSet::new() };
+    let talks = talks_by_child(work, made).await?;
+    let mut holds = Holds { is_made, runs, plans, talks, gate, held: BTreeSet::new() };
     for one in made {
         let kept = work.find_record(one.kind, &one.code).await?;
         let Some(kept) = kept.filter(|kept| kept.version == one.version) else {
@@ -239,6 +241,26 @@ async fn plans_by_place(
     Ok(plans)
 }
 
+/// Talks about children, by child: read once for all children that the import added.
+async fn talks_by_child(
+    work: &mut dyn UnitOfWork,
+    made: &[Imported],
+) -> Result<BTreeMap<String, Vec<RawRecord>>, ServiceError> {
+    let added: BTreeSet<&str> =
+        made.iter().filter(|one| one.added && one.kind == Kind::Child).map(|one| one.code.as_str()).collect();
+    let mut talks = BTreeMap::<String, Vec<RawRecord>>::new();
+    if added.is_empty() {
+        return Ok(talks);
+    }
+    for raw in work.list_records(Kind::Contact, &CodeRange::all(), None).await? {
+        let talk: Contact = serde_json::from_str(&raw.body)?;
+        if let Some(child) = talk.about.filter(|child| added.contains(child.as_str())) {
+            talks.entry(child.to_string()).or_default().push(raw);
+        }
+    }
+    Ok(talks)
+}
+
 /// The child that a record with a composed code is about.
 fn child_of(one: &Imported) -> Option<ChildCode> {
     ChildCode::parse(one.code.split('|').next()?).ok()
@@ -250,6 +272,8 @@ struct Holds<'a> {
     runs: Vec<RunRecord>,
     /// Plans that name a place the import added.
     plans: BTreeMap<String, Vec<RawRecord>>,
+    /// Talks about a child the import added.
+    talks: BTreeMap<String, Vec<RawRecord>>,
     gate: Option<&'a Gate>,
     held: BTreeSet<HeldBack>,
 }
@@ -333,6 +357,11 @@ impl Holds<'_> {
         self.records::<Waiver>(work, one, "child").await?;
         self.records::<WaiverRequest>(work, one, "child").await?;
         self.records::<PlacementOutcome>(work, one, "child").await?;
+        for talk in self.talks.remove(&one.code).unwrap_or_default() {
+            if !self.is_made.contains(&(Kind::Contact, talk.code.as_str())) {
+                self.rests(one, &talk);
+            }
+        }
         self.on_subject(work, one, Some(Subject::Child(child))).await
     }
 

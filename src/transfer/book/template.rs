@@ -92,6 +92,10 @@ fn instructions(
     for rule in RULES {
         line(Cell::text(words.text(rule)))?;
     }
+    let own = format!("book-rule-of-{}", sheet.name().replace('_', "-"));
+    if words.has(&own) {
+        line(Cell::text(words.text(&own)))?;
+    }
     line(Cell::blank())?;
     line(Cell::text(words.text("book-columns")).heading())?;
     for column in columns {

@@ -1,6 +1,7 @@
 //! What a record says, held against the code book and the calendar: everything that can be told from
 //! one record alone. What needs other records is gathered for the end of the file.
 
+mod contact;
 mod dates;
 mod family;
 mod outcome;
@@ -65,6 +66,7 @@ pub(crate) fn check(record: &Record, value: &Value, lookup: &Lookup<'_>, as_of: 
         Record::Relative(relative) => relation::relative(&mut meaning, relative),
         Record::Waiver(waiver) => relation::waiver(&mut meaning, waiver, lookup),
         Record::Outcome(record) => outcome::check(&mut meaning, record),
+        Record::Contact(record) => contact::check(&mut meaning, record),
     }
     meaning
 }

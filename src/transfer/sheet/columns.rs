@@ -55,6 +55,8 @@ sheets! {
     Waivers "waivers" Waiver None;
     /// Outcomes of placements.
     Outcomes "outcomes" Outcome None;
+    /// Talks with families.
+    Contacts "contacts" Contact None;
     /// Needs of plans.
     Needs "needs" Plan Some("needs");
     /// Strengths of children.

@@ -19,6 +19,12 @@ fn register() -> tempfile::TempDir {
                     C-002,F-002,2023-05-01,,,2023-05-20,never_began\n";
     fs::write(folder.path().join("outcomes.csv"), outcomes).unwrap();
     well(folder.path(), &["import", "run", "outcomes.csv", "--as-of", "2026-11-01"]);
+    // Nor of a talk: one of an office's log, one that was recorded elsewhere under a number.
+    let talks = "family,on,channel,result,by,until,about,words,number\n\
+                 F-001,2026-02-01,phone,not_until,S-1,2026-05-01,C-001,=1+1,\n\
+                 F-002,2026-02-02,visit,talk,,,,,T-7\n";
+    fs::write(folder.path().join("contacts.csv"), talks).unwrap();
+    well(folder.path(), &["import", "run", "contacts.csv", "--as-of", "2026-11-01"]);
     folder
 }
 

@@ -53,6 +53,46 @@ fn a_sheet_in_russian_adds_to_families_by_the_names_of_places_and_choices() {
 }
 
 #[test]
+fn talks_with_families_are_checked_saved_taken_back_and_brought_again() {
+    let folder = register();
+    let here = folder.path();
+    well(here, &["import", "template", "contacts", "--lang", "kk", "-o", "blank.xlsx"]);
+    let Content::Table(table) = open(&fs::read(here.join("blank.xlsx")).unwrap(), "blank.xlsx").unwrap().content else {
+        panic!("a text")
+    };
+    assert_eq!(table.sheets[0].name, "Отбасымен әңгімелер");
+    let headings: Vec<String> = table.sheets[0].rows[0].cells.iter().map(|cell| cell.value.typed()).collect();
+    let at = |name: &str| headings.iter().position(|heading| heading == name).unwrap_or_else(|| panic!("{headings:?}"));
+    let row = |cells: &[(&str, &str)]| {
+        let mut row = vec![""; headings.len()];
+        for (name, value) in cells {
+            row[at(name)] = value;
+        }
+        row.join(";")
+    };
+    let talk = [
+        ("Отбасы коды", "F-001"),
+        ("Әңгіме күні", "01.10.2026"),
+        ("Қалай хабарласты", "үйіне бару"),
+        ("Нәтижесі", "көрсетілген күннен бастап"),
+        ("Қай күннен бастап дайын", "01.12.2026"),
+    ];
+    let good = row(&talk);
+    let bad = row(&[&talk[..4], &[("Қай күннен бастап дайын", "01.09.2026")]].concat());
+    write(here, "байланыстар.csv", &format!("{}\n{bad}\n", headings.join(";")));
+    let done = uya(here, &with(&["import", "check", "байланыстар.csv"]));
+    assert!(done.out.contains("IMP-053"), "{} {}", done.out, done.err);
+    write(here, "байланыстар.csv", &format!("{}\n{good}\n", headings.join(";")));
+    let saved = json(here, &with(&["import", "run", "байланыстар.csv"]));
+    assert_eq!(saved["counts"]["contact"]["new"], 1, "{saved}");
+    let again = json(here, &with(&["import", "run", "байланыстар.csv"]));
+    assert_eq!(again["counts"]["contact"]["unchanged"], 1, "{again}");
+    well(here, &["import", "undo", "I-2", DATABASE[0], DATABASE[1]]);
+    let back = json(here, &with(&["import", "run", "байланыстар.csv"]));
+    assert_eq!(back["counts"]["contact"]["new"], 1, "{back}");
+}
+
+#[test]
 fn a_fault_is_told_by_row_and_letters_and_the_copy_says_what_to_fix() {
     let folder = register();
     let here = folder.path();

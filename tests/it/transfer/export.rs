@@ -66,6 +66,7 @@ fn filled(root: &Value, node: &Value, name: &str, text: &str) -> Value {
         ("string", "Text") => json!(text),
         ("string", "Date") => json!("2026-01-10"),
         ("string", "Constraint") => json!("no_pets"),
+        ("string", "ContactNumber") => json!("T-1"),
         ("string", name) if name.ends_with("Code") => json!("X-1"),
         ("integer", _) => node["minimum"].as_i64().unwrap_or(1).max(1).into(),
         ("number", _) => json!(43.5),
@@ -88,6 +89,7 @@ fn canonical(kind: Kind, value: Value) -> Value {
         Kind::Relative => of::<uya::domain::relation::Relative>(value),
         Kind::Waiver => of::<uya::domain::relation::Waiver>(value),
         Kind::Outcome => of::<uya::domain::placement_outcome::PlacementOutcome>(value),
+        Kind::Contact => of::<uya::domain::desk::Contact>(value),
     }
 }
 

@@ -95,6 +95,19 @@ fn record_cases() -> Vec<Case> {
             PlacementOverlaps,
             "/outcomes/1",
         ),
+        ("/contacts/0/until", json!(null), UntilMissing, "/contacts/0/until"),
+        ("/contacts/0/until", json!("2026-02-01"), DatesOutOfOrder, "/contacts/0/until"),
+        ("/contacts/0/result", json!("free"), UntilWithout, "/contacts/0/until"),
+        ("/contacts/0/on", json!("2026-03-18"), DateInFuture, "/contacts/0/on"),
+        ("/contacts/0/family", json!("F-9"), FamilyUnknown, "/contacts/0/family"),
+        ("/contacts/0/about", json!("C-9"), ChildUnknown, "/contacts/0/about"),
+        (
+            "/contacts/-",
+            json!({"family": "F-1", "on": "01.02.2026", "channel": "phone", "result": "not_until",
+                   "until": "2026-06-01", "by": "S-1"}),
+            RecordRepeated,
+            "/contacts/1",
+        ),
     ]
 }
 

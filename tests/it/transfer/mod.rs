@@ -93,7 +93,9 @@ pub(crate) fn sample() -> Value {
         "outcomes": [{"child": "C-1", "family": "F-1", "decided_on": "2025-06-01", "form": "foster_family",
                       "introduced_on": "2025-05-20", "moved_on": "2025-06-05",
                       "day30": {"state": "steady", "on": "2025-07-05"}, "day90": {"state": "strained"},
-                      "ended": {"on": "2025-12-01", "because": ["reunified"]}, "words": "Акт № 8"}]
+                      "ended": {"on": "2025-12-01", "because": ["reunified"]}, "words": "Акт № 8"}],
+        "contacts": [{"family": "F-1", "on": "2026-02-01", "channel": "phone", "result": "not_until",
+                      "until": "2026-05-01", "by": "S-1", "about": "C-1", "words": "Жөндеу жүріп жатыр"}]
     })
 }
 

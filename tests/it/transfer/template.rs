@@ -64,7 +64,7 @@ fn the_page_of_instructions_names_every_column_and_how_to_erase() {
 /// Columns of a sheet with a value: as codes say it, and the choices that stand for codes.
 type Filled = (Sheet, &'static [(&'static str, &'static str, &'static [&'static str])]);
 
-const FILLED: [Filled; 6] = [
+const FILLED: [Filled; 7] = [
     (
         Sheet::Families,
         &[
@@ -131,6 +131,18 @@ const FILLED: [Filled; 6] = [
             ("day30.state", "strained", &["outcome-state-strained"]),
             ("ended.on", "01.10.2025", &[]),
             ("ended.because", "family_asked;need_unmet", &["end-reason-family-asked", "end-reason-need-unmet"]),
+        ],
+    ),
+    (
+        Sheet::Contacts,
+        &[
+            ("family", "F-1", &[]),
+            ("on", "17.03.2025", &[]),
+            ("channel", "visit", &["channel-visit"]),
+            ("result", "not_until", &["contact-result-not-until"]),
+            ("until", "01.06.2025", &[]),
+            ("about", "C-2", &[]),
+            ("words", "Жөндеу жүріп жатыр", &[]),
         ],
     ),
 ];

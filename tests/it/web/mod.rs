@@ -163,6 +163,9 @@ mod imports;
 /// What a file may not do.
 mod import_rules;
 
+/// Talks from an office's own log.
+mod contacts;
+
 /// Outcomes from an office's own register.
 mod outcomes;
 

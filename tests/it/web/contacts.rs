@@ -1,0 +1,161 @@
+//! Talks of an office's own log: brought as a sheet, seen on the family's page, taken back; what a person recorded in
+//! Uya stays theirs.
+
+use serde_json::{Value, json};
+use uya::{store::Kind, transfer::office};
+
+use super::imports::{body, bring as bring_bundle, of_another_office, save, undo};
+use super::site::{Client, Site};
+
+/// Headings as an office writes them.
+const HEADINGS: &str = "Код семьи;День разговора;Как связались;Чем закончилось;С какого дня свободна;Кто говорил;О каком ребёнке;Примечание";
+
+fn bring(client: &Client, rows: &str) -> String {
+    let sheet = format!("{HEADINGS}\n{rows}");
+    let sent = client.upload("/imports/new", &[], ("контакты 2026.csv", sheet.as_bytes()));
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    sent.header("location").unwrap().to_owned()
+}
+
+fn record_talk(client: &Client, about: Option<&str>) -> Value {
+    let talk =
+        json!({ "on": "2026-10-30", "channel": "visit", "result": "talk", "about": about, "words": "Сөйлестік" });
+    let made = client.post("/api/v1/families/F-021/contacts", &talk, None);
+    assert_eq!(made.status, 201, "{}", made.body);
+    made.json()
+}
+
+fn agrees(site: &Site) {
+    assert_eq!(site.runtime.block_on(async { site.services.disagreements().await.unwrap() }), []);
+}
+
+#[test]
+fn talks_of_an_offices_log_stand_on_the_familys_page_and_are_taken_back() {
+    let site = Site::start();
+    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    record_talk(&specialist, None);
+    let family = body(&site, Kind::Family, "F-021");
+    let page = bring(
+        &data,
+        "F-021;10.05.2026;телефон;нет ответа;;S-1;;\n\
+         F-021;10.05.2026;телефон;не раньше даты;01.09.2026;S-1;C-001;Ремонт\n\
+         F-021;11.05.2026;визит;разговор;;;;\n",
+    );
+    let report = data.get(&page).body;
+    assert!(report.contains("Отбасымен әңгімелер"), "{report}");
+    assert_eq!(
+        body(&site, Kind::Contact, "F-021|2026-05-11|visit|talk"),
+        None,
+        "nothing is saved before a person says so"
+    );
+    assert_eq!(save(&data, &page, "all").status, 303);
+    let later = "F-021|2026-05-10|phone|not_until|S-1";
+    let kept = body(&site, Kind::Contact, later).unwrap();
+    assert!(kept.contains("\"until\":\"2026-09-01\"") && kept.contains("Ремонт"), "{kept}");
+    assert!(body(&site, Kind::Contact, "F-021|2026-05-11|visit|talk").unwrap().contains("\"on\":\"2026-05-11\""));
+    assert_eq!(body(&site, Kind::Family, "F-021"), family, "who is free is said on another sheet");
+    let shown = specialist.get("/families/F-021?tab=contacts").body;
+    assert!(shown.contains("Ремонт") && shown.contains("мекеменің өз журналынан"), "{shown}");
+    agrees(&site);
+
+    // Next month's sheet says more of the same talk; what it leaves blank stays.
+    let next = bring(&data, "F-021;2026-05-10;телефон;не раньше даты;15.09.2026;S-1;;\n");
+    assert_eq!(save(&data, &next, "all").status, 303);
+    let kept = body(&site, Kind::Contact, later).unwrap();
+    assert!(kept.contains("2026-09-15") && kept.contains("C-001") && kept.contains("Ремонт"), "{kept}");
+    assert_eq!(undo(&data, &page).status, 409, "the later one first");
+    assert_eq!(undo(&data, &next).status, 303);
+    assert!(body(&site, Kind::Contact, later).unwrap().contains("2026-09-01"));
+    agrees(&site);
+}
+
+#[test]
+fn a_number_of_a_talk_is_given_once_though_talks_of_a_log_come_and_go() {
+    let site = Site::start();
+    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    record_talk(&specialist, None);
+    let page = bring(&data, "F-021;10.05.2026;телефон;нет ответа;;S-1;;\nF-021;11.05.2026;телефон;нет ответа;;S-1;;\n");
+    assert_eq!(save(&data, &page, "all").status, 303);
+    record_talk(&specialist, None);
+    assert_eq!(undo(&data, &page).status, 303);
+    record_talk(&specialist, None);
+    let kept = ["T-1", "T-2", "T-3"].map(|number| body(&site, Kind::Contact, number).is_some());
+    assert_eq!(kept, [true; 3]);
+    agrees(&site);
+}
+
+#[test]
+fn no_file_speaks_for_people_of_other_offices_or_changes_what_was_recorded_here() {
+    let site = Site::start();
+    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    record_talk(&specialist, None);
+    let before = body(&site, Kind::Contact, "T-1").unwrap();
+    let talk = |more: Value| {
+        let mut talk = json!({ "family": "F-021", "on": "2026-05-10", "channel": "phone", "result": "talk" });
+        talk.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        talk
+    };
+    let mut kept: Value = serde_json::from_str(&before).unwrap();
+    let same = kept.clone();
+    kept["words"] = json!("Басқа сөз");
+    let bundle = |talks: &[Value]| json!({ "bundle": "uya/1", "contacts": talks });
+    let cases = [
+        (kept, "IMP-131"),
+        (talk(json!({ "number": "T-7" })), "IMP-131"),
+        (talk(json!({ "by": "S-9" })), "IMP-132"),
+        (talk(json!({ "about": "C-110" })), "IMP-084"),
+    ];
+    for (talk, code) in cases {
+        let page = bring_bundle(&data, &bundle(std::slice::from_ref(&talk)));
+        let report = data.get(&page).body;
+        assert!(report.contains(code), "{talk}: {report}");
+        assert_eq!(save(&data, &page, "all").status, 422, "{talk}");
+    }
+    let elsewhere = of_another_office(&site);
+    let page = bring_bundle(&elsewhere, &bundle(&[talk(json!({}))]));
+    assert!(elsewhere.get(&page).body.contains("IMP-084"), "the family is another office's");
+    let page = bring_bundle(&data, &bundle(&[same]));
+    assert!(!data.get(&page).body.contains("IMP-"), "what is kept already may come again");
+    assert_eq!(body(&site, Kind::Contact, "T-1"), Some(before));
+    agrees(&site);
+}
+
+#[test]
+fn a_child_that_came_with_a_file_stays_while_a_talk_is_about_it() {
+    let site = Site::start();
+    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    let child = json!({ "code": "C-900", "birth_date": "2018-02-03", "sex": "female" });
+    let page = bring_bundle(&data, &json!({ "bundle": "uya/1", "children": [child] }));
+    assert_eq!(save(&data, &page, "all").status, 303);
+    record_talk(&specialist, Some("C-900"));
+    let held = undo(&data, &page);
+    assert_eq!(held.status, 409);
+    assert!(held.body.contains("child C-900 ← contact T-1"), "{}", held.body);
+}
+
+#[test]
+fn talks_leave_with_the_families_that_are_open_and_not_with_a_child_that_is_not() {
+    let site = Site::start();
+    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    record_talk(&specialist, Some("C-001"));
+    record_talk(&specialist, Some("C-110"));
+    let page = bring(&data, "F-021;10.05.2026;телефон;нет ответа;;S-1;;\n");
+    assert_eq!(save(&data, &page, "all").status, 303);
+    let order = json!({ "kinds": ["contact"], "format": "json", "lock": false,
+                        "reason": "Yearly hand-over of the register to the region" });
+    let made = data.post("/api/v1/exports", &order, None);
+    assert_eq!(made.status, 201, "{}", made.body);
+    let file: Value = serde_json::from_str(&data.get(made.json()["file"].as_str().unwrap()).body).unwrap();
+    let talks: Vec<_> = file["contacts"].as_array().unwrap().iter().map(|talk| &talk["number"]).collect();
+    assert_eq!(talks, [&Value::Null, &json!("T-1")]);
+}
+
+#[test]
+fn a_blank_sheet_for_talks_says_which_sheet_tells_who_is_free() {
+    let site = Site::start();
+    let blank = site.sign_in("erlan").get("/imports/blank/contacts/ru").bytes;
+    let office::Content::Table(table) = office::open(&blank, "blank.xlsx").unwrap().content else { panic!("a text") };
+    assert_eq!(table.sheets[0].name, "Разговоры с семьями");
+    let told = table.sheets[1].rows.iter().any(|row| row.cells[0].value.typed().contains("«Готовность семей»"));
+    assert!(told, "{:?}", table.sheets[1]);
+}
