@@ -59,7 +59,7 @@ impl Export {
 impl Records {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let format = Format::parse(&self.format).unwrap_or(Format::Json);
-        if format != Format::Json && (self.beside || self.identities) {
+        if format != Format::Json && self.identities {
             return Err(Failure::new(Exit::Usage, context.words.text("export-bundle-only")));
         }
         let reason = Reason::parse(&self.reason)

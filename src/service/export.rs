@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Caller, ServiceError, Services, compute,
     import::check::stored_kind,
+    leaving::{Leaving, kinds_leaving},
     open_record::{Custodies, absent},
 };
 use crate::{
@@ -45,32 +46,12 @@ pub const MAX_RECORDS: u64 = 50_000;
 /// Records read at a time.
 const PAGE: u32 = 500;
 
-/// What is kept beside the register and can leave in a bundle. Not so: tokens, whose digests are secrets;
-/// former versions, runs, snapshots, policies, reports of imports and the trail, which `uya db backup` keeps whole
-/// and `uya audit export` tells.
-pub const BESIDE: &[StoredKind] = &[
-    StoredKind::Office,
-    StoredKind::User,
-    StoredKind::Custody,
-    StoredKind::Proposal,
-    StoredKind::Placement,
-    StoredKind::WaiverRequest,
-    StoredKind::Grant,
-    StoredKind::SavedView,
-    StoredKind::Enquiry,
-    StoredKind::Setting,
-    StoredKind::Practice,
-    StoredKind::PlanReading,
-    StoredKind::Import,
-    StoredKind::ImportColumns,
-];
-
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// Which kinds; none for all of the register.
     pub kinds: Vec<Kind>,
-    /// Whether a bundle also holds what is kept beside the register; at the machine only.
+    /// Whether the file also holds what is kept beside the register; at the machine only.
     pub beside: bool,
     /// Whether names and addresses leave too; at the machine only, in a bundle.
     pub identities: bool,
@@ -229,10 +210,10 @@ impl Services {
             }
         }
         if order.beside {
-            self.add_beside(view, &mut content, BESIDE).await?;
+            self.add_beside(view, &mut content, Leaving::Beside).await?;
         }
         if order.identities {
-            self.add_beside(view, &mut content, &[StoredKind::Identity]).await?;
+            self.add_beside(view, &mut content, Leaving::Names).await?;
         }
         Ok((content.finish().map_err(|error| disk(&error))?, open.ground()))
     }
@@ -241,9 +222,9 @@ impl Services {
         &self,
         view: &mut (dyn Reads + '_),
         content: &mut ContentWriter,
-        kinds: &[StoredKind],
+        way: Leaving,
     ) -> Result<(), ServiceError> {
-        for kind in kinds.iter().copied() {
+        for kind in kinds_leaving(way) {
             content.beside(kind.code()).map_err(|error| disk(&error))?;
             let mut after = String::new();
             while let Some(page) = page(view, kind, &mut after).await? {

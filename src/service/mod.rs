@@ -169,6 +169,9 @@ pub mod agree;
 /// Files in.
 pub mod import;
 
+/// How the records of each kind leave.
+pub mod leaving;
+
 /// Files out.
 pub mod export;
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     super::{
-        export::MARK_SHEET,
+        export::{BESIDE, MARK_SHEET},
         office::{Content, Opened, Row, Sheet as Worksheet, Value},
         sheet::{
             FIX, Mapping, Sheet, Suggestion, csv_columns, is_called, sheet_named_first, sheet_of_title, suggest,
@@ -132,6 +132,7 @@ fn is_page(worksheet: &Worksheet, said: &Said) -> bool {
             MARK_SHEET => holds_digest(),
             LISTS => worksheet.is_hidden,
             LONG_TEXTS => true,
+            _ if name.strip_prefix(BESIDE).is_some_and(|kind| kind.starts_with('_')) => true,
             _ => [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)),
         }
 }

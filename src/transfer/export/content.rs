@@ -38,6 +38,7 @@ struct Section {
     start: u64,
     end: u64,
     records: u64,
+    is_beside: bool,
 }
 
 /// Content that was written.
@@ -109,7 +110,8 @@ impl ContentWriter {
 
     fn open(&mut self, name: &'static str, before: &str) -> io::Result<()> {
         self.put(&format!("{before}\"{name}\":["))?;
-        self.sections.insert(name, Section { start: self.written, ..Section::default() });
+        let section = Section { start: self.written, is_beside: self.is_beside, ..Section::default() };
+        self.sections.insert(name, section);
         self.current = Some(name);
         Ok(())
     }
@@ -149,9 +151,14 @@ impl Content {
         self.sections.values().map(|section| section.records).sum()
     }
 
-    /// The records of a kind, each as the JSON it was written as.
-    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = io::Result<String>> {
-        let section = self.sections.get(kind.section()).copied().unwrap_or_default();
+    /// The sections of what is kept beside the register, in the order of their names.
+    pub(super) fn beside(&self) -> impl Iterator<Item = &'static str> {
+        self.sections.iter().filter(|(_, section)| section.is_beside).map(|(name, _)| *name)
+    }
+
+    /// The records of a section, each as the JSON it was written as.
+    pub(super) fn records_of(&self, section: &str) -> impl Iterator<Item = io::Result<String>> + use<'_> {
+        let section = self.sections.get(section).copied().unwrap_or_default();
         let lines = self.file.reader(section.start, section.end).lines();
         let record = |line: io::Result<String>| match line {
             Ok(line) if line.is_empty() => None,

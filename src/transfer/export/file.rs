@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Content, EXPORT, Format, Mark};
+use super::{BESIDE, Content, EXPORT, Format, Mark, flat::Columns};
 use crate::transfer::{
     kind::Kind,
     sheet::{RecordRows, Sheet, layout},
@@ -105,12 +105,15 @@ pub fn write(
             let mut book = Workbook::new();
             mark_sheet(&mut book, labels)?;
             sheets(content, labels, None, &mut book)?;
+            beside(content, labels, None, &mut book)?;
             book.save(BufWriter::new(&to))?;
             Ok(Written::File(to))
         }
         Format::Csv => {
             let mut archive = SeparatedSheets::new(to);
-            sheets(content, labels, Some(&format!("{REMARK}{}", labels.line)), &mut archive)?;
+            let remark = format!("{REMARK}{}", labels.line);
+            sheets(content, labels, Some(&remark), &mut archive)?;
+            beside(content, labels, Some(&remark), &mut archive)?;
             Ok(Written::File(archive.finish()?))
         }
     }
@@ -139,10 +142,37 @@ fn sheets(
             let layout = Layout { remark: remark.cloned(), footer: Some(labels.line.clone()), ..layout(sheet) };
             to.begin(&layout)?;
             let (rows, mut part) = (RecordRows::of(sheet), 1);
-            for record in content.of_kind(kind) {
+            for record in content.records_of(kind.section()) {
                 let record: Value = serde_json::from_str(&record?).map_err(io::Error::from)?;
                 rows.rows(&record).try_for_each(|cells| row_or_next(to, &layout, &mut part, &cells))?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// One sheet for each kind that is kept beside the register. Its columns are read off its records, which are read twice.
+fn beside(
+    content: &Content,
+    labels: &Labels,
+    remark: Option<&String>,
+    to: &mut dyn SheetWriter,
+) -> Result<(), WriteError> {
+    for name in content.beside() {
+        let mut columns = Columns::default();
+        for record in content.records_of(name) {
+            columns.see(&serde_json::from_str(&record?).map_err(io::Error::from)?);
+        }
+        let layout = Layout {
+            remark: remark.cloned(),
+            footer: Some(labels.line.clone()),
+            ..Layout::new(format!("{BESIDE}_{name}"), columns.headings())
+        };
+        to.begin(&layout)?;
+        let mut part = 1;
+        for record in content.records_of(name) {
+            let record: Value = serde_json::from_str(&record?).map_err(io::Error::from)?;
+            row_or_next(to, &layout, &mut part, &columns.row(&record))?;
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! records ─▶ content (a bundle, one record a line) ─┬▶ JSON: the content and one line that says whose it is
-//!                                                   ├▶ XLSX: a sheet that says so, then the sheets of import
+//!                                                   ├▶ XLSX: a sheet that says so, then the sheets of import,
+//!                                                   │        then a flat one for each kind beside the register
 //!                                                   └▶ CSV:  the same sheets, each below a row that says so
 //!                                                             └▶ as it is, or locked with a passphrase
 //! ```
@@ -13,6 +14,7 @@
 
 mod content;
 mod file;
+mod flat;
 mod lock;
 
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! Records out of a register and into an empty one.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, io::Read as _, path::Path, process::Command};
 
 use serde_json::Value;
 
@@ -69,15 +69,32 @@ fn separated_values_import_into_an_empty_register_and_hold_the_same_records() {
 }
 
 #[test]
-fn a_workbook_imports_into_an_empty_register_and_holds_the_same_records() {
+fn a_workbook_with_everything_beside_it_imports_into_an_empty_register_and_holds_the_same_records() {
     let first = register();
-    let made = export(first.path(), &["--format", "xlsx", "-o", "a.xlsx"]);
+    let register = export(first.path(), &["-o", "a.json"]);
+    let made = export(first.path(), &["--format", "xlsx", "--beside", "-o", "a.xlsx"]);
+    assert!(made["records"].as_u64() > register["records"].as_u64(), "imports leave too");
     let second = tempfile::tempdir().unwrap();
     well(second.path(), &["db", "migrate"]);
     let file = first.path().join("a.xlsx").display().to_string();
     well(second.path(), &["import", "run", &file, "--as-of", "2026-11-01"]);
-    let again = export(second.path(), &["--format", "json", "-o", "b.json"]);
-    assert_eq!(made["content"], again["content"], "the digest is of the records, not of the form");
+    assert_eq!(export(second.path(), &["-o", "b.json"])["content"], register["content"]);
+}
+
+#[test]
+fn what_is_kept_beside_the_register_leaves_as_separated_values_and_names_in_a_bundle_only() {
+    let folder = register();
+    export(folder.path(), &["--format", "csv", "--beside", "-o", "a.zip"]);
+    let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("a.zip")).unwrap()).unwrap();
+    let mut imports = String::new();
+    archive.by_name("beside_import.csv").unwrap().read_to_string(&mut imports).unwrap();
+    let lines: Vec<&str> = imports.lines().collect();
+    assert!(lines[0].contains("# uya Export"), "{imports}");
+    assert!(lines[1].contains("\"number\"") && lines[2].contains("\"I-1\""), "{imports}");
+    assert!(archive.by_name("beside_user.csv").is_ok(), "a kind without records has its file too");
+    let names = ["export", "records", "--reason", REASON, "--identities", "--role", "data"];
+    let refused = uya(folder.path(), &[&names[..], &["--format", "csv", "-o", "b.zip"]].concat());
+    assert_eq!(refused.code, 2, "{}", refused.err);
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn mark(content: &Content, audit: u64) -> Mark {
     Mark { audit, by: "D-1".into(), at, reason: "=1".into(), content: content.digest() }
 }
 
-fn bytes(content: &Arc<Content>, format: Format, audit: u64) -> Vec<u8> {
+pub(super) fn bytes(content: &Arc<Content>, format: Format, audit: u64) -> Vec<u8> {
     let labels = Labels {
         line: format!("№ {audit}; D-1"),
         rows: vec![("who".into(), "=D-1".into()), ("content".into(), content.digest().to_string())],
@@ -139,7 +139,7 @@ fn records(events: impl Iterator<Item = Event>) -> Vec<(Kind, Value)> {
     events.map(record).collect()
 }
 
-fn records_of(format: Format, bytes: &[u8]) -> Vec<(Kind, Value)> {
+pub(super) fn records_of(format: Format, bytes: &[u8]) -> Vec<(Kind, Value)> {
     records(read_back(format, bytes))
 }
 

@@ -7,6 +7,7 @@ mod bounds;
 mod csv;
 mod export;
 mod gallery;
+mod leaving;
 mod matter;
 mod merge;
 mod random;
