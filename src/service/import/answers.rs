@@ -159,7 +159,7 @@ impl Services {
     }
 
     /// Keeps what a person said and what the check found with it.
-    async fn keep_answer(
+    pub(super) async fn keep_answer(
         &self,
         caller: &Caller,
         (import, version): (Import, i64),
@@ -231,7 +231,7 @@ fn laid_over(before: Said, now: Said) -> Said {
         let mapping = kept.mapping.overlaid(&own.mapping);
         sheets.insert(worksheet, SaidOfSheet { kind: own.kind, mapping });
     }
-    Said { mapping: before.mapping.overlaid(&now.mapping), sheets, ..now }
+    Said { mapping: before.mapping.overlaid(&now.mapping), sheets, words: before.words, ..now }
 }
 
 /// Refuses the name of a column that no sheet of the file has; where no sheet is known yet, that no sheet has.

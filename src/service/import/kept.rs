@@ -62,6 +62,8 @@ pub struct ImportPage {
     pub unmatched: bool,
     /// Imports of the same file before this one, the latest first.
     pub before: Vec<Import>,
+    /// The lists that words of the file are looked up in.
+    pub vocabulary: Arc<crate::transfer::book::Vocabulary>,
 }
 
 /// A file and what its check found.
@@ -175,6 +177,7 @@ impl Services {
     /// [`ServiceError::Absent`] for an import of another office.
     pub async fn view_import(&self, caller: &Caller, number: ImportNumber) -> Result<ImportPage, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
+        let vocabulary = self.vocabulary().await?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
         let import = open_import(view, caller, number).await?;
@@ -194,6 +197,7 @@ impl Services {
             report: report.map(|report| report.report),
             file_until,
             before,
+            vocabulary,
         })
     }
 

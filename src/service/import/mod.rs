@@ -47,6 +47,9 @@ mod twins;
 /// Taking back what was saved.
 mod undo;
 
+/// Words that are on no list.
+mod words;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use self::{

@@ -18,8 +18,8 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use super::sheet::{
-    Certainty, Mapping, Meant, OpenList, Suggestion, Vocabulary, sheet_of_title, sheet_title, suggest, title,
-    title_of_fact,
+    Certainty, Mapping, Meant, Offer, OpenList, Suggestion, Vocabulary, Words, sheet_of_title, sheet_title, suggest,
+    title, title_of_fact,
 };
 use super::{
     finding::{Finding, FindingCode, Location},
@@ -49,6 +49,9 @@ pub struct Said {
     /// What was said of single worksheets, by their names: one title may mean two things on two of them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sheets: BTreeMap<String, SaidOfSheet>,
+    /// What words stand for that are on no list.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub words: Words,
 }
 
 /// What a person said about one worksheet.
@@ -94,6 +97,7 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
         let most = (Limit::TableBytes.most() >> 20) as usize;
         return sheets.note(Finding::new(FindingCode::LongTextsTooMany, Location::default()).with("max", most));
     };
+    sheets.hear(&said.words);
     let arranged = arrange(opened, file_name, said);
     for finding in noticed::findings(opened, &arranged) {
         sheets.note(finding);

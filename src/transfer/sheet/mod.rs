@@ -13,6 +13,7 @@ mod mapping;
 mod rows;
 mod titles;
 mod vocabulary;
+mod words;
 mod write;
 
 use std::{
@@ -34,6 +35,7 @@ use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title, title_of_fact};
 pub use vocabulary::{OpenList, Vocabulary};
+pub use words::{Offer, Words};
 pub(crate) use write::{RecordRows, layout};
 
 use super::{
@@ -136,6 +138,13 @@ impl Sheets {
     pub(crate) fn note(&mut self, finding: Finding) {
         self.failed |= finding.code.is_fatal();
         self.findings.push_back(finding);
+    }
+
+    /// Understands words as a person said, on every sheet.
+    pub(crate) fn hear(&mut self, words: &Words) {
+        if !words.is_empty() {
+            Arc::make_mut(&mut self.vocabulary).hear(words);
+        }
     }
 
     /// Says how many bytes a file has that was read, so that progress can be told in bytes.

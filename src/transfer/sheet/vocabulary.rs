@@ -10,6 +10,7 @@ use super::{
     Sheet,
     columns::fields,
     titles::{first, in_every_language},
+    words::Words,
 };
 use crate::{
     domain::{plan::Constraint, region::Region},
@@ -17,6 +18,7 @@ use crate::{
     transfer::{
         fold::fold,
         schema::{Expected, Node},
+        suggest::closest,
     },
 };
 
@@ -146,6 +148,34 @@ impl Vocabulary {
             .find(|code| *code == word)
             .map(String::as_str)
             .or_else(|| list.by_name.get(&fold(word)).and_then(Option::as_deref))
+    }
+
+    /// Understands words as a person said, whatever else they could mean.
+    pub(crate) fn hear(&mut self, words: &Words) {
+        for (list, word, code) in words.iter() {
+            if let Some(list) = self.lists.get_mut(list).filter(|list| list.codes.iter().any(|known| known == code)) {
+                list.by_name.insert(fold(word), Some(code.to_owned()));
+            }
+        }
+    }
+
+    /// The code of a list that a word most likely stands for: the one that was suggested, or that of the nearest name.
+    pub(super) fn nearest(&self, list: &str, word: &str, suggested: Option<&str>) -> Option<&str> {
+        /// A short word resembles everything.
+        const FEWEST: usize = 4;
+        let list = self.lists.get(list)?;
+        if let Some(code) = list.codes.iter().find(|code| Some(code.as_str()) == suggested) {
+            return Some(code);
+        }
+        let folded = Some(fold(word)).filter(|folded| folded.chars().count() >= FEWEST)?;
+        let near = closest(&folded, list.by_name.keys().map(String::as_str))?;
+        list.by_name.get(near.code)?.as_deref()
+    }
+
+    /// What a code of a list is called in a language; the code itself where it has no name.
+    pub fn label<'a>(&'a self, list: &str, code: &'a str, language: Language) -> &'a str {
+        let names = self.lists.get(list).map(|list| &list.names);
+        names.and_then(|names| names.get(&(code.to_owned(), language))).map_or(code, String::as_str)
     }
 
     /// `code:parameter` for a name with its parameter filled in: «В доме нет детей младше 3 лет».

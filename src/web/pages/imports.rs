@@ -25,7 +25,7 @@ use crate::{
     transfer::{
         Finding, FindingCode, Kind, Severity, Sheet,
         beside::{Fact, Leaf},
-        book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Said, SaidOfSheet},
+        book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Offer, Said, SaidOfSheet},
         csv_columns, grouped,
         office::{Refusal, column_letters},
     },
@@ -61,6 +61,9 @@ pub(super) fn routes() -> Vec<Route> {
             .leaves(&[Action::Exported]),
         Route::page("/imports/{import}/columns", "import_columns", IMPORT, to!(columns))
             .leaves(&[Action::ImportViewed]),
+        Route::form("/imports/{import}/words", "import_words_send", IMPORT, to!(mean_word))
+            .leaves(&[Action::ImportAnswered])
+            .on(ONE),
         Route::form("/imports/{import}/columns", "import_columns_send", IMPORT, to!(match_columns))
             .leaves(&[Action::ImportAnswered]),
         Route::page("/imports/{import}/twins", "import_twins", IMPORT, to!(twins)).leaves(&[Action::ImportViewed]),
@@ -260,7 +263,8 @@ fn findings(call: &Call, page: &ImportPage) -> Value {
     let found = chosen(report, code, severity);
     let parts = found.len().div_ceil(PART).max(1);
     let part = query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);
-    let rows: Vec<Value> = found.iter().skip((part - 1) * PART).take(PART).map(|one| row(call, one)).collect();
+    let rows: Vec<Value> =
+        found.iter().skip((part - 1) * PART).take(PART).map(|one| row(call, page, report, one)).collect();
     let filter = match (code, query.get("show")) {
         (Some(code), _) => format!("code={}&", code.id()),
         (None, Some(show)) if severity.is_some() => format!("show={show}&"),
@@ -292,9 +296,15 @@ pub(in crate::web) fn chosen(report: &Report, code: Option<FindingCode>, severit
     groups.flat_map(|group| group.findings).collect()
 }
 
-fn row(call: &Call, finding: &Finding) -> Value {
+fn row(call: &Call, page: &ImportPage, report: &Report, finding: &Finding) -> Value {
     let words = call.words();
+    let offer = Offer::of(finding, &page.vocabulary).map(|offer| {
+        let rows = report.findings.iter().filter(|one| offer.is_about(one)).count();
+        let label = page.vocabulary.label(&offer.list, &offer.code, call.language);
+        json!({ "list": offer.list, "word": offer.word, "code": offer.code, "label": label, "rows": rows })
+    });
     json!({
+        "offer": offer,
         "place": finding.place(words), "record": finding.record, "value": finding.value, "code": finding.code.id(),
         "problem": finding.problem(words), "mend": finding.mend(words), "guess": finding.did_you_mean(words),
         "is_error": finding.severity == Severity::Error,
@@ -468,6 +478,17 @@ async fn answer_twins(call: Call) -> Result<Reply, Problem> {
     match services.answer_twins(&caller, &call.app.opener, (number, version), answers).await {
         Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-answers")),
         Err(error) => show_twins(&call, 422, &faults_of(&call, error)?).await,
+    }
+}
+
+async fn mean_word(call: Call) -> Result<Reply, Problem> {
+    let (number, version, form) = (number(&call)?, call.form_version()?, &call.form);
+    let given = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let offer = Offer { list: given("list"), word: given("word"), code: given("code") };
+    let (caller, services) = (call.caller()?, &call.app.services);
+    match services.mean_word(&caller, &call.app.opener, (number, version), offer).await {
+        Ok(_) => Ok(Reply::saying(format!("/imports/{number}"), "said-import-word")),
+        Err(error) => refused(&call, error).await,
     }
 }
 

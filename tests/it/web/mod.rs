@@ -163,6 +163,9 @@ mod imports;
 /// What a file may not do.
 mod import_rules;
 
+/// Words of a file that are on no list.
+mod import_words;
+
 /// Talks from an office's own log.
 mod contacts;
 
