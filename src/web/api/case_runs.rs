@@ -130,15 +130,15 @@ async fn ask(call: Call) -> Result<Reply, Problem> {
 
 async fn child_history(call: Call) -> Result<Reply, Problem> {
     let code = call.part("child", ChildCode::parse)?;
-    told(call.app.services.child_history(&call.caller()?, &code).await?)
+    told(&call.app.services.child_history(&call.caller()?, &code).await?)
 }
 
 async fn family_history(call: Call) -> Result<Reply, Problem> {
     let code = call.part("family", FamilyCode::parse)?;
-    told(call.app.services.family_history(&call.caller()?, &code).await?)
+    told(&call.app.services.family_history(&call.caller()?, &code).await?)
 }
 
-fn told(history: History) -> Result<Reply, Problem> {
+fn told(history: &History) -> Result<Reply, Problem> {
     let entry = |entry: &AuditEntry| HistoryEntry {
         seq: entry.seq,
         at: entry.at,
