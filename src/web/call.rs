@@ -72,6 +72,12 @@ impl Pairs {
         &self.0
     }
 
+    /// The query of the same list without some of its fields, as an address carries it.
+    pub(crate) fn without(&self, names: &[&str]) -> String {
+        let rest = self.0.iter().filter(|(key, _)| !names.contains(&key.as_str()));
+        openidconnect::url::form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish()
+    }
+
     /// The values as a template reads them back into a form.
     pub(crate) fn as_values(&self) -> std::collections::BTreeMap<String, Vec<String>> {
         let mut values = std::collections::BTreeMap::<String, Vec<String>>::new();

@@ -88,14 +88,12 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         .iter()
         .filter_map(|name| {
             let value = query.get(name)?;
-            let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
-            let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
             let shown = match *name {
                 "settlement" => settlements.get(value).map_or(value, String::as_str).to_owned(),
                 "region" => shown::region_name(&call, value),
                 _ => value.to_owned(),
             };
-            Some(json!({ "name": name, "value": shown, "without": rest.join("&") }))
+            Some(json!({ "name": name, "value": shown, "without": query.without(&[name, "after"]) }))
         })
         .collect();
     let names = match query.get("name") {
@@ -113,7 +111,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
             "href": if matches!(subject, Subject::Child(_)) { format!("/children/{}", subject.code()) } else { format!("/families/{}", subject.code()) },
         })).collect::<Vec<_>>(),
         "searched": query.get("name"),
-        "saved": call.app.services.saved_views(&caller, "children").await?, "query": call.query_text,
+        "saved": call.app.services.saved_views(&caller, "children").await?, "query": query.without(&["after"]),
     });
     call.page("pages/children.html", context)
 }

@@ -22,7 +22,7 @@ use crate::{
         call::{Call, Reading, listed, shape},
         drawn,
         filters::family_fits,
-        pages::{children::encoded, enquiries, of_record},
+        pages::{enquiries, of_record},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -95,15 +95,13 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         .iter()
         .filter_map(|name| {
             let value = query.get(name)?;
-            let rest = query.pairs().iter().filter(|(key, _)| key != name && key != "after");
-            let rest: Vec<String> = rest.map(|(key, value)| format!("{key}={}", encoded(value))).collect();
             let said = match *name {
                 "settlement" => settlements.get(value).map_or(value, String::as_str).to_owned(),
                 "region" => shown::region_name(&call, value),
                 "q" => value.to_owned(),
                 _ => String::new(),
             };
-            Some(json!({ "name": name, "value": said, "without": rest.join("&") }))
+            Some(json!({ "name": name, "value": said, "without": query.without(&[name, "after"]) }))
         })
         .collect();
     let mut places: Vec<(String, String)> = settlements.into_iter().collect();
@@ -114,7 +112,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
         "old": all.iter().filter(|family| family.days_old.is_none_or(|days| days > 30)).count(),
         "conflicts": all.iter().filter(|family| family.conflicts > 0).count(),
         "places": places, "distances": distances, "regions": regions, "region_links": region_links, "values": query.as_values(),
-        "saved": call.app.services.saved_views(&caller, "families").await?, "query": call.query_text,
+        "saved": call.app.services.saved_views(&caller, "families").await?, "query": query.without(&["after"]),
     });
     call.page("pages/families.html", context)
 }

@@ -253,9 +253,17 @@ fn constraints_that_no_household_can_meet_together_are_found() {
 #[test]
 fn the_gallery_shows_every_code_there_is() {
     let shown = super::codes(&findings());
-    // Who holds a record and who decides is known where there are offices: `web::import_rules` brings these. Two need
-    // large files: `transfer::bounds` and `transfer::workbook` make them.
-    let elsewhere = [HeldElsewhere, WaiverByFile, ConfirmationByFile, RecordsTooMany, LongTextsTooMany];
+    // Who holds a record, who decides and who works here is known where there are offices: `web::import_rules` and
+    // `web::contacts` bring these. Two need large files: `transfer::bounds` and `transfer::workbook` make them.
+    let elsewhere = [
+        HeldElsewhere,
+        WaiverByFile,
+        ConfirmationByFile,
+        ContactByFile,
+        ContactWorker,
+        RecordsTooMany,
+        LongTextsTooMany,
+    ];
     let here = |code: &&FindingCode| !elsewhere.contains(*code);
     let missing: Vec<_> = FindingCode::ALL.iter().filter(here).filter(|code| !shown.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -79,6 +79,7 @@ fn filled(root: &Value, node: &Value) -> Value {
         Some("integer") => json!(7),
         Some("number") => json!(0.5),
         Some("boolean") => json!(true),
+        Some("null") => Value::Null,
         other => panic!("no value is known for {other:?} {node}"),
     }
 }

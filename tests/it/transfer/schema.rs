@@ -63,6 +63,11 @@ fn what_the_schema_does_not_require_may_be_left_out() {
         let mut bundle = sample();
         let record = bundle.pointer_mut(&format!("/{}/0", kind.section())).unwrap();
         record.as_object_mut().unwrap().retain(|name, _| required.contains(&name.as_str()));
+        if kind == Kind::Contact {
+            // Only of this result the day from which the family is free again has to be told.
+            assert_eq!(record["result"], "not_until");
+            record["result"] = json!("talk");
+        }
         assert_eq!(read_value(&bundle).findings, [], "{kind}");
     }
 }
