@@ -83,9 +83,9 @@ impl Services {
     /// Changes who works on a record, or its seal.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`] when it is not open to the caller; [`ServiceError::Invalid`] for [`CustodyRefusal`],
-    /// for somebody who is not of the region or may see no such record, for a record that no office holds; a
-    /// conflict of versions.
+    /// [`ServiceError::Absent`] when it is not open to the caller; [`ServiceError::Invalid`] for a
+    /// [refusal](crate::domain::custody::CustodyRefusal), for somebody who is not of the region or may see no such
+    /// record, for a record that no office holds; a conflict of versions.
     pub async fn change_custody(
         &self,
         caller: &Caller,

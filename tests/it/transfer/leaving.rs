@@ -146,7 +146,7 @@ fn every_field_of_every_kind_beside_the_register_leaves_in_every_form() {
             let cells = sheet_of(*kind, format, &file);
             let mut found = Vec::new();
             leaves(record, &mut Vec::new(), &mut found);
-            assert!(found.len() > 2, "{kind}: {record}");
+            assert!(found.len() > 1, "{kind}: {record}");
             for (path, value) in found {
                 let title = path.join(".");
                 let cell = cells.iter().find(|(heading, _)| *heading == title);
