@@ -2,7 +2,8 @@
 //! a person to those who look after the person's region.
 //!
 //! *Design notes.* What is left out keeps its number, so a gap shows that others were at work, never on what. Whether
-//! the chain holds is asked of the whole trail and shows no contents: [`Reads::audit_head`](crate::store::Reads::audit_head), `uya audit verify`.
+//! the chain holds is asked of the whole trail and shows no contents:
+//! [`Reads::audit_head`](crate::store::Reads::audit_head), `uya audit verify`.
 
 use std::collections::BTreeMap;
 
