@@ -76,6 +76,12 @@ fn what_was_made_is_where_its_answer_says() {
             json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),
         ),
         (
+            "api_view_save",
+            specialist,
+            "/api/v1/views",
+            json!({ "page": "children", "name": "Тараз", "query": "settlement=TARAZ" }),
+        ),
+        (
             "api_export_make",
             supervisor,
             "/api/v1/exports",
