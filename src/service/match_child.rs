@@ -9,6 +9,7 @@ use super::{
     held::Held,
     kept_snapshot::{self, MissingParts},
     records::CaseRecords,
+    restricted::WithoutReasons,
     run_cache::ReadRun,
 };
 use crate::{
@@ -126,7 +127,12 @@ impl Services {
     > {
         let Computed { input, parts, head, result, document, facts } = computed;
         let missing = kept_snapshot::missing_parts(&self.store, input.families, parts).await?;
-        let run = ReadRun { document, policy: Arc::clone(&self.policy), bytes: result.size() };
+        let run = ReadRun {
+            document,
+            policy: Arc::clone(&self.policy),
+            bytes: result.size(),
+            without_reasons: WithoutReasons::default(),
+        };
         let kept = ToKeep { request, missing, head, result, facts };
         Ok((keep_run(kept, run.clone()), run))
     }

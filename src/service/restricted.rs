@@ -1,6 +1,6 @@
 //! What is left out for those who may not read restricted reasons.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Caller, view_run::ViewedRun};
 use crate::{
@@ -8,11 +8,28 @@ use crate::{
     matching::{document::Document, policy::Policy},
 };
 
+/// A list without restricted reasons, worked out once for all looks at it: a run never changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WithoutReasons(Arc<OnceLock<Arc<Document>>>);
+
+impl WithoutReasons {
+    fn of(&self, document: &Arc<Document>, policy: &Policy) -> Arc<Document> {
+        let without = || {
+            let mut without = Arc::clone(document);
+            if without.tells_restricted(policy) {
+                Arc::make_mut(&mut without).restrict(policy);
+            }
+            without
+        };
+        Arc::clone(self.0.get_or_init(without))
+    }
+}
+
 impl Caller {
     /// A run as this caller may read it.
     pub(super) fn reads(&self, mut run: ViewedRun) -> ViewedRun {
-        if !self.reads_all() && run.document.tells_restricted(&run.policy) {
-            Arc::make_mut(&mut run.document).restrict(&run.policy);
+        if !self.reads_all() {
+            run.document = run.without_reasons.of(&run.document, &run.policy);
             run.in_full.iter_mut().for_each(|family| family.restrict(&run.policy));
         }
         run

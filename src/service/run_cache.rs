@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::OnceCell;
 
-use super::ServiceError;
+use super::{ServiceError, restricted::WithoutReasons};
 use crate::{
     domain::{hash::Sha256Hash, run::RunNumber},
     matching::{document::Document, policy::Policy},
@@ -16,8 +16,9 @@ use crate::{
 /// Memory that held runs may fill, by estimate.
 const MOST_BYTES: usize = 384 << 20;
 
-/// Bytes in memory for each byte of a result's JSON: names of fields weigh nothing, the least text weighs 16 bytes.
-const WEIGHT: usize = 2;
+/// Bytes in memory for each byte of a result's JSON, with and without restricted reasons: names of fields weigh
+/// nothing, the least text weighs 16 bytes.
+const WEIGHT: usize = 4;
 
 /// Policies held: a register rarely has more than a few.
 const MOST_POLICIES: usize = 8;
@@ -31,6 +32,8 @@ pub(super) struct ReadRun {
     pub(super) policy: Arc<Policy>,
     /// Size of the result's JSON.
     pub(super) bytes: usize,
+    /// The result for those who may not read restricted reasons.
+    pub(super) without_reasons: WithoutReasons,
 }
 
 /// Held runs and policies.
@@ -132,7 +135,7 @@ mod tests {
             "versions": {"engine": "1", "policy": "p", "snapshot": "s", "seed": 0},
         }));
         let policy = Arc::new(Policy::shipped().unwrap());
-        ReadRun { document: Arc::new(document.unwrap()), policy, bytes }
+        ReadRun { document: Arc::new(document.unwrap()), policy, bytes, without_reasons: WithoutReasons::default() }
     }
 
     fn key(number: u32) -> Key {

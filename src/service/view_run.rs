@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ServiceError, Services, compute, run_cache::ReadRun};
+use super::{ServiceError, Services, compute, restricted::WithoutReasons, run_cache::ReadRun};
 use crate::{
     domain::{
         actor::Actor,
@@ -31,6 +31,8 @@ pub struct ViewedRun {
     pub policy: Arc<Policy>,
     /// The families that were looked at one by one, with every line and rule, where the document says less.
     pub in_full: Vec<FamilyEntry>,
+    /// The result for those who may not read restricted reasons.
+    pub(super) without_reasons: WithoutReasons,
 }
 
 impl ViewedRun {
@@ -92,8 +94,8 @@ impl Services {
         let found = self.store.read().await?.find_run(number).await?;
         let record = found.ok_or(ServiceError::UnknownRun(number))?;
         let run = self.runs.get_or_read((number, record.result_hash), self.read_run(&record)).await?;
-        let ReadRun { document, policy, .. } = run;
-        Ok(ViewedRun { record, document, policy, in_full: Vec::new() })
+        let ReadRun { document, policy, without_reasons, .. } = run;
+        Ok(ViewedRun { record, document, policy, in_full: Vec::new(), without_reasons })
     }
 
     async fn read_run(&self, record: &RunRecord) -> Result<ReadRun, ServiceError> {
@@ -104,7 +106,7 @@ impl Services {
         let policy = self.runs.policy(record.policy_hash, || read_policy(&policy))?;
         let bytes = result.len();
         let document = compute(move || serde_json::from_slice(&result)).await??;
-        Ok(ReadRun { document: Arc::new(document), policy, bytes })
+        Ok(ReadRun { document: Arc::new(document), policy, bytes, without_reasons: WithoutReasons::default() })
     }
 
     /// Families with every line and rule, worked out from the snapshot where the document leaves something out.
