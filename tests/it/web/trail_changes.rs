@@ -116,6 +116,10 @@ fn account(walk: &mut Walk<'_>) {
     let view = [("page", "children"), ("name", "Менікі"), ("query", "mine=yes")];
     walk.take("view_save", &own, "/views", Form(&view));
     walk.take("view_remove", &own, "/views/V-1/remove", Form(&[]));
+    let view = json!({ "page": "children", "name": "Тараз", "query": "settlement=TARAZ" });
+    let saved = walk.take("api_view_save", &own, "/api/v1/views", Json(view, None)).json();
+    let number = saved["number"].as_str().unwrap();
+    walk.take("api_view_remove", &own, &format!("/api/v1/views/{number}/remove"), Json(json!({}), None));
     walk.take("step_up_send", &site.sign_in("saule"), "/account/step-up", Form(&[("secret", PASSWORD)]));
     walk.refuse("step_up_send", &own, "/account/step-up", Form(&[("secret", "бос сөз")]));
     let renewed = |old, new| [("old_password", old), ("new_password", new)];
@@ -441,6 +445,13 @@ fn files(walk: &mut Walk<'_>) {
     let committed = [("kind", "families"), ("mode", "commit")];
     let file = ("list.csv", third.as_bytes());
     walk.take("api_import_bring", &data, "/api/v1/imports", File(&committed, file));
+    let near = "code;settlement\nF-915;TARAS\n";
+    let file = ("list.csv", near.as_bytes());
+    let brought = walk.take("import_bring", &data, "/imports/new", File(&[("kind", "families")], file));
+    let page = brought.header("location").unwrap().to_owned();
+    let at = version(&data, &page);
+    let meant = [("version", at.as_str()), ("list", "SettlementCode"), ("word", "TARAS"), ("code", "TARAZ")];
+    walk.take("import_words_send", &data, &format!("{page}/words"), Form(&meant));
 
     // One that looks like F-021: the same town, the same days of birth.
     let twin = |code: &str| {
