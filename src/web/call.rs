@@ -249,7 +249,8 @@ impl Call {
     pub(crate) fn refuse_what_is_not_taken(&self, parameters: &[Parameter]) -> Result<(), Problem> {
         let is_empty =
             |name: &str| self.query.pairs().iter().any(|(key, value)| key == name && value.trim().is_empty());
-        let mut closed = parameters.iter().filter(|parameter| !matches!(parameter.takes, Takes::Text(_)));
+        let mut closed =
+            parameters.iter().filter(|parameter| !matches!(parameter.takes, Takes::Text(_) | Takes::Record(_)));
         if let Some(parameter) = closed.find(|parameter| is_empty(parameter.name)) {
             return Err(Problem::field(parameter.name, "value-empty"));
         }
@@ -259,7 +260,7 @@ impl Call {
                 Takes::OneOf(codes) if !codes.contains(&value.as_str()) => {
                     return Err(Problem::field(parameter.name, "value-unlisted"));
                 }
-                Takes::Text(longest) if value.chars().count() > longest => {
+                Takes::Text(longest) | Takes::Record(longest) if value.chars().count() > longest => {
                     return Err(Problem::field(parameter.name, "value-too-long"));
                 }
                 _ => {}

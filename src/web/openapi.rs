@@ -51,7 +51,7 @@ fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
     let mut parameters: Vec<Value> = path_parameters(route.path);
     parameters.extend(doc.query.iter().map(|parameter| {
         let schema = match parameter.takes {
-            Takes::Text(longest) => json!({ "type": "string", "maxLength": longest }),
+            Takes::Text(longest) | Takes::Record(longest) => json!({ "type": "string", "maxLength": longest }),
             Takes::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
             Takes::OneOf(codes) => json!({ "type": "string", "enum": codes }),
         };
@@ -125,7 +125,8 @@ fn problem_statuses(route: &Route, doc: &Doc) -> Vec<u16> {
     if route.needs != Needs::Nobody {
         statuses.extend([401, 403]);
     }
-    if route.path.contains('{') {
+    let names_record = doc.query.iter().any(|parameter| matches!(parameter.takes, Takes::Record(_)));
+    if route.path.contains('{') || names_record {
         statuses.push(404);
     }
     if route.method != RouteMethod::Get {

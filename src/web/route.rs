@@ -98,6 +98,8 @@ pub(crate) struct Parameter {
 pub(crate) enum Takes {
     /// A text of at most so many characters.
     Text(usize),
+    /// The code of a record, of at most so many characters; what is not open to the caller is not there.
+    Record(usize),
     /// A whole number from the first to the second.
     Number(u64, u64),
     /// One of these codes.

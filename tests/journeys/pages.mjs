@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { decide, giveFirstView, lookForFamilies, propose, review } from './case.mjs';
 import { come, leave, signIn } from './demo.mjs';
+import { pointer } from './hands.mjs';
 import { bringFile, sheet } from './imports.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

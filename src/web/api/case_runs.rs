@@ -64,7 +64,7 @@ struct QuestionJson<'a> {
 }
 
 const RUNS_QUERY: &[Parameter] =
-    &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("child", Takes::Text(40), "lists of this child's case; needed")];
+    &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("child", Takes::Record(40), "lists of this child's case; needed")];
 
 pub(super) fn routes() -> Vec<Route> {
     const RUNS: Needs = Needs::Permission(Permission::ViewRuns);
