@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// Memory that held runs may fill, by estimate.
-const MOST_BYTES: usize = 384 << 20;
+const MOST_BYTES: usize = 576 << 20;
 
-/// Bytes in memory for each byte of a result's JSON, with and without restricted reasons: names of fields weigh
-/// nothing, the least text weighs 16 bytes.
-const WEIGHT: usize = 4;
+/// Bytes in memory for each byte of a result's JSON: names of fields weigh nothing, the least text weighs 16 bytes, and
+/// the result without restricted reasons shares its texts with the whole one.
+const WEIGHT: usize = 3;
 
 /// Policies held: a register rarely has more than a few.
 const MOST_POLICIES: usize = 8;
