@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { pointer } from './hands.mjs';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const PROGRAM = process.env.UYA_PROGRAM ?? join(ROOT, 'target/debug/uya');
@@ -79,7 +80,7 @@ export const startBrowser = () => {
 };
 
 /** A page of somebody who has not signed in yet; `faults` gathers what the browser complains of. */
-export const come = async (browser, demo, { language = 'en', scripts = true } = {}) => {
+export const come = async (browser, demo, { language = 'en', scripts = true, handOf = pointer } = {}) => {
   const context = await browser.newContext({
     baseURL: demo.address, viewport: { width: 1366, height: 768 }, javaScriptEnabled: scripts, reducedMotion: 'reduce',
   });
@@ -91,16 +92,17 @@ export const come = async (browser, demo, { language = 'en', scripts = true } = 
     if (message.type() === 'error' && !message.text().includes('Failed to load resource')) page.faults.push(message.text());
   });
   await page.goto('/sign-in');
-  await page.click(`form.langs button[lang=${language}]`);
+  await handOf(page).press(`form.langs button[lang=${language}]`);
   return page;
 };
 
 /** A page of somebody who has signed in, in a language. */
-export const signIn = async (browser, demo, name, how) => {
+export const signIn = async (browser, demo, name, how = {}) => {
   const page = await come(browser, demo, how);
-  await page.fill('[name=name]', name);
-  await page.fill('[name=password]', demo.password);
-  await page.click('main form button');
+  const hand = (how.handOf ?? pointer)(page);
+  await hand.write(page.locator('[name=name]'), name);
+  await hand.write(page.locator('[name=password]'), demo.password);
+  await hand.press('main form button');
   await page.waitForURL((url) => url.pathname !== '/sign-in');
   return page;
 };

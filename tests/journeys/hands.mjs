@@ -20,11 +20,11 @@ export const pointer = (page) => ({
 export const keyboard = (page) => {
   const key = (name) => page.keyboard.press(name);
   const has = (target) => target.evaluate((one) => one === document.activeElement);
-  const isNear = (target) => target.evaluate((one) => one.type === 'radio' && document.activeElement.name === one.name);
+  // Tab reaches a group of choices, arrows go through it.
+  const isThere = (target) => target.evaluate((one) => one === document.activeElement || (one.type === 'radio' && document.activeElement.name === one.name));
   const reach = async (target) => {
     for (let step = 0; step < 400; step += 1) {
-      // Tab reaches a group of choices, arrows go through it.
-      if (await has(target) || await isNear(target)) return see();
+      if (await isThere(target)) return see();
       await key('Tab');
     }
     throw new Error(`the keyboard does not reach ${await target.evaluate((one) => one.outerHTML.slice(0, 200))}`);
