@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     Caller, ServiceError, Services,
+    named::Named,
     open_record::{Custodies, Open, open_child, plan_of},
 };
 use crate::{
@@ -87,6 +88,8 @@ pub struct ChildPage {
     pub outcomes: Vec<PlacementOutcome>,
     /// Enquiries about the child.
     pub enquiries: Vec<Stored<Enquiry>>,
+    /// Whom and which places its codes mean.
+    pub named: Named,
 }
 
 /// What decides where cases stand, as the tables say at one moment.
@@ -312,6 +315,7 @@ async fn child_page(
         proposals,
         placements,
         outcomes: latest_first(outcomes),
+        named: Named::read(view).await?,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Caller, ServiceError, Services,
     children::latest_first,
+    named::Named,
     open_record::{Custodies, Open, open_family},
 };
 use crate::{
@@ -77,6 +78,8 @@ pub struct FamilyPage {
     pub enquiries: Vec<Stored<Enquiry>>,
     /// Whether names may be shown.
     pub may_identify: bool,
+    /// Whom and which places its codes mean.
+    pub named: Named,
 }
 
 /// What a family said and what a worker assessed about one need.
@@ -160,6 +163,7 @@ impl Services {
         let outcomes = latest_first(view_in.by::<PlacementOutcome>("family", code.as_str()).await?);
         let subject = Subject::Family(code.clone());
         let enquiries = view_in.by::<Enquiry>("subject", &subject.to_string()).await?;
+        let named = Named::read(view_in).await?;
         drop(view);
         let may_identify = caller.viewer.may_identify(&subject, family.custody.as_ref());
         let event = caller
@@ -167,7 +171,7 @@ impl Services {
             .with("access", format!("{:?}", family.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         let abilities = abilities(&family.record.value);
-        Ok(FamilyPage { family, contacts, placements, outcomes, abilities, enquiries, may_identify })
+        Ok(FamilyPage { family, contacts, placements, outcomes, abilities, enquiries, may_identify, named })
     }
 
     /// Records a talk; an answer about being free goes to the family's record in the same act.

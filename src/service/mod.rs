@@ -103,6 +103,9 @@ pub mod practice;
 /// What the trail says about a record.
 pub mod history;
 
+/// Whom and which places codes mean.
+pub mod named;
+
 /// Names.
 pub mod identities;
 

@@ -40,6 +40,13 @@ pub struct Kept<P> {
     rows: BTreeMap<String, Row<P>>,
 }
 
+impl<P> std::fmt::Debug for Kept<P> {
+    /// Without the records: they are about people.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kept").field("revision", &self.revision).field("records", &self.rows.len()).finish()
+    }
+}
+
 #[derive(Clone)]
 struct Row<P> {
     version: i64,

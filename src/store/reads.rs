@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    AuditFilter, AuditFrom, AuditQuery, CodeRange, Counts, FormerVersion, ImportReport, Imported, Kind, PolicyRecord,
-    RawRecord, Reads, Revision, RunQuery, StoreError, Version,
+    AuditFilter, AuditFrom, AuditQuery, Backend, CodeRange, Counts, FormerVersion, ImportReport, Imported, Kind,
+    PolicyRecord, RawRecord, Reads, Revision, RunQuery, StoreError, Version,
     imports::imported,
     kept::Shelf,
     link::{Arg, Link, Row},
@@ -325,13 +325,33 @@ impl<T: HasLink> Reads for T {
 }
 
 /// Where every table of records stands, by the code of its kind.
+///
+/// Asked by every view: one row costs a tenth of thirty on their way from SQLite's thread.
 async fn revisions(link: &mut Link) -> Result<Vec<(String, Revision)>, StoreError> {
-    let rows = link.rows("SELECT kind, records, versions, changed_at FROM revisions", &[]).await?;
-    let revision = |row: &Row| {
-        let changed_at = Timestamp::from_micros(row.get(3)?);
-        Ok((row.get(0)?, Revision { records: row.get(1)?, versions: row.get(2)?, changed_at }))
+    const SQLITE: &str =
+        "SELECT group_concat(kind || ' ' || records || ' ' || versions || ' ' || changed_at, ';') FROM revisions";
+    const POSTGRES: &str =
+        "SELECT string_agg(kind || ' ' || records || ' ' || versions || ' ' || changed_at, ';') FROM revisions";
+    let sql = match link.backend() {
+        Backend::Sqlite => SQLITE,
+        Backend::Postgres => POSTGRES,
     };
-    rows.iter().map(revision).collect()
+    let told: Option<String> = match link.row(sql, &[]).await? {
+        Some(row) => row.get(0)?,
+        None => None,
+    };
+    let told = told.unwrap_or_default();
+    let broken = |one: &str| StoreError::inconsistent("revisions", "kind", one, "its numbers cannot be read");
+    told.split_terminator(';').map(|one| revision(one).ok_or_else(|| broken(one))).collect()
+}
+
+/// A kind with its numbers, as [`revisions`] asks for them.
+fn revision(told: &str) -> Option<(String, Revision)> {
+    let mut parts = told.split(' ');
+    let kind = parts.next()?.to_owned();
+    let mut number = || parts.next()?.parse::<i64>().ok();
+    let (records, versions) = (number()?, number()?);
+    Some((kind, Revision { records, versions, changed_at: Timestamp::from_micros(number()?) }))
 }
 
 /// Number of entries of the trail and hash of the last.

@@ -41,8 +41,8 @@ pub(crate) async fn places(call: &Call) -> Result<Vec<Settlement>, Problem> {
 }
 
 /// Names of settlements by code, in the language of the page.
-pub(crate) fn names(call: &Call, places: &[Settlement]) -> BTreeMap<String, String> {
-    places.iter().map(|place| (place.code.to_string(), name_of(call, place))).collect()
+pub(crate) fn names<'p>(call: &Call, places: impl IntoIterator<Item = &'p Settlement>) -> BTreeMap<String, String> {
+    places.into_iter().map(|place| (place.code.to_string(), name_of(call, place))).collect()
 }
 
 /// The name of a settlement in the language of the page.

@@ -129,8 +129,8 @@ async fn child(call: Call) -> Result<Reply, Problem> {
     let code = call.part("child", ChildCode::parse)?;
     let caller = call.caller()?;
     let page = call.app.services.view_child(&caller, &code).await?;
-    let settlements = shown::settlements(&call).await?;
-    let staff = shown::staff(&call).await?;
+    let settlements = shown::names(&call, page.named.settlements());
+    let staff = page.named.staff();
     let tab = call.query.get("tab").unwrap_or("needs");
     let context = context(&call, &caller, &page, &settlements, &staff, tab);
     call.page("pages/child.html", context)

@@ -130,8 +130,8 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
     let caller = call.caller()?;
     let page = call.app.services.view_family(&caller, &code).await?;
     let family = &page.family.record.value;
-    let settlements = shown::settlements(call).await?;
-    let staff = shown::staff(call).await?;
+    let settlements = shown::names(call, page.named.settlements());
+    let staff = page.named.staff();
     let today = call.app.services.today();
     let file = call.app.services.policy.file();
     let name = |item: &str| {
