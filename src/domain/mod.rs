@@ -79,6 +79,9 @@ pub mod office;
 /// Members of staff.
 pub mod user;
 
+/// Rights that are asked for by one person and confirmed by another.
+pub mod user_change;
+
 /// Roles × permissions.
 pub mod permission;
 
@@ -105,6 +108,15 @@ pub mod plan_reading;
 
 /// Practice on invented records.
 pub mod practice;
+
+/// Decisions that are looked through.
+pub mod sample;
+
+/// Opening very many records.
+pub mod browsing;
+
+/// What an incident touched.
+pub mod incident;
 
 /// Where a case stands.
 pub mod step;

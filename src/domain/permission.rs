@@ -65,6 +65,8 @@ coded! {
         StopRecommendations = "stop_recommendations",
         /// Add, change and disable people and offices, and give records to offices.
         ManageUsers = "manage_users",
+        /// Confirm or refuse, as the second person, a job that somebody else asked for.
+        ConfirmUsers = "confirm_users",
         /// Issue and revoke tokens of systems.
         ManageTokens = "manage_tokens",
         /// See how the program itself is doing.
@@ -96,7 +98,7 @@ impl Permission {
             Self::ViewIdentities => &[Specialist, Supervisor, Data],
             Self::ImportRecords => &[Data],
             Self::ViewModel | Self::Enquire => &Role::ALL,
-            Self::StopRecommendations => &[Supervisor, Operator],
+            Self::StopRecommendations | Self::ConfirmUsers => &[Supervisor, Operator],
             Self::ManageUsers | Self::ManageTokens | Self::ViewHealth => &[Operator],
         }
     }
@@ -106,8 +108,14 @@ impl Permission {
     /// Whether it opens records of children and families, or what is decided about them. People and offices, the
     /// program's health, how the order is made, and the switch that stops recommendations are none.
     pub fn opens_records(self) -> bool {
-        let aside =
-            [Self::ManageUsers, Self::ManageTokens, Self::ViewHealth, Self::ViewModel, Self::StopRecommendations];
+        let aside = [
+            Self::ManageUsers,
+            Self::ConfirmUsers,
+            Self::ManageTokens,
+            Self::ViewHealth,
+            Self::ViewModel,
+            Self::StopRecommendations,
+        ];
         !aside.contains(&self)
     }
 }

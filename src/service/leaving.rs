@@ -41,7 +41,10 @@ pub fn leaving(kind: Kind) -> Leaving {
         | Kind::Practice
         | Kind::PlanReading
         | Kind::Import
-        | Kind::ImportColumns => Leaving::Beside,
+        | Kind::ImportColumns
+        | Kind::UserChange
+        | Kind::SampleLook
+        | Kind::Burst => Leaving::Beside,
         Kind::Identity => Leaving::Names,
         Kind::ApiToken => Leaving::Never,
     }

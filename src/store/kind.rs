@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::domain::{
     access::{Custody, Grant, Subject},
     audit::EntityKind,
+    browsing::Burst,
     canonical::canonical_json,
     child::{Child, SiblingGroup},
     code::{ChildCode, FamilyCode, RuleCode},
@@ -21,8 +22,10 @@ use crate::domain::{
     practice::Practice,
     proposal::Proposal,
     relation::{Relative, Waiver},
+    sample::SampleLook,
     settlement::Settlement,
     user::User,
+    user_change::UserChange,
 };
 
 /// A kind of record.
@@ -78,11 +81,17 @@ pub enum Kind {
     Import,
     /// [`ImportColumns`](crate::domain::import::ImportColumns), by its key.
     ImportColumns,
+    /// [`UserChange`], by its number.
+    UserChange,
+    /// [`SampleLook`], by the number of what was looked through.
+    SampleLook,
+    /// [`Burst`], by its number.
+    Burst,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -108,6 +117,9 @@ impl Kind {
         Self::PlanReading,
         Self::Import,
         Self::ImportColumns,
+        Self::UserChange,
+        Self::SampleLook,
+        Self::Burst,
     ];
 
     /// The kinds that files carry: the register itself.
@@ -161,6 +173,9 @@ impl Kind {
             Self::PlanReading => EntityKind::PlanReading,
             Self::Import => EntityKind::Import,
             Self::ImportColumns => EntityKind::ImportColumns,
+            Self::UserChange => EntityKind::UserChange,
+            Self::SampleLook => EntityKind::SampleLook,
+            Self::Burst => EntityKind::Burst,
         }
     }
 }
@@ -517,5 +532,35 @@ impl Record for PlanReading {
     const KIND: Kind = Kind::PlanReading;
     fn record_code(&self) -> String {
         self.child.to_string()
+    }
+}
+
+impl Record for UserChange {
+    const KIND: Kind = Kind::UserChange;
+    const IS_KEPT: bool = true;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.staff.to_string())]
+    }
+}
+
+impl Record for SampleLook {
+    const KIND: Kind = Kind::SampleLook;
+    const IS_KEPT: bool = true;
+    fn record_code(&self) -> String {
+        self.of.to_string()
+    }
+}
+
+impl Record for Burst {
+    const KIND: Kind = Kind::Burst;
+    const IS_KEPT: bool = true;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.staff.to_string())]
     }
 }

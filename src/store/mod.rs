@@ -325,6 +325,9 @@ pub trait Reads: TransientReads {
     /// A page of the trail.
     async fn audit_entries(&mut self, query: &AuditQuery) -> Result<Vec<AuditEntry>, StoreError>;
 
+    /// When something was last done to each entity of a kind, by its code.
+    async fn last_acts(&mut self, action: Action, kind: EntityKind) -> Result<Vec<(String, Timestamp)>, StoreError>;
+
     /// Number of entries of the trail and hash of the last.
     async fn audit_head(&mut self) -> Result<Chain, StoreError>;
 

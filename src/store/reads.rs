@@ -14,7 +14,7 @@ use super::{
     rows::{audit, record, run},
 };
 use crate::domain::{
-    audit::{AuditEntry, Chain},
+    audit::{Action, AuditEntry, Chain, EntityKind},
     clock::Timestamp,
     code::{ChildCode, GroupCode},
     hash::Sha256Hash,
@@ -313,6 +313,13 @@ impl<T: HasLink> Reads for T {
         };
         let rows = self.link().rows(if rising { up } else { down }, &args).await?;
         rows.iter().map(audit::entry).collect()
+    }
+
+    async fn last_acts(&mut self, action: Action, kind: EntityKind) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        const SQL: &str = "SELECT code, MAX(at_micros) FROM audit_entries WHERE kind = $1 AND action = $2 \
+            GROUP BY code ORDER BY code";
+        let rows = self.link().rows(SQL, &[Arg::Text(kind.code()), Arg::Text(action.code())]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, Timestamp::from_micros(row.get(1)?)))).collect()
     }
 
     async fn audit_head(&mut self) -> Result<Chain, StoreError> {

@@ -88,6 +88,9 @@ static PRACTICES: Statements = statements!("practice", "practices", []);
 static PLAN_READINGS: Statements = statements!("plan_reading", "plan_readings", []);
 static IMPORTS: Statements = statements!("import", "imports", ["office" => "$7"; "file_hash" => "$8"]);
 static IMPORT_COLUMNS: Statements = statements!("import_columns", "import_columns", []);
+static USER_CHANGES: Statements = statements!("user_change", "user_changes", ["staff" => "$7"]);
+static SAMPLE_LOOKS: Statements = statements!("sample_look", "sample_looks", []);
+static BURSTS: Statements = statements!("burst", "bursts", ["staff" => "$7"]);
 
 impl Kind {
     /// Its statements.
@@ -118,6 +121,9 @@ impl Kind {
             Self::PlanReading => &PLAN_READINGS,
             Self::Import => &IMPORTS,
             Self::ImportColumns => &IMPORT_COLUMNS,
+            Self::UserChange => &USER_CHANGES,
+            Self::SampleLook => &SAMPLE_LOOKS,
+            Self::Burst => &BURSTS,
         }
     }
 }

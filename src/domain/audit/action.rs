@@ -121,6 +121,18 @@ coded! {
         SettingChanged = "setting_changed",
         /// A user or an office was added or changed.
         UserChanged = "user_changed",
+        /// A job was asked for, for somebody: it waits for a second person.
+        UserChangeAsked = "user_change_asked",
+        /// A job that was asked for was refused, or taken back.
+        UserChangeRefused = "user_change_refused",
+        /// Something that was drawn, waived or noticed was looked through.
+        SampleLookedThrough = "sample_looked_through",
+        /// Somebody opened more records within an hour than are opened without a reason.
+        ManyRecordsOpened = "many_records_opened",
+        /// Somebody said why they open so many records.
+        ManyRecordsExplained = "many_records_explained",
+        /// The trail of an incident was put together in a file.
+        IncidentTold = "incident_told",
         /// A token of a system was issued or revoked.
         TokenChanged = "token_changed",
         /// A view was saved or put away.
@@ -201,6 +213,12 @@ coded! {
         Practice = "practice",
         /// What was suggested from the text of a plan.
         PlanReading = "plan_reading",
+        /// A job that was asked for, for somebody.
+        UserChange = "user_change",
+        /// That something was looked through.
+        SampleLook = "sample_look",
+        /// An hour in which somebody opened very many records.
+        Burst = "burst",
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Cells, row_hash};
 use crate::{
     domain::{
         access::{Custody, Grant},
+        browsing::Burst,
         child::{Child, SiblingGroup},
         clock::Timestamp,
         desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
@@ -20,8 +21,10 @@ use crate::{
         practice::Practice,
         proposal::Proposal,
         relation::{Relative, Waiver},
+        sample::SampleLook,
         settlement::Settlement,
         user::User,
+        user_change::UserChange,
     },
     store::{FormerVersion, Kind, RawRecord, Record, StoreError, Stored, link::Row},
 };
@@ -102,6 +105,9 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::PlanReading => stored::<PlanReading>(raw).map(drop),
         Kind::Import => stored::<Import>(raw).map(drop),
         Kind::ImportColumns => stored::<ImportColumns>(raw).map(drop),
+        Kind::UserChange => stored::<UserChange>(raw).map(drop),
+        Kind::SampleLook => stored::<SampleLook>(raw).map(drop),
+        Kind::Burst => stored::<Burst>(raw).map(drop),
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use uya::{
-    domain::{access, desk, import, office as offices, placement, plan_reading, practice, proposal, user},
+    domain::{
+        access, browsing, desk, import, office as offices, placement, plan_reading, practice, proposal, sample, user,
+        user_change,
+    },
     service::leaving::{Leaving, kinds_leaving, leaving},
     store::Kind as StoredKind,
     transfer::{
@@ -39,6 +42,9 @@ fn schema_of(kind: StoredKind) -> Value {
         StoredKind::PlanReading => schemars::schema_for!(plan_reading::PlanReading),
         StoredKind::Import => schemars::schema_for!(import::Import),
         StoredKind::ImportColumns => schemars::schema_for!(import::ImportColumns),
+        StoredKind::UserChange => schemars::schema_for!(user_change::UserChange),
+        StoredKind::SampleLook => schemars::schema_for!(sample::SampleLook),
+        StoredKind::Burst => schemars::schema_for!(browsing::Burst),
         other => panic!("{other} does not leave beside the register"),
     }
     .to_value()

@@ -42,11 +42,11 @@ model-uses-1 = Needs that a person confirmed, with their level and importance
 model-uses-2 = What a worker assessed, with its day and evidence
 model-uses-3 = Home: places, rooms, distance, languages
 model-uses-4 = What the family answered, and when
-model-never = What it never uses
-model-never-1 = Names
-model-never-2 = Ethnicity and religion of a family
-model-never-3 = Marital status, and income above the statutory minimum
-model-never-4 = Diagnoses of adults
+model-never = What it never uses, and why
+model-never-1 = Names: they say nothing about what a family can do
+model-never-2 = Ethnicity and religion of a family: nobody may fare worse for them. Language and faith count only where the plan of the child asks for them
+model-never-3 = Marital status, and income above the statutory minimum: a wealthier home does not fit a child more
+model-never-4 = Diagnoses of adults: only the dated conclusion of the authority counts
 model-rules =
     { $n ->
     [one] One rule
