@@ -12,7 +12,7 @@ use openidconnect::{ClientId, IssuerUrl, RedirectUrl, url::Url};
 use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
-use crate::domain::{actor::Role, code::PersonCode, language::Language};
+use crate::domain::{actor::Role, browsing::RECORDS_PER_HOUR, code::PersonCode, language::Language};
 
 /// The file looked for in the working folder when none is named.
 pub const DEFAULT_FILE: &str = "uya.toml";
@@ -34,6 +34,8 @@ const NAMES: &[&str] = &[
     "behind_proxy",
     "practice_required",
     "help_phone",
+    "policy_owner",
+    "records_per_hour",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret_file",
@@ -89,6 +91,12 @@ pub struct Settings {
     /// The telephone number of help, shown on every page.
     #[validate(length(min = 1, max = 60))]
     pub help_phone: Option<String>,
+    /// Who answers for the rules and weights, shown on their page.
+    #[validate(length(min = 1, max = 120))]
+    pub policy_owner: Option<String>,
+    /// Different records that somebody opens within an hour before a reason is asked.
+    #[validate(range(min = 1, max = 100_000))]
+    pub records_per_hour: Option<u32>,
     /// Address of the organisation's own sign-in (OpenID Connect).
     #[validate(length(min = 1, max = 500))]
     pub oidc_issuer: Option<String>,
@@ -136,6 +144,10 @@ pub struct Config {
     pub practice_required: bool,
     /// The telephone number of help.
     pub help_phone: String,
+    /// Who answers for the rules and weights.
+    pub policy_owner: Option<String>,
+    /// Different records that somebody opens within an hour before a reason is asked.
+    pub records_per_hour: u32,
     /// The organisation's own sign-in, where there is one.
     pub oidc: Option<Oidc>,
 }
@@ -267,6 +279,8 @@ impl TryFrom<Settings> for Config {
             behind_proxy: settings.behind_proxy.as_deref() == Some("yes"),
             practice_required,
             help_phone: settings.help_phone.unwrap_or_else(|| "—".into()),
+            policy_owner: settings.policy_owner,
+            records_per_hour: settings.records_per_hour.unwrap_or(RECORDS_PER_HOUR),
             oidc,
         })
     }
@@ -331,6 +345,8 @@ pub fn commented_file(words: &crate::i18n::Translator) -> String {
         ("behind_proxy", "\"yes\""),
         ("practice_required", "\"yes\""),
         ("help_phone", "\"+7 …\""),
+        ("policy_owner", "\"…\""),
+        ("records_per_hour", "40"),
         ("oidc_issuer", "\"https://sign-in.example\""),
         ("oidc_client_id", "\"uya\""),
         ("oidc_client_secret_file", "\"oidc.secret\""),

@@ -21,6 +21,8 @@ impl Server {
         let process = Command::new(env!("CARGO_BIN_EXE_uya"))
             .args(["serve", "--listen", &address.to_string()])
             .current_dir(folder)
+            // A day of several people is asked for by a few sessions.
+            .env("UYA_RECORDS_PER_HOUR", "100000")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -76,7 +76,12 @@ async fn migrate(context: &Context) -> Result<(), Failure> {
 impl Backup {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let made = backup(&context.config.database, &self.file).await.map_err(|error| context.store_failure(&error))?;
-        on_record(context, AuditEvent::done(Action::BackupMade, EntityKind::Database, "register")).await?;
+        let verified = made.report.as_ref().is_some_and(VerifyReport::holds);
+        on_record(
+            context,
+            AuditEvent::done(Action::BackupMade, EntityKind::Database, "register").with("verified", verified),
+        )
+        .await?;
         let size = format::number(context.words.language(), made.bytes as i64);
         let values = [("file", made.path.display().to_string().into()), ("bytes", size.into())];
         let json = json!({ "file": made.path, "bytes": made.bytes, "verified": made.report.as_ref().map(VerifyReport::holds) });

@@ -105,6 +105,8 @@ impl Demo {
             demo: true,
             // Nothing in it is real.
             practice_required: false,
+            // More than it holds.
+            records_per_hour: 1_000,
             tls: None,
             metrics: None,
             ..options(context)?

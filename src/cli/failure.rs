@@ -102,6 +102,10 @@ impl Failure {
                 Self::new(Exit::NotFound, words.text_with("no-such-record", &[("code", code.into())]))
             }
             ServiceError::Import(refusal) => Self::of_import(refusal, words),
+            ServiceError::ManyRecords { limit } => Self::new(
+                Exit::NotPermitted,
+                words.text_with("problem-many-records-detail", &[("limit", limit.to_string().into())]),
+            ),
             ServiceError::Stopped => Self::new(Exit::NotPermitted, words.text("recommendations-stopped")),
             ServiceError::NotPermitted(_)
             | ServiceError::OnceReused

@@ -50,6 +50,8 @@ pub(super) fn options(context: &Context) -> Result<ServeOptions, Failure> {
         tls,
         demo: false,
         help_phone: config.help_phone.clone(),
+        policy_owner: config.policy_owner.clone(),
+        records_per_hour: config.records_per_hour,
         oidc: oidc(context)?,
         program: std::env::current_exe().map_err(|error| Failure::new(Exit::Failed, error.to_string()))?,
         behind_proxy: config.behind_proxy,

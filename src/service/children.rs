@@ -270,6 +270,7 @@ impl Services {
         let cases = self.cases(view.as_mut()).await?;
         let page = child_page(view.as_mut(), caller, (code, &cases), self.today()).await?;
         drop(view);
+        self.meet(caller, &Subject::Child(code.clone())).await?;
         let event = caller
             .event(Action::RecordViewed, EntityKind::Child, code.as_str())
             .with("access", format!("{:?}", page.child.access).to_lowercase());

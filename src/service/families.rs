@@ -165,6 +165,7 @@ impl Services {
         let enquiries = view_in.by::<Enquiry>("subject", &subject.to_string()).await?;
         let named = Named::read(view_in).await?;
         drop(view);
+        self.meet(caller, &subject).await?;
         let may_identify = caller.viewer.may_identify(&subject, family.custody.as_ref());
         let event = caller
             .event(Action::RecordViewed, EntityKind::Family, code.as_str())

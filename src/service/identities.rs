@@ -55,13 +55,15 @@ impl Services {
     /// [`ServiceError::NotPermitted`] when the record is open but its names are not.
     pub async fn view_identity(&self, caller: &Caller, subject: &Subject) -> Result<Option<Identity>, ServiceError> {
         caller.needs(Permission::ViewIdentities)?;
-        let mut view = self.store.read().await?;
-        let view = view.as_mut();
+        let mut held = self.store.read().await?;
+        let view = held.as_mut();
         let custody = custody_of_open(view, caller, subject).await?;
         if !caller.viewer.may_identify(subject, custody.as_ref()) {
             return Err(ServiceError::NotPermitted(Permission::ViewIdentities));
         }
         let kept = view.find::<SealedIdentity>(&subject.to_string()).await?;
+        drop(held);
+        self.meet(caller, subject).await?;
         let event = caller.event(Action::IdentityViewed, subject.kind(), subject.code());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         kept.map(|kept| self.opened(&kept.value)).transpose()

@@ -46,6 +46,9 @@ mod tally;
 /// Offices, people, who holds what.
 pub mod staff;
 
+/// Accounts and jobs that wait for a second person.
+pub mod user_changes;
+
 /// Who works on a record, and its seal.
 pub mod custody;
 
@@ -112,7 +115,7 @@ pub mod identities;
 /// Another key file.
 pub mod rotate_key;
 
-/// Enquiries, views, drafts, settings, accesses, tokens.
+/// Views, drafts, settings, accesses, tokens.
 pub mod desk;
 
 /// Decisions looked through, every child that waits.
@@ -123,6 +126,15 @@ mod trail;
 
 /// Signals of haste.
 pub mod signals;
+
+/// What supervisors look through.
+pub mod sampling;
+
+/// Opening very many records.
+pub mod browsing;
+
+/// How the installation is doing.
+pub mod installation;
 
 /// Families counted by region.
 pub mod regions;
@@ -200,6 +212,8 @@ pub struct Services {
     pub secrets: Arc<Secrets>,
     /// The day everything is seen from, when it is not today: invented data does not grow older.
     pub fixed_day: Option<Date>,
+    /// Different records that somebody opens within an hour before a reason is asked; [`u32::MAX`] asks nobody.
+    pub records_per_hour: u32,
     /// The register as runs read it.
     held: Arc<held::Holder>,
     /// Runs that were read.
@@ -214,6 +228,8 @@ pub struct Services {
     exports: Arc<export_shelf::Shelf>,
     /// What strangers do, counted.
     tally: Arc<tally::Tally>,
+    /// What everybody opened within the last hour.
+    browsing: Arc<browsing::Browsing>,
 }
 
 /// Keys and what works with them.
@@ -252,8 +268,24 @@ impl Services {
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
         let secrets = Arc::new(Secrets::new(keys));
         let (held, runs, cases, heads) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
-        let (counted, exports, tally) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, policy, clock, secrets, fixed_day: None, held, runs, counted, cases, heads, exports, tally }
+        let (counted, exports, tally, browsing) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
+        let (fixed_day, records_per_hour) = (None, u32::MAX);
+        Self {
+            store,
+            policy,
+            clock,
+            secrets,
+            fixed_day,
+            records_per_hour,
+            held,
+            runs,
+            counted,
+            cases,
+            heads,
+            exports,
+            tally,
+            browsing,
+        }
     }
 
     /// Today in the one time zone of Kazakhstan.
@@ -351,6 +383,12 @@ pub enum ServiceError {
     /// The key of the request was used for something else.
     #[error("the key of the request was used for another request")]
     OnceReused,
+    /// Somebody opened very many records within an hour, and has not said why.
+    #[error("more than {limit} records within an hour")]
+    ManyRecords {
+        /// How many open without a reason.
+        limit: u32,
+    },
     /// Recommendations are stopped.
     #[error("recommendations are stopped")]
     Stopped,

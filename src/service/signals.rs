@@ -28,6 +28,12 @@ const FEWEST_TIMED: usize = 20;
 /// Judgements from which on agreeing with nearly everything is seen.
 const FEWEST_JUDGED: usize = 50;
 
+/// Decided proposals of one person from which on it can be seen who usually reviews them.
+const FEWEST_DECIDED: usize = 10;
+
+/// More than this of a hundred proposals reviewed by the same person.
+const SAME_PAIR: usize = 60;
+
 /// More than this of a hundred judgements.
 const NEARLY_ALL: usize = 95;
 
@@ -46,6 +52,8 @@ coded! {
         AgreesWithAll = "agrees_with_all",
         /// Takes less than half a minute for most judgements.
         UsuallyQuick = "usually_quick",
+        /// Most of somebody's decided proposals were reviewed by the same person.
+        SamePair = "same_pair",
     }
 }
 
@@ -131,7 +139,32 @@ fn found(looked: &[Looked]) -> Vec<Signal> {
             signals.extend(judgements.iter().map(|judged| judged.signal(kind)));
         }
     }
+    signals.extend(same_pairs(looked));
     signals.into_iter().collect()
+}
+
+/// Decided proposals of pairs that meet in most of them; each is about who proposed.
+fn same_pairs(looked: &[Looked]) -> Vec<Signal> {
+    let mut of_proposer: BTreeMap<&StaffCode, Vec<(&Proposal, &StaffCode)>> = BTreeMap::new();
+    for decision in looked {
+        let proposal = &decision.proposal;
+        let is_decided = matches!(proposal.state, ProposalState::Approved | ProposalState::Declined);
+        if let Some(review) = proposal.reviews.last().filter(|_| is_decided) {
+            of_proposer.entry(&proposal.proposer).or_default().push((proposal, &review.by));
+        }
+    }
+    let mut signals = Vec::new();
+    for (proposer, decided) in of_proposer.into_iter().filter(|(_, decided)| decided.len() >= FEWEST_DECIDED) {
+        let reviewers: BTreeSet<&StaffCode> = decided.iter().map(|(_, reviewer)| *reviewer).collect();
+        for reviewer in reviewers {
+            let pair: Vec<&Proposal> =
+                decided.iter().filter(|(_, by)| *by == reviewer).map(|(proposal, _)| *proposal).collect();
+            if pair.len() * 100 > decided.len() * SAME_PAIR {
+                signals.extend(pair.iter().map(|of| signal(SignalKind::SamePair, of, proposer, of.moved_at())));
+            }
+        }
+    }
+    signals
 }
 
 impl Judged<'_> {

@@ -62,41 +62,40 @@ impl Services {
         password: Option<&str>,
         keep_password: bool,
     ) -> Result<(), ServiceError> {
-        let password_hash = match password {
-            Some(password) => Some(self.taken_password(&user, "password", password).await?),
-            None => None,
-        };
-        let changed_at = self.clock.now().micros();
+        let new = self.new_user(user, password, keep_password).await?;
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
-                    if work.find::<Office>(user.office.as_str()).await?.is_none() {
-                        return Err(ServiceError::invalid("office", "office-unknown"));
-                    }
-                    if !work.by::<User>("sign_in", user.sign_in.as_str()).await?.is_empty() {
-                        return Err(ServiceError::invalid("sign_in", "sign-in-taken"));
-                    }
-                    if work.find::<User>(user.code.as_str()).await?.is_some() {
-                        return Err(ServiceError::invalid("code", "staff-code-taken"));
-                    }
-                    refuse_taken_subject(work, &user).await?;
-                    work.insert(&user).await?;
-                    let staff = user.code.to_string();
-                    let must_change = !keep_password && password_hash.is_some();
-                    let credentials = Credentials {
-                        staff: staff.clone(),
-                        password_hash,
-                        must_change,
-                        changed_at,
-                        ..Default::default()
-                    };
-                    work.put_credentials(&credentials).await?;
+                    let (staff, role, office) = (new.user.code.to_string(), new.user.role, new.user.office.clone());
+                    insert_user(&mut *work, new).await?;
                     let event = AuditEvent::done(Action::UserChanged, EntityKind::User, staff);
-                    work.audit(event.with("role", user.role.code()).with("office", user.office.as_str())).await?;
+                    work.audit(event.with("role", role.code()).with("office", office.as_str())).await?;
                     Ok(())
                 })
             })
             .await
+    }
+
+    /// A member of staff with credentials, ready to be kept.
+    pub(super) async fn new_user(
+        &self,
+        user: User,
+        password: Option<&str>,
+        keep_password: bool,
+    ) -> Result<NewUser, ServiceError> {
+        let password_hash = match password {
+            Some(password) => Some(self.taken_password(&user, "password", password).await?),
+            None => None,
+        };
+        let must_change = !keep_password && password_hash.is_some();
+        let credentials = Credentials {
+            staff: user.code.to_string(),
+            password_hash,
+            must_change,
+            changed_at: self.clock.now().micros(),
+            ..Default::default()
+        };
+        Ok(NewUser { user, credentials })
     }
 
     /// Changes a member of staff. A changed role, office or link to the organisation's sign-in, or a disabling,
@@ -118,14 +117,7 @@ impl Services {
                     let kept = kept.ok_or_else(|| absent(EntityKind::User, code.as_str(), false))?;
                     let mut user = kept.value.clone();
                     change(&mut user);
-                    if user.subject != kept.value.subject {
-                        refuse_taken_subject(work, &user).await?;
-                    }
-                    work.update(&user, kept.version).await?;
-                    let rights = |user: &User| (user.role, user.office.clone(), user.disabled, user.subject.clone());
-                    if rights(&user) != rights(&kept.value) {
-                        work.drop_sessions_of(code.as_str()).await?;
-                    }
+                    update_user(&mut *work, (&kept.value, &user), kept.version).await?;
                     let event = AuditEvent::done(Action::UserChanged, EntityKind::User, code.as_str())
                         .with("role", user.role.code())
                         .with("office", user.office.as_str())
@@ -185,6 +177,48 @@ impl Services {
         });
         self.put_custodies(by, custodies.collect()).await
     }
+}
+
+/// A member of staff who is added, with what they sign in by.
+pub(super) struct NewUser {
+    pub(super) user: User,
+    credentials: Credentials,
+}
+
+/// Keeps a new member of staff.
+pub(super) async fn insert_user(work: &mut dyn UnitOfWork, new: NewUser) -> Result<(), ServiceError> {
+    let NewUser { user, credentials } = new;
+    if work.find::<Office>(user.office.as_str()).await?.is_none() {
+        return Err(ServiceError::invalid("office", "office-unknown"));
+    }
+    if !work.by::<User>("sign_in", user.sign_in.as_str()).await?.is_empty() {
+        return Err(ServiceError::invalid("sign_in", "sign-in-taken"));
+    }
+    if work.find::<User>(user.code.as_str()).await?.is_some() {
+        return Err(ServiceError::invalid("code", "staff-code-taken"));
+    }
+    refuse_taken_subject(work, &user).await?;
+    work.insert(&user).await?;
+    work.put_credentials(&credentials).await?;
+    Ok(())
+}
+
+/// Keeps somebody's changed record in the place of the version that was looked at. Rights that changed end every
+/// session.
+pub(super) async fn update_user(
+    work: &mut dyn UnitOfWork,
+    (before, user): (&User, &User),
+    version: i64,
+) -> Result<i64, ServiceError> {
+    if user.subject != before.subject {
+        refuse_taken_subject(work, user).await?;
+    }
+    let version = work.update(user, version).await?;
+    let rights = |user: &User| (user.role, user.office.clone(), user.disabled, user.subject.clone());
+    if rights(user) != rights(before) {
+        work.drop_sessions_of(user.code.as_str()).await?;
+    }
+    Ok(version)
 }
 
 /// One account of the organisation's own sign-in is one person.

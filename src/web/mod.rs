@@ -111,6 +111,10 @@ pub struct ServeOptions {
     pub demo: bool,
     /// The telephone number of help.
     pub help_phone: String,
+    /// Who answers for the rules and weights, where it is said.
+    pub policy_owner: Option<String>,
+    /// Different records that somebody opens within an hour before a reason is asked.
+    pub records_per_hour: u32,
     /// The organisation's own sign-in, where there is one.
     pub oidc: Option<OidcOptions>,
     /// This program: it is started again for each file that comes from outside.
@@ -133,6 +137,7 @@ pub(crate) struct App {
     pub(crate) pages: Pages,
     pub(crate) demo: bool,
     pub(crate) help_phone: String,
+    pub(crate) policy_owner: Option<String>,
     pub(crate) oidc: Option<Arc<oidc::Provider>>,
     /// Opens files that nobody trusts.
     pub(crate) opener: Opener,

@@ -203,7 +203,7 @@ fn failed_as(
             serde_json::json!({
                 "title": problem.title(words), "detail": problem.detail(words), "faults": faults,
                 "kept": kept, "request": shown.id, "status": problem.status,
-                "css": super::assets::href("uya.css"), "help": app.help_phone, "code": problem.code,
+                "here": shown.here, "css": super::assets::href("uya.css"), "help": app.help_phone, "code": problem.code,
             }),
         );
         let body = page.unwrap_or_else(|_| problem.title(words));

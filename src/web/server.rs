@@ -80,16 +80,18 @@ impl Serving {
 ///
 /// # Errors
 /// [`ServeError`].
-pub async fn serve(services: Services, options: ServeOptions) -> Result<Serving, ServeError> {
+pub async fn serve(mut services: Services, options: ServeOptions) -> Result<Serving, ServeError> {
     if options.tls.is_none() && !options.listen.ip().is_loopback() && !options.behind_proxy {
         return Err(ServeError::NoCertificate(options.listen));
     }
+    services.records_per_hour = options.records_per_hour;
     let started = services.clock.now().micros().unsigned_abs() / 1_000_000;
     let app = Arc::new(App {
         pages: Pages::new().map_err(|error| ServeError::Templates(format!("{error:#}")))?,
         services,
         demo: options.demo,
         help_phone: options.help_phone.clone(),
+        policy_owner: options.policy_owner.clone(),
         oidc: options.oidc.clone().map(|options| Arc::new(super::oidc::Provider::new(options))),
         opener: Opener::new(options.program.clone(), FILES_AT_ONCE),
         room: super::body::Room::default(),

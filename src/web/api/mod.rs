@@ -18,6 +18,7 @@ mod desk;
 mod exports;
 mod families;
 mod imports;
+mod installation;
 mod list_files;
 mod model;
 mod plan_text;
@@ -25,6 +26,8 @@ mod practice;
 mod proposals;
 mod reports;
 mod runs;
+mod sampling;
+mod users;
 mod watch;
 
 /// Every route of the API.
@@ -56,6 +59,9 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(decision_files::routes());
     routes.extend(practice::routes());
     routes.extend(exports::routes());
+    routes.extend(users::routes());
+    routes.extend(installation::routes());
+    routes.extend(sampling::routes());
     routes
 }
 

@@ -11,11 +11,13 @@ use crate::{
         permission::Permission,
         text::Text,
         user::{SignIn, User},
+        user_change::UserChangeState,
     },
     i18n::Language,
-    service::{Fault, ServiceError},
+    service::{Fault, ServiceError, user_changes::RightsWish},
     web::{
         call::{Call, Reading, listed, shape},
+        pages::installation,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -30,10 +32,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::page("/admin", "admin", USERS, to!(admin)),
         Route::form("/admin/users", "user_add", GRAVE, to!(add_user))
-            .leaves(&[Action::UserChanged])
+            .leaves(&[Action::UserChangeAsked])
             .on("/admin")
             .keeps(),
-        Route::form("/admin/users/{staff}", "user_change", GRAVE, to!(change_user)).leaves(&[Action::UserChanged]),
+        Route::form("/admin/users/{staff}", "user_change", GRAVE, to!(change_user))
+            .leaves(&[Action::UserChangeAsked, Action::UserChanged]),
         Route::form("/admin/tokens", "token_issue", Needs::SteppedUp(Permission::ManageTokens), to!(issue_token))
             .leaves(&[Action::TokenChanged])
             .on("/admin")
@@ -59,6 +62,9 @@ async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) 
     let offices = services.offices().await?;
     let tokens =
         if caller.viewer.may(Permission::ManageTokens) { services.list_tokens(&caller).await? } else { Vec::new() };
+    let waiting = services.user_changes(&caller).await?;
+    let waiting = waiting.iter().filter(|stored| stored.value.state == UserChangeState::Asked).count();
+    let found = services.installation(&caller).await?;
     let counts = services.store.read().await?.counts().await?;
     let matrix: Vec<Value> = Permission::ALL
         .iter()
@@ -67,7 +73,10 @@ async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) 
     let user = Typed::into(call, "/admin/users").await?;
     let token = Typed::into(call, "/admin/tokens").await?;
     let context = json!({
-        "users": users.iter().map(|stored| json!({ "user": stored.value, "version": stored.version })).collect::<Vec<_>>(),
+        "installation": installation::told(call, &found).await?, "waiting": waiting, "users": users.iter().map(|stored| json!({
+                "user": stored.value, "version": stored.version,
+                "last": found.last_sign_ins.get(stored.value.code.as_str()).map(|at| at.micros()),
+            })).collect::<Vec<_>>(),
         "offices": offices.iter().map(|office| json!({ "office": office, "name": office.name.get(call.language) })).collect::<Vec<_>>(),
         "office_choices": offices.iter().map(|office| json!({ "value": office.code, "text": office.name.get(call.language) })).collect::<Vec<_>>(),
         "roles": shown::choices(call, "role", Role::ALL.map(Role::code)), "tokens": tokens,
@@ -108,12 +117,12 @@ async fn add_user(call: Call) -> Result<Reply, Problem> {
                 keys: true,
             };
             let password = form.pairs().iter().find(|(field, _)| field == "password").map(|(_, value)| value.as_str());
-            call.app.services.add_user(call.person()?.user.actor(), user, password, false).await
+            call.app.services.ask_new_user(&call.caller()?, user, password).await
         }
         Err(error) => Err(error),
     };
     match added {
-        Ok(()) => Ok(Reply::saying("/admin", "said-saved")),
+        Ok(_) => Ok(Reply::saying("/admin", "said-user-asked")),
         Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
         Err(error) => Err(error.into()),
     }
@@ -122,13 +131,10 @@ async fn add_user(call: Call) -> Result<Reply, Problem> {
 async fn change_user(call: Call) -> Result<Reply, Problem> {
     let staff = call.part("staff", StaffCode::parse)?;
     let role = call.form.get("role").and_then(Role::parse);
-    let disabled = call.form.get("disabled").is_some();
-    let change = move |user: &mut User| {
-        user.role = role.unwrap_or(user.role);
-        user.disabled = disabled;
-    };
-    call.app.services.change_user(call.person()?.user.actor(), &staff, change).await?;
-    Ok(Reply::saying("/admin", "said-saved"))
+    let disabled = Some(call.form.get("disabled").is_some());
+    let (caller, version) = (call.caller()?, call.form_version()?);
+    let asked = call.app.services.ask_user_change(&caller, &staff, RightsWish { role, disabled }, version).await?;
+    Ok(Reply::saying("/admin", if asked.waits.is_some() { "said-user-asked" } else { "said-saved" }))
 }
 
 async fn issue_token(call: Call) -> Result<Reply, Problem> {

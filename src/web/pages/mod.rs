@@ -17,8 +17,10 @@ mod import_checking;
 pub(in crate::web) mod imports;
 /// A place and a trial in sentences.
 mod in_words;
+mod installation;
 pub(in crate::web) mod list_files;
 mod lists;
+mod many_records;
 mod model;
 /// What children's and families' pages have alike.
 mod of_record;
@@ -31,6 +33,8 @@ mod proposal_form;
 mod proposals;
 pub(in crate::web) mod reports;
 mod run_list;
+mod sampling;
+mod user_changes;
 pub(in crate::web) mod work;
 
 /// Every page and form.
@@ -57,5 +61,9 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(model::routes());
     routes.extend(exports::routes());
     routes.extend(admin::routes());
+    routes.extend(user_changes::routes());
+    routes.extend(installation::routes());
+    routes.extend(sampling::routes());
+    routes.extend(many_records::routes());
     routes
 }

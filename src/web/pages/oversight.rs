@@ -13,6 +13,7 @@ use crate::{
         run::RunNumber,
         step::Step,
         text::Text,
+        user_change::UserChangeState,
     },
     service::signals::SignalKind,
     web::{
@@ -100,6 +101,9 @@ async fn audit(call: Call) -> Result<Reply, Problem> {
     let proposals = call.app.services.list_proposals(&caller).await?;
     let signals = call.app.services.signals(&caller).await?;
     let grants = call.app.services.list_grants(&caller).await?;
+    let sample = call.app.services.open_sample(&caller).await?.waiting;
+    let user_changes = call.app.services.user_changes(&caller).await?;
+    let user_changes = user_changes.iter().filter(|stored| stored.value.state == UserChangeState::Asked).count();
     let staff = shown::staff(&call).await?;
     let decided: Vec<Value> = proposals
         .iter()
@@ -114,7 +118,8 @@ async fn audit(call: Call) -> Result<Reply, Problem> {
     let by_kind: Vec<Value> = by_kind.iter().map(|(kind, count)| json!([kind.code(), count])).collect();
     let context = json!({
         "decided": decided, "all": proposals.len(), "groups": GROUPS.map(|group| json!([group, of(group)])),
-        "signals": by_kind, "staff": staff, "me": caller.viewer.actor.id,
+        "signals": by_kind, "sample": sample.len(), "late": sample.iter().filter(|item| item.is_late).count(),
+        "user_changes": user_changes, "staff": staff, "me": caller.viewer.actor.id,
         "grants": grants.iter().map(|s| json!({ "record": s.value, "version": s.version, "from": s.value.from.micros(), "until": s.value.until.micros() })).collect::<Vec<_>>(),
     });
     call.page("pages/audit.html", context)

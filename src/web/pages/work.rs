@@ -111,8 +111,9 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let name = |code: &str| staff.get(code).cloned().unwrap_or_else(|| code.to_owned());
     let sees_all = caller.viewer.may(Permission::Audit);
     let load = sees_all.then(|| drawn::workload(call.words(), &workload(&children), name)).flatten();
+    let sample = if sees_all { call.app.services.open_sample(&caller).await?.waiting } else { Vec::new() };
     let context = json!({
-        "load": load, "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
+        "sample": sample.len(), "late": sample.iter().filter(|item| item.is_late).count(), "load": load, "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
         "part": part, "parts": parts, "more": total.saturating_sub(part * PART),
         "enquiries": asked.iter().map(|s| json!({ "told": enquiries::told(&call, &staff, [&s.value]), "version": s.version })).collect::<Vec<_>>(),
         "answers": enquiries::told(&call, &staff, &answers), "reminders": enquiries::reminders(&call, &reminders),

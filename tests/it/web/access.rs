@@ -35,6 +35,8 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
         ("{staff}", "S-2"),
         ("{token}", "K-99"),
         ("{grant}", "B-99"),
+        ("{change}", "U-99"),
+        ("{sample}", "P-99"),
         ("{view}", "V-99"),
         ("{request}", "W-99"),
         ("{enquiry}", "Q-99"),

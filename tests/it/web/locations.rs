@@ -83,6 +83,13 @@ fn what_was_made_is_where_its_answer_says() {
             json!({ "page": "children", "name": "Тараз", "query": "settlement=TARAZ" }),
         ),
         (
+            "api_user_add",
+            &people[&Role::Operator],
+            "/api/v1/users",
+            json!({ "code": "S-50", "sign_in": "madina", "name": "Мәдина Сапар", "role": "reviewer",
+                "office": "ZHM-AGENCY", "password": super::site::PASSWORD }),
+        ),
+        (
             "api_export_make",
             supervisor,
             "/api/v1/exports",

@@ -154,6 +154,18 @@ mod practice_required;
 /// Signals of haste.
 mod signals;
 
+/// What supervisors look through.
+mod sampling;
+
+/// Very many records within an hour.
+mod many_records;
+
+/// Accounts and roles that wait for a second person.
+mod user_changes;
+
+/// How the installation is doing.
+mod installation;
+
 /// The text of a plan: brought, read, answered.
 mod plan_text;
 

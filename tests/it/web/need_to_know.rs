@@ -43,12 +43,13 @@ fn cell(own: &str, closed: &[&String], absent: &'static str) -> Cell {
 }
 
 /// Parameters that name no record: for them there is nothing that others hold.
-const NO_RECORD: [(&str, &str); 8] = [
+const NO_RECORD: [(&str, &str); 9] = [
     ("{mark}", "x"),
     ("{name}", "uya.css"),
     ("{code}", "not-found"),
     ("{staff}", "S-2"),
     ("{token}", "K-99"),
+    ("{change}", "U-99"),
     ("{task}", "needs"),
     ("{sheet}", "families"),
     ("{lang}", "kk"),
@@ -176,6 +177,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
         ("{grant}", cell(&grant, &[&grant_1], "B-999")),
         ("{import}", cell(&imports[0], &[&imports[1]], "I-999")),
         ("{export}", cell(&exports[0], &[&exports[1]], "999999")),
+        ("{sample}", cell(&asked, &[&asked_1, &asked_2], "W-999")),
         ("{view}", cell(&views[0], &[&views[1]], "V-999")),
     ]
     .into()
@@ -211,6 +213,7 @@ fn body(name: &str) -> Value {
             json!({ "staff": "S-2", "reason": WHY })
         }
         "api_child_seal" | "api_family_seal" => json!({ "sealed": true, "reason": WHY }),
+        "api_sample_look_through" => json!({ "in_order": true, "words": WHY }),
         "api_contact" => json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),
         "api_ability" => json!({ "item": "attachment_security", "level": 1, "source": "Сапар" }),
         "api_plan_text" => json!({ "source": "pasted", "text": "Балаға логопед қажет." }),

@@ -146,6 +146,8 @@ fn a_grave_act_asks_again_who_one_is() {
     assert_eq!(operator.get("/admin").status, 303, "the old token is worth nothing");
     again.csrf = again.get("/api/v1/me").json()["csrf"].as_str().unwrap().to_owned();
     assert_eq!(again.form("/admin/users", &fields).status, 303);
+    let confirmed = [("decision", "confirm"), ("version", "1")];
+    assert_eq!(site.sign_in("gulnar").form("/user-changes/U-1", &confirmed).status, 303);
     let mut new = site.stranger();
     let first = new.form("/sign-in", &[("name", "New.Person"), ("password", "алты арыс бір жолда 9")]);
     new.cookie = first.cookie("__Host-uya");

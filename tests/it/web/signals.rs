@@ -10,14 +10,15 @@ use uya::{
         clock::Timestamp,
         code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
         proposal::{
-            ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, MainReason, Proposal,
-            ProposalContent, ProposalNumber, Reserve, Review, ReviewReason, ReviewResult, Suitability, Tie,
+            CheckResult, ChildView, Choice, FamilyAnswer, FamilyAnswerCode, FamilyView, FirstView, MainReason,
+            Proposal, ProposalContent, ProposalNumber, Reserve, Review, ReviewReason, ReviewResult, SecondCheck,
+            Suitability, Tie,
         },
         reason::Reason,
         run::RunNumber,
         text::Text,
     },
-    store::{StoreError, UnitOfWorkExt as _},
+    store::{ReadsExt as _, StoreError, UnitOfWorkExt as _},
 };
 
 use super::site::{Client, Site};
@@ -93,6 +94,23 @@ fn judged(proposal: Proposal, by: &str, result: ReviewResult, words: &str, at: T
     let reasons = vec![ReviewReason::NeedsMet];
     let review = Review { by, at, round: 0, result, reasons, words, tie: Tie::None {} };
     proposal.record_first_view(first).unwrap().review(review).unwrap()
+}
+
+/// The second check approves what was judged.
+fn decide(site: &Site, number: u32) {
+    let code = format!("P-{number}");
+    let write = site.services.store.write(actor("V-1", Role::Supervisor), move |work| {
+        Box::pin(async move {
+            let kept = work.find::<Proposal>(&code).await?.unwrap();
+            let words = Reason::parse("Барлық құжаттар тексерілді, шешім негізделген.").unwrap();
+            let (by, at, round) = (staff("V-1"), work.now(), kept.value.round);
+            let check = SecondCheck { by, at, round, result: CheckResult::Approve, words };
+            work.update(&kept.value.second_check(check).unwrap(), kept.version).await?;
+            work.audit(AuditEvent::done(Action::SecondChecked, EntityKind::Proposal, code)).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    site.runtime.block_on(write).unwrap();
 }
 
 fn actor(code: &str, role: Role) -> Actor {
@@ -270,4 +288,33 @@ fn nobody_is_shown_signals_about_themselves() {
     perform(&site, &Case { proposer: "V-1", opens_excluded: false, ..Case::new(1) });
     assert_eq!(signals(&site.sign_in("gulnar")), Vec::<Value>::new());
     assert_eq!(numbers(&signals(&site.sign_in("bolat")), "excluded_never_opened"), ["P-1"]);
+}
+
+/// Proposals of one specialist that were decided, each reviewed by somebody; the numbers begin at `first`.
+fn decided_by(site: &Site, proposer: &'static str, first: u32, reviewers: &[&'static str]) {
+    for (number, reviewer) in (first..).zip(reviewers) {
+        let words = format!("Қарап шықтым. {}", different(number).to_lowercase());
+        let judged = Some((*reviewer, MINUTE * i64::from(3 + number % 17), ReviewResult::Agree, words));
+        perform(site, &Case { proposer, judged, ..Case::new(number) });
+        decide(site, number);
+    }
+}
+
+#[test]
+fn a_pair_that_decides_more_than_sixty_of_a_hundred_is_shown_with_exactly_those_decisions() {
+    let site = Site::start_with_clock();
+    let mut reviewers = ["R-1"; 10];
+    reviewers[7..].fill("R-7");
+    decided_by(&site, "S-1", 1, &reviewers);
+    // As many of ten that are no more than sixty, and nine with one reviewer.
+    reviewers[6..].fill("R-7");
+    decided_by(&site, "S-2", 11, &reviewers);
+    decided_by(&site, "S-9", 21, &["R-1"; 9]);
+    let supervisor = site.sign_in("gulnar");
+    let found = signals(&supervisor);
+    let expected: Vec<String> = (1..=7).map(|number| format!("P-{number}")).collect();
+    assert_eq!(numbers(&found, "same_pair"), expected);
+    assert!(found.iter().filter(|signal| signal["kind"] == "same_pair").all(|signal| signal["staff"] == "S-1"));
+    let listed = supervisor.get("/audit/signals?kind=same_pair").body.replace("&#x2f;", "/");
+    assert_eq!(listed.matches("href=\"/audit/decisions/").count(), 7, "{listed}");
 }

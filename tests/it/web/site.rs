@@ -244,6 +244,8 @@ pub fn options() -> ServeOptions {
         tls: None,
         demo: true,
         help_phone: "1234".into(),
+        policy_owner: None,
+        records_per_hour: u32::MAX,
         oidc: None,
         program: env!("CARGO_BIN_EXE_uya").into(),
         behind_proxy: false,

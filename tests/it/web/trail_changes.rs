@@ -228,6 +228,12 @@ fn desk(walk: &mut Walk<'_>) {
     walk.take("api_break_glass", &own, "/api/v1/access-requests", Json(glass, None));
     let looked = [("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")];
     walk.take("grant_look_through", &supervisor, "/audit/grants/B-1", Form(&looked));
+    let other = site.sign_in("bolat");
+    walk.take("sample_look_through", &other, "/audit/sample/W-1", Form(&[("words", "Негізді"), ("in_order", "yes")]));
+    let found = json!({ "in_order": true, "words": "Негізді" });
+    walk.take("api_sample_look_through", &other, "/api/v1/audit/sample/W-2", Json(found, None));
+    walk.take("many_records_explain", &own, "/many-records", Form(&[("reason", WHY)]));
+    walk.take("api_many_records_explain", &own, "/api/v1/many-records", Json(json!({ "reason": WHY }), None));
     custody(walk, &supervisor, ("child", "/children/C-040"));
     custody(walk, &supervisor, ("family", "/families/F-040"));
     let stop = [("stop", "yes"), ("reason", WHY)];
@@ -484,7 +490,25 @@ fn admin(walk: &mut Walk<'_>) {
         ("password", "алты құлаш ала арқан"),
     ];
     walk.take("user_add", &operator, "/admin/users", Form(&person));
-    walk.take("user_change", &operator, "/admin/users/S-50", Form(&[("role", "reviewer"), ("disabled", "yes")]));
+    let supervisor = walk.site.sign_in("gulnar");
+    let decided = |decision| [("decision", decision), ("version", "1")];
+    walk.take("user_change_decide", &supervisor, "/user-changes/U-1", Form(&decided("confirm")));
+    let version = || operator.get("/api/v1/users/S-50").version();
+    let at = version().replace(['"', 'v'], "");
+    let closed = [("role", "reviewer"), ("disabled", "yes"), ("version", at.as_str())];
+    walk.take("user_change", &operator, "/admin/users/S-50", Form(&closed));
+    walk.take("user_change_decide", &supervisor, "/user-changes/U-2", Form(&decided("refuse")));
+    let api = "/api/v1/users/S-50";
+    let opened = json!({ "disabled": false });
+    walk.take("api_user_change", &operator, api, Json(opened, Some(&version())));
+    let decision = |confirm: bool| json!({ "confirm": confirm });
+    let path = |number: &str| format!("/api/v1/user-changes/{number}/decision");
+    walk.take("api_user_change_decide", &supervisor, &path("U-3"), Json(decision(true), Some("\"v1\"")));
+    walk.take("api_user_change", &operator, api, Json(json!({ "disabled": true }), Some(&version())));
+    let person = json!({ "code": "S-51", "sign_in": "asel", "name": "Әсел Нұрлан", "role": "reviewer",
+        "office": "ZHM-AGENCY", "password": "алты құлаш ала арқан" });
+    walk.take("api_user_add", &operator, "/api/v1/users", Json(person, None));
+    walk.take("api_user_change_decide", &supervisor, &path("U-4"), Json(decision(false), Some("\"v1\"")));
     let token = [("token_name", "Есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "30"), ("scopes", "view_families")];
     walk.take("token_issue", &operator, "/admin/tokens", Form(&token));
     walk.take("token_revoke", &operator, "/admin/tokens/K-1/revoke", Form(&[]));

@@ -1,0 +1,102 @@
+//! Somebody who opens very many records is asked why, supervisors see it, and nobody is locked out.
+
+use serde_json::{Value, json};
+use uya::{
+    matching::policy::Policy,
+    security::keys::Keys,
+    service::Services,
+    web::{ServeOptions, serve},
+};
+
+use super::site::{Client, KEY_FILE, Site, english, options};
+
+const MINUTE: i64 = 60 * 1_000_000;
+const WHY: &str = "Тоқсандық тексеру: бүкіл тізімді салыстырып жатырмын.";
+
+fn site() -> Site {
+    Site::start_serving(three())
+}
+
+fn three() -> ServeOptions {
+    ServeOptions { records_per_hour: 3, ..options() }
+}
+
+fn open(client: &Client, children: std::ops::RangeInclusive<u32>) -> Vec<u16> {
+    children.map(|number| client.get(&format!("/api/v1/children/C-{number:03}")).status).collect()
+}
+
+fn bursts(supervisor: &Client) -> Vec<Value> {
+    let sample = supervisor.get("/api/v1/audit/sample").json();
+    let waiting = sample["waiting"].as_array().unwrap().iter();
+    waiting.filter(|item| item["cause"] == "many_records").cloned().collect()
+}
+
+#[test]
+fn whoever_opens_very_many_records_is_asked_why_before_the_next_and_goes_on() {
+    let site = site();
+    let specialist = site.sign_in("aigerim");
+    assert_eq!(open(&specialist, 1..=2), [200; 2]);
+    assert_eq!(specialist.get("/families/F-021").status, 200);
+    assert_eq!(open(&specialist, 1..=2), [200; 2], "the same records again are no more records");
+    let asked = specialist.get("/api/v1/children/C-003");
+    assert_eq!((asked.status, asked.problem()), (429, "many-records".to_owned()));
+    let page = specialist.get("/children/C-003");
+    assert_eq!(page.status, 429);
+    let body = page.body.replace("&#x2f;", "/");
+    assert!(body.contains("href=\"/many-records?next=/children/C-003\""), "{body}");
+    assert_eq!(open(&specialist, 1..=2), [200; 2], "what is open stays open");
+    assert!(english(&specialist, "/many-records").contains("more than 3 different records"));
+    assert_eq!(specialist.form("/many-records", &[("reason", "")]).status, 422);
+    let explained = specialist.form("/many-records", &[("reason", WHY), ("next", "/children/C-003")]);
+    assert_eq!((explained.status, explained.header("location")), (303, Some("/children/C-003")));
+    site.clock.as_ref().unwrap().advance(MINUTE);
+    assert_eq!(open(&specialist, 3..=5), [200; 3]);
+    assert_eq!(open(&specialist, 6..=6), [429], "the next reason is asked for after as many again");
+}
+
+#[test]
+fn supervisors_of_the_region_see_who_when_and_how_many_and_why() {
+    let site = site();
+    let (specialist, supervisor) = (site.sign_in("aigerim"), site.sign_in("gulnar"));
+    assert_eq!(open(&specialist, 1..=5), [200, 200, 200, 429, 429]);
+    let told = bursts(&supervisor);
+    assert_eq!(told.len(), 1, "one hour is told once: {told:?}");
+    assert_eq!((&told[0]["staff"], &told[0]["records"], &told[0]["reason"]), (&json!("S-1"), &json!(4), &Value::Null));
+    assert!(english(&supervisor, "/audit/sample").contains("No reason given yet."));
+    assert_eq!(specialist.post("/api/v1/many-records", &json!({ "reason": WHY }), None).status, 200);
+    assert_eq!(bursts(&supervisor)[0]["reason"], WHY);
+    let found = [("words", "Тексеру жоспарда бар."), ("in_order", "yes")];
+    assert_eq!(supervisor.form("/audit/sample/M-1", &found).status, 303);
+    assert!(bursts(&supervisor).is_empty());
+    let entries = supervisor.get("/api/v1/audit/events").json();
+    for action in ["many_records_opened", "many_records_explained", "sample_looked_through"] {
+        assert!(entries.as_array().unwrap().iter().any(|entry| entry["action"] == action), "{action}");
+    }
+}
+
+#[test]
+fn after_an_hour_records_are_counted_anew() {
+    let site = site();
+    let specialist = site.sign_in("aigerim");
+    assert_eq!(open(&specialist, 1..=3), [200; 3]);
+    for _ in 0..3 {
+        site.clock.as_ref().unwrap().advance(21 * MINUTE);
+        assert_eq!(specialist.get("/account").status, 200);
+    }
+    assert_eq!(open(&specialist, 4..=6), [200; 3]);
+}
+
+#[test]
+fn a_new_start_of_the_program_forgets_nothing() {
+    let site = site();
+    let mut specialist = site.sign_in("aigerim");
+    assert_eq!(open(&specialist, 1..=3), [200; 3]);
+    let keys = Keys::open(&site.file().with_file_name(KEY_FILE)).unwrap();
+    let clock = site.clock.clone().unwrap();
+    let policy = std::sync::Arc::new(Policy::shipped().unwrap());
+    let mut services = Services::new(site.services.store.clone(), policy, clock, &keys);
+    services.fixed_day = site.services.fixed_day;
+    let serving = site.runtime.block_on(serve(services, three())).unwrap();
+    specialist.base = format!("http://{}", serving.address);
+    assert_eq!(open(&specialist, 1..=4), [200, 200, 200, 429]);
+}
