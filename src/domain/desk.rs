@@ -187,17 +187,27 @@ coded! {
     }
 }
 
+/// Kind of what a question about the rules and weights themselves is about; its code is their version.
+pub const OF_MODEL: &str = "model";
+
 /// What an enquiry is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct About {
-    /// Kind: `child`, `family`, `run`, `proposal`.
+    /// Kind: `child`, `family`, `run`, `proposal`, or [`OF_MODEL`].
     pub kind: String,
     /// Its code.
     pub code: String,
     /// The fact, where it is about one: a rule or an item of the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
+}
+
+impl Enquiry {
+    /// Whether it is about the rules and weights themselves: it waits for a supervisor of the asker's region.
+    pub fn is_about_model(&self) -> bool {
+        self.subject.is_none() && self.about.kind == OF_MODEL
+    }
 }
 
 /// An enquiry and its answer.

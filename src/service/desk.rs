@@ -1,21 +1,15 @@
-//! Enquiries, saved views, drafts, settings, accesses by breaking the glass, tokens of systems.
+//! Saved views, drafts, settings, accesses by breaking the glass, tokens of systems.
 
-use super::{
-    Caller, ServiceError, Services,
-    open_record::{Custodies, absent, open_child, open_family},
-};
+use super::{Caller, ServiceError, Services, open_record::absent};
 use crate::{
     domain::{
-        access::{Custody, Grant, GrantNumber, GrantPurpose, LookedThrough, MAX_GRANT_MICROS, Subject, Viewer},
+        access::{Grant, GrantNumber, GrantPurpose, LookedThrough, MAX_GRANT_MICROS, Subject, Viewer},
         actor::{Actor, Role},
         audit::{Action, EntityKind},
         child::Child,
         clock::Timestamp,
-        code::{OfficeCode, StaffCode},
-        desk::{
-            About, Answer, ApiToken, ApiTokenNumber, Enquiry, EnquiryKind, EnquiryNumber, RECOMMENDATIONS, SavedView,
-            SavedViewNumber, Setting,
-        },
+        code::OfficeCode,
+        desk::{ApiToken, ApiTokenNumber, RECOMMENDATIONS, SavedView, SavedViewNumber, Setting},
         family::Family,
         office::Offices,
         permission::Permission,
@@ -29,162 +23,12 @@ use crate::{
 /// Bytes that a draft may have.
 pub const MAX_DRAFT: usize = 256 * 1024;
 
-/// An enquiry as it is made.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewEnquiry {
-    /// What it is.
-    pub kind: EnquiryKind,
-    /// What it is about.
-    pub about: About,
-    /// The record it belongs to.
-    #[serde(default)]
-    pub subject: Option<Subject>,
-    /// In words.
-    pub words: Text,
-    /// Whom it is for.
-    #[serde(default)]
-    pub to: Option<StaffCode>,
-}
-
-fn numbered<N>(parsed: Result<N, crate::domain::shape::ShapeError>) -> Result<N, ServiceError> {
+/// A number that follows from how many there are.
+pub(super) fn numbered<N>(parsed: Result<N, crate::domain::shape::ShapeError>) -> Result<N, ServiceError> {
     parsed.map_err(|error| ServiceError::Fault(error.to_string()))
 }
 
 impl Services {
-    /// Makes an enquiry.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`] when what it is about is not open to the caller.
-    pub async fn enquire(&self, caller: &Caller, new: NewEnquiry) -> Result<EnquiryNumber, ServiceError> {
-        caller.needs(Permission::Enquire)?;
-        let (caller_in, staff) = (caller.clone(), caller.staff()?);
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                match &new.subject {
-                    Some(Subject::Child(code)) => open_child(&mut *work, &caller_in, code).await.map(drop)?,
-                    Some(Subject::Family(code)) => open_family(&mut *work, &caller_in, code).await.map(drop)?,
-                    None => caller_in.needs(Permission::Audit)?,
-                }
-                let number = numbered(EnquiryNumber::new(work.next_number(Kind::Enquiry).await?))?;
-                let enquiry = Enquiry {
-                    number,
-                    kind: new.kind,
-                    about: new.about,
-                    subject: new.subject,
-                    words: new.words,
-                    asked_by: staff,
-                    asked_at: work.now(),
-                    // A reminder is nobody else's to answer.
-                    to: if new.kind == EnquiryKind::Reminder { Some(caller_in.staff()?) } else { new.to },
-                    answer: None,
-                };
-                work.insert(&enquiry).await?;
-                let event = caller_in.event(Action::Enquired, EntityKind::Enquiry, number.to_string());
-                work.audit(event.with("kind", enquiry.kind.code()).with("about", enquiry.about.code.clone())).await?;
-                Ok(number)
-            })
-        })
-        .await
-    }
-
-    /// Answers an enquiry.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`]; [`ServiceError::Invalid`] when it is answered.
-    pub async fn answer_enquiry(
-        &self,
-        caller: &Caller,
-        number: EnquiryNumber,
-        words: Text,
-        version: i64,
-    ) -> Result<i64, ServiceError> {
-        caller.needs(Permission::Enquire)?;
-        let (caller_in, staff) = (caller.clone(), caller.staff()?);
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                let code = number.to_string();
-                let kept = work.find::<Enquiry>(&code).await?;
-                let kept = kept.ok_or_else(|| absent(EntityKind::Enquiry, &code, false))?;
-                let mut enquiry = kept.value;
-                match &enquiry.subject {
-                    Some(Subject::Child(code)) => open_child(&mut *work, &caller_in, code).await.map(drop)?,
-                    Some(Subject::Family(code)) => open_family(&mut *work, &caller_in, code).await.map(drop)?,
-                    None if enquiry.to.as_ref() == Some(&staff) => {}
-                    None => return Err(absent(EntityKind::Enquiry, &code, true)),
-                }
-                if enquiry.answer.is_some() {
-                    return Err(ServiceError::invalid("words", "enquiry-answered"));
-                }
-                enquiry.answer = Some(Answer { by: staff, at: work.now(), words });
-                let version = work.update(&enquiry, version).await?;
-                work.audit(caller_in.event(Action::Enquired, EntityKind::Enquiry, code).with("answered", true)).await?;
-                Ok(version)
-            })
-        })
-        .await
-    }
-
-    /// Enquiries that wait for the caller: addressed to them, or about records that are open to them.
-    ///
-    /// # Errors
-    /// [`ServiceError::Store`].
-    pub async fn open_enquiries(&self, caller: &Caller) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
-        caller.needs(Permission::Enquire)?;
-        let staff = caller.staff()?;
-        let mut view = self.store.read().await?;
-        let view = view.as_mut();
-        let custodies = Custodies::read(view).await?;
-        let mut enquiries = view.list::<Enquiry>().await?;
-        enquiries.retain(|stored| {
-            let enquiry = &stored.value;
-            let open = enquiry
-                .subject
-                .as_ref()
-                .is_some_and(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some());
-            enquiry.to.as_ref() == Some(&staff) || (enquiry.to.is_none() && open)
-        });
-        enquiries.retain(|stored| stored.value.answer.is_none() && stored.value.kind != EnquiryKind::Reminder);
-        Ok(enquiries)
-    }
-
-    /// One enquiry: of the caller's own, addressed to the caller, or about a record that is open to them.
-    ///
-    /// # Errors
-    /// [`ServiceError::Absent`].
-    pub async fn view_enquiry(&self, caller: &Caller, number: EnquiryNumber) -> Result<Stored<Enquiry>, ServiceError> {
-        caller.needs(Permission::Enquire)?;
-        let staff = caller.staff()?;
-        let code = number.to_string();
-        let mut view = self.store.read().await?;
-        let found = view.find::<Enquiry>(&code).await?.ok_or_else(|| absent(EntityKind::Enquiry, &code, false))?;
-        let is_open = match &found.value.subject {
-            Some(subject) => {
-                let custody = view.find::<Custody>(&subject.to_string()).await?;
-                caller.viewer.access(subject, custody.as_ref().map(|kept| &kept.value)).is_some()
-            }
-            None => found.value.asked_by == staff || found.value.to.as_ref() == Some(&staff),
-        };
-        drop(view);
-        if !is_open {
-            return Err(absent(EntityKind::Enquiry, &code, true));
-        }
-        self.on_record(caller.viewer.actor.clone(), caller.event(Action::RecordViewed, EntityKind::Enquiry, code))
-            .await?;
-        Ok(found)
-    }
-
-    /// The same as a list of its own, which goes on record.
-    ///
-    /// # Errors
-    /// [`ServiceError::Store`].
-    pub async fn list_enquiries(&self, caller: &Caller) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
-        let enquiries = self.open_enquiries(caller).await?;
-        let event = caller.event(Action::RecordsListed, EntityKind::Enquiry, "").with("records", enquiries.len());
-        self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(enquiries)
-    }
-
     /// Keeps a view of a page.
     ///
     /// # Errors

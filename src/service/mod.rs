@@ -118,6 +118,9 @@ pub mod rotate_key;
 /// Views, drafts, settings, accesses, tokens.
 pub mod desk;
 
+/// Questions and answers.
+pub mod enquiries;
+
 /// Decisions looked through, every child that waits.
 pub mod oversight;
 
@@ -141,6 +144,9 @@ pub mod regions;
 
 /// Counts over the newest lists.
 pub mod list_counts;
+
+/// Since when which policy is in use, and what another one moved.
+pub mod policy_use;
 
 /// What waits for whom.
 pub mod workload;

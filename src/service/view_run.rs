@@ -160,7 +160,7 @@ fn entries_in_full(
 }
 
 /// Reads a policy that a run was made with; its digest was checked when it was found.
-fn read_policy(bytes: &[u8]) -> Result<Policy, ServiceError> {
+pub(super) fn read_policy(bytes: &[u8]) -> Result<Policy, ServiceError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ServiceError::Fault(error.to_string()))?;
     Ok(Policy::read("stored policy", text, None)?)
 }

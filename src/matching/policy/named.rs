@@ -2,10 +2,11 @@
 
 use crate::domain::code::{ItemCode, StrengthCode};
 use crate::domain::language::Trilingual;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What kind of authority a source has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// Read in a source document.

@@ -19,7 +19,7 @@ use crate::{
         text::Text,
     },
     service::{
-        children::ChildSummary, confirm_needs::Needs as NeedsGiven, desk::NewEnquiry, must_effects::MustEffect,
+        children::ChildSummary, confirm_needs::Needs as NeedsGiven, enquiries::NewEnquiry, must_effects::MustEffect,
         regions::regions_of, waivers::WaiverWish,
     },
     web::{

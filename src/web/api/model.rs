@@ -1,12 +1,16 @@
-//! How the order is made: rules with what they keep out now, weights, whether recommendations are stopped.
+//! How the order is made: since when, rules with what they keep out now and what last changed them, weights with their
+//! reasons, which first groups the latest policy moved, whether recommendations are stopped.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    domain::{actor::Role, language::Trilingual, permission::Permission},
-    matching::policy::{Item, Rule},
-    service::list_counts::{KeptOut, ListCounts},
+    domain::{actor::Role, audit::Action, clock::Timestamp, language::Trilingual, permission::Permission},
+    matching::policy::{Item, Rule, Source, SourceKind},
+    service::{
+        list_counts::{KeptOut, ListCounts},
+        policy_use::{LastChange, PolicyChange, PolicyUse},
+    },
     web::{
         call::Call,
         problem::Problem,
@@ -24,6 +28,12 @@ struct ModelJson {
     version: String,
     /// SHA-256 of its file.
     digest: String,
+    /// Who answers for it; absent where nobody is named.
+    owner: Option<String>,
+    /// When the first list was made with it, UTC; absent before there is one.
+    in_use_since: Option<Timestamp>,
+    /// The version that lists were made with before.
+    before: Option<String>,
     /// Worlds in which places are tried.
     worlds: u32,
     /// Points within which results are close, per cent of the plan.
@@ -42,8 +52,26 @@ struct NeedJson {
     item: String,
     name: Names,
     weight: u32,
+    /// Why it weighs so much.
+    weight_reason: Names,
+    /// Who says so.
+    sources: Vec<SourceJson>,
     /// Cannot be offset when unmet.
     critical: bool,
+}
+
+/// Where a rule or a weight comes from.
+#[derive(Serialize, JsonSchema)]
+struct SourceJson {
+    /// Its authority: `source`, `public`, `literature`, `proposal` or `to_be_checked`.
+    kind: SourceKind,
+    label: Names,
+}
+
+impl From<&Source> for SourceJson {
+    fn from(source: &Source) -> Self {
+        Self { kind: source.kind, label: Names::from(&source.label) }
+    }
 }
 
 /// A rule, and how many families it keeps out of the newest lists.
@@ -52,6 +80,12 @@ struct RuleJson {
     rule: String,
     title: Names,
     statement: Names,
+    /// Where it comes from.
+    sources: Vec<SourceJson>,
+    /// The strongest authority among them.
+    standing: SourceKind,
+    /// Which policy last changed it.
+    last_changed: Option<LastChange>,
     /// What a failure means.
     on_fail: &'static str,
     /// What missing evidence means.
@@ -97,23 +131,39 @@ pub(super) fn routes() -> Vec<Route> {
             Doc::get::<Vec<RuleJson>>("Every rule, and how many families it keeps out of the newest lists"),
             to!(rules),
         ),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/model/changes",
+            "api_model_changes",
+            Needs::Permission(Permission::ViewRuns),
+            Doc::get::<PolicyChange>(
+                "Which first groups differ between the last two policies that lists were made with",
+            ),
+            to!(changes),
+        )
+        .leaves(&[Action::RecordsListed]),
     ]
 }
 
 async fn model(call: Call) -> Result<Reply, Problem> {
     let services = &call.app.services;
-    let (policy, counts) = (&services.policy, services.list_counts().await?);
+    let (policy, counts, used) = (&services.policy, services.list_counts().await?, services.policy_use().await?);
     let file = policy.file();
     let need = |item: &Item| NeedJson {
         item: item.code.to_string(),
         name: Names::from(&item.name),
         weight: item.weight,
+        weight_reason: Names::from(&item.weight_reason),
+        sources: item.sources.iter().map(SourceJson::from).collect(),
         critical: item.critical,
     };
     Reply::json(&ModelJson {
         name: file.name.clone(),
         version: file.version.clone(),
         digest: policy.digest().to_string(),
+        owner: call.app.policy_owner.clone(),
+        in_use_since: used.since,
+        before: used.before,
         worlds: file.worlds.count,
         near_ties_per_cent: file.near_ties.per_cent,
         lists: counts.lists,
@@ -123,16 +173,23 @@ async fn model(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn rules(call: Call) -> Result<Reply, Problem> {
-    let counts = call.app.services.list_counts().await?;
+    let (counts, used) = (call.app.services.list_counts().await?, call.app.services.policy_use().await?);
     let rules = call.app.services.policy.file().rules.iter();
-    Reply::json(&rules.map(|rule| told(rule, &counts)).collect::<Vec<_>>())
+    Reply::json(&rules.map(|rule| told(rule, (&counts, &used))).collect::<Vec<_>>())
 }
 
-fn told(rule: &Rule, counts: &ListCounts) -> RuleJson {
+async fn changes(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.policy_change(&call.caller()?).await?)
+}
+
+fn told(rule: &Rule, (counts, used): (&ListCounts, &PolicyUse)) -> RuleJson {
     RuleJson {
         rule: rule.id.to_string(),
         title: Names::from(&rule.title),
         statement: Names::from(&rule.statement),
+        sources: rule.sources.iter().map(SourceJson::from).collect(),
+        standing: rule.standing(),
+        last_changed: used.rules.get(rule.id.as_str()).cloned(),
         on_fail: rule.on_fail.code(),
         on_missing: rule.on_missing.code(),
         waivable_by: rule.waiver.as_ref().map(|terms| terms.by),

@@ -8,12 +8,12 @@ use crate::{
         audit::Action,
         code::{ChildCode, FamilyCode, RuleCode},
         date::Date,
-        desk::{About as AboutWhat, EnquiryKind, EnquiryNumber, WaiverRequestNumber},
+        desk::{About as AboutWhat, EnquiryKind, EnquiryNumber, OF_MODEL, WaiverRequestNumber},
         permission::Permission,
         text::Text,
     },
     matching::policy::Check,
-    service::{Fault, ServiceError, desk::NewEnquiry, waivers::WaiverWish},
+    service::{Fault, ServiceError, enquiries::NewEnquiry, waivers::WaiverWish},
     web::{
         call::{Call, Reading, listed, reason, shape},
         problem::Problem,
@@ -131,9 +131,11 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
     let kind = reading.need(&call.form, "kind", |text| listed(EnquiryKind::parse(text)));
     let words = reading.need(&call.form, "words", |text| Text::parse(text).map_err(shape));
-    let about = ["child", "family", "run", "proposal"];
+    let about = ["child", "family", "run", "proposal", OF_MODEL];
     let about_kind = reading.need(&call.form, "about_kind", |text| listed(about.iter().find(|known| **known == text)));
-    let about_code = reading.need(&call.form, "about_code", |text| Text::parse(text).map_err(shape));
+    // A form that asks for the child itself names it once.
+    let named = if call.form.get("about_code").is_some() { "about_code" } else { "child" };
+    let about_code = reading.need(&call.form, named, |text| Text::parse(text).map_err(shape));
     let subject = match (call.form.get("child"), call.form.get("family")) {
         (Some(child), _) => {
             reading.may(&call.form, "child", |_| ChildCode::parse(child).map_err(shape)).map(Subject::Child)

@@ -1,23 +1,28 @@
-//! How the order is made: what is used, what never, every rule with how many it keeps out, whether groups
-//! fare alike, and the switch that stops recommendations.
+//! How the order is made: what is used, what never, every rule with how many it keeps out and what last changed it,
+//! whether groups fare alike, which first groups the latest policy moved, and the switch that stops recommendations.
 
 use serde_json::{Value, json};
 
 use crate::{
     domain::{audit::Action, fairness::SMALLEST_GROUP, permission::Permission},
-    service::list_counts::KeptOut,
+    matching::policy::Item,
+    service::{list_counts::KeptOut, policy_use::LastChange},
     web::{
         call::{Call, Reading, reason},
         drawn,
+        pages::enquiries,
         problem::Problem,
         reply::Reply,
         route::{ANYWHERE, Needs, Route, to},
+        shown,
     },
 };
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::page("/model", "model", Needs::Permission(Permission::ViewModel), to!(model)),
+        Route::page("/model/changes", "model_changes", Needs::Permission(Permission::ViewRuns), to!(changes))
+            .leaves(&[Action::RecordsListed]),
         Route::form(
             "/model/switch",
             "recommendations_switch",
@@ -36,6 +41,8 @@ async fn model(call: Call) -> Result<Reply, Problem> {
     let file = policy.file();
     let language = call.language;
     let counts = call.app.services.list_counts().await?;
+    let used = call.app.services.policy_use().await?;
+    let staff = shown::staff(&call).await?;
     let rules: Vec<Value> = file
         .rules
         .iter()
@@ -51,13 +58,20 @@ async fn model(call: Call) -> Result<Reply, Problem> {
                     None => json!(0),
                 },
                 "waivable_by": rule.waiver.as_ref().map(|terms| terms.by.code()),
+                "last": used.rules.get(rule.id.as_str()).map(|last| told_last(&call, last)),
             })
         })
         .collect();
     let needs: Vec<Value> = file
         .items
         .iter()
-        .map(|item| json!({ "name": item.name.get(language), "weight": item.weight, "critical": item.critical }))
+        .map(|item| {
+            let sources: Vec<&str> = item.sources.iter().map(|source| source.label.get(language)).collect();
+            json!({
+                "name": item.name.get(language), "weight": item.weight, "critical": item.critical,
+                "in_words": weight_word(item), "reason": item.weight_reason.get(language), "sources": sources,
+            })
+        })
         .collect();
     let stopped = call.app.services.stopped().await?;
     let agreement: Vec<Value> = (call.app.services.reading_agreement().await?.iter())
@@ -67,12 +81,39 @@ async fn model(call: Call) -> Result<Reply, Problem> {
         })
         .collect();
     let context = json!({
+        "owner": call.app.policy_owner, "since": used.since.map(crate::domain::clock::Timestamp::micros),
+        "put_in_use_by": used.by.map(|by| staff.get(&by).cloned().unwrap_or(by)), "before": used.before,
+        "may_compare": caller.viewer.may(Permission::ViewRuns), "may_explain": caller.viewer.may(Permission::ViewChildren),
+        "asked": enquiries::told(&call, &staff, &call.app.services.asked_about_model(&caller).await?),
         "agreement": agreement, "version": file.version, "digest": policy.digest(), "rules": rules, "needs": needs,
         "worlds": file.worlds.count, "near": file.near_ties.per_cent, "stopped_because": stopped.map(|setting| setting.reason.to_string()),
         "may_stop": caller.viewer.may(Permission::StopRecommendations), "faults": [], "fairness": drawn::fairness(call.words(), &counts.fairness),
         "smallest": SMALLEST_GROUP, "lists": counts.lists,
     });
     call.page("pages/model.html", context)
+}
+
+/// Which policy last changed a rule, in words.
+fn told_last(call: &Call, last: &LastChange) -> String {
+    let key = if last.is_earliest { "model-rule-since" } else { "model-rule-changed" };
+    let day = crate::i18n::format::date(call.language, last.on);
+    call.words().text_with(key, &[("version", last.version.as_str().into()), ("day", day.into())])
+}
+
+/// How much a need weighs, as the key of its words. Weights go from 20 to 100.
+fn weight_word(item: &Item) -> &'static str {
+    match item.weight {
+        80.. => "model-weight-most",
+        60..80 => "model-weight-much",
+        40..60 => "model-weight-middle",
+        _ => "model-weight-little",
+    }
+}
+
+/// Cases whose first group is another one since the latest policy.
+async fn changes(call: Call) -> Result<Reply, Problem> {
+    let change = call.app.services.policy_change(&call.caller()?).await?;
+    call.page("pages/model-changes.html", json!({ "change": change }))
 }
 
 async fn switch(call: Call) -> Result<Reply, Problem> {

@@ -163,6 +163,9 @@ mod many_records;
 /// Accounts and roles that wait for a second person.
 mod user_changes;
 
+/// The page that says how the order is made.
+mod model_page;
+
 /// How the installation is doing.
 mod installation;
 
