@@ -1,4 +1,4 @@
-//! `uya audit`: verify, checkpoint, key, export.
+//! `uya audit`: verify, checkpoint, key, export, incident.
 
 use std::{
     io::Write as _,
@@ -12,7 +12,7 @@ use ed25519_dalek::{
 };
 use serde_json::json;
 
-use super::{Context, Exit, Failure, view::Page};
+use super::{Context, Exit, Failure, incident::Incident, view::Page};
 use crate::{
     domain::{
         audit::{Action, AuditEvent, BrokenWhy, EntityKind},
@@ -37,6 +37,7 @@ pub(super) enum Audit {
     Checkpoint(MakeCheckpoint),
     Key(Key),
     Export(Export),
+    Incident(Incident),
 }
 
 /// A checkpoint that was kept, with the key it was signed by.
@@ -87,6 +88,7 @@ impl Audit {
             Self::Checkpoint(checkpoint) => checkpoint.run(context).await,
             Self::Key(key) => key.run(context),
             Self::Export(export) => export.run(context).await,
+            Self::Incident(incident) => incident.run(context).await,
         }
     }
 }

@@ -29,6 +29,7 @@ mod i18n;
 mod import;
 /// `uya import undo`.
 mod import_undo;
+mod incident;
 mod init;
 mod key;
 mod matching;

@@ -136,6 +136,9 @@ pub mod sampling;
 /// Opening very many records.
 pub mod browsing;
 
+/// What an incident touched.
+pub mod incident;
+
 /// How the installation is doing.
 pub mod installation;
 

@@ -108,10 +108,10 @@ const visits = ({ run, draft, practised, brought, judged, placed }) => ({
     '/learn/practice/propose', `/learn/practice/propose?family=${practised}`, '/learn/practice/results/needs', '/nothing-here',
   ],
   marat: ['/work', '/proposals/P-1', '/proposals/P-2', `/proposals/${judged}`, '/proposals/P-2/report'],
-  gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people',
+  gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/sample', '/user-changes', '/model/changes', '/many-records', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people',
     '/children/C-001/custody', '/children/C-001/seal', '/families/F-126/custody', '/families/F-126/seal'],
   erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`],
-  timur: ['/admin', '/model'],
+  timur: ['/admin', '/admin/acts', '/model'],
 });
 /** Pages that nobody has signed in to see. */
 const STRANGER = ['/sign-in', '/sign-in/oidc/back?state=wrong', '/learn', '/problems', '/problems/not-found', '/api/v1'];

@@ -18,6 +18,9 @@ mod custody;
 /// Files out.
 mod export;
 
+/// The pack of an incident.
+mod incident;
+
 /// An export that is killed.
 mod export_killed;
 
