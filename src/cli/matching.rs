@@ -26,6 +26,7 @@ use crate::{
         arrangement::Arrangement,
         codebook::codebook,
         list_file::Wanted,
+        made_file::Format,
         view_run::{Look, ViewedRun},
     },
     transfer::{self, CheckedBundle},
@@ -94,6 +95,8 @@ pub(super) struct Why {
     family: String,
     #[arg(long)]
     points: bool,
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -167,6 +170,9 @@ impl Match {
                 context.print(&viewed.document, || viewed.view(context).list(most))
             }
             Self::Why(why) => {
+                if let Some(file) = &why.output {
+                    return write(context, &why.run, Wanted::Why(why.family), file).await;
+                }
                 let viewed = look(context, &why.run, Look::Why(why.family.clone())).await?;
                 let family = viewed.family(&why.family).expect("the look found it");
                 let view = View { with_points: why.points, ..viewed.view(context) };
@@ -223,14 +229,16 @@ async fn look(context: &Context, run: &str, look: Look) -> Result<ViewedRun, Fai
     viewed.map_err(|error| context.service_failure(&error))
 }
 
-/// Writes a list to a file instead of showing it.
+/// Writes a list to a file instead of showing it: on paper where the file is called so.
 async fn write(context: &Context, run: &str, wanted: Wanted, path: &Path) -> Result<(), Failure> {
     let number = run_number(context, run)?;
     refuse_taken(path).map_err(|error| context.file_failure(path, &error))?;
     let services = context.services().await?;
-    let made = services.list_file_at_machine(context.actor(), number, wanted, context.config.language).await;
+    let is_paper = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(Format::Pdf.code()));
+    let format = if is_paper { Format::Pdf } else { wanted.formats()[0] };
+    let made = services.list_file_at_machine(context.actor(), number, (wanted, format), context.config.language).await;
     let made = made.map_err(|error| context.service_failure(&error))?;
-    write_whole(path, |file| file.write_all(&made.bytes)).map_err(|error| context.file_failure(path, &error))?;
+    write_whole(path, |file| file.write_all(&made.file.bytes)).map_err(|error| context.file_failure(path, &error))?;
     let file = path.display().to_string();
     let json = serde_json::json!({ "run": number.to_string(), "file": file, "entry": made.entry });
     let values =

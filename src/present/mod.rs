@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{date::Date, plan::Constraint},
+    domain::{date::Date, level::Importance, plan::Constraint},
     i18n::{Language, Translator, format},
     matching::{
         document::{Document, FactEntry, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry},
@@ -11,13 +11,21 @@ use crate::{
     },
 };
 
+/// The facts of a child's case.
+mod case;
+
 /// Values seen and needed.
 mod facts;
 
 /// What a list says of a family.
 mod families;
 
+/// What it says of a family's place.
+mod place;
+
+pub(crate) use case::{CaseFact, CaseWords, NotKnown};
 pub(crate) use families::{Crowd, KeptOut};
+pub(crate) use place::{Flip, HowMuch, MOST_NAMED, Moved};
 
 /// A result with the words to show it in.
 pub(crate) struct View<'a> {
@@ -238,6 +246,16 @@ impl View<'_> {
         by_item.into_iter().take(most).map(name).collect()
     }
 
+    /// The word for how much a line of the plan weighs.
+    pub(crate) fn weight(&self, plan: &PlanEntry) -> String {
+        self.words.text(match (plan.kind.as_str(), plan.importance) {
+            ("need", Importance::Must) => "importance-must",
+            ("need", Importance::Important) => "importance-important",
+            ("need", Importance::Desirable) => "importance-desirable",
+            _ => "line-strength",
+        })
+    }
+
     /// A line's name, with the child where there are several.
     pub(crate) fn line_name(&self, plan: &PlanEntry) -> String {
         if self.document.children.len() > 1 {
@@ -254,5 +272,5 @@ pub(crate) fn notable_rules(family: &FamilyEntry) -> Vec<&RuleEntry> {
 }
 
 pub(crate) fn is_must(plan: &PlanEntry) -> bool {
-    plan.kind == "need" && plan.importance == crate::domain::level::Importance::Must
+    plan.kind == "need" && plan.importance == Importance::Must
 }

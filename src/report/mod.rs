@@ -35,5 +35,8 @@ pub mod html;
 /// The report of a proposal.
 pub mod match_report;
 
+/// A list on paper.
+pub(crate) mod list_sheet;
+
 /// The record of a decision as data.
 pub mod decision_record;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     domain::{date::Date, language::Language},
     i18n::{Translator, format},
+    matching::document::LineEntry,
+    present::Glyph,
 };
 
 /// A document to be printed.
@@ -232,6 +234,11 @@ impl Block {
         Self::Paragraph { text: text.into() }
     }
 
+    /// A table.
+    pub(crate) fn table(caption: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
+        Self::Table(Table { caption: caption.into(), columns, rows })
+    }
+
     /// Something that must not be overlooked.
     pub fn notice(text: impl Into<String>) -> Self {
         Self::Notice { text: text.into() }
@@ -268,10 +275,10 @@ impl Cell {
         Self { mark: Some(mark), text: text.into(), ..Self::default() }
     }
 
-    /// The same with a second line.
+    /// The same with a second line, unless there is nothing to write on it.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
+        self.note = Some(note.into()).filter(|note| !note.is_empty());
         self
     }
 
@@ -286,6 +293,16 @@ impl Cell {
 impl Mark {
     /// Every mark, from what meets to what is not known.
     pub const ALL: [Self; 4] = [Self::Meets, Self::Partly, Self::Not, Self::Unknown];
+
+    /// The mark of a line.
+    pub(crate) fn of(line: &LineEntry) -> Self {
+        match Glyph::of(line) {
+            Glyph::Meets => Self::Meets,
+            Glyph::Partly => Self::Partly,
+            Glyph::Not => Self::Not,
+            Glyph::Unknown => Self::Unknown,
+        }
+    }
 
     /// The sign.
     pub fn glyph(self) -> &'static str {

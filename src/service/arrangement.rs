@@ -60,6 +60,15 @@ impl Arrangement {
         found
     }
 
+    /// The query of its page.
+    pub(super) fn query(&self) -> String {
+        let order = (self.order != ListOrder::Fit).then(|| format!("sort={}", self.order.code()));
+        let near = self.near.map(|km| format!("near={km}"));
+        let free = self.free.then(|| "free=yes".to_owned());
+        let place = self.place.as_ref().map(|code| format!("place={code}"));
+        [order, near, free, place].into_iter().flatten().collect::<Vec<_>>().join("&")
+    }
+
     fn leaves(&self, beside: &Beside, code: &str) -> bool {
         let near = self.near.is_none_or(|km| beside.hundred_metres(code).is_some_and(|metres| metres <= km * 10));
         let free = !self.free || beside.family(code).is_some_and(super::families::FamilySummary::is_free);

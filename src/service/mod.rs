@@ -70,6 +70,9 @@ pub mod beside;
 /// In which order a list is shown, and how much of it.
 pub mod arrangement;
 
+/// Files that people take away.
+pub mod made_file;
+
 /// A list as a file.
 pub mod list_file;
 

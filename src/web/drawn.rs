@@ -20,7 +20,7 @@ use crate::{
         RegionTiles, ShareRow, Slope, SlopeEnd, SlopeRow, Standing, Step as StepRow, StripNeed, Tick, TimeInStep,
         Timeline, Workload,
     },
-    present::{Glyph, View},
+    present::{Glyph, HowMuch, Moved, View},
     service::{
         families::FamilySummary, list_counts::Measure, lists::place_of, regions::RegionFamilies, workload::Load,
     },
@@ -94,20 +94,8 @@ pub(crate) fn shares(view: &View<'_>) -> Option<Picture> {
 
 /// What raised and what lowered the place of a family: the share of the whole plan that each line gives or lacks.
 pub(crate) fn contributions(view: &View<'_>, entry: &FamilyEntry, numbers: bool) -> Option<Picture> {
-    let whole = i32::try_from(view.document.plan_points).unwrap_or(i32::MAX).max(1);
-    let lines: Vec<Contribution> = view
-        .lines(entry)
-        .filter_map(|(plan, line)| {
-            let raises = line.points >= line.gap;
-            let points = if raises { line.points } else { line.gap };
-            let known = line.capability.is_some() && points > 0;
-            known.then(|| Contribution {
-                name: view.line_name(plan),
-                effect: effect(raises, i64::from(points) * 100 / i64::from(whole)),
-                points: points.unsigned_abs(),
-            })
-        })
-        .collect();
+    let line = |moved: Moved| Contribution { effect: effect(&moved), name: moved.name, points: moved.points };
+    let lines: Vec<Contribution> = view.moved(entry).into_iter().map(line).collect();
     let words = view.words;
     let more = lines.len().saturating_sub(MOST_CONTRIBUTIONS);
     let effects = [
@@ -133,15 +121,14 @@ pub(crate) fn contributions(view: &View<'_>, entry: &FamilyEntry, numbers: bool)
     (!picture.lines.is_empty()).then(|| picture.draw("moved"))
 }
 
-/// The word for a line that gives or lacks `share` hundredths of the whole plan.
-fn effect(raises: bool, share: i64) -> Effect {
-    match (raises, share) {
-        (true, 8..) => Effect::RaisesALot,
-        (true, 3..8) => Effect::Raises,
-        (true, _) => Effect::RaisesALittle,
-        (false, 8..) => Effect::LowersALot,
-        (false, 3..8) => Effect::Lowers,
-        (false, _) => Effect::LowersALittle,
+fn effect(moved: &Moved) -> Effect {
+    match (moved.raises, moved.how_much) {
+        (true, HowMuch::ALot) => Effect::RaisesALot,
+        (true, HowMuch::Some) => Effect::Raises,
+        (true, HowMuch::ALittle) => Effect::RaisesALittle,
+        (false, HowMuch::ALot) => Effect::LowersALot,
+        (false, HowMuch::Some) => Effect::Lowers,
+        (false, HowMuch::ALittle) => Effect::LowersALittle,
     }
 }
 

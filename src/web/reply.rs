@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::problem::Problem;
-use crate::service::export::Export;
+use crate::service::{export::Export, made_file::MadeFile};
 
 /// An answer.
 #[derive(Debug)]
@@ -100,6 +100,11 @@ impl Reply {
     /// Something that was made.
     pub(crate) fn created(body: &impl Serialize, location: String) -> Result<Self, Problem> {
         Ok(Self::Json { status: 201, body: to_value(body)?, version: None, location: Some(location) })
+    }
+
+    /// A file that was made for the caller.
+    pub(crate) fn made(file: MadeFile) -> Self {
+        Self::File { media: file.media, name: Some(file.name), bytes: file.bytes, forever: false }
     }
 
     /// On to another page.

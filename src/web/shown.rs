@@ -12,10 +12,10 @@ use crate::{
     domain::{level::Importance, region::Region, settlement::Settlement, user::User},
     i18n::collate::Collator,
     matching::{
-        document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry},
+        document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
         policy::Policy,
     },
-    present::{Crowd, Glyph, View, is_must},
+    present::{CaseWords, Crowd, Glyph, View, is_must},
     service::{Fault, regions::UNKNOWN_REGION},
     store::ReadsExt as _,
 };
@@ -84,20 +84,14 @@ pub(crate) fn view<'a>(call: &Call, document: &'a Document, policy: &'a Policy) 
     View { document, policy, words: call.words(), color: false, with_points: false, places: None }
 }
 
+/// Words for the facts of cases, in the language of the page.
+pub(crate) fn case_words(call: &Call) -> CaseWords<'_> {
+    CaseWords { policy: &call.app.services.policy, words: call.words() }
+}
+
 /// What a question is about: a rule, a need, a fact of the case; what is none of these is shown as it was given.
 pub(crate) fn fact_name(call: &Call, code: &str) -> String {
-    let file = call.app.services.policy.file();
-    if code == RESTRICTED {
-        return call.words().text("restricted-title");
-    }
-    if let Some(rule) = file.rules.iter().find(|rule| rule.id.as_str() == code) {
-        return format!("{code} {}", rule.title.get(call.language));
-    }
-    if let Some(item) = file.items.iter().find(|item| item.code.as_str() == code) {
-        return item.name.get(call.language).to_owned();
-    }
-    let key = format!("case-fact-{}", code.strip_prefix("case.").unwrap_or_default().replace('_', "-"));
-    if call.words().has(&key) { call.words().text(&key) } else { code.to_owned() }
+    case_words(call).name(code)
 }
 
 /// The importance's code.

@@ -1,6 +1,6 @@
 //! The proposed family beside the needs: sections 8 to 16.
 
-use super::{Class, Report, search::mark};
+use super::{Class, Report};
 use crate::{
     domain::{
         family::{DocumentKind, ResidentKind},
@@ -9,7 +9,7 @@ use crate::{
     i18n::format,
     matching::{document::FamilyEntry, input::FamilyInput},
     present::Glyph,
-    report::sheet::{Block, Cell, Column, Entry, StripItem, Table},
+    report::sheet::{Block, Cell, Column, Entry, Mark, StripItem, Table},
 };
 
 /// Sections of needs, by the groups and single needs of the policy that belong to each.
@@ -187,7 +187,7 @@ impl<'a> Report<'a> {
             .map(|(plan, line)| {
                 let known = line.capability.map(|level| self.view.family_level(&plan.item, level));
                 let known = known.unwrap_or_else(|| self.text("sheet-mark-unknown"));
-                StripItem { mark: mark(line), text: format!("{}: {known}", self.view.line_name(plan)) }
+                StripItem { mark: Mark::of(line), text: format!("{}: {known}", self.view.line_name(plan)) }
             })
             .collect();
         if items.is_empty() {

@@ -8,7 +8,6 @@ use crate::{
         document::{FamilyEntry, LineEntry, PlanEntry, RESTRICTED},
         policy::Rule,
     },
-    present::Glyph,
     report::sheet::{Block, Cell, Column, Mark, Table},
 };
 
@@ -118,20 +117,10 @@ impl<'a> Report<'a> {
     /// How a family meets one line: the mark, what it can do, and behind it the fact.
     pub(super) fn met(&self, plan: &PlanEntry, line: &LineEntry) -> Cell {
         let known = line.capability.map(|level| self.view.family_level(&plan.item, level));
-        let cell = Cell::mark(mark(line), known.unwrap_or_else(|| self.text("sheet-mark-unknown")));
+        let cell = Cell::mark(Mark::of(line), known.unwrap_or_else(|| self.text("sheet-mark-unknown")));
         match &line.fact {
             Some(fact) if self.cut.shows(Class::Evidence) => cell.with_note(self.view.fact(fact)),
             _ => cell,
         }
-    }
-}
-
-/// The mark of a line.
-pub(super) fn mark(line: &LineEntry) -> Mark {
-    match Glyph::of(line) {
-        Glyph::Meets => Mark::Meets,
-        Glyph::Partly => Mark::Partly,
-        Glyph::Not => Mark::Not,
-        Glyph::Unknown => Mark::Unknown,
     }
 }

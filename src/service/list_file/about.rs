@@ -1,8 +1,8 @@
 //! The first sheet: what the file is, whose it is, what its list was made of, and what its marks mean.
 
-use super::{Pen, Watermark};
+use super::{Pen, Sheets, Watermark};
 use crate::{
-    i18n::format,
+    i18n::{Translator, format},
     present::is_must,
     service::arrangement::{Arrangement, ListOrder},
     transfer::workbook::{Cell, Form, SheetWriter as _, Workbook, WriteError},
@@ -29,7 +29,7 @@ impl Pen<'_> {
 
     /// Whose the file is, and what the list was made of.
     fn origin(&self) -> Vec<Row> {
-        let Watermark { entry, by, at } = self.sheets.mark;
+        let Watermark { entry, by, at, .. } = self.mark;
         let language = self.view.language();
         let (record, document) = (&self.sheets.run.record, self.view.document);
         let policy = self.view.policy.file();
@@ -66,8 +66,8 @@ impl Pen<'_> {
         if let Some(reason) = &document.preparatory {
             notices.push(words.text_with("run-preparatory-text", &[("reason", reason.into())]));
         }
-        if self.sheets.stale > 0 {
-            let values = [("n", self.sheets.stale.into()), ("date", self.view.day(document.as_of).into())];
+        if self.mark.stale > 0 {
+            let values = [("n", self.mark.stale.into()), ("date", self.view.day(document.as_of).into())];
             notices.push(words.text_with("run-stale", &values));
         }
         let noted = document.case.iter().filter_map(|found| {
@@ -90,22 +90,23 @@ impl Pen<'_> {
         let heads = [(String::new(), self.text("sheet-legend")), (self.text("run-needs-order"), String::new())];
         heads.into_iter().chain(named).collect()
     }
+}
 
+impl Sheets<'_> {
     /// In which order families stand, and which were left out.
-    pub(super) fn arrangement_rows(&self, arrangement: &Arrangement) -> Vec<Row> {
-        let words = self.view.words;
-        let mut rows = vec![(self.text("run-sort"), self.text(&format!("run-sort-{}", arrangement.order.code())))];
+    pub(super) fn arrangement_rows(&self, arrangement: &Arrangement, words: &Translator) -> Vec<Row> {
+        let mut rows = vec![(words.text("run-sort"), words.text(&format!("run-sort-{}", arrangement.order.code())))];
         if arrangement.order != ListOrder::Fit {
-            rows.push((String::new(), self.text("list-file-other-order")));
+            rows.push((String::new(), words.text("list-file-other-order")));
         }
         let mut left_out = Vec::new();
         left_out.extend(arrangement.near.map(|km| words.text_with("run-near", &[("n", km.into())])));
-        left_out.extend(arrangement.free.then(|| self.text("chip-free")));
+        left_out.extend(arrangement.free.then(|| words.text("chip-free")));
         left_out.extend(arrangement.place.as_ref().map(|code| {
-            let name = self.sheets.beside.named(code).map(|place| place.name(self.view.language()).to_string());
-            format!("{}: {}", self.text("chip-settlement"), name.unwrap_or_else(|| code.clone()))
+            let name = self.beside.named(code).map(|place| place.name(words.language()).to_string());
+            format!("{}: {}", words.text("chip-settlement"), name.unwrap_or_else(|| code.clone()))
         }));
-        rows.extend(left_out.into_iter().map(|text| (self.text("list-file-only"), text)));
+        rows.extend(left_out.into_iter().map(|text| (words.text("list-file-only"), text)));
         rows
     }
 }

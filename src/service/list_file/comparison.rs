@@ -59,7 +59,7 @@ impl Pen<'_> {
 
     fn compared(&self, plan: &PlanEntry, lines: &[&LineEntry]) -> Vec<Cell> {
         let needed = if plan.kind == "need" { self.view.child_level(&plan.item, plan.level) } else { String::new() };
-        let head = [self.view.line_name(plan), self.weight(plan), needed].map(Cell::text);
+        let head = [self.view.line_name(plan), self.view.weight(plan), needed].map(Cell::text);
         let differs = lines.windows(2).any(|pair| Glyph::of(pair[0]) != Glyph::of(pair[1]));
         let mark = if differs { Cell::text(self.text("compare-differs")) } else { Cell::blank() };
         head.into_iter().chain(lines.iter().map(|line| Cell::text(self.met(plan, line)))).chain([mark]).collect()

@@ -2,7 +2,7 @@
 
 use super::{Pen, joined, or_blank};
 use crate::{
-    domain::{family::AvailabilityStatus, level::Importance},
+    domain::family::AvailabilityStatus,
     matching::document::{FamilyEntry, LineEntry, PlanEntry},
     present::{Crowd, Glyph},
     transfer::workbook::{Cell, Column, Form, SheetWriter as _, Value, Workbook, WriteError},
@@ -115,7 +115,7 @@ impl Pen<'_> {
             Cell::text(self.fit(family)),
             Cell::text(&plan.child),
             Cell::text(self.view.item(&plan.item)),
-            Cell::text(self.weight(plan)),
+            Cell::text(self.view.weight(plan)),
             or_blank(needed, Value::Text),
             Cell::text(glyph.sign()),
             Cell::text(self.text(&format!("glyph-word-{}", glyph.code()))),
@@ -123,15 +123,5 @@ impl Pen<'_> {
             or_blank(line.fact.as_ref(), |fact| Value::Text(self.view.fact(fact))),
             joined(&self.view.line_notes(line)),
         ]
-    }
-
-    /// The word for how much a line of the plan weighs.
-    pub(super) fn weight(&self, plan: &PlanEntry) -> String {
-        self.text(match (plan.kind.as_str(), plan.importance) {
-            ("need", Importance::Must) => "importance-must",
-            ("need", Importance::Important) => "importance-important",
-            ("need", Importance::Desirable) => "importance-desirable",
-            _ => "line-strength",
-        })
     }
 }

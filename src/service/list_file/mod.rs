@@ -1,16 +1,18 @@
-//! A list, a comparison, or who is not considered, as a file to take away.
+//! A list, a comparison, who is not considered, or the place of one family, as a file to take away.
 //!
 //! *Design notes.* The file says what its page says, in the same order and words, and is open to the same people.
-//! The look goes on record first, as for the page, and its number stands above the headings of every sheet; a
-//! second entry takes the digest of the file before anybody has it.
+//! The look goes on record first, as for the page; a second entry takes the digest of the file before anybody has
+//! it. A table names the number of the first entry above its headings. A PDF names nobody, so that the same list is
+//! the same file whoever prints it: the digest leads to the trail.
 
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 use super::{
     Caller, Fault, ServiceError, Services,
     arrangement::Arrangement,
     beside::Beside,
     compute,
+    made_file::{Format, MadeFile},
     open_record::open_run,
     view_run::{Look, ViewedRun, event},
 };
@@ -19,7 +21,6 @@ use crate::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
         clock::Timestamp,
-        hash::Sha256Hash,
         permission::Permission,
         run::RunNumber,
     },
@@ -41,62 +42,58 @@ mod comparison;
 /// Who is not considered, and why.
 mod excluded;
 
+/// On paper.
+mod paper;
+
 /// What is taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// The list, as a workbook.
+    /// The list, as a workbook or on paper.
     List(Arrangement),
-    /// Two to four families side by side, as a workbook.
+    /// Two to four families side by side, as a workbook or on paper.
     Compare(Vec<String>),
-    /// Who is not considered, and why, as separated values.
+    /// Who is not considered, and why, as separated values or on paper.
     Excluded,
+    /// Why a family stands where it stands, on paper.
+    Why(String),
 }
 
 impl Wanted {
+    /// The formats it leaves in, the usual one first.
+    pub const fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::List(_) | Self::Compare(_) => &[Format::Xlsx, Format::Pdf],
+            Self::Excluded => &[Format::Csv, Format::Pdf],
+            Self::Why(_) => &[Format::Pdf],
+        }
+    }
+
     fn look(&self) -> Look {
         match self {
             Self::List(_) => Look::List,
             Self::Compare(families) => Look::Compare(families.clone()),
             Self::Excluded => Look::Excluded,
+            Self::Why(family) => Look::Why(family.clone()),
         }
     }
 
-    fn code(&self) -> &'static str {
+    fn code(&self) -> String {
         match self {
-            Self::List(_) => "list",
-            Self::Compare(_) => "compare",
-            Self::Excluded => "excluded",
+            Self::List(_) => "list".to_owned(),
+            Self::Compare(_) => "compare".to_owned(),
+            Self::Excluded => "excluded".to_owned(),
+            Self::Why(family) => format!("why-{family}"),
         }
-    }
-
-    /// How the name of its file ends.
-    fn ending(&self) -> &'static str {
-        if *self == Self::Excluded { "csv" } else { "xlsx" }
-    }
-
-    /// The media type of its file.
-    pub fn media(&self) -> &'static str {
-        if *self == Self::Excluded { SEPARATED } else { WORKBOOK }
     }
 }
-
-/// The media type of a workbook.
-pub const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// The media type of separated values.
-pub const SEPARATED: &str = "text/csv";
 
 /// A file that was made and may leave.
 #[derive(Clone, Debug)]
 pub struct ListFile {
-    /// Number of the entry of the trail that stands in it.
+    /// Number of the entry of the trail for the look.
     pub entry: u64,
-    /// Its name.
-    pub name: String,
-    /// Its media type.
-    pub media: &'static str,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// The file.
+    pub file: MadeFile,
 }
 
 /// Whose a file is.
@@ -104,6 +101,8 @@ struct Watermark {
     entry: u64,
     by: String,
     at: Timestamp,
+    /// How many facts changed after the list was made.
+    stale: usize,
 }
 
 impl Services {
@@ -115,13 +114,13 @@ impl Services {
         &self,
         caller: &Caller,
         number: RunNumber,
-        wanted: Wanted,
+        (wanted, format): (Wanted, Format),
         language: Language,
     ) -> Result<ListFile, ServiceError> {
         caller.needs(Permission::ViewRuns)?;
         open_run(self.store.read().await?.as_mut(), caller, number).await?;
         let run = caller.reads(self.looked_at(number, &wanted.look()).await?);
-        self.file_of(caller.viewer.actor.clone(), run, wanted, language).await
+        self.file_of(caller.viewer.actor.clone(), run, (wanted, format), language).await
     }
 
     /// The same for a person at the machine, to whom every list is open.
@@ -132,40 +131,48 @@ impl Services {
         &self,
         by: Actor,
         number: RunNumber,
-        wanted: Wanted,
+        (wanted, format): (Wanted, Format),
         language: Language,
     ) -> Result<ListFile, ServiceError> {
         let run = self.looked_at(number, &wanted.look()).await?;
-        self.file_of(by, run, wanted, language).await
+        self.file_of(by, run, (wanted, format), language).await
     }
 
     async fn file_of(
         &self,
         by: Actor,
         run: ViewedRun,
-        wanted: Wanted,
+        (wanted, format): (Wanted, Format),
         language: Language,
     ) -> Result<ListFile, ServiceError> {
+        if !wanted.formats().contains(&format) {
+            return Err(ServiceError::invalid("format", "value-unlisted"));
+        }
         let number = run.record.number;
         let beside = self.beside_case(self.store.read().await?.as_mut(), &run.record.case_code).await?;
-        let stale = self.run_staleness(number).await?.count();
-        let (name, ending, media) = (wanted.code(), wanted.ending(), wanted.media());
-        let seen = event(number, &run.document, &wanted.look()).with("format", ending);
-        let entry = self
-            .store
-            .write(by.clone(), move |work| Box::pin(async move { work.audit(seen).await }))
-            .await
-            .map_err(|error: StoreError| ServiceError::from(error))?;
-        let mark = Watermark { entry, by: by.id.clone(), at: self.clock.now() };
-        let make = move || Sheets { run: &run, beside: &beside, stale, mark: &mark }.file(&wanted, language);
-        let bytes = compute(make).await?.map_err(unwritten)?;
-        let left = AuditEvent::done(Action::Exported, EntityKind::Run, number.to_string())
-            .with("entry", entry)
-            .with("file", Sha256Hash::of(&bytes).to_string())
-            .with("bytes", bytes.len())
-            .with("format", ending);
-        self.on_record(by, left).await?;
-        Ok(ListFile { entry, name: format!("{number}-{name}-{language}.{ending}"), media, bytes })
+        let seen = event(number, &run.document, &wanted.look()).with("format", format.code());
+        let name = format!("{number}-{}-{language}", wanted.code());
+        let (entry, bytes) = if format == Format::Pdf {
+            let on_record = self.on_record_of(&run, &wanted, (&beside, language)).await?;
+            let entry = self.look_on_record(by.clone(), seen).await?;
+            let today = self.today();
+            let sheet = move || Sheets { run: &run, beside: &beside }.paper(&wanted, language, (&on_record, today));
+            (entry, compute(sheet).await??)
+        } else {
+            let stale = self.run_staleness(number).await?.count();
+            let entry = self.look_on_record(by.clone(), seen).await?;
+            let mark = Watermark { entry, by: by.id.clone(), at: self.clock.now(), stale };
+            let sheets = move || Sheets { run: &run, beside: &beside }.file(&wanted, language, &mark);
+            (entry, compute(sheets).await?.map_err(unwritten)?)
+        };
+        let left = AuditEvent::done(Action::Exported, EntityKind::Run, number.to_string()).with("entry", entry);
+        Ok(ListFile { entry, file: self.let_out(by, (name, format), bytes, left).await? })
+    }
+
+    /// Puts a look on record; the number of its entry.
+    async fn look_on_record(&self, by: Actor, seen: AuditEvent) -> Result<u64, ServiceError> {
+        let entry = self.store.write(by, move |work| Box::pin(async move { work.audit(seen).await })).await;
+        entry.map_err(|error: StoreError| error.into())
     }
 }
 
@@ -173,27 +180,28 @@ impl Services {
 struct Sheets<'a> {
     run: &'a ViewedRun,
     beside: &'a Beside,
-    /// How many facts changed after the list was made.
-    stale: usize,
-    mark: &'a Watermark,
 }
 
 impl Sheets<'_> {
-    fn file(&self, wanted: &Wanted, language: Language) -> Result<Vec<u8>, WriteError> {
+    fn file(&self, wanted: &Wanted, language: Language, mark: &Watermark) -> Result<Vec<u8>, WriteError> {
         let places = self.beside.names(language);
-        let view = View {
+        let pen = Pen { sheets: self, view: self.view(language, &places), mark };
+        match wanted {
+            Wanted::List(arrangement) => pen.list(arrangement),
+            Wanted::Compare(families) => pen.comparison(families),
+            Wanted::Excluded => pen.excluded(),
+            Wanted::Why(_) => Err(WriteError::Refused("a place is no table".to_owned())),
+        }
+    }
+
+    fn view<'s>(&'s self, language: Language, places: &'s BTreeMap<String, String>) -> View<'s> {
+        View {
             document: &self.run.document,
             policy: &self.run.policy,
             words: Translator::shared(language),
             color: false,
             with_points: false,
-            places: Some(&places),
-        };
-        let pen = Pen { sheets: self, view };
-        match wanted {
-            Wanted::List(arrangement) => pen.list(arrangement),
-            Wanted::Compare(families) => pen.comparison(families),
-            Wanted::Excluded => pen.excluded(),
+            places: Some(places),
         }
     }
 }
@@ -202,13 +210,14 @@ impl Sheets<'_> {
 struct Pen<'a> {
     sheets: &'a Sheets<'a>,
     view: View<'a>,
+    mark: &'a Watermark,
 }
 
 impl Pen<'_> {
     fn list(&self, arrangement: &Arrangement) -> Result<Vec<u8>, WriteError> {
         let mut book = Workbook::new();
         let families = arrangement.of(&self.sheets.run.document, self.sheets.beside);
-        self.about(&mut book, self.arrangement_rows(arrangement))?;
+        self.about(&mut book, self.sheets.arrangement_rows(arrangement, self.view.words))?;
         self.families(&mut book, &families)?;
         self.needs(&mut book, &families)?;
         saved(book)
@@ -238,7 +247,7 @@ impl Pen<'_> {
     }
 
     fn watermark(&self) -> String {
-        let Watermark { entry, by, at } = self.sheets.mark;
+        let Watermark { entry, by, at, .. } = self.mark;
         let at = format::moment(self.view.language(), *at);
         let values = [("number", entry.to_string().into()), ("by", by.into()), ("at", at.into())];
         self.view.words.text_with("export-mark-line", &values)

@@ -1,33 +1,39 @@
-//! A list, a comparison, or who is not considered, as a file.
+//! A list, a comparison, who is not considered, or the place of one family, as a file.
 
 use crate::{
     domain::{audit::Action, permission::Permission},
     service::{
         arrangement::ListOrder,
-        list_file::{SEPARATED, WORKBOOK},
+        made_file::{PAPER, SEPARATED, WORKBOOK},
     },
     web::{
         call::Call,
-        pages::list_files::{comparison, excluded, list},
+        pages::list_files::{comparison, excluded, list, why},
         problem::Problem,
         reply::Reply,
         route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
-const LANGUAGE: Parameter =
+/// In which language a file is.
+pub(super) const LANGUAGE: Parameter =
     Parameter::new("lang", Takes::OneOf(&["kk", "ru", "en"]), "the language of the answer when absent");
+
+const BOOK: Parameter = Parameter::new("format", Takes::OneOf(&["xlsx", "pdf"]), "xlsx when absent");
+
+const TABLE: Parameter = Parameter::new("format", Takes::OneOf(&["csv", "pdf"]), "csv when absent");
 
 const LIST_QUERY: &[Parameter] = &[
     Parameter::new("sort", Takes::OneOf(ListOrder::CODES), "fit when absent"),
     Parameter::new("near", Takes::OneOf(&["20", "60", "150"]), "only within so many kilometres of the child"),
     Parameter::new("free", Takes::OneOf(&["yes"]), "only with a free place"),
     Parameter::new("place", Takes::Text(40), "only in this settlement"),
+    BOOK,
     LANGUAGE,
 ];
 
 const COMPARE_QUERY: &[Parameter] =
-    &[Parameter::new("family", Takes::Text(200), "codes, with commas between them"), LANGUAGE];
+    &[Parameter::new("family", Takes::Text(200), "codes, with commas between them"), BOOK, LANGUAGE];
 
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
@@ -39,23 +45,34 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}/file",
             "api_run_file",
-            ("A list as a workbook: what its page says; on record before its first byte leaves", WORKBOOK, LIST_QUERY),
+            (
+                "A list as a workbook or as PDF: what its page says; on record before its first byte leaves",
+                WORKBOOK,
+                LIST_QUERY,
+            ),
             to!(list),
             &[Action::RunViewed, Action::Exported],
         ),
         get(
             "/api/v1/runs/{run}/compare/file",
             "api_compare_file",
-            ("Two to four families side by side as a workbook", WORKBOOK, COMPARE_QUERY),
+            ("Two to four families side by side as a workbook or as PDF", WORKBOOK, COMPARE_QUERY),
             to!(compare),
             &[Action::ComparisonViewed, Action::Exported],
         ),
         get(
             "/api/v1/runs/{run}/exclusions/file",
             "api_exclusions_file",
-            ("Who is not considered, and why, as separated values", SEPARATED, &[LANGUAGE]),
+            ("Who is not considered, and why, as separated values or as PDF", SEPARATED, &[TABLE, LANGUAGE]),
             to!(excluded),
             &[Action::ExclusionsViewed, Action::Exported],
+        ),
+        get(
+            "/api/v1/runs/{run}/families/{family}/explanation/file",
+            "api_explanation_file",
+            ("Why a family stands where it stands, as PDF", PAPER, &[LANGUAGE]),
+            to!(why),
+            &[Action::ExplanationViewed, Action::Exported],
         ),
     ]
 }

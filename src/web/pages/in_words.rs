@@ -4,97 +4,25 @@ use serde_json::{Value, json};
 
 use super::{children::encoded, lists};
 use crate::{
-    domain::level::Importance,
     matching::{
         difference::{FamilyDifference, Move, RunDiff},
-        document::{Document, FamilyEntry, Question},
+        document::{Document, FamilyEntry},
         policy::Check,
         what_if::MOST_EDITS,
     },
-    present::{Glyph, KeptOut, View, is_must},
+    present::{Flip, Glyph, MOST_NAMED, View, is_must},
     service::view_run::ViewedRun,
     web::shown,
 };
 
-/// Needs that are named as lowering a place: with more, nobody remembers any.
-const MOST_NAMED: usize = 2;
-
 /// Families that are named beside their number.
 const MOST_FAMILIES: usize = 3;
 
-/// What a family's place rests on.
-pub(super) fn place(view: &View<'_>, entry: &FamilyEntry) -> Vec<String> {
-    let words = view.words;
-    let mut said = Vec::new();
-    let out = [KeptOut::ByRule, KeptOut::ByLack].into_iter().find(|why| why.has(entry));
-    if let Some(out) = out {
-        let mut rules: Vec<String> =
-            entry.rules.iter().filter(|rule| out.acts(rule)).map(|rule| view.rule_title(&rule.rule)).collect();
-        rules.dedup();
-        let key = if out == KeptOut::ByRule { "why-words-kept-out" } else { "why-words-lacks" };
-        said.push(words.text_with(key, &[("rules", rules.join("; ").into())]));
-    }
-    let (met, musts) = view.musts(entry);
-    if musts > 0 && !entry.lines.is_empty() {
-        said.push(words.text_with("why-words-musts", &[("met", met.into()), ("all", musts.into())]));
-    }
-    let needs: Vec<Glyph> =
-        view.lines(entry).filter(|(plan, _)| plan.kind == "need").map(|(_, line)| Glyph::of(line)).collect();
-    let count = |glyph: Glyph| needs.iter().filter(|found| **found == glyph).count();
-    if !needs.is_empty() {
-        let values = [
-            ("of", needs.len().into()),
-            ("full", count(Glyph::Meets).into()),
-            ("partly", count(Glyph::Partly).into()),
-            ("unknown", count(Glyph::Unknown).into()),
-        ];
-        said.push(words.text_with("why-words-covers", &values));
-    }
-    let lowers = view.speaks(entry, &[Glyph::Not, Glyph::Partly], MOST_NAMED);
-    if !lowers.is_empty() {
-        said.push(words.text_with("why-words-lowers", &[("needs", lowers.join("; ").into())]));
-    } else if !needs.is_empty() {
-        said.push(words.text("why-words-lowers-nothing"));
-    }
-    said
-}
-
 /// What would change the place of a family that is shown: each with the trial that shows it, where one can.
 pub(super) fn flips(view: &View<'_>, run: &ViewedRun, entry: &FamilyEntry) -> Vec<Value> {
-    if entry.state != "shown" {
-        return Vec::new();
-    }
-    let words = view.words;
-    let mut flips = Vec::new();
-    let mut tell = |text: String, href: Option<String>| flips.push(json!({ "text": text, "href": href }));
-    if entry.necessarily_above_next == Some(true) {
-        tell(words.text("flip-stays-above"), None);
-    }
-    if entry.possibly_first == Some(false) {
-        tell(words.text("flip-never-first"), None);
-    }
-    let lowest = view.policy.file().rules.iter().find_map(|rule| match rule.check {
-        Check::MustNeeds { min_capability } => Some(min_capability.get()),
-        _ => None,
-    });
-    let would_fail = |capability: Option<u8>| capability.zip(lowest).is_some_and(|(has, least)| has < least);
-    for (plan, line) in
-        view.lines(entry).filter(|(plan, line)| plan.kind == "need" && !is_must(plan) && would_fail(line.capability))
-    {
-        let set = format!("need.{}={}/must", line.item, plan.level);
-        let need = view.item(&line.item);
-        tell(words.text_with("flip-must", &[("need", need.into())]), Some(trial(run, [set.as_str()])));
-    }
-    let changes = |question: &&Question| question.changes_first_group.div_ceil(1000) > 0;
-    let open = view.document.ask_next.iter().filter(changes);
-    let open = open.filter(|question| question.of == "family" && entry.family == question.who);
-    for question in open.take(MOST_NAMED) {
-        let set = format!("family.{}.{}=3", entry.family, question.item);
-        let values =
-            [("need", view.item(&question.item).into()), ("n", question.changes_first_group.div_ceil(1000).into())];
-        tell(words.text_with("flip-answer", &values), Some(trial(run, [set.as_str()])));
-    }
-    flips
+    let flip =
+        |flip: Flip| json!({ "text": flip.text, "href": flip.change.map(|change| trial(run, [change.as_str()])) });
+    view.flips(entry).into_iter().map(flip).collect()
 }
 
 /// The address of a trial with these changes.
@@ -198,17 +126,6 @@ fn why_left(view: &View<'_>, left: &[&FamilyDifference]) -> Option<String> {
     counts.into_iter().max_by_key(|(_, families)| *families).map(|(rule, _)| view.rule_title(rule))
 }
 
-/// What supports the gaps of a family on needs that weigh: the need, and the first service that answers it.
-pub(super) fn support(view: &View<'_>, entry: &FamilyEntry) -> Vec<String> {
-    let weighs = |importance: Importance| importance != Importance::Desirable;
-    let gaps = view.lines(entry).filter(|(plan, line)| plan.kind == "need" && weighs(plan.importance) && line.gap > 0);
-    gaps.filter_map(|(plan, line)| {
-        let service = line.services.first().and_then(|code| view.service(code))?;
-        Some(format!("{}: {service}", view.line_name(plan)))
-    })
-    .collect()
-}
-
 /// What each need of a comparison rests on, family by family.
 pub(super) fn evidence(view: &View<'_>, entries: &[&FamilyEntry], differing_only: bool) -> Vec<Value> {
     let rows = view.document.plan.iter().enumerate().filter_map(|(position, plan)| {
@@ -222,13 +139,8 @@ pub(super) fn evidence(view: &View<'_>, entries: &[&FamilyEntry], differing_only
             .zip(lines)
             .map(|(entry, line)| json!({ "family": entry.family, "line": shown::line(view, plan, line) }))
             .collect();
-        let importance = if plan.kind == "need" {
-            view.words.text(&format!("importance-{}", shown::importance(plan.importance)))
-        } else {
-            view.words.text("line-strength")
-        };
         Some(json!({
-            "name": view.line_name(plan), "importance": importance, "words": plan.evidence, "families": families,
+            "name": view.line_name(plan), "importance": view.weight(plan), "words": plan.evidence, "families": families,
         }))
     });
     rows.collect()

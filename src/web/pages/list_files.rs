@@ -1,10 +1,10 @@
-//! A list, a comparison, or who is not considered, as a file.
+//! A list, a comparison, who is not considered, or the place of one family, as a file.
 
 use super::{lists, run_list::asked};
 use crate::{
     domain::{audit::Action, permission::Permission},
     i18n::Language,
-    service::list_file::Wanted,
+    service::{list_file::Wanted, made_file::Format},
     web::{
         call::Call,
         problem::Problem,
@@ -24,6 +24,12 @@ pub(super) fn routes() -> Vec<Route> {
             "excluded_file",
             to!(excluded),
             &[Action::ExclusionsViewed, Action::Exported],
+        ),
+        page(
+            "/runs/{run}/families/{family}/why/file",
+            "why_file",
+            to!(why),
+            &[Action::ExplanationViewed, Action::Exported],
         ),
     ]
 }
@@ -49,10 +55,23 @@ pub(in crate::web) async fn excluded(call: Call) -> Result<Reply, Problem> {
     file(&call, Wanted::Excluded).await
 }
 
-/// The file in the language of the page, unless the query says otherwise.
+/// Why a family stands where it stands.
+pub(in crate::web) async fn why(call: Call) -> Result<Reply, Problem> {
+    let family = call.part("family", |text| Ok::<_, ()>(text.to_owned()))?;
+    file(&call, Wanted::Why(family)).await
+}
+
+/// The file in its usual format and the language of the page, unless the query says otherwise.
 async fn file(call: &Call, wanted: Wanted) -> Result<Reply, Problem> {
+    let language = language(call)?;
+    let format = call.query.get("format").map_or(wanted.formats().first().copied(), Format::parse);
+    let format = format.ok_or_else(|| Problem::field("format", "value-unlisted"))?;
+    let made = call.app.services.list_file(&call.caller()?, lists::run_of(call)?, (wanted, format), language).await?;
+    Ok(Reply::made(made.file))
+}
+
+/// The language a file is asked for in.
+pub(in crate::web) fn language(call: &Call) -> Result<Language, Problem> {
     let language = call.query.get("lang").map_or(Some(call.language), Language::parse);
-    let language = language.ok_or_else(|| Problem::field("lang", "value-unlisted"))?;
-    let made = call.app.services.list_file(&call.caller()?, lists::run_of(call)?, wanted, language).await?;
-    Ok(Reply::File { media: made.media, name: Some(made.name), bytes: made.bytes, forever: false })
+    language.ok_or_else(|| Problem::field("lang", "value-unlisted"))
 }

@@ -108,7 +108,7 @@ async fn why(call: Call) -> Result<Reply, Problem> {
         "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
         "against": shown::lines(&view, entry, &[Glyph::Not]), "unknown": shown::lines(&view, entry, &[Glyph::Unknown]),
         "rules": rules, "moved": drawn::contributions(&view, entry, numbers), "strip": drawn::strip(&view, entry), "raises": raises(&view, entry),
-        "in_words": in_words::place(&view, entry), "flips": in_words::flips(&view, &run, entry),
+        "in_words": view.place_in_words(entry), "flips": in_words::flips(&view, &run, entry),
         "wishes": entry.wishes_of_plan.iter().map(|wish| json!({ "text": view.constraint(&wish.constraint), "met": wish.met })).collect::<Vec<_>>(),
         "numbers": numbers, "covered": entry.covered, "plan_points": run.document.plan_points,
         "may_propose": caller.viewer.may(Permission::Propose),
@@ -163,7 +163,7 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
 fn compared_family(call: &Call, view: &View<'_>, entry: &FamilyEntry, beside: &[ComparedFamily]) -> Value {
     let mut shown = shown::family(view, entry);
     shown["all_unknown"] = view.speaks(entry, &[Glyph::Unknown], usize::MAX).into();
-    shown["support"] = in_words::support(view, entry).into();
+    shown["support"] = view.support(entry).into();
     let found = beside.iter().find(|found| entry.family == found.family);
     let today = call.app.services.today();
     let person = |one: &Resident| {
