@@ -12,7 +12,7 @@ use super::{
     Context, Exit, Failure,
     source::{Source, Sources, sheet_named},
     view::Page,
-    whole_file::write_whole,
+    whole_file::{refuse_taken, write_whole},
 };
 use crate::{
     domain::import::ImportNumber,
@@ -78,6 +78,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 pub(super) struct ReportOf {
     #[arg(value_name = "ID", value_parser = super::import_undo::number)]
     number: ImportNumber,
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// Whether faults keep the whole file out.
@@ -145,16 +147,31 @@ impl Template {
 
 impl ReportOf {
     async fn run(self, context: &Context) -> Result<(), Failure> {
+        if let Some(path) = &self.output {
+            return self.print(context, path).await;
+        }
         let services = context.services().await?;
-        let found = services
-            .import_report(context.actor(), self.number)
-            .await
-            .map_err(|error| context.service_failure(&error))?;
-        let Some(report) = found else {
-            let values = [("number", self.number.to_string().into())];
-            return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-report", &values)));
-        };
+        let found = services.import_report(context.actor(), self.number).await;
+        let report = found.map_err(|error| context.service_failure(&error))?.ok_or_else(|| self.none(context))?;
         context.print(&report, || report_text(context, &report, usize::MAX))
+    }
+
+    /// Writes the report on paper.
+    async fn print(&self, context: &Context, path: &Path) -> Result<(), Failure> {
+        refuse_taken(path).map_err(|error| context.file_failure(path, &error))?;
+        let services = context.services().await?;
+        let made = services.import_paper_at_machine(context.actor(), self.number, context.config.language).await;
+        let made = made.map_err(|error| context.service_failure(&error))?.ok_or_else(|| self.none(context))?;
+        write_whole(path, |file| file.write_all(&made.bytes)).map_err(|error| context.file_failure(path, &error))?;
+        let file = path.display().to_string();
+        let json = serde_json::json!({ "import": self.number.to_string(), "file": file });
+        let values = [("number", self.number.to_string().into()), ("file", (&file).into())];
+        context.print(&json, || context.line("import-report-written", &values))
+    }
+
+    fn none(&self, context: &Context) -> Failure {
+        let values = [("number", self.number.to_string().into())];
+        Failure::new(Exit::NotFound, context.words.text_with("no-such-report", &values))
     }
 }
 

@@ -49,11 +49,17 @@ pub mod staff;
 /// Accounts and jobs that wait for a second person.
 pub mod user_changes;
 
+/// Everybody who works here, as a file.
+mod staff_file;
+
 /// Who works on a record, and its seal.
 pub mod custody;
 
 /// Children: lists and one child's page.
 pub mod children;
+
+/// A child's summary on paper.
+mod child_paper;
 
 /// Confirming needs.
 pub mod confirm_needs;
@@ -130,6 +136,9 @@ pub mod oversight;
 /// The trail, entry by entry.
 mod trail;
 
+/// How the order is made, on paper.
+mod model_paper;
+
 /// Signals of haste.
 pub mod signals;
 
@@ -153,6 +162,9 @@ pub mod list_counts;
 
 /// Since when which policy is in use, and what another one moved.
 pub mod policy_use;
+
+/// What waits on a desk.
+pub mod work_items;
 
 /// What waits for whom.
 pub mod workload;

@@ -16,7 +16,7 @@ const LATER_BYTES = 40 * 1024;
 // Every GET of the program that is no part of the API; a test in Rust holds the list to the table of routes.
 const ROUTES = readFileSync(new URL('routes.txt', import.meta.url), 'utf8').trim().split('\n');
 // These answer with another address, or with something that is no page.
-const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/checking', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc', '/exports/{export}/file', '/runs/{run}/file', '/runs/{run}/compare/file', '/runs/{run}/excluded/file', '/audit/decisions/{proposal}/file'];
+const NO_PAGE = ['/', '/static/{mark}/{name}', '/livez', '/readyz', '/version', '/imports/blank/{sheet}/{lang}', '/imports/checking', '/imports/{import}/fixed-file', '/session/keep', '/sign-in/oidc', '/exports/{export}/file', '/runs/{run}/file', '/runs/{run}/compare/file', '/runs/{run}/excluded/file', '/runs/{run}/families/{family}/why/file', '/work/file', '/admin/people/file', '/model/file', '/imports/{import}/report-file', '/children/{child}/file', '/audit/decisions/{proposal}/file'];
 
 /** Answers the first task of the practice, rightly or not; answers a family of its list. */
 const practise = async (page) => {

@@ -32,6 +32,9 @@ pub mod kept;
 /// What is kept sealed for a while.
 pub(super) mod matter;
 
+/// The report of a check on paper.
+pub mod paper;
+
 /// Codes of a file that mean another record.
 mod renamed;
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LIST_QUERY, List, paged};
+use super::{LIST_QUERY, List, list_files::LANGUAGE, paged};
 use crate::{
     domain::{
         access::{Custody, Subject},
@@ -19,12 +19,13 @@ use crate::{
         text::Text,
     },
     service::{
-        children::ChildSummary, confirm_needs::Needs as NeedsGiven, enquiries::NewEnquiry, must_effects::MustEffect,
-        regions::regions_of, waivers::WaiverWish,
+        children::ChildSummary, confirm_needs::Needs as NeedsGiven, enquiries::NewEnquiry, made_file::PAPER,
+        must_effects::MustEffect, regions::regions_of, waivers::WaiverWish,
     },
     web::{
         call::Call,
         filters::{CHILDREN, child_fits},
+        pages::children::file,
         problem::Problem,
         reply::Reply,
         route::{About, Doc, Needs, Parameter, Route, RouteMethod, to},
@@ -91,6 +92,8 @@ struct Me {
 const CHILDREN_QUERY: &[Parameter] =
     &[LIST_QUERY[0], LIST_QUERY[1], CHILDREN[0], CHILDREN[1], CHILDREN[2], CHILDREN[3], CHILDREN[4], CHILDREN[5]];
 
+const ON_PAPER: &str = "A child's summary as PDF: what its page shows; on record before its first byte leaves";
+
 #[expect(clippy::too_many_lines, reason = "one list is read at a glance")]
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewChildren);
@@ -122,6 +125,16 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .about(About::Child)
         .leaves(&[Action::RecordViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/children/{child}/file",
+            "api_child_file",
+            VIEW,
+            Doc { reply: None, also: Some(PAPER), ..Doc::get::<serde_json::Value>(ON_PAPER).query(&[LANGUAGE]) },
+            to!(file),
+        )
+        .about(About::Child)
+        .leaves(&[Action::RecordViewed, Action::Exported]),
         Route::api(
             RouteMethod::Get,
             "/api/v1/children/{child}/identity",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LIST_QUERY, List, cases::Number, paged};
+use super::{LIST_QUERY, List, cases::Number, list_files::LANGUAGE, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -15,10 +15,15 @@ use crate::{
         step::{Step, Term},
         text::Text,
     },
-    service::{children::ChildSummary, reminders::Awaited},
+    service::{
+        children::ChildSummary,
+        made_file::SEPARATED,
+        reminders::Awaited,
+        work_items::{SHOWN, items},
+    },
     web::{
         call::Call,
-        pages::work::{SHOWN, items},
+        pages::work,
         problem::Problem,
         reply::Reply,
         route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
@@ -95,8 +100,17 @@ const WORK_QUERY: &[Parameter] = &[
     Parameter::new("view", Takes::OneOf(&["mine", "all"]), "mine when absent"),
 ];
 
+const WORK_FILE_QUERY: &[Parameter] = &[
+    WORK_QUERY[2],
+    WORK_QUERY[3],
+    Parameter::new("format", Takes::OneOf(&["csv", "pdf"]), "csv when absent"),
+    LANGUAGE,
+];
+
 const COHORT_QUERY: &[Parameter] =
     &[Parameter::new("region", Takes::Text(10), "only children of this region, or unknown")];
+
+const WORK_FILE: &str = "Cases that wait, as separated values or as PDF; on record before its first byte leaves";
 
 /// Pages whose filters can be kept.
 const PAGES: [&str; 4] = ["work", "children", "families", "cohort"];
@@ -127,6 +141,18 @@ pub(super) fn routes() -> Vec<Route> {
             to!(work_counts),
         )
         .leaves(LISTED),
+        get(
+            "/api/v1/work-items/file",
+            "api_work_file",
+            WORK,
+            Doc {
+                reply: None,
+                also: Some(SEPARATED),
+                ..Doc::get::<serde_json::Value>(WORK_FILE).query(WORK_FILE_QUERY)
+            },
+            to!(work::file),
+        )
+        .leaves(&[Action::RecordsListed, Action::Exported]),
         get(
             "/api/v1/cohort",
             "api_cohort",

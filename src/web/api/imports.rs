@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{LIST_QUERY, List, paged};
+use super::{LIST_QUERY, List, list_files::LANGUAGE, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -21,6 +21,7 @@ use crate::{
             kept::{Brought, ImportPage},
             tell_nobody,
         },
+        made_file::PAPER,
     },
     transfer::{
         Finding, FindingCode, Kind, Sheet,
@@ -30,7 +31,7 @@ use crate::{
     },
     web::{
         call::Call,
-        pages::imports::{XLSX, chosen, faults_of, fixed_file, number, severity, severity_code},
+        pages::imports::{XLSX, chosen, faults_of, fixed_file, number, report_file, severity, severity_code},
         problem::Problem,
         reply::Reply,
         route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, schema, to},
@@ -225,6 +226,18 @@ pub(super) fn routes() -> Vec<Route> {
             to!(fixed_file),
         )
         .leaves(&[Action::Exported]),
+        api(
+            RouteMethod::Get,
+            "/api/v1/imports/{import}/report-file",
+            "api_import_report_file",
+            Doc {
+                reply: None,
+                also: Some(PAPER),
+                ..Doc::get::<Nothing>("The report of the check as PDF").query(&[LANGUAGE])
+            },
+            to!(report_file),
+        )
+        .leaves(&[Action::ImportViewed, Action::Exported]),
         api(
             RouteMethod::Post,
             "/api/v1/imports/{import}/columns",

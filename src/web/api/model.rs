@@ -4,15 +4,18 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::list_files::LANGUAGE;
 use crate::{
     domain::{actor::Role, audit::Action, clock::Timestamp, language::Trilingual, permission::Permission},
     matching::policy::{Item, Rule, Source, SourceKind},
     service::{
         list_counts::{KeptOut, ListCounts},
+        made_file::PAPER,
         policy_use::{LastChange, PolicyChange, PolicyUse},
     },
     web::{
         call::Call,
+        pages::model::file,
         problem::Problem,
         reply::Reply,
         route::{Doc, Needs, Route, RouteMethod, to},
@@ -112,6 +115,8 @@ impl From<&Trilingual> for Names {
     }
 }
 
+const ON_PAPER: &str = "How the order is made, as PDF: rules with their sources and counts, what is used, limits";
+
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewModel);
     vec![
@@ -142,6 +147,15 @@ pub(super) fn routes() -> Vec<Route> {
             to!(changes),
         )
         .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/model/file",
+            "api_model_file",
+            VIEW,
+            Doc { reply: None, also: Some(PAPER), ..Doc::get::<serde_json::Value>(ON_PAPER).query(&[LANGUAGE]) },
+            to!(file),
+        )
+        .leaves(&[Action::Exported]),
     ]
 }
 

@@ -17,7 +17,7 @@ use crate::{
     service::{Fault, ServiceError, user_changes::RightsWish},
     web::{
         call::{Call, Reading, listed, shape},
-        pages::installation,
+        pages::{installation, list_files::language},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -31,6 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
     const GRAVE: Needs = Needs::SteppedUp(Permission::ManageUsers);
     vec![
         Route::page("/admin", "admin", USERS, to!(admin)),
+        Route::page("/admin/people/file", "staff_file", USERS, to!(file)).leaves(&[Action::Exported]),
         Route::form("/admin/users", "user_add", GRAVE, to!(add_user))
             .leaves(&[Action::UserChangeAsked])
             .on("/admin")
@@ -53,6 +54,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn admin(call: Call) -> Result<Reply, Problem> {
     show(&call, 200, &[], None).await
+}
+
+/// Everybody who works here, as separated values.
+async fn file(call: Call) -> Result<Reply, Problem> {
+    Ok(Reply::made(call.app.services.staff_file(&call.caller()?, language(&call)?).await?))
 }
 
 async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) -> Result<Reply, Problem> {

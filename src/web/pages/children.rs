@@ -22,7 +22,7 @@ use crate::{
     web::{
         call::{Call, Pairs},
         filters::child_fits,
-        pages::{case_facts, enquiries, of_record, work::next_page},
+        pages::{case_facts, enquiries, list_files::language, of_record, work::next_page},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -40,6 +40,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::page("/children", "children", VIEW, to!(list)).leaves(&[Action::RecordsListed]),
         Route::page("/children/{child}", "child", VIEW, to!(child)).about(About::Child).leaves(&[Action::RecordViewed]),
+        Route::page("/children/{child}/file", "child_file", VIEW, to!(file))
+            .about(About::Child)
+            .leaves(&[Action::RecordViewed, Action::Exported]),
         Route::page("/children/{child}/history", "child_history", VIEW, to!(history))
             .about(About::Child)
             .leaves(&[Action::RecordViewed]),
@@ -136,6 +139,12 @@ async fn child(call: Call) -> Result<Reply, Problem> {
     call.page("pages/child.html", context)
 }
 
+/// The summary on paper.
+pub(in crate::web) async fn file(call: Call) -> Result<Reply, Problem> {
+    let code = call.part("child", ChildCode::parse)?;
+    Ok(Reply::made(call.app.services.child_paper(&call.caller()?, &code, language(&call)?).await?))
+}
+
 fn context(
     call: &Call,
     caller: &Caller,
@@ -183,18 +192,14 @@ fn context(
 
 /// The needs of a plan with their words.
 pub(super) fn needs(call: &Call, plan: &Plan) -> Vec<Value> {
-    let file = call.app.services.policy.file();
+    let (file, case) = (call.app.services.policy.file(), shown::case_words(call));
     plan.needs
         .iter()
         .map(|need| {
             let item = file.items.iter().find(|item| item.code == need.item);
-            let level_text = need.level.and_then(|level| {
-                let own = item.and_then(|item| item.child_levels.get(level.index()));
-                own.or_else(|| file.need_scale.get(level.index())).map(|text| text.get(call.language))
-            });
             json!({
                 "item": need.item, "name": item.map_or(need.item.as_str(), |item| item.name.get(call.language)),
-                "level": need.level, "level_text": level_text, "importance": need.importance,
+                "level": need.level, "level_text": case.need_level(need), "importance": need.importance,
                 "evidence": need.evidence, "critical": item.is_some_and(|item| item.critical),
             })
         })
@@ -202,12 +207,8 @@ pub(super) fn needs(call: &Call, plan: &Plan) -> Vec<Value> {
 }
 
 fn strengths(call: &Call, plan: &Plan) -> Vec<Value> {
-    let file = call.app.services.policy.file();
-    let name = |code: &str| {
-        let known = file.strengths.iter().find(|strength| strength.code.as_str() == code);
-        known.map_or_else(|| code.to_owned(), |strength| strength.name.get(call.language).to_owned())
-    };
-    let shown = |found: &crate::domain::plan::ChildStrength| json!({ "name": name(found.strength.as_str()), "evidence": found.evidence });
+    let case = shown::case_words(call);
+    let shown = |found: &crate::domain::plan::ChildStrength| json!({ "name": case.strength(found.strength.as_str()), "evidence": found.evidence });
     plan.strengths.iter().map(shown).collect()
 }
 
@@ -223,14 +224,7 @@ pub(super) fn constraint_text(
     constraint: &Constraint,
     settlements: &std::collections::BTreeMap<String, String>,
 ) -> String {
-    let known = call.app.services.policy.file().constraints.iter().find(|text| text.code == constraint.code());
-    let parameter = constraint.parameter().unwrap_or_default();
-    let parameter = match constraint {
-        Constraint::Location(_) => settlements.get(&parameter).cloned().unwrap_or(parameter),
-        _ => parameter,
-    };
-    let text = known.map_or_else(|| constraint.to_string(), |text| text.name.get(call.language).to_owned());
-    ["{n}", "{person}", "{place}", "{text}"].iter().fold(text, |text, slot| text.replace(slot, &parameter))
+    shown::case_words(call).constraint(constraint, settlements)
 }
 
 /// The recommendation in pieces: those that a coded need rests on are marked.

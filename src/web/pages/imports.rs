@@ -17,8 +17,9 @@ use crate::{
         Fault, ServiceError,
         import::{
             Report,
-            brought::{BOOK, BUNDLE},
+            brought::BUNDLE,
             kept::{Brought, ImportPage},
+            paper::what_it_holds,
         },
     },
     store::ReadsExt as _,
@@ -31,7 +32,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs},
-        pages::import_checking,
+        pages::{import_checking, list_files::language},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -59,6 +60,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/imports/blank/{sheet}/{lang}", "import_blank", IMPORT, to!(blank)),
         Route::page("/imports/{import}/fixed-file", "import_fixed_file", IMPORT, to!(fixed_file))
             .leaves(&[Action::Exported]),
+        Route::page("/imports/{import}/report-file", "import_report_file", IMPORT, to!(report_file))
+            .leaves(&[Action::ImportViewed, Action::Exported]),
         Route::page("/imports/{import}/columns", "import_columns", IMPORT, to!(columns))
             .leaves(&[Action::ImportViewed]),
         Route::form("/imports/{import}/words", "import_words_send", IMPORT, to!(mean_word))
@@ -102,11 +105,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
 
 /// What a file holds, in words.
 pub(in crate::web) fn what(call: &Call, what: &str) -> String {
-    match Sheet::of_name(what) {
-        Some(sheet) => book::sheet_title(sheet, call.words()),
-        None if what == BOOK => call.words().text("imports-what-book"),
-        None => call.words().text("imports-what-bundle"),
-    }
+    what_it_holds(what, call.words())
 }
 
 async fn new(call: Call) -> Result<Reply, Problem> {
@@ -328,6 +327,12 @@ pub(in crate::web) async fn fixed_file(call: Call) -> Result<Reply, Problem> {
     let (caller, opener) = (call.caller()?, &call.app.opener);
     let (name, bytes) = call.app.services.fixed_file(&caller, opener, number(&call)?, call.words()).await?;
     Ok(workbook(name, bytes))
+}
+
+/// The report of the check on paper.
+pub(in crate::web) async fn report_file(call: Call) -> Result<Reply, Problem> {
+    let made = call.app.services.import_paper(&call.caller()?, number(&call)?, language(&call)?).await?;
+    Ok(Reply::made(made))
 }
 
 fn workbook(name: String, bytes: Vec<u8>) -> Reply {

@@ -6,7 +6,7 @@ mod account;
 mod admin;
 mod case_facts;
 mod cases;
-mod children;
+pub(in crate::web) mod children;
 mod custody;
 pub(in crate::web) mod decision_files;
 mod enquiries;
@@ -21,7 +21,7 @@ mod installation;
 pub(in crate::web) mod list_files;
 mod lists;
 mod many_records;
-mod model;
+pub(in crate::web) mod model;
 /// What children's and families' pages have alike.
 mod of_record;
 mod oidc;

@@ -10,7 +10,7 @@ use crate::{
     web::{
         call::{Call, Reading, reason},
         drawn,
-        pages::enquiries,
+        pages::{enquiries, list_files::language},
         problem::Problem,
         reply::Reply,
         route::{ANYWHERE, Needs, Route, to},
@@ -23,6 +23,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/model", "model", Needs::Permission(Permission::ViewModel), to!(model)),
         Route::page("/model/changes", "model_changes", Needs::Permission(Permission::ViewRuns), to!(changes))
             .leaves(&[Action::RecordsListed]),
+        Route::page("/model/file", "model_file", Needs::Permission(Permission::ViewModel), to!(file))
+            .leaves(&[Action::Exported]),
         Route::form(
             "/model/switch",
             "recommendations_switch",
@@ -114,6 +116,11 @@ fn weight_word(item: &Item) -> &'static str {
 async fn changes(call: Call) -> Result<Reply, Problem> {
     let change = call.app.services.policy_change(&call.caller()?).await?;
     call.page("pages/model-changes.html", json!({ "change": change }))
+}
+
+/// The same on paper.
+pub(in crate::web) async fn file(call: Call) -> Result<Reply, Problem> {
+    Ok(Reply::made(call.app.services.model_paper(&call.caller()?, language(&call)?).await?))
 }
 
 async fn switch(call: Call) -> Result<Reply, Problem> {

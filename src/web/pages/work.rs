@@ -4,11 +4,16 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{audit::Action, permission::Permission, step::Step},
-    service::{Caller, children::ChildSummary, workload::workload},
+    service::{
+        children::ChildSummary,
+        made_file::Format,
+        work_items::{self, WorkAsked},
+        workload::workload,
+    },
     web::{
         call::Call,
         drawn,
-        pages::enquiries,
+        pages::{enquiries, list_files::language},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -20,23 +25,13 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::page("/work", "work", Needs::Permission(Permission::ViewProposals), to!(work))
             .leaves(&[Action::RecordsListed]),
+        Route::page("/work/file", "work_file", Needs::Permission(Permission::ViewProposals), to!(file))
+            .leaves(&[Action::RecordsListed, Action::Exported]),
     ]
 }
 
 /// Cases that one part of the list shows.
 const PART: usize = 100;
-
-/// Whose turn a step is.
-fn turn(step: Step) -> Permission {
-    match step {
-        Step::ConfirmNeeds => Permission::ConfirmNeeds,
-        Step::Look => Permission::MakeRuns,
-        Step::Propose => Permission::Propose,
-        Step::Review => Permission::Review,
-        Step::SecondCheck => Permission::SecondCheck,
-        Step::Move | Step::Settled => Permission::RecordOutcomes,
-    }
-}
 
 /// Where a step is done.
 pub(super) fn next_page(child: &ChildSummary) -> String {
@@ -51,40 +46,25 @@ pub(super) fn next_page(child: &ChildSummary) -> String {
     }
 }
 
-fn is_mine(caller: &Caller, child: &ChildSummary) -> bool {
-    child.assigned.is_empty() || child.assigned.iter().any(|staff| staff.as_str() == caller.viewer.actor.id)
+/// Which part of the list the query asks for.
+pub(in crate::web) fn asked(call: &Call) -> WorkAsked {
+    WorkAsked::of(call.query.get("show"), call.query.get("view") != Some("all"))
 }
 
-/// Which cases are shown: those that wait for the caller, those overdue among them, those that wait for others.
-pub(in crate::web) const SHOWN: [&str; 3] = ["action", "overdue", "waiting"];
-
-/// Open cases of one kind, those due first; only one's own and nobody's where that is asked for.
-pub(in crate::web) fn items<'c>(
-    caller: &Caller,
-    children: &'c [ChildSummary],
-    shown: &str,
-    mine_only: bool,
-) -> Vec<&'c ChildSummary> {
-    let my_turn = |child: &ChildSummary| caller.viewer.may(turn(child.step));
-    let owned = |child: &&ChildSummary| !mine_only || is_mine(caller, child) || !caller.viewer.may(Permission::Propose);
-    let wanted = |child: &&ChildSummary| match shown {
-        "action" => my_turn(child),
-        "overdue" => my_turn(child) && child.term.is_overdue(),
-        _ => !my_turn(child),
-    };
-    let open = children.iter().filter(|child| child.step != Step::Settled);
-    let mut items: Vec<&ChildSummary> = open.filter(owned).filter(wanted).collect();
-    items.sort_by_key(|child| (child.term.due, child.code.clone()));
-    items
+/// The list as separated values, unless the query says otherwise.
+pub(in crate::web) async fn file(call: Call) -> Result<Reply, Problem> {
+    let format = call.query.get("format").map_or(Some(Format::Csv), Format::parse);
+    let format = format.ok_or_else(|| Problem::field("format", "value-unlisted"))?;
+    let made = call.app.services.work_file(&call.caller()?, asked(&call), (format, language(&call)?)).await?;
+    Ok(Reply::made(made))
 }
 
 async fn work(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
     let children = call.app.services.list_children(&caller).await?;
-    let mine_only = call.query.get("view") != Some("all");
-    let wanted = call.query.get("show").unwrap_or(SHOWN[0]);
-    let of = |wanted: &str| self::items(&caller, &children, wanted, mine_only);
-    let items = of(wanted);
+    let WorkAsked { show, mine_only } = asked(&call);
+    let of = |wanted: &str| work_items::items(&caller, &children, wanted, mine_only);
+    let items = of(show);
     let total = items.len();
     let parts = total.div_ceil(PART).max(1);
     let part = call.query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);
@@ -113,7 +93,7 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let load = sees_all.then(|| drawn::workload(call.words(), &workload(&children), name)).flatten();
     let sample = if sees_all { call.app.services.open_sample(&caller).await?.waiting } else { Vec::new() };
     let context = json!({
-        "sample": sample.len(), "late": sample.iter().filter(|item| item.is_late).count(), "load": load, "rows": rows, "total": total, "counts": counts, "show": wanted, "mine": mine_only,
+        "sample": sample.len(), "late": sample.iter().filter(|item| item.is_late).count(), "load": load, "rows": rows, "total": total, "counts": counts, "show": show, "mine": mine_only,
         "part": part, "parts": parts, "more": total.saturating_sub(part * PART),
         "enquiries": asked.iter().map(|s| json!({ "told": enquiries::told(&call, &staff, [&s.value]), "version": s.version })).collect::<Vec<_>>(),
         "answers": enquiries::told(&call, &staff, &answers), "reminders": enquiries::reminders(&call, &reminders),

@@ -47,6 +47,38 @@ fn what_a_command_shows_it_also_writes_and_the_trail_knows_the_file() {
 }
 
 #[test]
+fn what_is_called_a_pdf_is_written_as_one_and_is_the_same_bytes_whoever_prints_it() {
+    let folder = register();
+    let shown = json(folder.path(), &["match", "show", "1"]);
+    let families: Vec<&str> =
+        shown["families"].as_array().unwrap().iter().map(|f| f["family"].as_str().unwrap()).collect();
+    for (arguments, name, seen) in [
+        (vec!["match", "show", "1"], "list", "run_viewed"),
+        (vec!["match", "why", "1", families[0]], "why", "explanation_viewed"),
+        (vec!["match", "compare", "1", families[0], families[1]], "compare", "comparison_viewed"),
+        (vec!["match", "excluded", "1"], "excluded", "exclusions_viewed"),
+    ] {
+        let print = |file: &str, actor: &str| {
+            let made = json(folder.path(), &[arguments.clone(), vec!["--actor", actor, "-o", file]].concat());
+            (made["entry"].clone(), fs::read(folder.path().join(file)).unwrap())
+        };
+        let (entry, bytes) = print(&format!("{name}.pdf"), "D-7");
+        assert!(bytes.starts_with(b"%PDF-1.7"), "{name}");
+        let entries = trail(folder.path());
+        let look = entries.iter().find(|other| other["seq"] == entry).unwrap();
+        assert_eq!((&look["action"], &look["details"]["format"]), (&seen.into(), &"pdf".into()), "{name}");
+        let left = entries.iter().rfind(|entry| entry["action"] == "exported").unwrap();
+        assert_eq!(left["details"]["file"], Sha256Hash::of(&bytes).to_string(), "{name}");
+        assert!(print(&format!("{name}-again.PDF"), "D-8").1 == bytes, "{name}");
+    }
+    well(folder.path(), &["import", "report", "1", "-o", "report.pdf"]);
+    assert!(fs::read(folder.path().join("report.pdf")).unwrap().starts_with(b"%PDF-1.7"));
+    let none = uya(folder.path(), &["import", "report", "9", "-o", "none.pdf"]);
+    assert_eq!(none.code, 4, "{}", none.err);
+    assert!(!folder.path().join("none.pdf").exists());
+}
+
+#[test]
 fn a_list_that_is_not_there_leaves_no_file() {
     let folder = register();
     let done = uya(folder.path(), &["match", "show", "9", "-o", "list.xlsx"]);

@@ -19,7 +19,7 @@ mod fields;
 mod redaction;
 
 /// A PDF read again.
-mod printed;
+pub mod printed;
 
 /// What a reader who does not see is told.
 mod tags;

@@ -111,6 +111,9 @@ mod lists;
 /// Lists, comparisons, who is not considered, as files.
 mod list_files;
 
+/// Pages on paper: what each shows, for the same people, the same bytes each time.
+mod papers;
+
 /// Places, comparisons and trials in words.
 mod told;
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 use uya::i18n::{Language, Translator};
 
+use super::papers::{bare, text_of};
 use super::site::{Client, Site, english, in_language};
 use super::steps::list;
 
@@ -97,6 +98,29 @@ fn whoever_may_not_read_a_reason_is_told_whom_to_ask_in_every_language() {
         }
         let file = specialist.get(&format!("/runs/{run}/excluded/file?lang={}", language.code())).body;
         assert!(file.contains(&words.text("restricted-title")), "{file}");
+        for way in [format!("/runs/{run}/excluded/file?format=pdf"), format!("/runs/{run}/families/F-106/why/file?")] {
+            let paper = text_of(&specialist, &format!("{way}&lang={}", language.code()));
+            for key in ["restricted-title", "restricted-ask"] {
+                assert!(paper.contains(&bare(&words.text(key))), "{way} {}: {paper}", language.code());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_paper_names_a_restricted_rule_only_to_whoever_may_read_its_reason() {
+    let site = Site::start();
+    let (specialist, supervisor) = (site.sign_in("aigerim"), site.sign_in("gulnar"));
+    let run = list(&specialist, "C-001");
+    for (family, rule) in KEPT_OUT {
+        let why = format!("/runs/{run}/families/{family}/why/file");
+        let excluded = format!("/runs/{run}/excluded/file?format=pdf");
+        for way in [why, excluded] {
+            // What is missing is told to everybody, and some families lack the conclusion on legal capacity.
+            let is_told = rule == "R-FAM-04" && way.contains("excluded");
+            assert!(is_told || !text_of(&specialist, &way).contains(rule), "{way} tells {rule}");
+            assert!(text_of(&supervisor, &way).contains(rule), "{way} keeps {rule} back");
+        }
     }
 }
 

@@ -12,6 +12,9 @@ work-caption =
    *[other] { $n } cases
     }
 work-empty = Nothing waits here.
+work-days-left = Days left
+work-since = Since
+work-due = By
 work-waivers = Waivers asked for
 work-enquiries = Questions and wrong facts
 children-title = Children

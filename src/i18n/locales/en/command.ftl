@@ -7,6 +7,7 @@ no-such-run = There is no run { $run }. See the runs with: uya match list
 no-such-family = { $run } has no family { $family }. Check the register number.
 no-such-child = There is no child { $child } in the register. Check the case number.
 no-such-report = There is no import report { $number }.
+import-report-written = The report { $number } is in { $file }.
 no-such-rule = There is no rule { $rule }. See them all with: uya rules show
 no-such-kind = There is no kind { $kind }. Known: { $known }
 no-such-record = There is no record { $code }. Check the code.

@@ -6,6 +6,7 @@ no-such-run = Мынадай тізім жоқ: { $run }. Тізімдерді �
 no-such-family = { $run } тізімінде мынадай отбасы жоқ: { $family }. Тізілімдегі нөмірін тексеріңіз.
 no-such-child = Тізілімде мынадай бала жоқ: { $child }. Іс нөмірін тексеріңіз.
 no-such-report = Мынадай нөмірлі тексеру есебі жоқ: { $number }.
+import-report-written = { $number } есебі мына файлда: { $file }.
 no-such-rule = Мынадай ереже жоқ: { $rule }. Бәрін көру үшін: uya rules show
 no-such-kind = Мынадай түр жоқ: { $kind }. Белгілілері: { $known }
 no-such-record = Мынадай жазба жоқ: { $code }. Кодты тексеріңіз.

@@ -13,6 +13,9 @@ work-caption =
    *[many] { $n } дел
     }
 work-empty = Здесь ничего не ждёт.
+work-days-left = Осталось дней
+work-since = С какого дня
+work-due = До какого дня
 work-waivers = Запрошенные отступления от правил
 work-enquiries = Вопросы и неверные сведения
 children-title = Дети

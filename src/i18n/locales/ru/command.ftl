@@ -10,6 +10,7 @@ no-such-run = Списка { $run } нет. Посмотреть списки: u
 no-such-family = В списке { $run } нет семьи { $family }. Проверьте номер в реестре.
 no-such-child = В реестре нет ребёнка { $child }. Проверьте номер дела.
 no-such-report = Отчёта о проверке с номером { $number } нет.
+import-report-written = Отчёт { $number } записан в файл { $file }.
 no-such-rule = Правила { $rule } нет. Посмотреть все: uya rules show
 no-such-kind = Вида { $kind } нет. Известные: { $known }
 no-such-record = Такой записи нет: { $code }. Проверьте код.
