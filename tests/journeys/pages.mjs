@@ -138,7 +138,7 @@ const sends = ({ placed, judged }) => ({
 /** What axe finds, with the element it is about. */
 export const violations = async (page) => {
   await page.evaluate(AXE);
-  return page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } })
+  return page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] })
     .then(({ violations: all }) => all.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)), RULES);
 };
 
