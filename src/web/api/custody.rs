@@ -49,45 +49,46 @@ struct SealJson {
 }
 
 pub(super) fn routes() -> Vec<Route> {
+    let of_children = of_record(
+        About::Child,
+        [
+            ("/api/v1/children/{child}/custody", "api_child_custody"),
+            ("/api/v1/children/{child}/assignments", "api_child_assign"),
+            ("/api/v1/children/{child}/assignments:end", "api_child_release"),
+            ("/api/v1/children/{child}/seal", "api_child_seal"),
+        ],
+    );
+    let of_families = of_record(
+        About::Family,
+        [
+            ("/api/v1/families/{family}/custody", "api_family_custody"),
+            ("/api/v1/families/{family}/assignments", "api_family_assign"),
+            ("/api/v1/families/{family}/assignments:end", "api_family_release"),
+            ("/api/v1/families/{family}/seal", "api_family_seal"),
+        ],
+    );
+    [of_children, of_families].concat()
+}
+
+/// The routes of one kind of record: the look, who comes, who goes, the seal; each with its path and name.
+fn of_record(about: About, [look, come, go, close]: [(&'static str, &'static str); 4]) -> Vec<Route> {
     const ASSIGN: Needs = Needs::Permission(Permission::AssignStaff);
-    const LOOK: Doc = Doc::get::<CustodyJson>("Who works on a record, and who could");
+    const SEAL: Needs = Needs::SteppedUp(Permission::SealRecords);
+    const LOOK: Doc = Doc::get::<CustodyJson>("Who works on a record, and who could").tagged();
     const COME: Doc = Doc::post::<AssignmentJson, CustodyChanged>("Lets somebody work on a record", 200).versioned();
     const GO: Doc =
         Doc::post::<AssignmentJson, CustodyChanged>("Ends that somebody works on a record", 200).versioned();
     const CLOSE: Doc = Doc::post::<SealJson, CustodyChanged>("Seals or unseals a record", 200).versioned();
+    const VIEWED: &[Action] = &[Action::RecordViewed];
+    const CHANGED: &[Action] = &[Action::CustodyChanged];
     let [get, post] = [RouteMethod::Get, RouteMethod::Post];
-    let of_child = [
-        Route::api(get, "/api/v1/children/{child}/custody", "api_child_custody", ASSIGN, LOOK, to!(people)),
-        Route::api(post, "/api/v1/children/{child}/assignments", "api_child_assign", ASSIGN, COME, to!(assign)),
-        Route::api(post, "/api/v1/children/{child}/assignments:end", "api_child_release", ASSIGN, GO, to!(release)),
-        Route::api(
-            post,
-            "/api/v1/children/{child}/seal",
-            "api_child_seal",
-            Needs::SteppedUp(Permission::SealRecords),
-            CLOSE,
-            to!(seal),
-        ),
+    let routes = [
+        Route::api(get, look.0, look.1, ASSIGN, LOOK, to!(people)).leaves(VIEWED),
+        Route::api(post, come.0, come.1, ASSIGN, COME, to!(assign)).leaves(CHANGED),
+        Route::api(post, go.0, go.1, ASSIGN, GO, to!(release)).leaves(CHANGED),
+        Route::api(post, close.0, close.1, SEAL, CLOSE, to!(seal)).leaves(CHANGED),
     ];
-    let of_family = [
-        Route::api(get, "/api/v1/families/{family}/custody", "api_family_custody", ASSIGN, LOOK, to!(people)),
-        Route::api(post, "/api/v1/families/{family}/assignments", "api_family_assign", ASSIGN, COME, to!(assign)),
-        Route::api(post, "/api/v1/families/{family}/assignments:end", "api_family_release", ASSIGN, GO, to!(release)),
-        Route::api(
-            post,
-            "/api/v1/families/{family}/seal",
-            "api_family_seal",
-            Needs::SteppedUp(Permission::SealRecords),
-            CLOSE,
-            to!(seal),
-        ),
-    ];
-    let children = of_child.into_iter().map(|route| route.about(About::Child));
-    let both = children.chain(of_family.into_iter().map(|route| route.about(About::Family)));
-    let left = |route: Route| {
-        route.leaves(if route.method.is_safe() { &[Action::RecordViewed] } else { &[Action::CustodyChanged] })
-    };
-    both.map(left).collect()
+    routes.map(|route| route.about(about)).into()
 }
 
 fn subject(call: &Call) -> Result<Subject, Problem> {
@@ -102,10 +103,7 @@ async fn people(call: Call) -> Result<Reply, Problem> {
     let version = page.custody.as_ref().map(|kept| kept.version);
     let custody = page.custody.map(|kept| kept.value);
     let shown = CustodyJson { custody, version, assigned: page.assigned, others: page.others };
-    match version {
-        Some(version) => Reply::versioned(&shown, version),
-        None => Reply::json(&shown),
-    }
+    Reply::versioned(&shown, version.unwrap_or_default())
 }
 
 async fn assign(call: Call) -> Result<Reply, Problem> {

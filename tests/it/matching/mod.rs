@@ -3,6 +3,9 @@
 /// What holds for every register and every plan.
 mod properties;
 
+/// One child, one family, and what may be changed.
+mod one_case;
+
 /// Small cases one can see whole.
 mod cases;
 

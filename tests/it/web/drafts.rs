@@ -5,7 +5,7 @@ use uya::web::{route::RouteMethod, routes};
 use super::{
     fields::{form, here, is_open},
     site::{Answer, Client, Site, encoded},
-    steps::{approvable, content, first_view, list, review, sent},
+    steps::{approvable, begun, content, first_view, list, review, sent},
 };
 
 /// Fields of a form, with what was typed into each.
@@ -56,8 +56,7 @@ fn a_draft_of_a_proposal_outlives_the_session_and_is_forgotten_when_it_is_sent()
     let specialist = site.sign_in("aigerim");
     let run = list(&specialist, "C-001");
     let families = approvable(&specialist, &run);
-    let begun = specialist.form(&format!("/runs/{run}/proposals"), &[("family", &families[0])]);
-    let path = begun.header("location").unwrap().to_owned();
+    let path = begun(&specialist, &run, &families[0]);
     let words = "Бұл отбасы мектепке жақын тұрады және тәжірибесі мол.";
     // Another family than the one on record, so that its own gaps are asked about.
     let typed = [

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     fields::{form, here, is_open, loose_ends},
     site::{Client, Site},
-    steps::{self, approvable, check, content, first_view, list, sent},
+    steps::{self, approvable, begun, check, content, first_view, list, sent},
 };
 
 const SHORT: &str = "жоқ жоқ";
@@ -43,8 +43,7 @@ fn a_proposal_keeps_every_field_beside_the_one_that_is_wrong() {
     let specialist = site.sign_in("aigerim");
     let run = list(&specialist, "C-001");
     let families = approvable(&specialist, &run);
-    let begun = specialist.form(&format!("/runs/{run}/proposals"), &[("family", &families[0])]);
-    let path = begun.header("location").unwrap().to_owned();
+    let path = begun(&specialist, &run, &families[0]);
     let page = specialist.get(&path).body;
     let gaps = content(&specialist, &run, &families[0], &families[1])["gaps"].clone();
     let gap = |at: usize, part: &str| {

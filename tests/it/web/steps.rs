@@ -51,6 +51,12 @@ pub fn content(client: &Client, run: &str, family: &str, reserve: &str) -> Value
     })
 }
 
+/// A proposal begun on a page from a list; the address of its page.
+pub fn begun(client: &Client, run: &str, family: &str) -> String {
+    let begun = client.form(&format!("/runs/{run}/proposals"), &[("family", family)]);
+    begun.header("location").unwrap_or_else(|| panic!("{}", begun.body)).to_owned()
+}
+
 /// A proposal that was sent; its number.
 pub fn sent(specialist: &Client, child: &str, pick: usize) -> (String, String) {
     let run = list(specialist, child);

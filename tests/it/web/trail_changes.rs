@@ -7,10 +7,7 @@ use serde_json::{Value, json};
 use uya::{
     domain::audit::Action,
     generate::practice as world,
-    web::{
-        route::{Route, RouteMethod},
-        routes,
-    },
+    web::{route::RouteMethod, routes},
 };
 
 use super::{
@@ -19,77 +16,10 @@ use super::{
     site::{Answer, Client, PASSWORD, Site},
     steps::{approvable, content, first_view, list, review},
     trail::{last_number, since},
+    walk::{File, Form, Json, Walk},
 };
 
 const WHY: &str = "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті.";
-
-/// What changes something, walked route by route.
-struct Walk<'s> {
-    site: &'s Site,
-    left: BTreeMap<&'static str, BTreeSet<Action>>,
-}
-
-/// What is sent to a route.
-enum Sent<'a> {
-    Form(&'a [(&'a str, &'a str)]),
-    Json(Value, Option<&'a str>),
-    File(&'a [(&'a str, &'a str)], (&'a str, &'a [u8])),
-}
-
-use Sent::{File, Form, Json};
-
-impl Walk<'_> {
-    /// Sends something that is taken, and notes what it left.
-    fn take(&mut self, name: &str, who: &Client, path: &str, sent: Sent<'_>) -> Answer {
-        let answer = self.send(name, who, path, sent);
-        assert!(matches!(answer.status, 200 | 201 | 303), "{name} {path}: {} {}", answer.status, answer.body);
-        if answer.status == 303
-            && let Some(to) = answer.header("location")
-        {
-            let led = who.get(to).status;
-            assert!(matches!(led, 200 | 303), "{name} leads to {to}: {led}");
-        }
-        answer
-    }
-
-    /// The same with what is refused for what was written.
-    fn refuse(&mut self, name: &str, who: &Client, path: &str, sent: Sent<'_>) {
-        assert_eq!(self.send(name, who, path, sent).status, 422, "{name} {path}");
-    }
-
-    fn send(&mut self, name: &str, who: &Client, path: &str, sent: Sent<'_>) -> Answer {
-        let found = routes().into_iter().find(|route| route.name == name);
-        let route = found.unwrap_or_else(|| panic!("there is no route {name}"));
-        assert!(is_of(&route, path), "{path} is not of {name}");
-        let before = last_number(self.site);
-        let key = uya::security::token::new("");
-        let answer = match sent {
-            Form(fields) => who.form(path, fields),
-            Json(body, version) => who.json(route.method.http().as_str(), path, &body, version, Some(&key)),
-            File(fields, file) => who.upload_once(path, fields, file, &key),
-        };
-        let left = since(self.site, before);
-        let said: BTreeSet<Action> = route.leaves.iter().copied().collect();
-        assert!(
-            left.iter().all(|action| said.contains(action)),
-            "{name} left {left:?}, says {said:?}: {}",
-            answer.body
-        );
-        assert_eq!(left.is_empty(), said.is_empty(), "{name} left {left:?}, says {said:?}: {}", answer.body);
-        self.left.entry(route.name).or_default().extend(left);
-        answer
-    }
-}
-
-fn is_of(route: &Route, path: &str) -> bool {
-    let path = path.split('?').next().unwrap_or(path);
-    let both = route.path.split('/').zip(path.split('/'));
-    route.path.split('/').count() == path.split('/').count()
-        && both.into_iter().all(|(known, part)| {
-            let fixed = known.rsplit_once('}').map_or(known, |(_, fixed)| fixed);
-            part.ends_with(fixed) && (known.contains('{') || known == part)
-        })
-}
 
 fn plain(answer: &Answer) -> String {
     answer.version().replace(['"', 'v'], "")
