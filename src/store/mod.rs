@@ -37,6 +37,9 @@ mod error;
 /// Kinds of record.
 mod kind;
 
+/// How each kind is kept.
+mod records;
+
 /// SQL of the kinds.
 mod statements;
 
@@ -87,7 +90,7 @@ pub use imports::{ImportReport, Imported};
 pub use kept::{Kept, LatestRuns, Projection, Shelf, Whole};
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
-pub use open::{Location, Migrated, Store, migrate, open};
+pub use open::{Location, Migrated, Store, migrate, migration, open, open_for_try};
 pub use rows::run::Body;
 pub use transient::{TransientReads, TransientWork};
 pub use writer::ActFuture;

@@ -15,7 +15,7 @@ use super::{
     postgres,
     reads::View,
     sqlite,
-    writer::{ActFuture, Leaves, Writer},
+    writer::{ActFuture, Keeps, Leaves, Writer},
 };
 use crate::domain::{actor::Actor, clock::Clock};
 
@@ -135,6 +135,17 @@ pub async fn migrate(url: &str) -> Result<Migrated, StoreError> {
     Ok(Migrated { from, to })
 }
 
+/// What a [migration](migrate) would do, without doing it.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migration(url: &str) -> Result<Migrated, StoreError> {
+    let location = Location::parse(url)?;
+    let is_new = matches!(&location, Location::Sqlite(path) if !path.exists());
+    let from = if is_new { 0 } else { refuse_newer(&location).await? };
+    Ok(Migrated { from, to: location.known_schema() })
+}
+
 fn migration_error(error: sqlx::migrate::MigrateError) -> StoreError {
     match error {
         sqlx::migrate::MigrateError::Execute(error) | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => {
@@ -193,13 +204,25 @@ pub struct Store {
 /// [`StoreError::NewerDatabase`], [`StoreError::NotMigrated`], [`StoreError::Absent`],
 /// [`StoreError::Corrupt`]; nothing was touched then.
 pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Store, StoreError> {
+    open_keeping(url, clock, Keeps::Acts).await
+}
+
+/// The same for a try: every act is carried out, answers what came of it, and is undone.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_for_try(url: &str, clock: Arc<dyn Clock>) -> Result<Store, StoreError> {
+    open_keeping(url, clock, Keeps::Nothing).await
+}
+
+async fn open_keeping(url: &str, clock: Arc<dyn Clock>, keeps: Keeps) -> Result<Store, StoreError> {
     let location = Location::parse(url)?;
     refuse_other_schema(&location).await?;
     let readers = match &location {
         Location::Sqlite(path) => Readers::Sqlite(sqlite::readers(path)),
         Location::Postgres(url) => Readers::Postgres(postgres::readers(url)?),
     };
-    let writer = Writer::start(location.clone(), clock);
+    let writer = Writer::start(location.clone(), clock, keeps);
     Ok(Store { readers, writer, holders: Holders::default(), shelf: Arc::default(), location })
 }
 
@@ -282,6 +305,11 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.writer.write(actor, Leaves::Nothing, act).await
+    }
+
+    /// Whether acts are carried out: not after a fault that ended the writer.
+    pub fn takes_acts(&self) -> bool {
+        self.writer.is_alive()
     }
 
     /// Commits since it was opened: fewer than acts when several wait at the same time.

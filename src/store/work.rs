@@ -85,6 +85,12 @@ impl Work {
         self.writing.fault.as_ref()
     }
 
+    /// Undoes everything; the connection, for the next transaction.
+    pub(crate) async fn abandon(mut self) -> Result<Link, StoreError> {
+        self.writing.link.execute("ROLLBACK", &[]).await?;
+        Ok(self.writing.link)
+    }
+
     /// Commits; the connection, when it is fit for the next transaction.
     pub(crate) async fn commit(mut self) -> Result<Link, StoreError> {
         self.writing.link.execute("COMMIT", &[]).await?;

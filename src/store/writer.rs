@@ -47,11 +47,16 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(location: Location, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn start(location: Location, clock: Arc<dyn Clock>, keeps: Keeps) -> Self {
         let (queue, acts) = mpsc::channel(QUEUE);
         let commits = Arc::new(AtomicU64::new(0));
-        let desk = Desk { location, clock, link: None, commits: Arc::clone(&commits) };
+        let desk = Desk { location, clock, keeps, link: None, commits: Arc::clone(&commits) };
         Self { queue, task: tokio::spawn(desk.serve(acts)), commits }
+    }
+
+    /// Whether acts are still carried out.
+    pub(crate) fn is_alive(&self) -> bool {
+        !self.task.is_finished()
     }
 
     /// Commits so far.
@@ -97,6 +102,15 @@ pub(crate) enum Leaves {
     /// An entry of the trail.
     Entry,
     /// Nothing: it touches only what lives for a while.
+    Nothing,
+}
+
+/// What becomes of acts that went well.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// They are kept.
+    Acts,
+    /// They are undone: somebody wants to know whether they would go well.
     Nothing,
 }
 
@@ -156,6 +170,7 @@ async fn without_panic<T, E: From<StoreError>>(mut future: ActFuture<'_, T, E>) 
 struct Desk {
     location: Location,
     clock: Arc<dyn Clock>,
+    keeps: Keeps,
     /// Absent before the first act and after a fault, so that the next batch starts afresh.
     link: Option<Link>,
     commits: Arc<AtomicU64>,
@@ -195,7 +210,10 @@ impl Desk {
             let wanted = act.perform(&mut work).await;
             verdicts.push(end_act(&mut work, wanted).await?);
         }
-        self.link = Some(work.commit().await.map_err(commit_error)?);
+        self.link = Some(match self.keeps {
+            Keeps::Acts => work.commit().await.map_err(commit_error)?,
+            Keeps::Nothing => work.abandon().await?,
+        });
         self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(verdicts)
     }

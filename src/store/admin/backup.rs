@@ -125,14 +125,41 @@ pub async fn restore(from: &Path, url: &str, overwrite: Overwrite) -> Result<Res
     }
 }
 
-async fn restore_sqlite(from: &Path, path: &Path, overwrite: Overwrite) -> Result<Restored, StoreError> {
+/// Says whether a [restore] would go well, as far as that can be told without touching anything: a copy of
+/// PostgreSQL can only be listed.
+///
+/// # Errors
+/// As [`restore`].
+pub async fn check_restore(from: &Path, url: &str, overwrite: Overwrite) -> Result<Option<VerifyReport>, StoreError> {
+    if !from.exists() {
+        return Err(StoreError::Absent(from.to_owned()));
+    }
+    match Location::parse(url)? {
+        Location::Sqlite(path) => {
+            refuse_unfit_sqlite(from, &path, overwrite).await?;
+            read_copy(from).await.map(Some)
+        }
+        Location::Postgres(url) => {
+            refuse_occupied_postgres(&url, overwrite).await?;
+            let mut list = programs::alone("pg_restore");
+            list.arg("--list").arg(from);
+            programs::run("pg_restore", list).await.map(|()| None)
+        }
+    }
+}
+
+async fn refuse_unfit_sqlite(from: &Path, path: &Path, overwrite: Overwrite) -> Result<(), StoreError> {
     if path.exists() && overwrite == Overwrite::Refuse {
         return Err(StoreError::Occupied);
     }
     if sqlite::has_log(from) {
         return Err(StoreError::BadCopy("a write-ahead log lies beside it: it is not a finished copy".into()));
     }
-    refuse_other_schema(&Location::Sqlite(from.to_owned())).await?;
+    refuse_other_schema(&Location::Sqlite(from.to_owned())).await
+}
+
+async fn restore_sqlite(from: &Path, path: &Path, overwrite: Overwrite) -> Result<Restored, StoreError> {
+    refuse_unfit_sqlite(from, path, overwrite).await?;
     let copy = temporary_beside(path)?;
     fs::copy(from, &copy).map_err(|e| StoreError::file(path, e))?;
     // The rights of the source came along with its bytes.
@@ -173,14 +200,15 @@ async fn leave_wal(path: &Path) -> Result<(), StoreError> {
     if mode == "delete" { Ok(()) } else { Err(StoreError::Busy) }
 }
 
-async fn restore_postgres(from: &Path, url: &str, overwrite: Overwrite) -> Result<Restored, StoreError> {
-    let location = Location::Postgres(url.to_owned());
-    let mut link = location.connect_writer().await?;
+async fn refuse_occupied_postgres(url: &str, overwrite: Overwrite) -> Result<(), StoreError> {
+    let mut link = Location::Postgres(url.to_owned()).connect_writer().await?;
     let found = schema(&mut link).await;
     link.close().await;
-    if found? > 0 && overwrite == Overwrite::Refuse {
-        return Err(StoreError::Occupied);
-    }
+    if found? > 0 && overwrite == Overwrite::Refuse { Err(StoreError::Occupied) } else { Ok(()) }
+}
+
+async fn restore_postgres(from: &Path, url: &str, overwrite: Overwrite) -> Result<Restored, StoreError> {
+    refuse_occupied_postgres(url, overwrite).await?;
     let mut restore = programs::connected("pg_restore", url)?;
     restore.args(["--clean", "--if-exists", "--single-transaction", "--exit-on-error"]);
     restore.args(["--no-owner", "--no-privileges"]).arg(from);

@@ -12,6 +12,6 @@ mod backup;
 /// Programs of PostgreSQL.
 mod programs;
 
-pub use backup::{Backup, Overwrite, Restored, backup, restore};
+pub use backup::{Backup, Overwrite, Restored, backup, check_restore, restore};
 pub use status::{Status, status};
 pub use verify::{VerifyReport, verify};

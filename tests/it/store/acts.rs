@@ -52,6 +52,25 @@ on_both! {
         assert_eq!(view(&store, "R-1").await.unwrap(), 2);
     }
 
+    async fn an_act_that_is_tried_answers_and_leaves_nothing(db) {
+        let store = db.open().await;
+        fill(&store).await;
+        let tried = uya::store::open_for_try(&db.url, db.clock.clone()).await.unwrap();
+        for _ in 0..2 {
+            let act = tried.write(specialist(), |work| Box::pin(async move {
+                work.insert(&child("C-4")).await?;
+                work.audit(viewed("C-4")).await
+            }));
+            act.await.unwrap();
+        }
+        let unaudited = tried.write(specialist(), |work| Box::pin(async move { work.insert(&child("C-5")).await }));
+        assert!(matches!(unaudited.await, Err(StoreError::Unaudited)), "refused for the same reasons");
+        tried.close().await;
+        assert!(store.read().await.unwrap().find::<Child>("C-4").await.unwrap().is_none());
+        assert_eq!(verify_trail(&db.url, None).await.unwrap().chain.size(), 1);
+        assert_eq!(view(&store, "R-1").await.unwrap(), 2);
+    }
+
     async fn an_act_that_ignores_a_refusal_of_the_database_does_not_harm_others(db) {
         let store = Arc::new(db.open().await);
         fill(&store).await;

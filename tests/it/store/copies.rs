@@ -40,6 +40,8 @@ on_both! {
             Some(url) => url,
             None => format!("sqlite:{}", db.path("new.db").display()),
         };
+        let checked = admin::check_restore(&copy, &target, Overwrite::Refuse).await.unwrap();
+        assert!(checked.is_none_or(|report| report.holds()), "a copy of PostgreSQL can only be listed");
         let restored = admin::restore(&copy, &target, Overwrite::Refuse).await.unwrap();
         assert!(restored.report.holds(), "{:?}", restored.report);
         let opened = store::open(&target, db.clock.clone()).await.unwrap();
@@ -47,6 +49,8 @@ on_both! {
         view(&opened, "R-after").await.unwrap();
         opened.close().await;
         let refused = admin::restore(&copy, &target, Overwrite::Refuse).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Occupied), "{refused}");
+        let refused = admin::check_restore(&copy, &target, Overwrite::Refuse).await.unwrap_err();
         assert!(matches!(refused, StoreError::Occupied), "{refused}");
     }
 
