@@ -190,6 +190,14 @@ coded! {
 /// Kind of what a question about the rules and weights themselves is about; its code is their version.
 pub const OF_MODEL: &str = "model";
 
+coded! {
+    /// A question that the program words, in the language of whoever reads it.
+    Asks {
+        /// What is not on record is to be found out and written down.
+        FindOut = "find_out",
+    }
+}
+
 /// What an enquiry is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -223,8 +231,12 @@ pub struct Enquiry {
     /// The record it belongs to, for need to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,
-    /// In words.
-    pub words: Text,
+    /// In words; absent where the program words it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Text>,
+    /// What the program words; what it is about is the fact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
     /// Who asked.
     pub asked_by: StaffCode,
     /// When, UTC.

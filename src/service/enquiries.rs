@@ -10,7 +10,7 @@ use crate::{
         access::{Custody, Subject},
         audit::{Action, EntityKind},
         code::StaffCode,
-        desk::{About, Answer, Enquiry, EnquiryKind, EnquiryNumber, OF_MODEL},
+        desk::{About, Answer, Asks, Enquiry, EnquiryKind, EnquiryNumber, OF_MODEL},
         permission::Permission,
         text::Text,
         user::User,
@@ -29,8 +29,12 @@ pub struct NewEnquiry {
     /// The record it belongs to.
     #[serde(default)]
     pub subject: Option<Subject>,
-    /// In words.
-    pub words: Text,
+    /// In words; absent only where the program words it.
+    #[serde(default)]
+    pub words: Option<Text>,
+    /// What the program words.
+    #[serde(default)]
+    pub asks: Option<Asks>,
     /// Whom it is for.
     #[serde(default)]
     pub to: Option<StaffCode>,
@@ -40,9 +44,13 @@ impl Services {
     /// Makes an enquiry.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`] when what it is about is not open to the caller.
+    /// [`ServiceError::Absent`] when what it is about is not open to the caller; [`ServiceError::Invalid`] without
+    /// words and without what the program words.
     pub async fn enquire(&self, caller: &Caller, new: NewEnquiry) -> Result<EnquiryNumber, ServiceError> {
         caller.needs(Permission::Enquire)?;
+        if new.words.is_none() && new.asks.is_none() {
+            return Err(ServiceError::invalid("words", "value-empty"));
+        }
         let (caller_in, staff) = (caller.clone(), caller.staff()?);
         self.act(caller, move |work| {
             Box::pin(async move {
@@ -59,6 +67,7 @@ impl Services {
                     about: new.about,
                     subject: new.subject,
                     words: new.words,
+                    asks: new.asks,
                     asked_by: staff,
                     asked_at: work.now(),
                     // A reminder is nobody else's to answer.

@@ -4,7 +4,7 @@ use super::{
     Caller, ServiceError, Services,
     children::latest_first,
     named::Named,
-    open_record::{Custodies, Open, open_family},
+    open_record::{Custodies, Open, open_child, open_family},
 };
 use crate::{
     domain::{
@@ -178,7 +178,8 @@ impl Services {
     /// Records a talk; an answer about being free goes to the family's record in the same act.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`] for a day in the future, or `not_until` without its day.
+    /// [`ServiceError::Invalid`] for a day in the future, or `not_until` without its day; [`ServiceError::Absent`] for
+    /// a child that is not open to the caller.
     pub async fn record_talk(
         &self,
         caller: &Caller,
@@ -191,6 +192,9 @@ impl Services {
         self.act(caller, move |work| {
             Box::pin(async move {
                 let open = open_family(&mut *work, &caller_in, &code).await?;
+                if let Some(child) = &talk.about {
+                    open_child(&mut *work, &caller_in, child).await?;
+                }
                 let number = ContactNumber::new(work.next_number(Kind::Contact).await?)
                     .map_err(|error| ServiceError::Fault(error.to_string()))?;
                 if let Some(answer) = availability(&talk, number) {

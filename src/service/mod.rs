@@ -124,11 +124,17 @@ pub mod identities;
 /// Another key file.
 pub mod rotate_key;
 
-/// Views, drafts, settings, accesses, tokens.
+/// Views, drafts, settings.
 pub mod desk;
 
 /// Questions and answers.
 pub mod enquiries;
+
+/// Accesses by breaking the glass.
+mod grants;
+
+/// Tokens of systems.
+mod tokens;
 
 /// Decisions looked through, every child that waits.
 pub mod oversight;
@@ -204,6 +210,9 @@ pub mod replay;
 
 /// Whether the register agrees with its trail.
 pub mod agree;
+
+/// Whether requests can be answered.
+pub mod readiness;
 
 /// Files in.
 pub mod import;

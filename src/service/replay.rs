@@ -8,6 +8,7 @@ use crate::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind, Outcome},
         hash::Sha256Hash,
+        proposal::{Proposal, ProposalNumber, ProposalRefusal},
         run::RunNumber,
     },
     matching::{
@@ -18,6 +19,7 @@ use crate::{
         register::Register,
         snapshot::{Parts, Snapshot},
     },
+    store::ReadsExt as _,
 };
 
 /// What a replay found.
@@ -48,6 +50,20 @@ impl Services {
             .with("computed", replay.computed.clone());
         self.on_record(by, event).await?;
         Ok(replay)
+    }
+
+    /// Computes the list behind a decision again, for a person at the machine, to whom every record is open.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`], [`ProposalRefusal::State`] before anything was decided; as [`Services::replay`].
+    pub async fn replay_decision_at_machine(&self, by: Actor, number: ProposalNumber) -> Result<Replay, ServiceError> {
+        let found = self.store.read().await?.find::<Proposal>(&number.to_string()).await?;
+        let absent = || super::open_record::absent(EntityKind::Proposal, &number.to_string(), false);
+        let proposal = found.ok_or_else(absent)?.value;
+        if !proposal.state.is_final() {
+            return Err(ProposalRefusal::State { number, state: proposal.state }.into());
+        }
+        self.replay(by, proposal.run).await
     }
 
     /// The same, which nobody has seen yet.

@@ -15,51 +15,51 @@ use crate::domain::{
 /// A kind of record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// [`Settlement`], by its code.
+    /// [`Settlement`](crate::domain::settlement::Settlement), by its code.
     Settlement,
-    /// [`Child`], by its code.
+    /// [`Child`](crate::domain::child::Child), by its code.
     Child,
-    /// [`SiblingGroup`], by its code.
+    /// [`SiblingGroup`](crate::domain::child::SiblingGroup), by its code.
     SiblingGroup,
-    /// [`Plan`], by the code of its child.
+    /// [`Plan`](crate::domain::plan::Plan), by the code of its child.
     Plan,
-    /// [`Family`], by its code.
+    /// [`Family`](crate::domain::family::Family), by its code.
     Family,
-    /// [`Relative`], by [`relative_code`].
+    /// [`Relative`](crate::domain::relation::Relative), by [`relative_code`].
     Relative,
-    /// [`Waiver`], by [`waiver_code`].
+    /// [`Waiver`](crate::domain::relation::Waiver), by [`waiver_code`].
     Waiver,
-    /// [`PlacementOutcome`], by its child, its family and the day of the decision.
+    /// [`PlacementOutcome`](crate::domain::placement_outcome::PlacementOutcome), by its child, its family and the day of the decision.
     Outcome,
     /// [`Contact`], by its number, or by its family, day, way, result and who talked.
     Contact,
-    /// [`Office`], by its code.
+    /// [`Office`](crate::domain::office::Office), by its code.
     Office,
-    /// [`User`], by the staff code.
+    /// [`User`](crate::domain::user::User), by the staff code.
     User,
-    /// [`Custody`], by its subject.
+    /// [`Custody`](crate::domain::access::Custody), by its subject.
     Custody,
-    /// [`SealedIdentity`], by its subject.
+    /// [`SealedIdentity`](crate::domain::desk::SealedIdentity), by its subject.
     Identity,
-    /// [`Proposal`], by its number.
+    /// [`Proposal`](crate::domain::proposal::Proposal), by its number.
     Proposal,
-    /// [`Placement`], by the number of its proposal.
+    /// [`Placement`](crate::domain::placement::Placement), by the number of its proposal.
     Placement,
-    /// [`WaiverRequest`], by its number.
+    /// [`WaiverRequest`](crate::domain::desk::WaiverRequest), by its number.
     WaiverRequest,
     /// `Grant`, by its number.
     Grant,
-    /// [`SavedView`], by its number.
+    /// [`SavedView`](crate::domain::desk::SavedView), by its number.
     SavedView,
-    /// [`Enquiry`], by its number.
+    /// [`Enquiry`](crate::domain::desk::Enquiry), by its number.
     Enquiry,
-    /// [`ApiToken`], by its number.
+    /// [`ApiToken`](crate::domain::desk::ApiToken), by its number.
     ApiToken,
-    /// [`Setting`], by its name.
+    /// [`Setting`](crate::domain::desk::Setting), by its name.
     Setting,
-    /// [`Practice`], by the staff code.
+    /// [`Practice`](crate::domain::practice::Practice), by the staff code.
     Practice,
-    /// [`PlanReading`], by the code of its child.
+    /// [`PlanReading`](crate::domain::plan_reading::PlanReading), by the code of its child.
     PlanReading,
     /// [`Import`](crate::domain::import::Import), by its number.
     Import,

@@ -258,7 +258,7 @@ impl Call {
             let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) else { continue };
             match parameter.takes {
                 Takes::OneOf(codes) if !codes.contains(&value.as_str()) => {
-                    return Err(Problem::field(parameter.name, "value-unlisted"));
+                    return Err(Problem::unlisted(parameter.name, codes));
                 }
                 Takes::Text(longest) | Takes::Record(longest) if value.chars().count() > longest => {
                     return Err(Problem::field(parameter.name, "value-too-long"));

@@ -102,9 +102,11 @@ fn responses(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
         media[also] = json!({});
     }
     let mut done = json!({ "description": "Done", "content": media });
-    if doc.versioned || doc.reply.is_some() {
-        done["headers"] =
-            json!({ "ETag": { "description": "The version of what is shown", "schema": { "type": "string" } } });
+    if doc.tagged {
+        done["headers"]["ETag"] = header("The version of what is shown, for If-Match");
+    }
+    if doc.status == 201 {
+        done["headers"]["Location"] = header("Where what was made is");
     }
     answers.insert(doc.status.to_string(), done);
     for status in problem_statuses(route, doc) {
@@ -118,6 +120,10 @@ fn responses(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
         );
     }
     answers.into()
+}
+
+fn header(says: &str) -> Value {
+    json!({ "description": says, "required": true, "schema": { "type": "string" } })
 }
 
 fn problem_statuses(route: &Route, doc: &Doc) -> Vec<u16> {

@@ -129,6 +129,12 @@ impl Problem {
         Self { faults: vec![Fault::new(field, code)], ..Self::new("invalid") }
     }
 
+    /// A field that takes one of these codes and holds another.
+    pub(crate) fn unlisted(field: &str, codes: &[&str]) -> Self {
+        let fault = Fault::new(field, "value-unlisted").with("takes", codes.join(", "));
+        Self { faults: vec![fault], ..Self::new("invalid") }
+    }
+
     /// The same with a value of its words.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.values.push((name, value.into()));

@@ -16,6 +16,13 @@ pub(crate) enum Reply {
         /// The page.
         body: String,
     },
+    /// Plain text.
+    Text {
+        /// Status.
+        status: u16,
+        /// The text.
+        body: String,
+    },
     /// A JSON document.
     Json {
         /// Status.

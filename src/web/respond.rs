@@ -78,6 +78,9 @@ pub(super) fn ok(reply: Reply, shown: &Shown, had_flash: bool) -> (HttpResponse,
             }
             response
         }
+        Reply::Text { status, body } => {
+            HttpResponse::build(status_of(status)).content_type("text/plain; charset=utf-8").body(body)
+        }
         Reply::Json { status, body, version, location } => {
             let mut builder = HttpResponse::build(status_of(status));
             if let Some(version) = version {

@@ -132,6 +132,8 @@ pub(crate) struct Doc {
     pub(crate) status: u16,
     /// Whether it needs `If-Match`.
     pub(crate) versioned: bool,
+    /// Whether it tells the version of what it shows in an `ETag`.
+    pub(crate) tagged: bool,
     /// Whether it takes an `Idempotency-Key`.
     pub(crate) once: bool,
 }
@@ -278,6 +280,7 @@ impl Doc {
             also: None,
             status: 200,
             versioned: false,
+            tagged: false,
             once: false,
         }
     }
@@ -297,8 +300,13 @@ impl Doc {
         Self { takes: "multipart/form-data", ..self }
     }
 
-    /// The same for a version that was looked at.
+    /// The same for a version that was looked at; the answer tells the new one.
     pub(crate) const fn versioned(self) -> Self {
-        Self { versioned: true, ..self }
+        Self { versioned: true, ..self }.tagged()
+    }
+
+    /// The same telling the version of what it shows.
+    pub(crate) const fn tagged(self) -> Self {
+        Self { tagged: true, ..self }
     }
 }

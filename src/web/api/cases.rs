@@ -120,7 +120,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/children/{child}",
             "api_child",
             VIEW,
-            Doc::get::<ChildJson>("One child with the case around it"),
+            Doc::get::<ChildJson>("One child with the case around it").tagged(),
             to!(child),
         )
         .about(About::Child)
@@ -179,7 +179,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/waiver-requests/{request}",
             "api_waiver_request",
             VIEW,
-            Doc::get::<WaiverRequest>("One waiver that was asked for"),
+            Doc::get::<WaiverRequest>("One waiver that was asked for").tagged(),
             to!(waiver_request),
         )
         .leaves(&[Action::RecordViewed]),
@@ -215,7 +215,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/enquiries/{enquiry}",
             "api_enquiry",
             Needs::Permission(Permission::Enquire),
-            Doc::get::<Enquiry>("One enquiry, with its answer"),
+            Doc::get::<Enquiry>("One enquiry, with its answer").tagged(),
             to!(enquiry),
         )
         .leaves(&[Action::RecordViewed]),

@@ -92,7 +92,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/families/{family}",
             "api_family",
             VIEW,
-            Doc::get::<FamilyJson>("One family"),
+            Doc::get::<FamilyJson>("One family").tagged(),
             to!(family),
         )
         .about(About::Family)

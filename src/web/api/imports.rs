@@ -202,7 +202,7 @@ pub(super) fn routes() -> Vec<Route> {
             RouteMethod::Get,
             "/api/v1/imports/{import}",
             "api_import",
-            Doc::get::<ImportJson>("An import with what waits to be answered"),
+            Doc::get::<ImportJson>("An import with what waits to be answered").tagged(),
             to!(one),
         )
         .leaves(&[Action::ImportViewed]),

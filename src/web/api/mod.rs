@@ -41,6 +41,14 @@ pub(super) fn routes() -> Vec<Route> {
             Doc::get::<serde_json::Value>("This document"),
             to!(document),
         ),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/schemas/{kind}.json",
+            "api_schema",
+            Needs::Nobody,
+            Doc::get::<serde_json::Value>("The JSON Schema of a bundle (kind `bundle`), or of a kind of record in it"),
+            to!(record_schema),
+        ),
         Route::page("/api/v1", "api_docs", Needs::Nobody, to!(docs)),
     ];
     routes.extend(cases::routes());
@@ -67,6 +75,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn document(_call: Call) -> Result<Reply, Problem> {
     Reply::json(&openapi::document())
+}
+
+async fn record_schema(call: Call) -> Result<Reply, Problem> {
+    let kind = call.part("kind", |text| Ok::<_, ()>(text.to_owned()))?;
+    Reply::json(&crate::transfer::schema(&kind).ok_or_else(Problem::not_found)?)
 }
 
 /// The document as a page: no script, nothing from elsewhere.

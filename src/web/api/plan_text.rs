@@ -76,7 +76,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/children/{child}/plan/reading",
             "api_plan_reading",
             EDIT,
-            Doc::get::<ReadingJson>("The text of a plan with what was suggested from it"),
+            Doc::get::<ReadingJson>("The text of a plan with what was suggested from it").tagged(),
             to!(reading),
         )
         .about(About::Child)

@@ -148,7 +148,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/proposals/{proposal}",
             "api_proposal",
             VIEW,
-            Doc::get::<ProposalJson>("One proposal"),
+            Doc::get::<ProposalJson>("One proposal").tagged(),
             to!(view),
         )
         .about(About::Proposal)
@@ -186,7 +186,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/proposals/{proposal}/first-views",
             "api_first_view",
             Needs::Permission(Permission::Review),
-            Doc::post::<NewFirstView, Version>("Records a reviewer's first view", 201),
+            Doc::post::<NewFirstView, Version>("Records a reviewer's first view", 201).tagged(),
             to!(first_view),
             &[Action::FirstViewRecorded],
         ),
@@ -211,7 +211,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/placements/{proposal}",
             "api_placement",
             VIEW,
-            Doc::get::<Placement>("A placement"),
+            Doc::get::<Placement>("A placement").tagged(),
             to!(placement),
         )
         .about(About::Proposal)
@@ -236,8 +236,9 @@ fn unsigned() -> Result<(StaffCode, Timestamp), Problem> {
     Ok((by, Timestamp::from_micros(0)))
 }
 
-fn done(version: i64) -> Reply {
-    Reply::Json { status: 201, body: serde_json::json!({ "version": version }), version: Some(version), location: None }
+fn done(number: ProposalNumber, version: i64) -> Reply {
+    let (body, location) = (serde_json::json!({ "version": version }), Some(format!("/api/v1/proposals/{number}")));
+    Reply::Json { status: 201, body, version: Some(version), location }
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {
@@ -288,7 +289,8 @@ async fn first_view(call: Call) -> Result<Reply, Problem> {
     let new: NewFirstView = call.json()?;
     let (by, at) = unsigned()?;
     let view = FirstView { by, at, round: 0, views: new.views, words: new.words };
-    Ok(done(call.app.services.record_first_view(&call.caller_once()?, number(&call)?, view).await?))
+    let number = number(&call)?;
+    Ok(done(number, call.app.services.record_first_view(&call.caller_once()?, number, view).await?))
 }
 
 async fn review(call: Call) -> Result<Reply, Problem> {
@@ -298,15 +300,17 @@ async fn review(call: Call) -> Result<Reply, Problem> {
     }
     let (by, at) = unsigned()?;
     let review = Review { by, at, round: 0, result: new.result, reasons: new.reasons, words: new.words, tie: new.tie };
-    Ok(done(call.app.services.review_proposal(&call.caller_once()?, number(&call)?, review, call.version()?).await?))
+    let (number, version) = (number(&call)?, call.version()?);
+    Ok(done(number, call.app.services.review_proposal(&call.caller_once()?, number, review, version).await?))
 }
 
 async fn check(call: Call) -> Result<Reply, Problem> {
     let new: NewCheck = call.json()?;
     let (by, at) = unsigned()?;
     let check = SecondCheck { by, at, round: 0, result: new.result, words: new.words };
+    let (number, version) = (number(&call)?, call.version()?);
     let given = (check, new.seen_changes);
-    Ok(done(call.app.services.second_check(&call.caller_once()?, number(&call)?, given, call.version()?).await?))
+    Ok(done(number, call.app.services.second_check(&call.caller_once()?, number, given, version).await?))
 }
 
 async fn placement(call: Call) -> Result<Reply, Problem> {
@@ -319,5 +323,6 @@ async fn outcome(call: Call) -> Result<Reply, Problem> {
     let (by, at) = unsigned()?;
     let NewOutcome { kind, on, state, ended_because, words } = new;
     let outcome = Outcome { kind, on, state, ended_because, words, by, at };
-    Ok(done(call.app.services.record_outcome(&call.caller_once()?, number(&call)?, outcome, call.version()?).await?))
+    let (number, version) = (number(&call)?, call.version()?);
+    Ok(done(number, call.app.services.record_outcome(&call.caller_once()?, number, outcome, version).await?))
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{LIST_QUERY, List, paged};
+use super::{LIST_QUERY, List, list_files::ARRANGED, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -18,9 +18,10 @@ use crate::{
         document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry},
     },
     present::Glyph,
-    service::{replay::Replay, staleness::Staleness, view_run::Look},
+    service::{arrangement::Arrangement, replay::Replay, staleness::Staleness, view_run::Look},
     web::{
         call::{Call, shape},
+        pages::run_list::asked,
         problem::Problem,
         reply::Reply,
         route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
@@ -62,6 +63,10 @@ struct TrialJson {
 /// What can be asked of those who are not considered.
 const EXCLUSIONS_QUERY: &[Parameter] =
     &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("rule", Takes::Text(40), "only what this rule keeps out")];
+
+/// How the families of a list can be asked for: as on its page.
+const ARRANGED_QUERY: &[Parameter] =
+    &[LIST_QUERY[0], LIST_QUERY[1], ARRANGED[0], ARRANGED[1], ARRANGED[2], ARRANGED[3]];
 
 /// A family of a list, without its lines.
 #[derive(Serialize, JsonSchema)]
@@ -129,7 +134,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/runs/{run}/families",
             "api_run_families",
             Doc::get::<List<Listed<'static>>>("Families to consider and those that lack information, in their order")
-                .query(LIST_QUERY),
+                .query(ARRANGED_QUERY),
             to!(families),
             &[Action::RunViewed],
         ),
@@ -240,8 +245,16 @@ async fn list(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn families(call: Call) -> Result<Reply, Problem> {
-    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::List).await?;
-    paged(&call, &listed(&run.document), |family| family.family.to_owned())
+    let (caller, number) = (call.caller()?, number(&call)?);
+    let run = call.app.services.view_list(&caller, number, Look::List).await?;
+    let arrangement = asked(&call.query);
+    let arranged = if arrangement == Arrangement::default() {
+        listed(&run.document)
+    } else {
+        let beside = call.app.services.beside(&caller, number).await?;
+        arrangement.of(&run.document, &beside).into_iter().map(row).collect()
+    };
+    paged(&call, &arranged, |family| family.family.to_owned())
 }
 
 async fn staleness(call: Call) -> Result<Reply, Problem> {

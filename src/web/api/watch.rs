@@ -84,7 +84,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/access-requests/{grant}",
             "api_grant",
             Needs::Permission(Permission::BreakGlass),
-            Doc::get::<Grant>("One access by breaking the glass, and what a supervisor thought of it"),
+            Doc::get::<Grant>("One access by breaking the glass, and what a supervisor thought of it").tagged(),
             to!(grant),
         )
         .leaves(&[Action::RecordViewed]),

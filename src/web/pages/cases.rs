@@ -8,7 +8,7 @@ use crate::{
         audit::Action,
         code::{ChildCode, FamilyCode, RuleCode},
         date::Date,
-        desk::{About as AboutWhat, EnquiryKind, EnquiryNumber, OF_MODEL, WaiverRequestNumber},
+        desk::{About as AboutWhat, Asks, EnquiryKind, EnquiryNumber, OF_MODEL, WaiverRequestNumber},
         permission::Permission,
         text::Text,
     },
@@ -130,7 +130,8 @@ async fn decide(call: Call) -> Result<Reply, Problem> {
 async fn enquire(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
     let kind = reading.need(&call.form, "kind", |text| listed(EnquiryKind::parse(text)));
-    let words = reading.need(&call.form, "words", |text| Text::parse(text).map_err(shape));
+    let asks = reading.may(&call.form, "asks", |text| listed(Asks::parse(text)));
+    let words = reading.may(&call.form, "words", |text| Text::parse(text).map_err(shape));
     let about = ["child", "family", "run", "proposal", OF_MODEL];
     let about_kind = reading.need(&call.form, "about_kind", |text| listed(about.iter().find(|known| **known == text)));
     // A form that asks for the child itself names it once.
@@ -145,8 +146,7 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
         }
         (None, None) => None,
     };
-    let read = reading.finish(kind.zip(words).zip(about_kind.zip(about_code)))?;
-    let ((kind, words), (about_kind, about_code)) = read;
+    let (kind, (about_kind, about_code)) = reading.finish(kind.zip(about_kind.zip(about_code)))?;
     let new = NewEnquiry {
         kind,
         about: AboutWhat {
@@ -156,6 +156,7 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
         },
         subject,
         words,
+        asks,
         to: call.form.get("to").and_then(|text| crate::domain::code::StaffCode::parse(text).ok()),
     };
     call.app.services.enquire(&call.caller()?, new).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::{
-    domain::desk::{About, Enquiry, EnquiryKind},
+    domain::desk::{About, Asks, Enquiry, EnquiryKind},
     service::reminders::Reminder,
     web::{call::Call, shown},
 };
@@ -22,7 +22,7 @@ pub(super) fn told<'e>(
     told.sort_by_key(|enquiry| std::cmp::Reverse(enquiry.asked_at));
     let shown = |enquiry: &Enquiry| {
         json!({
-            "href": href(enquiry), "number": enquiry.number, "kind": enquiry.kind, "words": enquiry.words, "about": enquiry.about,
+            "href": href(enquiry), "number": enquiry.number, "kind": enquiry.kind, "words": words(call, enquiry), "about": enquiry.about,
             "fact": enquiry.about.fact.as_deref().map(|fact| shown::fact_name(call, fact)),
             "by": name(enquiry.asked_by.as_str()), "at": enquiry.asked_at.micros(),
             "to": enquiry.to.as_ref().map(|to| name(to.as_str())),
@@ -32,6 +32,12 @@ pub(super) fn told<'e>(
         })
     };
     told.into_iter().map(shown).collect()
+}
+
+/// The question as it was written, or as the program words it in the language of the page.
+fn words(call: &Call, enquiry: &Enquiry) -> Option<String> {
+    let worded = |asks: Asks| call.words().text(&format!("enquiry-asks-{}", asks.code().replace('_', "-")));
+    enquiry.words.as_ref().map(|words| words.as_str().to_owned()).or_else(|| enquiry.asks.map(worded))
 }
 
 /// The page of what a question is about.

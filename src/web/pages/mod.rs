@@ -32,7 +32,7 @@ pub(in crate::web) mod practice;
 mod proposal_form;
 mod proposals;
 pub(in crate::web) mod reports;
-mod run_list;
+pub(in crate::web) mod run_list;
 mod sampling;
 mod user_changes;
 pub(in crate::web) mod work;

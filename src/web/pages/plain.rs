@@ -6,7 +6,7 @@ use crate::{
     domain::{audit::Action, desk::SavedViewNumber, text::Text},
     i18n::{Language, format},
     matching::ENGINE_VERSION,
-    service::MAX_DRAFT,
+    service::{MAX_DRAFT, readiness::Check},
     web::{
         again::asked_again,
         call::{Call, Pairs, Reading, Who, shape},
@@ -51,7 +51,7 @@ async fn home(call: Call) -> Result<Reply, Problem> {
 }
 
 fn text(body: &str) -> Reply {
-    Reply::File { media: "text/plain; charset=utf-8", name: None, bytes: body.as_bytes().to_vec(), forever: false }
+    Reply::Text { status: 200, body: body.to_owned() }
 }
 
 async fn alive(_call: Call) -> Result<Reply, Problem> {
@@ -59,9 +59,19 @@ async fn alive(_call: Call) -> Result<Reply, Problem> {
 }
 
 async fn ready(call: Call) -> Result<Reply, Problem> {
-    let head = call.app.services.store.read().await?.audit_head().await;
-    head.map_err(|_| Problem::new("unavailable"))?;
-    Ok(text("ok\n"))
+    let is_verbose = call.query.pairs().iter().any(|(name, _)| name == "verbose");
+    readiness(&call.app.services.readiness().await, is_verbose)
+}
+
+/// The status says whether everything holds; whoever wants to know more is told the names of the checks.
+fn readiness(checks: &[Check], is_verbose: bool) -> Result<Reply, Problem> {
+    let is_ready = checks.iter().all(|check| check.holds);
+    if is_verbose {
+        let line = |check: &Check| format!("{} {}\n", check.name, if check.holds { "ok" } else { "failed" });
+        let body = checks.iter().map(line).collect();
+        return Ok(Reply::Text { status: if is_ready { 200 } else { 503 }, body });
+    }
+    if is_ready { Ok(text("ok\n")) } else { Err(Problem::new("unavailable")) }
 }
 
 async fn version(call: Call) -> Result<Reply, Problem> {
@@ -147,4 +157,18 @@ async fn problem(call: Call) -> Result<Reply, Problem> {
     let shown =
         json!({ "code": code, "status": status, "title": problem.title(words), "detail": problem.detail(words) });
     call.page("pages/problem.html", shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_fails_is_named_and_the_status_is_the_same_with_and_without_names() {
+        let checks = [("database", true), ("trail", false)].map(|(name, holds)| Check { name, holds });
+        let Ok(Reply::Text { status, body }) = readiness(&checks, true) else { panic!("no text") };
+        assert_eq!((status, body.as_str()), (503, "database ok\ntrail failed\n"));
+        assert_eq!(readiness(&checks, false).unwrap_err().status, 503);
+        assert!(readiness(&checks[..1], false).is_ok());
+    }
 }

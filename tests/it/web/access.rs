@@ -45,6 +45,7 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
         ("{sheet}", "families"),
         ("{lang}", "kk"),
         ("{export}", "0"),
+        ("{kind}", "family"),
     ];
     for (name, value) in fixed {
         path = path.replace(name, value);

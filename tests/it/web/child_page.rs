@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::site::{Site, english};
+use super::site::{Site, english, in_language};
 
 #[test]
 fn the_plan_of_a_child_says_the_form_the_act_the_gates_and_when_it_is_due_again() {
@@ -55,12 +55,13 @@ fn what_is_not_known_is_asked_with_one_button_and_the_answer_stands_on_the_page(
     let page = english(&specialist, "/children/C-001");
     assert!(page.contains("<section id=\"unknown\">"), "{page}");
     assert!(page.contains("name=\"fact\" value=\"sensory_impairment\""), "{page}");
+    assert!(page.contains("name=\"asks\" value=\"find_out\""), "what is asked is a code: {page}");
     let fields = [
         ("kind", "question"),
         ("about_kind", "child"),
         ("about_code", "C-001"),
         ("child", "C-001"),
-        ("words", "Көру қабілеті тексерілді ме?"),
+        ("asks", "find_out"),
         ("fact", "sensory_impairment"),
         ("back", "/children/C-001"),
     ];
@@ -68,6 +69,17 @@ fn what_is_not_known_is_asked_with_one_button_and_the_answer_stands_on_the_page(
     let asked = english(&specialist, "/children/C-001");
     assert!(!asked.contains("name=\"fact\" value=\"sensory_impairment\""), "asked once is enough");
     assert!(asked.contains("Asked:"), "{asked}");
+    // Whoever reads it reads it in their own language.
+    for (language, words) in [("en", "Please find out"), ("ru", "Узнайте и внесите"), ("kk", "Анықтап, жазып")]
+    {
+        let read = in_language(&specialist, "/children/C-001", language);
+        assert!(read.contains(words), "{language}: {read}");
+        let desk = in_language(&site.sign_in("saule"), "/work", language);
+        assert!(desk.contains(words), "{language}: {desk}");
+    }
+    let neither = json!({ "kind": "question", "about": { "kind": "child", "code": "C-001" }, "subject": { "kind": "child", "code": "C-001" } });
+    let refused = specialist.post("/api/v1/enquiries", &neither, None);
+    assert_eq!((refused.status, refused.json()["errors"][0]["code"].as_str()), (422, Some("value-empty")));
     let number = asked.split("Q-").nth(1).unwrap().split(' ').next().unwrap().to_owned();
     let answer = json!({ "words": "Дәрігерге 5 қарашада барады." });
     let sent = site.sign_in("saule").post(&format!("/api/v1/enquiries/Q-{number}/answer"), &answer, Some("\"v1\""));

@@ -123,14 +123,37 @@ fn no_file_speaks_for_people_of_other_offices_or_changes_what_was_recorded_here(
 #[test]
 fn a_child_that_came_with_a_file_stays_while_a_talk_is_about_it() {
     let site = Site::start();
-    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    let data = site.sign_in("erlan");
     let child = json!({ "code": "C-900", "birth_date": "2018-02-03", "sex": "female" });
     let page = bring_bundle(&data, &json!({ "bundle": "uya/1", "children": [child] }));
     assert_eq!(save(&data, &page, "all").status, 303);
-    record_talk(&specialist, Some("C-900"));
+    record_talk(&data, Some("C-900"));
     let held = undo(&data, &page);
     assert_eq!(held.status, 409);
     assert!(held.body.contains("child C-900 ← contact T-1"), "{}", held.body);
+}
+
+#[test]
+fn a_talk_is_about_a_child_that_is_open_or_is_not_recorded() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let talk = |about: &str| json!({ "on": "2026-10-30", "channel": "visit", "result": "talk", "about": about });
+    let form = |about| {
+        let fields = [("on", "2026-10-30"), ("channel", "visit"), ("result", "talk"), ("about", about)];
+        specialist.form("/families/F-021/contacts", &fields)
+    };
+    let post = |about| specialist.post("/api/v1/families/F-021/contacts", &talk(about), None);
+    // A child of another office, one whose record is sealed, one that does not exist: nobody can tell which.
+    for about in ["C-110", "C-012", "C-999"] {
+        let (over_api, on_page) = (post(about), form(about));
+        assert_eq!((over_api.status, over_api.problem().as_str()), (404, "not-found"), "{about}");
+        let told = over_api.json()["detail"].as_str().unwrap().replace(about, "C-999");
+        assert_eq!(told, post("C-999").json()["detail"], "{about}");
+        assert_eq!(on_page.status, 404, "{about}");
+    }
+    assert_eq!(body(&site, Kind::Contact, "T-1"), None);
+    assert_eq!(form("C-001").status, 303);
+    assert!(body(&site, Kind::Contact, "T-1").unwrap().contains("C-001"));
 }
 
 #[test]
@@ -138,7 +161,12 @@ fn talks_leave_with_the_families_that_are_open_and_not_with_a_child_that_is_not(
     let site = Site::start();
     let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
     record_talk(&specialist, Some("C-001"));
-    record_talk(&specialist, Some("C-110"));
+    record_talk(&specialist, Some("C-002"));
+    // The record is closed after the talk.
+    let seal = json!({ "sealed": true, "reason": "Басқа адамдарға ашық болмауы керек, сот шешімі бар." });
+    let supervisor = site.sign_in("gulnar");
+    let version = supervisor.get("/api/v1/children/C-002/custody").version();
+    assert_eq!(supervisor.post("/api/v1/children/C-002/seal", &seal, Some(&version)).status, 200);
     let page = bring(&data, "F-021;10.05.2026;телефон;нет ответа;;S-1;;\n");
     assert_eq!(save(&data, &page, "all").status, 303);
     let order = json!({ "kinds": ["contact"], "format": "json", "lock": false,

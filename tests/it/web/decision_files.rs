@@ -85,6 +85,34 @@ fn made_again_later_by_somebody_else_it_is_the_same_bytes() {
 }
 
 #[test]
+fn at_the_machine_a_decision_is_computed_again_and_goes_to_standard_output() {
+    let site = Site::start();
+    let (number, _) = decided(&site);
+    let (waiting, _) = sent(&site.sign_in("aigerim"), "C-006", 0);
+    let uya = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_uya"))
+            .args(["--lang", "en", "--database", &format!("sqlite:{}", site.file().display())])
+            .args(arguments)
+            .env_clear()
+            .output()
+            .unwrap()
+    };
+    let again = uya(&["replay", &number, "--json"]);
+    let replay: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!((again.status.code(), &replay["same"]), (Some(0), &json!(true)));
+    assert_eq!(uya(&["replay", replay["run"].as_str().unwrap()]).status.code(), Some(0));
+    assert_eq!(uya(&["replay", &waiting]).status.code(), Some(5), "nothing is decided");
+    assert_eq!(uya(&["replay", "P-999"]).status.code(), Some(4));
+    let made = uya(&["decision", &number, "-o", "-"]);
+    assert!(made.stdout == record(&site.sign_in("gulnar"), &number, "").bytes, "the data and nothing else");
+    assert!(String::from_utf8_lossy(&made.stderr).contains(&number), "what was done is told beside it");
+    assert!(uya(&["report", &number, "-o", "-"]).stdout.starts_with(b"%PDF"));
+    let replayed = site.sign_in("gulnar").get("/api/v1/audit/events").json();
+    let replayed = replayed.as_array().unwrap().iter().filter(|entry| entry["action"] == "replayed");
+    assert_eq!(replayed.count(), 2, "each time it was computed is on the trail");
+}
+
+#[test]
 fn each_cut_holds_the_classes_that_its_reader_may_know() {
     let site = Site::start();
     let (number, family) = decided(&site);

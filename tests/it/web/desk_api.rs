@@ -43,6 +43,55 @@ fn each_count_of_work_is_as_many_as_its_own_query_lists() {
 }
 
 #[test]
+fn a_list_stands_in_the_orders_of_its_page_and_another_order_is_refused_with_those_it_takes() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let families = |query: &str| -> Vec<String> {
+        let found = items(&specialist, &format!("/api/v1/runs/{run}/families?limit=200{query}"));
+        found.iter().map(|item| item["family"].as_str().unwrap().to_owned()).collect()
+    };
+    let by_fit = families("");
+    for order in ["distance", "freshness"] {
+        let arranged = families(&format!("&sort={order}"));
+        assert_ne!(arranged, by_fit, "{order}");
+        assert_eq!(arranged.iter().collect::<BTreeSet<_>>(), by_fit.iter().collect(), "{order}");
+        let page = english(&specialist, &format!("/runs/{run}?sort={order}"));
+        let places: Vec<_> = arranged.iter().take(10).map(|code| page.find(&format!("/families/{code}/why"))).collect();
+        assert!(places.is_sorted() && places[0].is_some(), "{order}: {places:?}");
+    }
+    assert_eq!(families("&sort=fit"), by_fit);
+    assert!(families("&free=yes").len() <= by_fit.len());
+    let refused = specialist.get(&format!("/api/v1/runs/{run}/families?sort=points"));
+    let fault = &refused.json()["errors"][0];
+    assert_eq!((refused.status, fault["pointer"].as_str()), (422, Some("/sort")));
+    assert_eq!(fault["params"]["takes"], "fit, distance, freshness");
+}
+
+#[test]
+fn the_shapes_of_records_are_published_as_the_shell_prints_them() {
+    let site = Site::start();
+    let stranger = site.stranger();
+    for kind in ["bundle", "family", "child", "contact"] {
+        let schema = stranger.get(&format!("/api/v1/schemas/{kind}.json"));
+        assert_eq!(schema.status, 200, "{}", schema.body);
+        assert_eq!(schema.json(), uya::transfer::schema(kind).unwrap(), "{kind}");
+    }
+    assert_eq!(stranger.get("/api/v1/schemas/dragon.json").problem(), "not-found");
+}
+
+#[test]
+fn whoever_watches_is_told_what_holds_by_name() {
+    let site = Site::start();
+    let stranger = site.stranger();
+    assert_eq!(stranger.get("/readyz").body, "ok\n");
+    for path in ["/readyz?verbose", "/readyz?verbose=1"] {
+        let told = stranger.get(path);
+        assert_eq!((told.status, told.body.as_str()), (200, "database ok\ntrail ok\nwriter ok\n"), "{path}");
+    }
+}
+
+#[test]
 fn a_filter_of_children_and_of_families_means_the_same_on_the_page_and_over_the_api() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");

@@ -165,7 +165,8 @@ async fn one_effect_each(url: &str, workers: &[Worker]) -> usize {
     let mut view = store.read().await.unwrap();
     let words = view.list::<Contact>().await.unwrap().into_iter().filter_map(|kept| kept.value.words);
     each_once(asked(Work::Talk), words.map(|words| words.to_string()));
-    let words = view.list::<Enquiry>().await.unwrap().into_iter().map(|kept| kept.value.words.to_string());
+    let words =
+        view.list::<Enquiry>().await.unwrap().into_iter().filter_map(|kept| Some(kept.value.words?.to_string()));
     each_once(asked(Work::Enquiry), words);
     let proposals: Vec<Proposal> = view.list::<Proposal>().await.unwrap().into_iter().map(|kept| kept.value).collect();
     let withdrawn = proposals.iter().filter(|proposal| proposal.state == ProposalState::Withdrawn).count();

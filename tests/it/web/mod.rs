@@ -4,6 +4,12 @@
 mod site;
 mod steps;
 
+/// Every answer of the API against its document.
+mod documented;
+
+/// A walk over what changes something.
+mod walk;
+
 /// A browser that keeps cookies.
 mod browser;
 

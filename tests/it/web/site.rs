@@ -429,7 +429,9 @@ impl Client {
             .collect();
         let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec()?;
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(Answer { status: response.status().as_u16(), headers, body, bytes })
+        let answer = Answer { status: response.status().as_u16(), headers, body, bytes };
+        super::documented::check(method, path, &answer);
+        Ok(answer)
     }
 }
 
