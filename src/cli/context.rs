@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    config::{Config, Settings},
+    config::{Config, Settings, SettingsError},
     domain::{actor::Actor, clock::SystemClock, date::Date},
     i18n::{Language, Translator, Value},
     matching::{ENGINE_VERSION, policy::Policy},
@@ -19,22 +19,25 @@ use crate::{
 use super::{Exit, Failure, Global, view::Page};
 
 /// What every command has at hand.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, and none follows from another"
+)]
 pub(super) struct Context {
     pub(super) config: Config,
     pub(super) words: Translator,
     pub(super) json: bool,
+    pub(super) plain: bool,
     pub(super) color: bool,
+    /// Whether the command is only tried: nothing of what it does is kept.
+    pub(super) is_try: bool,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Context {
-    pub(super) fn new(global: &Global) -> Result<Self, Failure> {
-        let unusable = |error: &dyn std::fmt::Display, words: &Translator| {
-            let values = [("detail", error.to_string().into())];
-            Failure::new(Exit::Usage, words.text_with("settings-unusable", &values))
-        };
-        let english = || Translator::new(Language::En);
-        let read = Settings::read(global.config.as_deref()).map_err(|error| unusable(&error, &english()))?;
+    pub(super) fn new(global: &Global, is_try: bool) -> Result<Self, Failure> {
+        let unusable = |error| unusable_settings(&error, &Translator::new(Language::En));
+        let read = Settings::read(global.config.as_deref()).map_err(unusable)?;
         let settings = Settings {
             database: global.database.clone().or(read.database),
             policy: global.policy.clone().or(read.policy),
@@ -44,15 +47,18 @@ impl Context {
             role: global.role.clone().or(read.role),
             ..read
         };
-        let config = Config::try_from(settings).map_err(|error| unusable(&error, &english()))?;
+        let config = Config::try_from(settings).map_err(unusable)?;
         let words = Translator::new(config.language);
-        let color =
-            !global.no_color && !global.json && crate::config::color_wanted() && std::io::stdout().is_terminal();
+        let color = !global.no_color
+            && !global.json
+            && !global.plain
+            && crate::config::color_wanted()
+            && std::io::stdout().is_terminal();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
-        Ok(Self { config, words, json: global.json, color, runtime })
+        Ok(Self { config, words, json: global.json, plain: global.plain, color, is_try, runtime })
     }
 
     /// Waits for a command, or ends at Ctrl-C.
@@ -113,7 +119,9 @@ impl Context {
     /// The register at an address, with keys.
     pub(super) async fn services_with(&self, url: &str, keys: &Keys) -> Result<Services, Failure> {
         let policy = Arc::new(self.policy()?);
-        let store = store::open(url, Arc::new(SystemClock)).await.map_err(|error| self.store_failure(&error))?;
+        let clock = Arc::new(SystemClock);
+        let opened = if self.is_try { store::open_for_try(url, clock).await } else { store::open(url, clock).await };
+        let store = opened.map_err(|error| self.store_failure(&error))?;
         Ok(Services::new(Arc::new(store), policy, Arc::new(SystemClock), keys))
     }
 
@@ -139,14 +147,42 @@ impl Context {
         Failure::of_service(error, &self.words)
     }
 
-    /// Prints data: one JSON document, or text for people.
+    pub(super) fn settings_failure(&self, error: &SettingsError) -> Failure {
+        unusable_settings(error, &self.words)
+    }
+
+    /// Prints data: one JSON document, or text for people. Of a try it is said that it was one.
     pub(super) fn print(&self, json: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
-        if self.json {
-            let document = serde_json::to_string_pretty(json).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
-            write_out(&format!("{document}\n"))
-        } else {
-            write_out(&text())
+        if !self.json {
+            let told = if self.is_try { self.line("try-kept-nothing", &[]) } else { String::new() };
+            return write_out(&(told + &text()));
         }
+        let document = if self.is_try {
+            serde_json::to_string_pretty(&serde_json::json!({ "dry_run": true, "answer": json }))
+        } else {
+            serde_json::to_string_pretty(json)
+        };
+        let document = document.map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+        write_out(&format!("{document}\n"))
+    }
+
+    /// Prints one message about what was done.
+    pub(super) fn told(&self, key: &str, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+        let message = self.words.text_with(key, values);
+        self.print(&serde_json::json!({ "message": message }), || self.line(key, values))
+    }
+
+    /// Prints a table: where it is asked for plainly, a record on each line with tabs between its cells.
+    pub(super) fn print_rows(
+        &self,
+        json: &impl serde::Serialize,
+        rows: impl FnOnce() -> Vec<Vec<String>>,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        if self.plain && !self.json {
+            return write_out(&rows().iter().map(|cells| plain_line(cells)).collect::<String>());
+        }
+        self.print(json, text)
     }
 
     /// One message as a paragraph that fits the terminal.
@@ -185,6 +221,17 @@ impl Context {
     }
 }
 
+/// Cells with tabs between them; no cell can end its line or begin another cell.
+fn plain_line(cells: &[String]) -> String {
+    let cell = |cell: &String| cell.replace(|letter: char| letter.is_control(), " ");
+    cells.iter().map(cell).collect::<Vec<_>>().join("\t") + "\n"
+}
+
+fn unusable_settings(error: &SettingsError, words: &Translator) -> Failure {
+    let values = [("detail", error.to_string().into())];
+    Failure::new(Exit::Usage, words.text_with("settings-unusable", &values))
+}
+
 /// Today in the one time zone of Kazakhstan.
 pub(super) fn today() -> Date {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(5)));
@@ -203,5 +250,23 @@ pub(super) fn write_out(text: &str) -> Result<(), Failure> {
             Err(Failure::new(Exit::Failed, error.to_string()))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    /// What a command has at hand that was given nothing.
+    pub(in crate::cli) fn context() -> Context {
+        Context::new(&crate::cli::Cli::parse_from(["uya"]).global, false).unwrap()
+    }
+
+    #[test]
+    fn a_plain_line_holds_one_record_whatever_its_cells_say() {
+        let cells = ["F-1".to_owned(), "two\nlines\tand tabs".to_owned()];
+        assert_eq!(plain_line(&cells), "F-1\ttwo lines and tabs\n");
     }
 }

@@ -1,14 +1,13 @@
 //! `uya data generate`: invented children and families in the proportions of the sources.
 
-use std::{
-    fs::File,
-    io::{BufWriter, Write as _},
-    path::PathBuf,
-};
+use std::io::{BufWriter, Write as _};
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure};
+use super::{
+    Context, Failure,
+    output::{Form, Output},
+};
 use crate::generate::{Request, write_json};
 
 #[derive(Subcommand)]
@@ -27,7 +26,7 @@ pub(super) struct Generate {
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
     #[arg(short, long, value_name = "FILE", default_value = "-")]
-    output: PathBuf,
+    output: Output,
 }
 
 impl Data {
@@ -36,18 +35,11 @@ impl Data {
         let policy = context.policy()?;
         let as_of = context.day(asked.as_of.as_deref())?;
         let request = Request { children: asked.children, families: asked.families, seed: asked.seed, as_of };
-        let written = if asked.output.as_os_str() == "-" {
-            write_json(&request, &policy, std::io::stdout().lock())
-        } else {
-            File::create(&asked.output).and_then(|file| {
-                let mut out = BufWriter::new(file);
-                write_json(&request, &policy, &mut out)?;
-                out.flush()
-            })
-        };
-        match written {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.map_err(|error| context.file_failure(&asked.output, &error)),
-        }
+        asked.output.refuse(context, Form::Text)?;
+        asked.output.write(context, |file| {
+            let mut out = BufWriter::new(file);
+            write_json(&request, &policy, &mut out)?;
+            out.flush()
+        })
     }
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Context, Exit, Failure, view::Page};
+use super::{Context, Exit, Failure, view::Page, whole_file::refuse_taken};
 use crate::{
     domain::audit::{Action, AuditEvent, EntityKind},
     i18n::format,
     service::agree::Disagreement,
     store::{
         self,
-        admin::{Overwrite, Status, VerifyReport, backup, restore, status, verify},
+        admin::{Overwrite, Status, VerifyReport, backup, check_restore, restore, status, verify},
     },
 };
 
@@ -51,7 +51,7 @@ impl Db {
             Self::Migrate => migrate(context).await,
             Self::Status => {
                 let status = status(&context.config.database).await.map_err(|error| context.store_failure(&error))?;
-                context.print(&status_json(&status), || status_text(context, &status))
+                context.print_rows(&status_json(&status), || status_rows(&status), || status_text(context, &status))
             }
             Self::Backup(asked) => asked.run(context).await,
             Self::Restore(asked) => asked.run(context).await,
@@ -61,7 +61,9 @@ impl Db {
 }
 
 async fn migrate(context: &Context) -> Result<(), Failure> {
-    let migrated = store::migrate(&context.config.database).await.map_err(|error| context.store_failure(&error))?;
+    let url = &context.config.database;
+    let migrated = if context.is_try { store::migration(url).await } else { store::migrate(url).await };
+    let migrated = migrated.map_err(|error| context.store_failure(&error))?;
     if migrated.from != migrated.to {
         let event = AuditEvent::done(Action::DatabaseMigrated, EntityKind::Database, "register")
             .with("from", migrated.from)
@@ -75,6 +77,13 @@ async fn migrate(context: &Context) -> Result<(), Failure> {
 
 impl Backup {
     async fn run(self, context: &Context) -> Result<(), Failure> {
+        if context.is_try {
+            refuse_taken(&self.file).map_err(|error| context.file_failure(&self.file, &error))?;
+            let status = status(&context.config.database).await.map_err(|error| context.store_failure(&error))?;
+            let size = format::number(context.words.language(), status.bytes as i64);
+            let values = [("file", self.file.display().to_string().into()), ("bytes", size.into())];
+            return context.told("db-backup-would", &values);
+        }
         let made = backup(&context.config.database, &self.file).await.map_err(|error| context.store_failure(&error))?;
         let verified = made.report.as_ref().is_some_and(VerifyReport::holds);
         on_record(
@@ -99,6 +108,13 @@ impl Restore {
             return Err(Failure::new(Exit::Data, context.words.text_with("restore-not-a-copy", &values)));
         }
         let overwrite = if self.yes { Overwrite::Replace } else { Overwrite::Refuse };
+        if context.is_try {
+            let checked = check_restore(&self.file, &context.config.database, overwrite).await;
+            return match checked.map_err(|error| context.store_failure(&error))? {
+                Some(report) => context.print(&report_json(&report, &[]), || verify_text(context, &report, &[])),
+                None => context.told("db-copy-listed", &[("file", self.file.display().to_string().into())]),
+            };
+        }
         let restored = restore(&self.file, &context.config.database, overwrite).await;
         let restored = restored.map_err(|error| context.store_failure(&error))?;
         on_record(context, AuditEvent::done(Action::Restored, EntityKind::Database, "register")).await?;
@@ -133,14 +149,17 @@ impl Verify {
             Vec::new()
         };
         let holds = report.holds() && parted.is_empty();
-        let json = json!({
-            "disagreements": parted,
-            "holds": holds, "checked": report.checked, "problems": report.problems,
-            "audit": super::audit::trail_json(&report.trail),
-        });
-        context.print(&json, || verify_text(context, &report, &parted))?;
+        context.print(&report_json(&report, &parted), || verify_text(context, &report, &parted))?;
         if holds { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
     }
+}
+
+fn report_json(report: &VerifyReport, parted: &[Disagreement]) -> serde_json::Value {
+    json!({
+        "disagreements": parted,
+        "holds": report.holds() && parted.is_empty(), "checked": report.checked, "problems": report.problems,
+        "audit": super::audit::trail_json(&report.trail),
+    })
 }
 
 fn verify_text(context: &Context, report: &VerifyReport, parted: &[Disagreement]) -> String {
@@ -167,6 +186,9 @@ fn verify_text(context: &Context, report: &VerifyReport, parted: &[Disagreement]
 
 /// Puts what was done to the database on record.
 async fn on_record(context: &Context, event: AuditEvent) -> Result<(), Failure> {
+    if context.is_try {
+        return Ok(());
+    }
     let services = context.services().await?;
     let recorded = services.on_record(context.actor(), event).await;
     recorded.map_err(|error| context.service_failure(&error))
@@ -186,6 +208,24 @@ fn status_json(status: &Status) -> serde_json::Value {
         "backend": status.backend.to_string(), "location": status.location, "schema": status.schema,
         "known_schema": status.known_schema, "bytes": status.bytes, "journal_mode": status.journal_mode, "counts": counts,
     })
+}
+
+/// What there is, a number or a place on each line.
+fn status_rows(status: &Status) -> Vec<Vec<String>> {
+    let mut rows = vec![
+        ("location", status.location.clone()),
+        ("schema", status.schema.to_string()),
+        ("known_schema", status.known_schema.to_string()),
+        ("bytes", status.bytes.to_string()),
+    ];
+    rows.extend(status.journal_mode.clone().map(|mode| ("journal_mode", mode)));
+    if let Some(counts) = &status.counts {
+        rows.push(("runs", counts.runs.to_string()));
+        rows.push(("audit_entries", counts.audit_entries.to_string()));
+        rows.push(("former_versions", counts.former_versions.to_string()));
+        rows.extend(counts.records.iter().map(|(kind, count)| (kind.code(), count.to_string())));
+    }
+    rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect()
 }
 
 fn status_text(context: &Context, status: &Status) -> String {

@@ -1,12 +1,11 @@
 //! `uya decision`: the record of a decision in a file.
 
-use std::path::PathBuf;
-
 use clap::Args;
+use serde_json::json;
 
 use super::{
     Context, Exit, Failure,
-    whole_file::{refuse_taken, write_whole},
+    output::{Form, Output},
 };
 use crate::{
     domain::proposal::{ProposalNumber, ProposalRefusal},
@@ -26,7 +25,7 @@ pub(super) struct Decision {
     #[arg(long, default_value = "json", value_parser = ["json", "pdf"])]
     format: String,
     #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 impl Decision {
@@ -39,19 +38,25 @@ impl Decision {
             form: RecordForm::parse(&self.format).unwrap_or(RecordForm::Json),
             language: context.config.language,
         };
-        refuse_taken(&self.output).map_err(|error| context.file_failure(&self.output, &error))?;
+        self.output.refuse(context, if wanted.form == RecordForm::Pdf { Form::Binary } else { Form::Text })?;
         let services = context.services().await?;
         let made = Box::pin(services.decision_record_at_machine(context.actor(), number, wanted)).await;
-        let bytes = made.map_err(|error| match error {
-            ServiceError::Proposal(ProposalRefusal::State { .. }) => {
-                let values = [("proposal", number.to_string().into())];
-                Failure::new(Exit::Conflict, context.line("decision-not-yet", &values))
-            }
-            error => context.service_failure(&error),
-        })?;
-        let written = write_whole(&self.output, |file| file.write_all(&bytes));
-        written.map_err(|error| context.file_failure(&self.output, &error))?;
-        let values = [("proposal", number.to_string().into()), ("file", self.output.display().to_string().into())];
-        super::context::write_out(&context.line("decision-written", &values))
+        let bytes = made.map_err(|error| undecided_failure(context, &error))?;
+        self.output.write(context, |file| file.write_all(&bytes))?;
+        let file = self.output.path().display().to_string();
+        let values = [("proposal", number.to_string().into()), ("file", (&file).into())];
+        let json = json!({ "proposal": number.to_string(), "file": file });
+        self.output.tell(context, &json, ("decision-written", &values))
+    }
+}
+
+/// A decision cannot be looked through; mostly because it has not fallen.
+pub(super) fn undecided_failure(context: &Context, error: &ServiceError) -> Failure {
+    match error {
+        ServiceError::Proposal(ProposalRefusal::State { number, .. }) => {
+            let values = [("proposal", number.to_string().into())];
+            Failure::new(Exit::Conflict, context.words.text_with("decision-not-yet", &values))
+        }
+        error => context.service_failure(error),
     }
 }

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::{
     Context, Exit, Failure,
-    whole_file::{refuse_taken, write_whole},
+    output::{Form, Output},
 };
 use crate::{
     domain::reason::Reason,
@@ -46,7 +46,7 @@ pub(super) struct Records {
     #[arg(long, value_name = "FILE", requires = "encrypt")]
     passphrase_file: Option<PathBuf>,
     #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 impl Export {
@@ -73,14 +73,13 @@ impl Records {
             lock: self.passphrase(context)?,
             language: context.config.language,
         };
-        if self.output.as_os_str() != "-" {
-            refuse_taken(&self.output).map_err(|error| context.file_failure(&self.output, &error))?;
-        }
+        let is_text = format == Format::Json && !self.encrypt;
+        self.output.refuse(context, if is_text { Form::Text } else { Form::Binary })?;
         let (lock, is_new) = (order.lock.clone(), self.passphrase_file.is_none());
         let services = context.services().await?;
         let made = services.export_at_machine(context.actor(), order).await;
         let export = made.map_err(|error| context.service_failure(&error))?;
-        self.write(&export).map_err(|error| context.file_failure(&self.output, &error))?;
+        self.output.write(context, |file| copy(&export, file))?;
         if let Some(lock) = lock.filter(|_| is_new) {
             // Not among the data, and only now: the file it opens is there.
             super::context::write_err(&context.line("export-passphrase", &[("passphrase", lock.reveal().into())]));
@@ -105,25 +104,14 @@ impl Records {
         Ok(Some(Passphrase::given(text)))
     }
 
-    fn write(&self, export: &Exported) -> std::io::Result<()> {
-        if self.output.as_os_str() == "-" {
-            return copy(export, &mut std::io::stdout().lock());
-        }
-        write_whole(&self.output, |file| copy(export, file))
-    }
-
     fn tell(&self, context: &Context, export: &Exported) -> Result<(), Failure> {
         let values = [
             ("number", export.made.number.to_string().into()),
             ("records", i64::try_from(export.made.records).unwrap_or(i64::MAX).into()),
-            ("file", self.output.display().to_string().into()),
+            ("file", self.output.path().display().to_string().into()),
             ("digest", export.made.sha256.to_string().into()),
         ];
-        if self.output.as_os_str() == "-" {
-            super::context::write_err(&context.line("export-written", &values));
-            return Ok(());
-        }
-        context.print(&export.made, || context.line("export-written", &values))
+        self.output.tell(context, &export.made, ("export-written", &values))
     }
 }
 

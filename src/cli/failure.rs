@@ -60,6 +60,12 @@ impl Failure {
         Self::new(exit, "")
     }
 
+    /// Its exit code.
+    #[cfg(test)]
+    pub(super) fn exit(&self) -> Exit {
+        self.exit
+    }
+
     /// The same failure, told after what was done before it.
     pub(super) fn after(self, done: &str) -> Self {
         Self { message: format!("{done}\n{}", self.message), ..self }

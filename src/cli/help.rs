@@ -1,7 +1,8 @@
 //! Help in the language of the person: texts of commands and options come from the catalogue.
 
-use clap::Command;
+use clap::{Arg, Command};
 
+use super::attempt;
 use crate::i18n::Translator;
 
 /// Key of a command's or option's help: `help-match-run`, `help-match-run--child`.
@@ -18,6 +19,17 @@ pub(super) fn key(path: &[&str], argument: Option<&str>) -> String {
     key
 }
 
+/// Key of an argument's help; none for what the parser explains itself. What means the same everywhere is said once.
+fn argument_key(argument: &Arg, path: &[&str]) -> Option<String> {
+    let id = argument.get_id().as_str();
+    match id {
+        "help" | "version" => None,
+        attempt::ARGUMENT => Some(key(&[], Some("dry-run"))),
+        _ if argument.is_global_set() => Some(key(&[], Some(id))),
+        _ => Some(key(path, Some(id))),
+    }
+}
+
 /// Puts the help texts of one language into the command tree.
 pub(super) fn localized(command: Command, words: &Translator) -> Command {
     describe(command, &[], words).before_help(words.text("help-promise"))
@@ -25,14 +37,9 @@ pub(super) fn localized(command: Command, words: &Translator) -> Command {
 
 fn describe(command: Command, path: &[&str], words: &Translator) -> Command {
     let about = words.text(&key(path, None));
-    let command = command.about(about).mut_args(|argument| {
-        let id = argument.get_id().as_str().to_owned();
-        let is_global = argument.is_global_set();
-        match id.as_str() {
-            "help" | "version" => argument,
-            _ if is_global => argument.help(words.text(&key(&[], Some(&id)))),
-            _ => argument.help(words.text(&key(path, Some(&id)))),
-        }
+    let command = command.about(about).mut_args(|argument| match argument_key(&argument, path) {
+        None => argument,
+        Some(key) => argument.help(words.text(&key)),
     });
     command.mut_subcommands(|subcommand| {
         let name = subcommand.get_name().to_owned();
@@ -55,10 +62,7 @@ mod tests {
     fn keys(command: &Command, path: &[&str], found: &mut Vec<String>) {
         found.push(key(path, None));
         for argument in command.get_arguments() {
-            let id = argument.get_id().as_str();
-            if !matches!(id, "help" | "version") {
-                found.push(key(if argument.is_global_set() { &[] } else { path }, Some(id)));
-            }
+            found.extend(argument_key(argument, path));
         }
         for subcommand in command.get_subcommands() {
             let mut deeper = path.to_vec();

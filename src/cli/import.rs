@@ -1,7 +1,6 @@
 //! `uya import`: template, check, run, report.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,9 +9,10 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{
     Context, Exit, Failure,
+    output::{Form, Output},
     source::{Source, Sources, sheet_named},
     view::Page,
-    whole_file::{refuse_taken, write_whole},
+    whole_file::write_whole,
 };
 use crate::{
     domain::import::ImportNumber,
@@ -41,7 +41,7 @@ pub(super) struct Template {
     #[arg(value_name = "KIND")]
     kind: String,
     #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 #[derive(Args)]
@@ -79,7 +79,7 @@ pub(super) struct ReportOf {
     #[arg(value_name = "ID", value_parser = super::import_undo::number)]
     number: ImportNumber,
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
 }
 
 /// Whether faults keep the whole file out.
@@ -134,21 +134,17 @@ async fn check_only(context: &Context, source: &Source, fix_copy: Option<&Path>)
 impl Template {
     fn run(self, context: &Context) -> Result<(), Failure> {
         let sheet = sheet_named(context, &self.kind)?;
+        self.output.refuse(context, Form::Binary)?;
         let bytes = book::template(sheet, &vocabulary(&context.policy()?), &context.words);
         let bytes = bytes.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
-        let written = if self.output.as_os_str() == "-" {
-            std::io::stdout().lock().write_all(&bytes)
-        } else {
-            write_whole(&self.output, |file| file.write_all(&bytes))
-        };
-        written.map_err(|error| context.file_failure(&self.output, &error))
+        self.output.write(context, |file| file.write_all(&bytes))
     }
 }
 
 impl ReportOf {
     async fn run(self, context: &Context) -> Result<(), Failure> {
-        if let Some(path) = &self.output {
-            return self.print(context, path).await;
+        if let Some(output) = &self.output {
+            return self.print(context, output).await;
         }
         let services = context.services().await?;
         let found = services.import_report(context.actor(), self.number).await;
@@ -157,16 +153,16 @@ impl ReportOf {
     }
 
     /// Writes the report on paper.
-    async fn print(&self, context: &Context, path: &Path) -> Result<(), Failure> {
-        refuse_taken(path).map_err(|error| context.file_failure(path, &error))?;
+    async fn print(&self, context: &Context, output: &Output) -> Result<(), Failure> {
+        output.refuse(context, Form::Binary)?;
         let services = context.services().await?;
         let made = services.import_paper_at_machine(context.actor(), self.number, context.config.language).await;
         let made = made.map_err(|error| context.service_failure(&error))?.ok_or_else(|| self.none(context))?;
-        write_whole(path, |file| file.write_all(&made.bytes)).map_err(|error| context.file_failure(path, &error))?;
-        let file = path.display().to_string();
+        output.write(context, |file| file.write_all(&made.bytes))?;
+        let file = output.path().display().to_string();
         let json = serde_json::json!({ "import": self.number.to_string(), "file": file });
         let values = [("number", self.number.to_string().into()), ("file", (&file).into())];
-        context.print(&json, || context.line("import-report-written", &values))
+        output.tell(context, &json, ("import-report-written", &values))
     }
 
     fn none(&self, context: &Context) -> Failure {

@@ -1,9 +1,6 @@
 //! `uya audit incident`: who was affected, by whose acts, when, and what was given out, with the proof of the chain.
 
-use std::{
-    io::{Cursor, Write as _},
-    path::PathBuf,
-};
+use std::io::{Cursor, Write as _};
 
 use clap::Args;
 use serde_json::json;
@@ -12,7 +9,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 use super::{
     Context, Exit, Failure,
     audit::{trail_json, trail_text},
-    whole_file::{refuse_taken, write_whole},
+    output::{Form, Output},
 };
 use crate::{
     domain::date::Date,
@@ -28,7 +25,7 @@ pub(super) struct Incident {
     #[arg(long, value_name = "CODE")]
     of: Option<String>,
     #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 impl Incident {
@@ -37,25 +34,24 @@ impl Incident {
             let words = context.words.text(&format!("fault-{error}"));
             Failure::new(Exit::Usage, format!("--since: {words}"))
         })?;
-        refuse_taken(&self.output).map_err(|error| context.file_failure(&self.output, &error))?;
+        self.output.refuse(context, Form::Binary)?;
         let services = context.services().await?;
         let told = services.tell_incident(context.actor(), since, self.of).await;
         let told = told.map_err(|error| context.service_failure(&error))?;
         let proof = verify_trail(&context.config.database, None).await;
         let proof = proof.map_err(|error| context.store_failure(&error))?;
         let files = files(context, &told, &proof)?;
-        let packed = pack(&files).map_err(|error| context.file_failure(&self.output, &error))?;
-        let written = write_whole(&self.output, |file| file.write_all(&packed));
-        written.map_err(|error| context.file_failure(&self.output, &error))?;
+        let packed = pack(&files).map_err(|error| context.file_failure(self.output.path(), &error))?;
+        self.output.write(context, |file| file.write_all(&packed))?;
         let incident = &told.incident;
         let values = [
-            ("file", self.output.display().to_string().into()),
+            ("file", self.output.path().display().to_string().into()),
             ("affected", incident.affected.len().into()),
             ("entries", incident.entries.into()),
             ("day", format::date(context.words.language(), incident.notify_until).into()),
         ];
-        let json = json!({ "file": self.output, "incident": incident, "proof": trail_json(&proof) });
-        context.print(&json, || context.line("incident-written", &values))?;
+        let json = json!({ "file": self.output.path(), "incident": incident, "proof": trail_json(&proof) });
+        self.output.tell(context, &json, ("incident-written", &values))?;
         if proof.holds() { Ok(()) } else { Err(Failure::silent(Exit::Differs)) }
     }
 }

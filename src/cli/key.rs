@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, whole_file::refuse_taken};
 use crate::{
     security::keys::{KeyError, Keys},
     service::{ServiceError, Services},
@@ -25,7 +25,11 @@ impl Key {
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::New { file } => {
-                Keys::create(&file).map_err(|error| Failure::new(Exit::Conflict, error.to_string()))?;
+                if context.is_try {
+                    refuse_taken(&file).map_err(|error| context.file_failure(&file, &error))?;
+                } else {
+                    Keys::create(&file).map_err(|error| Failure::new(Exit::Conflict, error.to_string()))?;
+                }
                 told(context, "key-made", &file)
             }
             Self::Rotate { file } => rotate(context, &file).await,
@@ -37,11 +41,7 @@ impl Key {
 async fn rotate(context: &Context, file: &Path) -> Result<(), Failure> {
     let present = Keys::open(&context.config.key_file).map_err(|error| unusable(&error))?;
     let services = context.services_with(&context.config.database, &present).await?;
-    let new = match Keys::create(file) {
-        Err(KeyError::Exists(_)) => Keys::open(file),
-        made => made,
-    };
-    let new = new.map_err(|error| unusable(&error))?;
+    let new = new_keys(context, file).map_err(|error| unusable(&error))?;
     match services.rotate_key(context.actor(), &new).await {
         Ok(done) => {
             let values = [
@@ -49,7 +49,7 @@ async fn rotate(context: &Context, file: &Path) -> Result<(), Failure> {
                 ("old", context.config.key_file.display().to_string().into()),
                 ("names", done.names.into()),
             ];
-            super::context::write_out(&context.line("key-rotated", &values))
+            context.told("key-rotated", &values)
         }
         Err(ServiceError::Unopenable(_)) => {
             // The command may have been interrupted after everything was sealed.
@@ -61,8 +61,19 @@ async fn rotate(context: &Context, file: &Path) -> Result<(), Failure> {
     }
 }
 
+/// The keys of the new file. For a try without a file any keys do.
+fn new_keys(context: &Context, file: &Path) -> Result<Keys, KeyError> {
+    if context.is_try && !file.exists() {
+        return Ok(Keys::ephemeral());
+    }
+    match Keys::create(file) {
+        Err(KeyError::Exists(_)) => Keys::open(file),
+        made => made,
+    }
+}
+
 fn told(context: &Context, key: &str, file: &Path) -> Result<(), Failure> {
-    super::context::write_out(&context.line(key, &[("file", file.display().to_string().into())]))
+    context.told(key, &[("file", file.display().to_string().into())])
 }
 
 fn unusable(error: &KeyError) -> Failure {

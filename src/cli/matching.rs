@@ -1,20 +1,20 @@
 //! `uya match`: run, show, why, excluded, compare, what-if, ask, file.
 
-use std::{
-    fs::File,
-    io::BufReader,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::BufReader, path::PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::{
     Context, Exit, Failure,
+    output::{Form, Output},
     view::{self, View},
-    whole_file::{refuse_taken, write_whole},
 };
 use crate::{
-    domain::{code::ChildCode, run::RunNumber, text::Text},
+    domain::{
+        code::ChildCode,
+        run::{RunNumber, RunRecord},
+        text::Text,
+    },
     matching::{
         self,
         assemble::{Records, Request, assemble},
@@ -84,7 +84,7 @@ pub(super) struct Show {
     #[arg(long)]
     all: bool,
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
 }
 
 #[derive(Args)]
@@ -96,7 +96,7 @@ pub(super) struct Why {
     #[arg(long)]
     points: bool,
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
 }
 
 #[derive(Args)]
@@ -106,7 +106,7 @@ pub(super) struct Excluded {
     #[arg(long, value_name = "RULE")]
     rule: Option<String>,
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
 }
 
 #[derive(Args)]
@@ -116,7 +116,7 @@ pub(super) struct Compare {
     #[arg(value_name = "FAMILY", num_args = 2..=4, required = true)]
     families: Vec<String>,
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
 }
 
 #[derive(Args)]
@@ -167,7 +167,8 @@ impl Match {
                 }
                 let viewed = look(context, &show.run, Look::List).await?;
                 let most = if show.all { usize::MAX } else { view::list::FIRST };
-                context.print(&viewed.document, || viewed.view(context).list(most))
+                let view = viewed.view(context);
+                context.print_rows(&viewed.document, || view.list_rows(), || view.list(most))
             }
             Self::Why(why) => {
                 if let Some(file) = &why.output {
@@ -188,7 +189,8 @@ impl Match {
                     return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-rule", &values)));
                 }
                 let not_shown: Vec<_> = viewed.document.families.iter().filter(|f| f.state != "shown").collect();
-                context.print(&not_shown, || viewed.view(context).excluded(excluded.rule.as_deref()))
+                let (view, only) = (viewed.view(context), excluded.rule.as_deref());
+                context.print_rows(&not_shown, || view.excluded_rows(only), || view.excluded(only))
             }
             Self::Compare(compare) => {
                 if let Some(file) = &compare.output {
@@ -230,20 +232,21 @@ async fn look(context: &Context, run: &str, look: Look) -> Result<ViewedRun, Fai
 }
 
 /// Writes a list to a file instead of showing it: on paper where the file is called so.
-async fn write(context: &Context, run: &str, wanted: Wanted, path: &Path) -> Result<(), Failure> {
+async fn write(context: &Context, run: &str, wanted: Wanted, output: &Output) -> Result<(), Failure> {
     let number = run_number(context, run)?;
-    refuse_taken(path).map_err(|error| context.file_failure(path, &error))?;
-    let services = context.services().await?;
-    let is_paper = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(Format::Pdf.code()));
+    let ending = output.path().extension();
+    let is_paper = ending.is_some_and(|ending| ending.eq_ignore_ascii_case(Format::Pdf.code()));
     let format = if is_paper { Format::Pdf } else { wanted.formats()[0] };
+    output.refuse(context, if wanted == Wanted::Excluded && !is_paper { Form::Text } else { Form::Binary })?;
+    let services = context.services().await?;
     let made = services.list_file_at_machine(context.actor(), number, (wanted, format), context.config.language).await;
     let made = made.map_err(|error| context.service_failure(&error))?;
-    write_whole(path, |file| file.write_all(&made.file.bytes)).map_err(|error| context.file_failure(path, &error))?;
-    let file = path.display().to_string();
+    output.write(context, |file| file.write_all(&made.file.bytes))?;
+    let file = output.path().display().to_string();
     let json = serde_json::json!({ "run": number.to_string(), "file": file, "entry": made.entry });
     let values =
         [("run", number.to_string().into()), ("file", (&file).into()), ("entry", made.entry.to_string().into())];
-    context.print(&json, || context.line("list-file-written", &values))
+    output.tell(context, &json, ("list-file-written", &values))
 }
 
 /// A run's number as it is written: `57` or `R-57`.
@@ -313,7 +316,14 @@ impl List {
                 })
             })
             .collect();
-        context.print(&json, || {
+        let rows = || {
+            let cells = |run: &RunRecord| {
+                let number = run.number.to_string();
+                vec![number, run.case_code.clone(), run.as_of.to_string(), run.created_by.clone()]
+            };
+            runs.iter().map(cells).collect()
+        };
+        context.print_rows(&json, rows, || {
             let mut page = view::Page::new(context.color);
             if runs.is_empty() {
                 page.paragraph(0, &context.words.text("runs-none"));

@@ -13,6 +13,8 @@ use crate::{
     transfer::office,
 };
 
+/// `--dry-run`.
+mod attempt;
 mod audit;
 mod completions;
 mod context;
@@ -32,13 +34,18 @@ mod import_undo;
 mod incident;
 mod init;
 mod key;
+mod man;
 mod matching;
+mod openapi;
+/// Where the file of a command goes.
+mod output;
 mod plan;
 mod replay;
 mod report;
 mod rules;
 mod schema;
 mod serve;
+mod settings;
 mod source;
 mod staffed;
 mod user;
@@ -66,6 +73,8 @@ struct Global {
     lang: Option<String>,
     #[arg(long, global = true)]
     json: bool,
+    #[arg(long, global = true, conflicts_with = "json")]
+    plain: bool,
     #[arg(long, global = true)]
     no_color: bool,
     #[arg(long, global = true, value_name = "URL")]
@@ -114,10 +123,13 @@ enum Command {
     Custody(custody::Custody),
     #[command(subcommand)]
     Key(key::Key),
-    Openapi,
+    #[command(subcommand)]
+    Config(settings::Settings),
+    Openapi(openapi::Openapi),
     #[command(subcommand)]
     I18n(i18n::I18n),
     Completions(completions::Completions),
+    Man(man::Man),
     Version,
 }
 
@@ -131,17 +143,17 @@ pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
         return office::answer(&name.to_string_lossy());
     }
     let words = Translator::new(spoken_language(&arguments));
-    let command = help::localized(Cli::command(), &words);
-    let parsed = command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    let read = help::localized(command(), &words).try_get_matches_from(&arguments);
+    let parsed = read.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, attempt::asked(&matches))));
+    let (cli, is_try) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // A broken pipe while help is printed is nobody's concern.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage as u8 } else { Exit::Ok as u8 };
         }
     };
-    match dispatch(cli) {
+    match dispatch(cli, is_try) {
         Ok(()) => Exit::Ok as u8,
         Err(failure) => failure.tell(),
     }
@@ -158,12 +170,12 @@ fn spoken_language(arguments: &[std::ffi::OsString]) -> Language {
     Config::try_from(settings).map_or_else(|_| fallback(), |config| config.language)
 }
 
-fn dispatch(cli: Cli) -> Result<(), Failure> {
+fn dispatch(cli: Cli, is_try: bool) -> Result<(), Failure> {
     let Some(command) = cli.command else {
         let words = Translator::new(spoken_language(&std::env::args_os().collect::<Vec<_>>()));
         return context::write_out(&help::short(&words));
     };
-    let context = Context::new(&cli.global)?;
+    let context = Context::new(&cli.global, is_try)?;
     match command {
         Command::Demo(demo) => context.block_on(demo.run(&context)),
         Command::Init(init) => init.run(&context),
@@ -187,9 +199,11 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Custody(custody) => writing(&context, custody.run(&context)),
         Command::Key(key) if key.uses_register() => writing(&context, key.run(&context)),
         Command::Key(key) => context.block_on(key.run(&context)),
-        Command::Openapi => context::write_out(&format!("{:#}\n", crate::web::openapi::document())),
+        Command::Config(settings) => settings.run(&context, &cli.global),
+        Command::Openapi(openapi) => openapi.run(&context),
         Command::I18n(i18n) => i18n.run(&context),
         Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(&context),
         Command::Version => context.version(),
     }
 }
@@ -199,12 +213,15 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
 fn writing(context: &Context, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     context.block_on(async {
         let done = work.await;
+        if context.is_try {
+            return done;
+        }
         let left = audit::leave_checkpoint(context).await;
         done.and(left)
     })
 }
 
-/// The command tree, for completions and the test that every command has help.
+/// The command tree.
 fn command() -> clap::Command {
-    Cli::command()
+    attempt::offered(Cli::command())
 }

@@ -1,20 +1,25 @@
-//! `uya replay`: computes a run again and compares every byte.
+//! `uya replay`: computes a list, or the one behind a decision, again and compares every byte.
 
 use clap::Args;
 
 use super::{Context, Exit, Failure};
+use crate::domain::proposal::ProposalNumber;
 
 #[derive(Args)]
 pub(super) struct Replay {
-    #[arg(value_name = "RUN")]
-    run: String,
+    #[arg(value_name = "RUN|DECISION")]
+    what: String,
 }
 
 impl Replay {
     pub(super) async fn run(self, context: &Context) -> Result<(), Failure> {
-        let number = super::matching::run_number(context, &self.run)?;
-        let services = context.services().await?;
-        let replay = services.replay(context.actor(), number).await.map_err(|error| context.service_failure(&error))?;
+        let replay = if let Ok(decision) = ProposalNumber::parse(&self.what) {
+            context.services().await?.replay_decision_at_machine(context.actor(), decision).await
+        } else {
+            let number = super::matching::run_number(context, &self.what)?;
+            context.services().await?.replay(context.actor(), number).await
+        };
+        let replay = replay.map_err(|error| super::decision::undecided_failure(context, &error))?;
         context.print(&replay, || {
             let key = if replay.same { "replay-same" } else { "replay-differs" };
             let values = [

@@ -1,12 +1,11 @@
 //! `uya report`: the report of a proposal as a PDF file.
 
-use std::path::PathBuf;
-
 use clap::Args;
+use serde_json::json;
 
 use super::{
     Context, Exit, Failure,
-    whole_file::{refuse_taken, write_whole},
+    output::{Form, Output},
 };
 use crate::{domain::proposal::ProposalNumber, report::match_report::Cut, service::report::Wanted};
 
@@ -17,7 +16,7 @@ pub(super) struct Report {
     #[arg(long, default_value = "panel", value_parser = ["panel", "family", "file"])]
     cut: String,
     #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 impl Report {
@@ -26,13 +25,14 @@ impl Report {
             Failure::new(Exit::Usage, context.line("report-no-proposal", &[("code", (&self.proposal).into())]))
         })?;
         let wanted = Wanted { cut: Cut::parse(&self.cut).unwrap_or(Cut::Panel), language: context.config.language };
-        refuse_taken(&self.output).map_err(|error| context.file_failure(&self.output, &error))?;
+        self.output.refuse(context, Form::Binary)?;
         let services = context.services().await?;
         let made = services.report_at_machine(context.actor(), number, wanted).await;
         let bytes = made.map_err(|error| context.service_failure(&error))?;
-        write_whole(&self.output, |file| file.write_all(&bytes))
-            .map_err(|error| context.file_failure(&self.output, &error))?;
-        let values = [("proposal", number.to_string().into()), ("file", self.output.display().to_string().into())];
-        super::context::write_out(&context.line("report-written", &values))
+        self.output.write(context, |file| file.write_all(&bytes))?;
+        let file = self.output.path().display().to_string();
+        let values = [("proposal", number.to_string().into()), ("file", (&file).into())];
+        let json = json!({ "proposal": number.to_string(), "file": file });
+        self.output.tell(context, &json, ("report-written", &values))
     }
 }

@@ -9,7 +9,7 @@ use super::{Context, Exit, Failure, view::Page};
 use crate::{
     i18n::Translator,
     matching::policy::{
-        Policy, Side, diff, lint,
+        Policy, Rule, Side, diff, lint,
         load::{parse, parse_for_lint},
         vectors,
     },
@@ -74,28 +74,35 @@ impl Show {
             return Err(Failure::new(Exit::NotFound, context.words.text_with("no-such-rule", &values)));
         }
         let language = context.words.language();
-        context.print(&rules, || {
-            let mut page = Page::new(context.color);
-            for rule in &rules {
-                page.gap();
-                page.heading(&format!("{} {}", rule.id, rule.title.get(language)));
-                page.paragraph(2, rule.statement.get(language));
-                let standing = policy.file().standings.get(&rule.standing()).map_or("", |text| text.get(language));
-                for source in &rule.sources {
-                    page.hanging(4, 6, &format!("· {}", source.label.get(language)));
+        let standing = |rule: &Rule| {
+            policy.file().standings.get(&rule.standing()).map_or("", |text| text.get(language)).to_owned()
+        };
+        let cells = |rule: &&Rule| vec![rule.id.to_string(), rule.title.get(language).to_owned(), standing(rule)];
+        context.print_rows(
+            &rules,
+            || rules.iter().map(cells).collect(),
+            || {
+                let mut page = Page::new(context.color);
+                for rule in &rules {
+                    page.gap();
+                    page.heading(&format!("{} {}", rule.id, rule.title.get(language)));
+                    page.paragraph(2, rule.statement.get(language));
+                    for source in &rule.sources {
+                        page.hanging(4, 6, &format!("· {}", source.label.get(language)));
+                    }
+                    page.paragraph(4, &standing(rule));
+                    if rule.side == Side::Process {
+                        page.paragraph(4, &context.words.text("rule-by-workflow"));
+                    } else if !rule.is_active() {
+                        page.paragraph(4, &context.words.text("rule-inactive"));
+                    }
+                    if let Some(note) = &rule.note {
+                        page.paragraph(4, note.get(language));
+                    }
                 }
-                page.paragraph(4, standing);
-                if rule.side == Side::Process {
-                    page.paragraph(4, &context.words.text("rule-by-workflow"));
-                } else if !rule.is_active() {
-                    page.paragraph(4, &context.words.text("rule-inactive"));
-                }
-                if let Some(note) = &rule.note {
-                    page.paragraph(4, note.get(language));
-                }
-            }
-            page.into_text()
-        })
+                page.into_text()
+            },
+        )
     }
 }
 

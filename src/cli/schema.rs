@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Context, Exit, Failure, view::Page};
-use crate::transfer::{Sheet, csv_columns, kinds, schema};
+use crate::transfer::{Column, Sheet, csv_columns, kinds, schema};
 
 #[derive(Args)]
 pub(super) struct Schema {
@@ -45,7 +45,14 @@ fn columns(context: &Context, sheet: Sheet) -> Result<(), Failure> {
         .iter()
         .map(|c| serde_json::json!({ "name": c.name, "form": c.form, "choices": c.choices, "required": c.required, "description": c.description }))
         .collect();
-    context.print(&json, || {
+    let rows = || {
+        let cells = |column: &Column| {
+            let required = if column.required { "required" } else { "optional" };
+            vec![column.name.clone(), required.to_owned(), column.form.to_owned(), column.choices.join("|")]
+        };
+        columns.iter().map(cells).collect()
+    };
+    context.print_rows(&json, rows, || {
         let mut page = Page::new(context.color);
         for column in &columns {
             let mark = if column.required { "*" } else { " " };

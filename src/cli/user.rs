@@ -91,14 +91,14 @@ impl User {
                 };
                 let password = password(context, password_file)?;
                 services.add_user(context.actor(), user, Some(&password), false).await.map_err(failure)?;
-                super::context::write_out(&context.line("user-added", &[("code", code.into())]))
+                context.told("user-added", &[("code", code.into())])
             }
             Self::Role { code, job } => {
                 let role = role(context, &job)?;
                 let staff = parsed(context, "code", StaffCode::parse(&code))?;
                 let changed = services.change_user(context.actor(), &staff, move |user| user.role = role).await;
                 changed.map_err(failure)?;
-                super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
+                context.told("user-changed", &[("code", code.into())])
             }
             Self::Disable { code } => switch(context, &services, code, true).await,
             Self::Enable { code } => switch(context, &services, code, false).await,
@@ -110,7 +110,8 @@ impl User {
             Self::List => {
                 let users: Vec<Record> =
                     services.users().await.map_err(failure)?.into_iter().map(|s| s.value).collect();
-                context.print(&users, || users.iter().map(|user| line(context, user)).collect())
+                let rows = || users.iter().map(cells).collect();
+                context.print_rows(&users, rows, || users.iter().map(|user| line(context, user)).collect())
             }
         }
     }
@@ -125,7 +126,7 @@ async fn switch(
     let staff = parsed(context, "code", StaffCode::parse(&code))?;
     let changed = services.change_user(context.actor(), &staff, move |user| user.disabled = disabled).await;
     changed.map_err(|error| context.service_failure(&error))?;
-    super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
+    context.told("user-changed", &[("code", code.into())])
 }
 
 /// What the organisation's sign-in calls a person, as records keep it. OpenID Connect allows 255 characters.
@@ -147,7 +148,12 @@ async fn link(
     let staff = parsed(context, "code", StaffCode::parse(&code))?;
     let changed = services.change_user(context.actor(), &staff, move |user| user.subject = subject).await;
     changed.map_err(|error| context.service_failure(&error))?;
-    super::context::write_out(&context.line("user-changed", &[("code", code.into())]))
+    context.told("user-changed", &[("code", code.into())])
+}
+
+fn cells(user: &Record) -> Vec<String> {
+    let state = if user.disabled { "disabled" } else { "enabled" };
+    [user.code.as_str(), user.sign_in.as_str(), user.role.code(), user.office.as_str(), state].map(str::to_owned).into()
 }
 
 fn line(context: &Context, user: &Record) -> String {
@@ -197,7 +203,7 @@ impl OfficeCommand {
                     parent,
                 };
                 services.put_office(context.actor(), office).await.map_err(failure)?;
-                super::context::write_out(&context.line("office-added", &[("code", code.into())]))
+                context.told("office-added", &[("code", code.into())])
             }
             Self::List => {
                 let offices = services.offices().await.map_err(failure)?;
@@ -205,14 +211,18 @@ impl OfficeCommand {
                 let line = |office: &Office| {
                     format!("{:<16} {:<16} {}\n", office.code, office.kind, office.name.get(language))
                 };
-                context.print(&offices, || offices.iter().map(line).collect())
+                let cells = |office: &Office| {
+                    let parent = office.parent.as_ref().map_or("", OfficeCode::as_str);
+                    let name = office.name.get(language);
+                    [office.code.as_str(), office.kind.code(), parent, name].map(str::to_owned).into()
+                };
+                let rows = || offices.iter().map(cells).collect();
+                context.print_rows(&offices, rows, || offices.iter().map(line).collect())
             }
             Self::Give { code } => {
                 let office = parsed(context, "code", OfficeCode::parse(&code))?;
                 let given = services.give_the_rest(context.actor(), &office).await.map_err(failure)?;
-                super::context::write_out(
-                    &context.line("office-given", &[("code", code.into()), ("count", given.into())]),
-                )
+                context.told("office-given", &[("code", code.into()), ("count", given.into())])
             }
         }
     }

@@ -108,6 +108,11 @@ impl Base {
     }
 }
 
+/// The letters of a text that no font has a shape for.
+pub fn without_shape(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| !Base::shared().has_shape(*letter))
+}
+
 fn file(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("the two names are plain");
     RootedPath::new(VirtualRoot::Project, path).intern()

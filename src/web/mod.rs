@@ -93,7 +93,7 @@ mod pages;
 mod api;
 
 pub use oidc::OidcOptions;
-pub use server::{ServeError, Serving, serve};
+pub use server::{ServeError, Serving, certificate_ends, serve};
 
 use render::Pages;
 use route::Route;

@@ -14,7 +14,7 @@ use rustls::{
 };
 
 use super::{App, ServeOptions, dispatch, metrics, render::Pages, respond, route::Route, routes};
-use crate::{service::Services, transfer::office::Opener};
+use crate::{domain::clock::Timestamp, service::Services, transfer::office::Opener};
 
 /// Files from outside that are opened at a time; more wait.
 const FILES_AT_ONCE: usize = 2;
@@ -227,6 +227,18 @@ fn certificate(chain: &Path, key: &Path) -> Result<ServerConfig, ServeError> {
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .map_err(|error| unusable(&error))
+}
+
+/// When a certificate ends; it is read with its key as [`serve`] does.
+///
+/// # Errors
+/// [`ServeError::Certificate`] when it cannot be read, or the key is not its own.
+pub fn certificate_ends(chain: &Path, key: &Path) -> Result<Timestamp, ServeError> {
+    certificate(chain, key)?;
+    let unusable = |error: &dyn std::fmt::Display| ServeError::Certificate(error.to_string());
+    let own = CertificateDer::from_pem_file(chain).map_err(|error| unusable(&error))?;
+    let (_, read) = x509_parser::parse_x509_certificate(&own).map_err(|error| unusable(&error))?;
+    Ok(Timestamp::from_micros(read.validity().not_after.timestamp().saturating_mul(1_000_000)))
 }
 
 async fn sweep(app: Arc<App>) {

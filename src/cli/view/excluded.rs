@@ -29,6 +29,22 @@ impl View<'_> {
         page.into_text()
     }
 
+    /// Who is not considered, one family and rule in a row: rule, number, verdict, whether it is close, facts in words.
+    pub(crate) fn excluded_rows(&self, only_rule: Option<&str>) -> Vec<Vec<String>> {
+        let mut rows = Vec::new();
+        for why in [KeptOut::ByRule, KeptOut::ByLack] {
+            let rules = why.by_rule(self.document.families.iter()).into_iter();
+            for (code, families) in rules.filter(|(code, _)| only_rule.is_none_or(|only| only == *code)) {
+                rows.extend(families.iter().map(|(family, found)| {
+                    let close = if family.just_excluded { "yes" } else { "no" };
+                    let cells = [code, family.family.as_str(), found.verdict.as_str(), close];
+                    cells.map(str::to_owned).into_iter().chain([self.rule_facts(found)]).collect()
+                }));
+            }
+        }
+        rows
+    }
+
     fn by_rule(&self, page: &mut Page, why: KeptOut, only_rule: Option<&str>) {
         let rules = why.by_rule(self.document.families.iter()).into_iter();
         for (code, families) in rules.filter(|(code, _)| only_rule.is_none_or(|only| only == *code)) {

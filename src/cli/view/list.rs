@@ -4,7 +4,7 @@ use super::{Glyph, Page, View, is_must};
 use crate::{
     i18n::format,
     matching::{
-        document::{CaseRule, FamilyEntry, LineEntry, PlanEntry},
+        document::{CaseRule, FamilyEntry, LineEntry, PlaceEntry, PlanEntry},
         policy::Effect,
     },
 };
@@ -33,6 +33,22 @@ impl View<'_> {
         page.gap();
         page.paragraph(0, &self.sure());
         page.into_text()
+    }
+
+    /// The families of the list, one in a row, in its order: number, kind of list, fit word, group of those that are
+    /// close, needs that must be met and are, needs that must be met, usual places from and to.
+    pub(crate) fn list_rows(&self) -> Vec<Vec<String>> {
+        let shown = |family: &FamilyEntry| {
+            let (met, musts) = self.musts(family);
+            let group = family.group.map(|group| group.to_string()).unwrap_or_default();
+            let place =
+                |of: fn(&PlaceEntry) -> u32| family.place.as_ref().map(|p| of(p).to_string()).unwrap_or_default();
+            let mut cells = [&family.family, &family.tier, &family.band].map(ToString::to_string).to_vec();
+            cells.extend([group, met.to_string(), musts.to_string(), place(|p| p.p05), place(|p| p.p95)]);
+            cells
+        };
+        let tiers = ["relative", "family"].into_iter();
+        tiers.flat_map(|tier| self.document.shown().filter(move |family| family.tier == tier)).map(shown).collect()
     }
 
     fn list_head(&self, page: &mut Page) {

@@ -99,7 +99,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/users/{staff}",
             "api_user",
             MANAGE,
-            Doc::get::<User>("One member of staff"),
+            Doc::get::<User>("One member of staff").tagged(),
             to!(user),
         ),
         Route::api(
@@ -128,7 +128,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/user-changes/{change}",
             "api_user_change_asked",
             CONFIRM,
-            Doc::get::<UserChange>("One of them"),
+            Doc::get::<UserChange>("One of them").tagged(),
             to!(asked),
         ),
         Route::api(

@@ -30,6 +30,9 @@ mod list_files;
 /// The demo, help, completions, settings, policy tools.
 mod tools;
 
+/// Commands that are only tried.
+mod attempts;
+
 /// Faults of texts, planted and found.
 mod texts;
 

@@ -144,10 +144,120 @@ fn the_doctor_names_what_is_wrong_and_how_to_mend_it() {
     let folder = tempfile::tempdir().unwrap();
     let ill = uya(folder.path(), &["doctor"]);
     assert_eq!(ill.code, 1);
-    assert!(ill.out.contains("uya db migrate") && ill.out.contains("uya audit key"), "{}", ill.out);
+    for mend in ["uya db migrate", "uya audit key", "uya key new"] {
+        assert!(ill.out.contains(mend), "{mend}: {}", ill.out);
+    }
     well(folder.path(), &["audit", "key", "-o", "key.pem"]);
+    well(folder.path(), &["key", "new", "uya.key"]);
     fs::write(folder.path().join("uya.toml"), "checkpoint_key = \"key.pem\"\ncheckpoint_file = \"kept.txt\"\n")
         .unwrap();
     well(folder.path(), &["db", "migrate"]);
-    is_readable(&well(folder.path(), &["doctor"]));
+    for language in ["kk", "ru", "en"] {
+        let text = well(folder.path(), &["doctor", "--lang", language]);
+        is_readable(&text);
+        assert!(text.contains("Әліпби"), "the letters that can be printed: {text}");
+    }
+    assert!(well(folder.path(), &["doctor", "--plain"]).contains("key\tok\tuya.key\t\n"));
+}
+
+/// What the doctor says to mend, by check.
+fn ills(folder: &Path) -> Vec<(String, String)> {
+    let done = uya(folder, &["doctor", "--json"]);
+    let findings: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    let ill = findings.as_array().unwrap().iter().filter(|finding| finding["ok"] == false);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let ills: Vec<_> = ill.map(|finding| (text(&finding["check"]), text(&finding["mend"]))).collect();
+    assert_eq!(done.code, i32::from(!ills.is_empty()), "{ills:?}");
+    ills
+}
+
+fn has(ills: &[(String, String)], check: &str, mend: &str) -> bool {
+    ills.iter().any(|ill| *ill == (check.to_owned(), format!("doctor-mend-{mend}")))
+}
+
+#[test]
+fn the_doctor_reads_the_key_the_certificate_and_the_secret_of_the_sign_in() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let chmod = |name: &str, mode| fs::set_permissions(at.join(name), fs::Permissions::from_mode(mode)).unwrap();
+    well(at, &["db", "migrate"]);
+    well(at, &["key", "new", "uya.key"]);
+    chmod("uya.key", 0o644);
+    assert!(has(&ills(at), "key", "mode"), "{:?}", ills(at));
+    let certified = |name: &str, ends: i32| {
+        let mut wanted = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
+        wanted.not_after = rcgen::date_time_ymd(ends, 1, 1);
+        let key = rcgen::KeyPair::generate().unwrap();
+        fs::write(at.join(format!("{name}.crt")), wanted.self_signed(&key).unwrap().pem()).unwrap();
+        fs::write(at.join(format!("{name}.pem")), key.serialize_pem()).unwrap();
+    };
+    certified("good", 2090);
+    certified("over", 2020);
+    let settings = |text: &str| fs::write(at.join("uya.toml"), text).unwrap();
+    for (chain, key, mend) in [
+        ("good.crt", "good.pem", None),
+        ("over.crt", "over.pem", Some("certificate-ends")),
+        ("good.crt", "over.pem", Some("certificate")),
+        ("none.crt", "good.pem", Some("certificate")),
+    ] {
+        settings(&format!("tls_certificate = \"{chain}\"\ntls_key = \"{key}\"\n"));
+        let found = ills(at);
+        let told = found.iter().find(|(check, _)| check == "certificate").map(|(_, mend)| mend.as_str());
+        assert_eq!(told, mend.map(|mend| format!("doctor-mend-{mend}")).as_deref(), "{chain} {key}");
+    }
+    settings("listen = \"0.0.0.0:8080\"\n");
+    assert!(has(&ills(at), "certificate", "certificate-none"));
+    settings(
+        "oidc_issuer = \"https://sign-in.example\"\noidc_client_id = \"uya\"\n\
+         oidc_client_secret_file = \"oidc.secret\"\noidc_redirect = \"https://uya.example/sign-in/oidc/back\"\n",
+    );
+    assert!(has(&ills(at), "sign-in", "sign-in"), "no such file");
+    fs::write(at.join("oidc.secret"), "тсс\n").unwrap();
+    chmod("oidc.secret", 0o640);
+    assert!(has(&ills(at), "sign-in", "mode"));
+    chmod("oidc.secret", 0o600);
+    assert!(!ills(at).iter().any(|(check, _)| check == "sign-in"));
+}
+
+#[test]
+fn settings_are_shown_with_where_they_were_set_and_no_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "database = \"postgres://u:тсс@h/uya\"\nlanguage = \"ru\"\nbehind_proxy = true\n";
+    fs::write(folder.path().join("uya.toml"), text).unwrap();
+    let shown = well(folder.path(), &["config", "show", "--origin", "--plain", "--lang", "en"]);
+    for line in ["database\tpostgres://h/uya\tfile\n", "language\ten\tflag\n", "behind_proxy\tyes\tfile\n"] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    assert!(shown.contains("key_file\tuya.key\tdefault\n"), "{shown}");
+    let settings = json(folder.path(), &["config", "show", "--origin"]);
+    assert!(!settings.to_string().contains("тсс"), "{settings}");
+    assert!(json(folder.path(), &["config", "show"])[0].get("origin").is_none());
+    for language in ["kk", "ru", "en"] {
+        is_readable(&well(folder.path(), &["config", "show", "--origin", "--lang", language]));
+    }
+    fs::write(folder.path().join("uya.toml"), "behind_proxy = \"on\"\n").unwrap();
+    let slip = uya(folder.path(), &["config", "show"]);
+    assert_eq!(slip.code, 2);
+    assert!(slip.err.contains("behind_proxy: write yes or no"), "{}", slip.err);
+}
+
+#[test]
+fn manual_pages_are_written_for_every_command_in_the_language_of_the_person() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(well(folder.path(), &["man"]).contains(".TH uya 1"));
+    well(folder.path(), &["man", "pages", "--lang", "kk"]);
+    let page = |name: &str| fs::read_to_string(folder.path().join("pages").join(name)).unwrap();
+    assert!(page("uya-match-run.1").contains("\\-\\-child") && page("uya-match-run.1").contains('қ'));
+    assert!(page("uya.1").contains("uya\\-match(1)"));
+    assert_eq!(uya(folder.path(), &["man", "pages"]).code, 5, "none is written over");
+}
+
+#[test]
+fn the_document_of_the_api_goes_to_a_file_or_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = well(folder.path(), &["openapi"]);
+    well(folder.path(), &["openapi", "-o", "openapi.json"]);
+    assert_eq!(fs::read_to_string(folder.path().join("openapi.json")).unwrap(), printed);
+    assert_eq!(uya(folder.path(), &["openapi", "-o", "openapi.json"]).code, 5);
 }

@@ -43,7 +43,8 @@ fn cell(own: &str, closed: &[&String], absent: &'static str) -> Cell {
 }
 
 /// Parameters that name no record: for them there is nothing that others hold.
-const NO_RECORD: [(&str, &str); 9] = [
+const NO_RECORD: [(&str, &str); 10] = [
+    ("{kind}", "family"),
     ("{mark}", "x"),
     ("{name}", "uya.css"),
     ("{code}", "not-found"),

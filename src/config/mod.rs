@@ -14,11 +14,16 @@ use validator::{Validate, ValidationErrors};
 
 use crate::domain::{actor::Role, browsing::RECORDS_PER_HOUR, code::PersonCode, language::Language};
 
+/// Where settings come from.
+mod origin;
+
+pub use origin::{Origin, origins};
+
 /// The file looked for in the working folder when none is named.
 pub const DEFAULT_FILE: &str = "uya.toml";
 
 /// Every setting; each is also a variable `UYA_…`.
-const NAMES: &[&str] = &[
+pub const NAMES: &[&str] = &[
     "database",
     "policy",
     "language",
@@ -82,7 +87,7 @@ pub struct Settings {
     /// Its key, PEM.
     #[validate(length(min = 1, max = 500))]
     pub tls_key: Option<String>,
-    /// `yes` when a proxy in front holds the certificate.
+    /// `yes` (or `true`) when a proxy in front holds the certificate; `no` (or `false`) otherwise.
     #[validate(length(min = 1, max = 5))]
     pub behind_proxy: Option<String>,
     /// `yes` when real records open only to people who have practised within a year; `no` otherwise.
@@ -199,7 +204,7 @@ pub enum SettingsError {
     /// An address to which passwords or codes would travel in the clear.
     #[error("{0}: write an address that begins with https:// (http:// only for 127.0.0.1, ::1 and localhost)")]
     OidcAddress(String),
-    /// Neither yes nor no: a rule about access must not lapse for a slip of the pen.
+    /// Neither yes nor no.
     #[error("{0}: write yes or no")]
     YesOrNo(&'static str),
     /// A role that does not exist.
@@ -213,19 +218,35 @@ impl Settings {
     /// # Errors
     /// [`SettingsError::Unreadable`] names the file and the field.
     pub fn read(file: Option<&Path>) -> Result<Self, SettingsError> {
-        let named = file.unwrap_or(Path::new(DEFAULT_FILE));
-        let source = File::from(named).format(FileFormat::Toml).required(file.is_some());
-        let mut sources = Sources::builder().add_source(source);
+        let mut sources = Sources::builder().add_source(file_source(file));
         for name in NAMES {
-            let variable = format!("UYA_{}", name.to_uppercase());
-            let value = match std::env::var(&variable) {
-                // Another register would be opened if a name that cannot be read were passed over.
-                Err(std::env::VarError::NotUnicode(_)) => return Err(SettingsError::NotText(variable)),
-                value => value.ok().filter(|value| !value.is_empty()),
-            };
-            sources = sources.set_override_option(*name, value)?;
+            sources = sources.set_override_option(*name, variable(name)?)?;
         }
         Ok(sources.build()?.try_deserialize()?)
+    }
+}
+
+/// The settings file; only one that is named must be there.
+fn file_source(file: Option<&Path>) -> File<config::FileSourceFile, FileFormat> {
+    File::from(file.unwrap_or(Path::new(DEFAULT_FILE))).format(FileFormat::Toml).required(file.is_some())
+}
+
+/// What the environment says of a setting.
+fn variable(name: &str) -> Result<Option<String>, SettingsError> {
+    let variable = format!("UYA_{}", name.to_uppercase());
+    match std::env::var(&variable) {
+        // Another register would be opened if a name that cannot be read were passed over.
+        Err(std::env::VarError::NotUnicode(_)) => Err(SettingsError::NotText(variable)),
+        value => Ok(value.ok().filter(|value| !value.is_empty())),
+    }
+}
+
+/// A setting that is on or off; a slip is refused, for a rule about access must not lapse with it.
+fn yes_or_no(name: &'static str, written: Option<&str>) -> Result<bool, SettingsError> {
+    match written {
+        None | Some("no" | "false") => Ok(false),
+        Some("yes" | "true") => Ok(true),
+        Some(_) => Err(SettingsError::YesOrNo(name)),
     }
 }
 
@@ -256,11 +277,8 @@ impl TryFrom<Settings> for Config {
             Some(text) => Role::parse(text).ok_or_else(|| SettingsError::Role(text.clone()))?,
             None => Role::Operator,
         };
-        let practice_required = match settings.practice_required.as_deref() {
-            None | Some("no") => false,
-            Some("yes") => true,
-            Some(_) => return Err(SettingsError::YesOrNo("practice_required")),
-        };
+        let practice_required = yes_or_no("practice_required", settings.practice_required.as_deref())?;
+        let behind_proxy = yes_or_no("behind_proxy", settings.behind_proxy.as_deref())?;
         let actor = settings.actor.unwrap_or_else(|| "shell".into());
         let actor = PersonCode::parse(&actor).map_err(|_| SettingsError::Actor)?.to_string();
         Ok(Self {
@@ -276,7 +294,7 @@ impl TryFrom<Settings> for Config {
             metrics_listen: settings.metrics_listen.as_deref().map(address).transpose()?,
             tls_certificate: settings.tls_certificate.map(PathBuf::from),
             tls_key: settings.tls_key.map(PathBuf::from),
-            behind_proxy: settings.behind_proxy.as_deref() == Some("yes"),
+            behind_proxy,
             practice_required,
             help_phone: settings.help_phone.unwrap_or_else(|| "—".into()),
             policy_owner: settings.policy_owner,
@@ -404,14 +422,21 @@ mod tests {
     }
 
     #[test]
-    fn practice_is_required_where_the_settings_say_so_and_a_slip_is_no_no() {
+    fn practice_and_proxy_are_on_where_the_settings_say_so_and_a_slip_is_no_no() {
         let of = |text: Option<&str>| {
-            Config::try_from(Settings { practice_required: text.map(str::to_owned), ..Settings::default() })
+            let (practice_required, behind_proxy) = (text.map(str::to_owned), text.map(str::to_owned));
+            let practice = Config::try_from(Settings { practice_required, ..Settings::default() })?;
+            let proxy = Config::try_from(Settings { behind_proxy, ..Settings::default() })?;
+            Ok::<_, SettingsError>((practice.practice_required, proxy.behind_proxy))
         };
-        for (text, required) in [(None, false), (Some("no"), false), (Some("yes"), true)] {
-            assert_eq!(of(text).unwrap().practice_required, required);
+        for (text, is_on) in [(None, false), (Some("no"), false), (Some("yes"), true), (Some("true"), true)] {
+            assert_eq!(of(text).unwrap(), (is_on, is_on));
         }
+        assert_eq!(of(Some("false")).unwrap(), (false, false));
         assert!(matches!(of(Some("Yes")), Err(SettingsError::YesOrNo("practice_required"))));
+        let slip = Settings { behind_proxy: Some("on".into()), ..Settings::default() };
+        let refused = Config::try_from(slip).unwrap_err();
+        assert_eq!(refused.to_string(), "behind_proxy: write yes or no");
     }
 
     #[test]
