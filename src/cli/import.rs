@@ -234,12 +234,39 @@ fn twins_text(context: &Context, twins: &[Twin], most: usize) -> String {
         let key = if twin.in_file { "import-twin-in-file" } else { "import-twin" };
         page.hanging(0, 2, &words.text_with(key, &values));
         page.hanging(2, 4, &words.text_with("import-twin-answer", &values[..2]));
+        differences(context, twin, &mut page);
     }
     if twins.len() > most {
         page.gap();
         page.paragraph(0, &words.text_with("import-more", &[("count", (twins.len() - most).into())]));
     }
     page.into_text()
+}
+
+/// The facts in which two records differ, one below the other.
+fn differences(context: &Context, twin: &Twin, page: &mut Page) {
+    let words = &context.words;
+    let mut differing = twin.facts.iter().filter(|fact| fact.changes).peekable();
+    if differing.peek().is_none() {
+        return;
+    }
+    let key = if twin.in_file { "import-twin-differs-in-file" } else { "import-twin-differs" };
+    page.hanging(2, 4, &words.text_with(key, &[("code", (&twin.code).into())]));
+    for fact in differing {
+        let title = |column: &str| book::title_of_fact(twin.kind, column, words);
+        page.hanging(4, 6, &format!("{} · {}", fact.field, title(&fact.field)));
+        for (code, leaves) in [(&twin.code, &fact.file), (&twin.kept, &fact.kept)] {
+            let told: Vec<String> = leaves
+                .iter()
+                .map(|leaf| match title(&leaf.column) {
+                    of_fact if of_fact == title(&fact.field) => leaf.value.clone(),
+                    own => format!("{own}: {}", leaf.value),
+                })
+                .collect();
+            let told = if told.is_empty() { words.text("unknown") } else { told.join("; ") };
+            page.hanging(6, 8, &format!("{code} – {told}"));
+        }
+    }
 }
 
 /// Whether saving the good records is still open: the file was read to its end and nothing was saved.

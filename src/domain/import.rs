@@ -16,8 +16,8 @@ use super::{
 /// An hour in microseconds.
 const HOUR: i64 = 3_600 * 1_000_000;
 
-/// How long a checked file is kept for being saved: 24 hours, in microseconds. It holds whatever the sheet holds,
-/// so it stays no longer than a person needs to look at the report.
+/// How long a checked file is kept for being saved, and for the copy that says what to fix: 24 hours, in microseconds.
+/// It holds whatever the sheet holds, so it stays no longer than a person needs to look at the report.
 pub const FILE_MICROS: i64 = 24 * HOUR;
 
 /// How long the findings of a check are kept: 90 days, in microseconds. They quote cells.

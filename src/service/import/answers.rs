@@ -47,11 +47,12 @@ impl Services {
         Ok((import, kept, arranged))
     }
 
-    /// A copy of a checked file with a column that says what to fix: its name and its bytes (XLSX). A bundle has no
-    /// cells and no such copy.
+    /// A copy of a file with a column that says what to fix: its name and its bytes (XLSX). It is there while the file
+    /// is: also for the rows that stayed out when the good ones were saved. A bundle has no cells and no such copy.
     ///
     /// # Errors
-    /// As [`Services::import_columns`]; [`ServiceError::Absent`] for a bundle.
+    /// [`ImportRefusal::FileGone`](crate::domain::import::ImportRefusal::FileGone), [`ServiceError::Absent`] for a
+    /// bundle.
     pub async fn fixed_file(
         &self,
         caller: &Caller,
@@ -60,7 +61,7 @@ impl Services {
         words: &'static Translator,
     ) -> Result<(String, Vec<u8>), ServiceError> {
         caller.needs(Permission::ImportRecords)?;
-        let (import, kept) = self.kept_file(caller, number).await?;
+        let (import, kept) = self.file_to_mend(caller, number).await?;
         let none = || absent(EntityKind::Import, &number.to_string(), false);
         let mut view = self.store.read().await?;
         let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;

@@ -239,7 +239,10 @@ impl Services {
                 saving.whole_file(work).await?;
                 let kept = Import { tally: tally(&checked.verdict), ..kept };
                 let (import, event) = note_saved(work, (kept, version), part, saving).await?;
-                matter::drop_file(work, number).await?;
+                // Whoever mends the rows that stayed out fetches the copy that says what to fix.
+                if prepared.checked.verdict.errors == 0 || prepared.kept.is_bundle() {
+                    matter::drop_file(work, number).await?;
+                }
                 matter::put_report(work, &vault, number, &prepared.report(number, true)).await?;
                 work.audit(event.with("request", inside.request.clone())).await?;
                 Ok(import)
@@ -280,8 +283,29 @@ impl Services {
     ) -> Result<(Stored<Import>, KeptFile), ServiceError> {
         let mut view = self.store.read().await?;
         let import = open_checked(view.as_mut(), caller, number).await?;
-        let kept = matter::file(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
-        Ok((import, kept.ok_or(ImportRefusal::FileGone { number })?))
+        let file = self.file_of_import(view.as_mut(), number).await?;
+        Ok((import, file))
+    }
+
+    /// An import and its file, also once its good rows were saved: as long as the file is kept.
+    pub(super) async fn file_to_mend(
+        &self,
+        caller: &Caller,
+        number: ImportNumber,
+    ) -> Result<(Stored<Import>, KeptFile), ServiceError> {
+        let mut view = self.store.read().await?;
+        let import = open_import(view.as_mut(), caller, number).await?;
+        let file = self.file_of_import(view.as_mut(), number).await?;
+        Ok((import, file))
+    }
+
+    async fn file_of_import(
+        &self,
+        view: &mut (dyn Reads + '_),
+        number: ImportNumber,
+    ) -> Result<KeptFile, ServiceError> {
+        let kept = matter::file(view, &self.secrets.vault, number, self.clock.now()).await?;
+        Ok(kept.ok_or(ImportRefusal::FileGone { number })?)
     }
 
     pub(super) async fn opened_file(&self, kept: &KeptFile, opener: &Opener) -> Result<Open, ServiceError> {

@@ -77,7 +77,7 @@ pub(super) async fn put_file(
     Ok(work.put_import_matter(&matter).await?)
 }
 
-/// The file of an import; none when it was saved or cancelled, or its time is over.
+/// The file of an import; none when all of it was saved or it was cancelled, or its time is over.
 pub(super) async fn file(
     view: &mut (dyn Reads + '_),
     vault: &Vault,

@@ -7,7 +7,7 @@ mod file;
 mod register;
 
 /// Spreadsheets: blank sheets, checking, the copy with what to fix.
-mod sheets;
+pub(crate) mod sheets;
 
 /// Pages as people see them.
 mod pages;

@@ -188,17 +188,37 @@ fn a_record_that_looks_like_a_kept_one_keeps_the_file_out_until_it_is_answered()
     let mut twin = family.clone();
     twin["code"] = "F-900".into();
     twin["pets"] = serde_json::json!({ "value": true, "as_of": "2026-10-30" });
+    twin["adult_at_home"] = serde_json::json!({ "value": "full_day", "as_of": "2026-10-30" });
     write(here, "twin.json", &serde_json::json!({ "bundle": "uya/1", "families": [twin] }).to_string());
     let run = |more: &[&str]| uya(here, &with(&[&["import", "run", "twin.json", "--lang", "en"], more].concat()));
     let asked = run(&[]);
     assert_eq!(asked.code, 3, "{}{}", asked.out, asked.err);
     let answers = format!("--same F-900={code} or --different F-900");
     assert!(asked.out.split_whitespace().collect::<Vec<_>>().join(" ").contains(&answers), "{}", asked.out);
+    let lines: Vec<&str> = asked.out.lines().map(str::trim).collect();
+    let at = lines.iter().position(|line| line.starts_with("pets · ")).unwrap_or_else(|| panic!("{}", asked.out));
+    assert!(lines[at + 1].starts_with("F-900 – ") && lines[at + 1].contains("2026-10-30"), "{}", asked.out);
+    assert!(lines[at + 2].starts_with(&format!("{code} – ")) && !lines[at + 2].contains("2026-10-30"), "{}", asked.out);
+    assert!(!lines.iter().any(|line| line.starts_with("settlement · ")), "what is alike is not told: {}", asked.out);
     let nobody = run(&["--same", "F-900=F-999"]);
     assert_ne!(nobody.code, 0, "nobody asked about F-999");
     assert!(nobody.err.contains("same F-900=F-999"), "{}", nobody.err);
-    let same = run(&["--same", &format!("F-900={code}"), "--keep", "F-900=pets"]);
-    assert_eq!(same.code, 0, "{}{}", same.out, same.err);
+    let records = |file: &'static str| {
+        let reason = "Look at the families of the register";
+        let export = ["export", "records", "--kind", "family", "--reason", reason, "-o", file];
+        well(here, &[&export[..], &DATABASE].concat());
+        let bundle: serde_json::Value = serde_json::from_str(&fs::read_to_string(here.join(file)).unwrap()).unwrap();
+        bundle["families"].as_array().unwrap().clone()
+    };
+    let same =
+        json(here, &with(&["import", "run", "twin.json", "--same", &format!("F-900={code}"), "--keep", "F-900=pets"]));
+    let merged = records("merged.json");
+    assert_eq!(merged.len(), bundle["families"].as_array().unwrap().len(), "nobody was added");
+    let one = merged.iter().find(|one| one["code"] == code).unwrap();
+    assert_eq!(one["pets"], family["pets"], "kept as it was");
+    assert_eq!(one["adult_at_home"], twin["adult_at_home"], "as the file has it");
+    well(here, &["import", "undo", &same["number"].to_string(), DATABASE[0], DATABASE[1]]);
+    assert_eq!(records("undone.json"), *bundle["families"].as_array().unwrap(), "a merging is undone");
     let other = run(&["--different", "F-900"]);
     assert_eq!(other.code, 0, "{}{}", other.out, other.err);
     assert!(other.out.contains("New 1"), "{}", other.out);
@@ -241,4 +261,43 @@ fn a_row_with_an_open_quotation_mark_stays_out_alone() {
     let told = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("IMP-095") && told.contains("the rows after it were read"), "{}{}", done.out, done.err);
     assert!(told.contains("New 2") && told.contains("Saved."), "{}", done.out);
+}
+
+/// A sheet of OpenDocument with these rows of texts.
+pub(crate) fn open_sheet(rows: &[&[&str]]) -> Vec<u8> {
+    let cell = |text: &&str| {
+        format!("<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row =
+        |row: &&[&str]| format!("<table:table-row>{}</table:table-row>", row.iter().map(cell).collect::<String>());
+    crate::office::zip::sheet(&rows.iter().map(row).collect::<String>())
+}
+
+#[test]
+fn a_sheet_of_open_document_is_saved_from_the_shell() {
+    let folder = register();
+    let here = folder.path();
+    let rows: [&[&str]; 2] = [&["Код семьи", "Населённый пункт"], &["F-971", "Тараз"]];
+    fs::write(here.join("семьи.ods"), open_sheet(&rows)).unwrap();
+    let saved = json(here, &with(&["import", "run", "семьи.ods"]));
+    assert_eq!((&saved["counts"]["family"]["new"], &saved["saved"]), (&1.into(), &true.into()), "{saved}");
+}
+
+#[test]
+fn who_watches_a_terminal_sees_how_far_a_check_has_come() {
+    let folder = register();
+    let rows: String = (0..2_000).map(|row| format!("F-1{row:04};Тараз\n")).collect();
+    write(folder.path(), "семьи.csv", &format!("Код семьи;Населённый пункт\n{rows}"));
+    let typed =
+        format!("{} {} --lang en", env!("CARGO_BIN_EXE_uya"), with(&["import", "check", "семьи.csv"]).join(" "));
+    let shown = std::process::Command::new("script")
+        .args(["-qec", &typed, "/dev/null"])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&shown.stdout);
+    let bar = shown.split('\r').find(|line| line.contains("Checking") && line.contains('/'));
+    assert!(bar.is_some(), "{shown}");
+    assert!(shown.contains("New 2"), "{shown}");
 }

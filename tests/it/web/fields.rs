@@ -12,7 +12,7 @@ struct Tag<'p> {
     text: String,
 }
 
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")]
         .iter()
         .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))

@@ -16,6 +16,7 @@ use uya::{
     transfer::office,
 };
 
+use super::fields::unescaped;
 use super::site::{Answer, Client, PASSWORD, Site};
 use super::steps::list;
 
@@ -99,6 +100,22 @@ fn checking_saves_nothing_and_says_what_to_fix() {
     assert_eq!(body(&site, Kind::Family, "F-900"), None);
     let chosen = data.get(&format!("{page}?show=warning")).body;
     assert!(!chosen.contains("<tr data-row>"), "only warnings were asked for");
+    let mut told = Vec::new();
+    for language in ["kk", "ru", "en"] {
+        assert_eq!(data.form("/account", &[("language", language)]).status, 303);
+        let (finding, report) =
+            (data.get(&format!("/api/v1{page}/rows")).json()["items"][0].clone(), data.get(&page).body);
+        let group = report.split(&format!("href=\"{page}?code=IMP-029#findings\"")).nth(1).unwrap();
+        assert!(group.split("</li>").next().unwrap().contains("IMP-029 · 1</a>"), "{language}: {group}");
+        let row = report.split("<tr data-row>").nth(1).unwrap();
+        let cells: Vec<String> =
+            row.split("<td>").skip(1).map(|cell| unescaped(cell.split("</td>").next().unwrap())).collect();
+        assert!(cells[0].starts_with("F-901") && cells[1].contains("=cmd|"), "{language}: {cells:?}");
+        assert_eq!((&json!(cells[2]), &json!(cells[3])), (&finding["message"], &finding["mend"]), "{language}");
+        told.push((cells[2].clone(), cells[3].clone()));
+    }
+    told.dedup();
+    assert_eq!(told.len(), 3, "each language has its own words: {told:?}");
     assert_eq!(save(&data, &page, "all").status, 422, "all or nothing, and one has a fault");
     assert_eq!(body(&site, Kind::Family, "F-900"), None);
     assert!(data.get("/imports").body.contains("I-2"));
@@ -418,8 +435,11 @@ fn a_formula_in_a_sheet_is_text_on_the_page_and_a_file_that_is_none_says_why() {
 fn a_blank_sheet_comes_in_each_language_and_the_copy_says_what_to_fix_without_running_anything() {
     let site = Site::start();
     let data = site.sign_in("erlan");
+    let new = data.get("/imports/new").body;
     for language in ["kk", "ru", "en"] {
-        let blank = data.get(&format!("/imports/blank/families/{language}")).bytes;
+        let address = format!("/imports/blank/families/{language}");
+        assert!(new.contains(&format!("href=\"{address}\"")), "{language}");
+        let blank = data.get(&address).bytes;
         assert!(blank.starts_with(b"PK"), "{language}");
     }
     let page = bring_sheet(&data, "list.csv", "code;settlement\n=HYPERLINK(1);TARAZ\n".as_bytes());
@@ -429,4 +449,49 @@ fn a_blank_sheet_comes_in_each_language_and_the_copy_says_what_to_fix_without_ru
     assert!(formulas.iter().all(|code| opened.notice(*code).is_none()), "no formula stands in the copy");
     let text = format!("{:?}", opened.content);
     assert!(text.contains("=HYPERLINK(1)") && text.contains("Нені түзету керек"), "{text}");
+}
+
+#[test]
+fn the_copy_with_what_to_fix_is_there_after_the_good_rows_were_saved() {
+    let site = Site::start_with_clock();
+    let clock: &Arc<_> = site.clock.as_ref().unwrap();
+    let data = site.sign_in("erlan");
+    let page = bring_sheet(&data, "list.csv", "code;settlement\nF-910;TARAZ\nF-911;NOWHERE\n".as_bytes());
+    assert_eq!(save(&data, &page, "row").status, 303);
+    let (address, link) = (format!("{page}/fixed-file"), format!("href=\"{page}/fixed-file\""));
+    assert!(data.get(&page).body.contains(&link), "who mends the other row is led to the copy");
+    let told = |bytes: &[u8]| {
+        let office::Content::Table(table) = office::open(bytes, "copy.xlsx").unwrap().content else { panic!("a text") };
+        let rows = &table.sheets[0].rows[1..];
+        let told = rows.iter().map(|row| row.value(3).map(office::Value::typed).unwrap_or_default());
+        told.collect::<Vec<_>>()
+    };
+    let copy = told(&data.get(&address).bytes);
+    assert!(copy[0].is_empty() && copy[1].contains("NOWHERE"), "{copy:?}");
+    assert_eq!(
+        data.form(&format!("{page}/save"), &[("version", "2"), ("part", "row")]).status,
+        409,
+        "saved it is once"
+    );
+    assert_eq!(undo(&data, &page).status, 303);
+    assert_eq!(told(&data.get(&address).bytes), copy, "taking back changes nothing about the sheet");
+    clock.advance(FILE_MICROS + 1);
+    let data = site.sign_in("erlan");
+    assert!(!data.get(&page).body.contains(&link));
+    assert_eq!(data.get(&address).status, 409, "its time is over");
+
+    let whole = bring_sheet(&data, "list.csv", "code;settlement\nF-912;TARAZ\n".as_bytes());
+    assert_eq!(save(&data, &whole, "row").status, 303);
+    assert_eq!(data.get(&format!("{whole}/fixed-file")).status, 409, "nothing is kept where nothing is to be mended");
+}
+
+#[test]
+fn a_sheet_of_open_document_is_brought_checked_and_saved() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    let rows: [&[&str]; 2] = [&["Отбасы коды", "Елді мекен"], &["F-913", "TARAZ"]];
+    let page = bring_sheet(&data, "отбасылар.ods", &crate::cli::sheets::open_sheet(&rows));
+    assert_eq!(save(&data, &page, "all").status, 303, "{}", data.get(&page).body);
+    let family: Value = serde_json::from_str(&body(&site, Kind::Family, "F-913").unwrap()).unwrap();
+    assert_eq!(family["settlement"], "TARAZ");
 }

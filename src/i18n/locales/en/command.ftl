@@ -200,3 +200,5 @@ db-records-differ = The imports of the trail added { $added } records, { $found 
 import-twin = ? { $code } looks like { $kept }: { $shared }.
 import-twin-in-file = ? { $code } looks like { $kept } of the same file: { $shared }.
 import-twin-answer = Answer when you save: --same { $code }={ $kept } or --different { $code }
+import-twin-differs = They differ in this. To leave a fact as it is kept, add to --same: --keep { $code }=FIELD
+import-twin-differs-in-file = They differ in this:

@@ -143,6 +143,7 @@ imports-findings-caption = Found: { $n }. Part { $part } of { $parts }
 imports-held-office = given to another office
 imports-held-identity = names are on record
 imports-fixed-file = The file with a column “What to fix”
+imports-fixed-after = Rows that stayed out can be mended in a copy of the file. It is there until { $until }.
 imports-blanks = Blank sheets
 imports-blanks-hint = Download a sheet to fill in, in your language.
 import-left-out = More findings than are kept: { $n } are not told here. Mend these and check again.

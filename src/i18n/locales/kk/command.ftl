@@ -190,3 +190,5 @@ db-records-differ = Журнал бойынша қосылған жазба: { $
 import-twin = ? { $code } мына жазбаға ұқсайды: { $kept }. Ортағы: { $shared }.
 import-twin-in-file = ? { $code } осы файлдағы мына жазбаға ұқсайды: { $kept }. Ортағы: { $shared }.
 import-twin-answer = Сақтағанда жауап беріңіз: --same { $code }={ $kept } немесе --different { $code }
+import-twin-differs = Айырмасы төменде. Бір фактіні сақталған күйінде қалдыру үшін --same жауабына мынаны қосыңыз: --keep { $code }=ӨРІС
+import-twin-differs-in-file = Айырмасы төменде:

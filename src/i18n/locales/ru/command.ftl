@@ -194,3 +194,5 @@ db-records-differ = По журналу добавлено записей: { $ad
 import-twin = ? { $code } похожа на { $kept }: { $shared }.
 import-twin-in-file = ? { $code } похожа на { $kept } из того же файла: { $shared }.
 import-twin-answer = Ответьте при сохранении: --same { $code }={ $kept } или --different { $code }
+import-twin-differs = Чем они различаются. Чтобы оставить факт таким, как он хранится, добавьте к --same: --keep { $code }=ПОЛЕ
+import-twin-differs-in-file = Чем они различаются:

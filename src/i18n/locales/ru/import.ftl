@@ -141,6 +141,7 @@ imports-findings-caption = Найдено: { $n }. Часть: { $part } из { 
 imports-held-office = передана другому учреждению
 imports-held-identity = записаны имена
 imports-fixed-file = Файл со столбцом «Что исправить»
+imports-fixed-after = Строки, которые не сохранены, можно исправить в копии файла. Копия доступна до: { $until }.
 imports-blanks = Пустые таблицы
 imports-blanks-hint = Скачайте таблицу для заполнения на своём языке.
 import-left-out = Замечаний больше, чем сохраняется: не показано { $n }. Исправьте эти и проверьте снова.
