@@ -34,7 +34,8 @@ struct DocumentReading {
     #[serde(flatten)]
     reading: Reading,
     kind: FileKind,
-    /// Sections with a heading of recommendations; absent when the whole document was read.
+    /// Sections with a heading of recommendations; absent when `--whole` asked for no section. Of a document with none
+    /// nothing is read, of a plain text all.
     #[serde(skip_serializing_if = "Option::is_none")]
     sections: Option<usize>,
     /// Absent where the file is a text in UTF-8: places lead into the file then.
@@ -75,10 +76,17 @@ impl ReadPlan {
 
     /// Reads a text in UTF-8, whose places are those of the file itself.
     fn plain(&self, text: &str, named: Option<Tongue>) -> DocumentReading {
-        let (sections, reading) =
-            if self.whole { (0, office::plan::read(text, named)) } else { office::plan::read_plain(text, named) };
-        let sections = (sections > 0).then_some(sections);
-        DocumentReading { reading, kind: FileKind::Plain, sections, text: None, notices: office::plan::noticed(text) }
+        let mut notices = office::plan::noticed(text);
+        let (sections, reading) = if self.whole {
+            (None, office::plan::read(text, named))
+        } else {
+            let (sections, reading) = office::plan::read_plain(text, named);
+            if sections == 0 {
+                notices.push(office::plan::read_whole());
+            }
+            (Some(sections), reading)
+        };
+        DocumentReading { reading, kind: FileKind::Plain, sections, text: None, notices }
     }
 
     /// Opens a document in a process of its own and reads its recommendation.
@@ -141,15 +149,16 @@ fn document_page(context: &Context, policy: &Policy, document: &DocumentReading)
     for notice in &document.notices {
         head.paragraph(0, &notice.sentence(&context.words));
     }
+    let is_unread = document.sections == Some(0) && document.text.is_some();
     match document.sections {
-        Some(0) => head.paragraph(0, &context.words.text("office-plan-no-section")),
-        Some(1) | None => {}
+        Some(0) if is_unread => head.paragraph(0, &context.words.text("office-plan-no-section")),
+        Some(0 | 1) | None => {}
         Some(sections) => {
             head.paragraph(0, &context.words.text_with("office-plan-sections", &[("sections", sections.into())]));
         }
     }
     let head = head.into_text();
-    if document.sections == Some(0) {
+    if is_unread {
         return head;
     }
     format!("{head}{}", page(context, policy, &document.reading))

@@ -61,6 +61,8 @@ names! {
         PageWithoutText "page-without-text",
         /// Signs whose letters the PDF does not say were left out.
         SignsUnknown "signs-unknown",
+        /// No heading names a recommendation: the whole text was read.
+        NoSection "no-section",
     }
 }
 

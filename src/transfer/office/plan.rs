@@ -7,7 +7,7 @@ use super::{
     columns,
     document::{Role, Text},
     limits::Limit,
-    notice::{Notice, Notices},
+    notice::{Notice, NoticeCode, Notices},
     plain,
     section::{self, Section, recommendations},
 };
@@ -61,6 +61,11 @@ pub fn noticed(text: &str) -> Vec<Notice> {
     let mut notices = Notices::default();
     columns::notice(cut(text, Limit::TextBytes.most() as usize), &mut notices);
     notices.into_inner()
+}
+
+/// That a whole text was read because no heading names a recommendation.
+pub fn read_whole() -> Notice {
+    Notice { code: NoticeCode::NoSection, count: 1, places: Vec::new() }
 }
 
 /// Reads a plain text: its recommendation sections, or all of it where no heading names any. Gives how many sections

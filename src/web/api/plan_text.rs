@@ -20,7 +20,7 @@ use crate::{
     },
     web::{
         call::Call,
-        pages::plan_text::{Came, opened, pasted},
+        pages::plan_text::{Came, opened, pasted_unasked},
         problem::Problem,
         reply::Reply,
         route::{About, Doc, Needs, Route, RouteMethod, to},
@@ -44,7 +44,8 @@ struct FileJson {
 struct TextJson {
     /// Where it is: in `text`, in `file`, or in the plan already.
     source: PlanSource,
-    /// For `pasted`: the text. Where it has one heading of recommendations, what stands under it counts.
+    /// For `pasted`: the text. Where it has one heading of recommendations, what stands under it counts; without one
+    /// all of it does, and the notice `no-section` says so.
     #[serde(default)]
     text: Option<Text>,
     /// For `file`: DOCX, ODT, PDF or plain text with one recommendation section.
@@ -136,7 +137,7 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
             let bytes = bytes.map_err(|_| invalid(Fault::new("file.bytes", "value-unlisted")))?;
             Some(opened(&call, Upload { name: file.name, bytes }).await.map_err(invalid)?)
         }
-        (PlanSource::Pasted, _, Some(text)) => Some(pasted(text.as_str()).map_err(invalid)?),
+        (PlanSource::Pasted, _, Some(text)) => Some(Came::Text(pasted_unasked(text.as_str()).map_err(invalid)?)),
         (PlanSource::Plan, ..) => None,
         (PlanSource::File, None, _) => return missing("file"),
         (PlanSource::Pasted, _, None) => return missing("text"),

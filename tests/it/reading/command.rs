@@ -47,6 +47,75 @@ fn a_text_in_neither_language_is_an_answer_and_a_file_that_is_no_text_is_not() {
 }
 
 #[test]
+fn a_text_without_a_heading_says_that_all_of_it_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plan.txt"), "План\nНужен логопед.\n").unwrap();
+    let read = json(folder.path(), &["plan", "read", "plan.txt"]);
+    assert_eq!((&read["sections"], &read["notices"][0]["code"]), (&0.into(), &"no-section".into()));
+    let told = well(folder.path(), &["plan", "read", "plan.txt", "--lang", "ru"]);
+    assert!(told.contains("Текст прочитан целиком.") && told.contains("«Нужен логопед.»"), "{told}");
+    let whole = json(folder.path(), &["plan", "read", "plan.txt", "--whole"]);
+    assert_eq!((&whole["sections"], &whole["notices"]), (&Value::Null, &serde_json::json!([])), "it was asked for");
+}
+
+/// A part of the answer has exactly these fields.
+fn has(one: &Value, fields: &[&str]) {
+    let mut found: Vec<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = fields.to_vec();
+    (found.sort_unstable(), expected.sort_unstable());
+    assert_eq!(found, expected, "{one}");
+}
+
+#[test]
+fn the_answer_has_the_form_that_was_agreed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Ребёнок – сирота. Крайне необходимы занятия с логопедом. Психолог не нужен. \
+        Желательна семья без детей младше 3 лет.";
+    fs::write(folder.path().join("plan.txt"), text).unwrap();
+    let read = json(folder.path(), &["plan", "read", "plan.txt"]);
+    assert_eq!(read["lang"], "ru");
+    let speech = &read["suggestions"][0];
+    has(speech, &["item", "level", "polarity", "evidence", "confidence", "rules"]);
+    assert_eq!(
+        (&speech["item"], &speech["level"], &speech["polarity"]),
+        (&"speech_language".into(), &3.into(), &"affirmed".into())
+    );
+    let constraint = &read["constraints"][0];
+    has(constraint, &["constraint", "strength", "evidence"]);
+    let fact = &read["case_facts"][0];
+    has(fact, &["fact", "value", "evidence"]);
+    assert_eq!((&fact["fact"], &fact["value"]), (&"category".into(), &"orphan".into()));
+    assert_eq!((&constraint["constraint"], &constraint["strength"]), (&"no_child_under_age:3".into(), &"soft".into()));
+    let groups = ["suggestions", "constraints", "case_facts"].map(|group| read[group].as_array().unwrap());
+    for one in groups.into_iter().flatten() {
+        has(&one["evidence"], &["byte_start", "byte_end", "text"]);
+        let place = |end: &str| usize::try_from(one["evidence"][end].as_u64().unwrap()).unwrap();
+        assert_eq!(&text[place("byte_start")..place("byte_end")], one["evidence"]["text"].as_str().unwrap());
+    }
+    for one in read["suggestions"].as_array().unwrap() {
+        assert!((0..=3).contains(&one["level"].as_u64().unwrap()), "{one}");
+        assert!((1..=100).contains(&one["confidence"].as_u64().unwrap()), "{one}");
+        assert!(one["rules"].as_array().is_some_and(|rules| !rules.is_empty()), "{one}");
+    }
+    assert_eq!((&read["suggestions"][1]["polarity"], &read["suggestions"][1]["level"]), (&"negated".into(), &0.into()));
+}
+
+#[test]
+fn a_named_language_counts_where_the_text_does_not_tell() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plan.txt"), "Speech therapist: 2/7.").unwrap();
+    for (named, lang) in [("auto", "none"), ("kk", "kk"), ("ru", "ru")] {
+        assert_eq!(json(folder.path(), &["plan", "read", "plan.txt", "--lang", named])["lang"], lang);
+    }
+    fs::write(folder.path().join("plan.txt"), "Балаға логопедтің көмегі қажет.").unwrap();
+    assert_eq!(
+        json(folder.path(), &["plan", "read", "plan.txt", "--lang", "ru"])["lang"],
+        "kk",
+        "what the text tells goes before"
+    );
+}
+
+#[test]
 fn a_text_is_read_as_documents_are_and_places_lead_into_the_text_that_was_given() {
     let folder = tempfile::tempdir().unwrap();
     let text = "ЖДӨҚЖ\r\nПсихологтың көмегі қажет.\r\n\r\nІІІ. Ұсынымдық бөлім\r\n\

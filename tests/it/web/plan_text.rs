@@ -439,3 +439,102 @@ fn what_was_noticed_in_a_text_names_its_place_and_stays_with_the_text() {
     assert!(marked.body.contains("Беттері: 1.") && marked.body.contains("Беттері: 2."), "{}", marked.body);
     assert!(marked.body.contains("value=\"page-without-text@p2\""), "it goes along when a person marks the text");
 }
+
+#[test]
+fn a_pasted_text_without_a_heading_is_asked_about() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let lines = ["План бала", "Нужны занятия с логопедом.", "Нужна тихая семья."];
+    let before = read(&client);
+    let asked = bring(&client, &lines.join("\r\n"));
+    assert_eq!(asked.status, 200);
+    assert!(
+        asked.body.contains("Ұсыным бөлімін белгілеңіз") && asked.body.contains("name=\"whole\""),
+        "{}",
+        asked.body
+    );
+    assert_eq!(read(&client), before, "nothing is read before somebody says what");
+    let sent = |more: &[(&'static str, &'static str)]| {
+        let version = read(&client)["plan_version"].to_string();
+        let fields = lines.iter().map(|line| ("line", *line)).chain([("of", "pasted"), ("version", version.as_str())]);
+        client.form(TEXT_PAGE, &fields.chain(more.iter().copied()).collect::<Vec<_>>()).status
+    };
+    assert_eq!(sent(&[("first", "1"), ("last", "1")]), 303);
+    let kept = read(&client);
+    assert_eq!((&kept["text"], &kept["reading"]["notices"]), (&json!(lines[1]), &Value::Null));
+    assert_eq!(kept["reading"]["source"], "pasted");
+    assert_eq!(sent(&[("whole", "yes")]), 303);
+    let kept = read(&client);
+    assert_eq!((&kept["text"], &kept["reading"]["notices"]), (&json!(lines.join("\n")), &json!(["no-section"])));
+    assert!(client.get(PAGE).body.contains("Мәтін түгел оқылды."), "what is read whole says so");
+
+    assert_eq!(bring(&client, lines[2]).status, 303, "in one line there is nothing to mark");
+    assert_eq!(read(&client)["reading"]["notices"], json!(["no-section"]));
+    let twice = "Рекомендации врача\nНужен массаж.\nДиректор\nРекомендации психолога\nНужна тихая семья.";
+    assert_eq!(bring(&client, twice).status, 200, "which of two is meant is asked as well");
+
+    let api = |text: &str| {
+        let version = format!("\"v{}\"", read(&client)["plan_version"]);
+        let body = json!({ "source": "pasted", "text": text });
+        client.post("/api/v1/children/C-001/plan/text", &body, Some(&version))
+    };
+    assert_eq!(api(&lines.join("\n")).status, 200);
+    assert_eq!(read(&client)["reading"]["notices"], json!(["no-section"]), "a system is told with the reading");
+    assert_eq!(api(twice).status, 422);
+}
+
+#[test]
+fn suggestions_that_nobody_answered_change_nothing_that_is_computed() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let result = || {
+        let run = client.post("/api/v1/runs", &json!({ "child": "C-001" }), None);
+        assert_eq!(run.status, 201, "{}", run.body);
+        run.json()["result"].clone()
+    };
+    let (before, own) = (result(), plan(&client));
+    let version = read(&client)["plan_version"].to_string();
+    assert_eq!(client.form(TEXT_PAGE, &[("version", &version), ("source", "plan")]).status, 303);
+    let open = read(&client)["reading"]["suggestions"].as_array().unwrap().clone();
+    let is_kept = |one: &Value| {
+        let needs = own["needs"].as_array().unwrap();
+        needs.iter().any(|need| need["item"] == one["item"] && need["level"] == one["level"])
+    };
+    let other = open.iter().any(|one| one["said"] == "affirmed" && !one["answer"].is_object() && !is_kept(one));
+    assert!(other, "something is suggested that the plan does not say: {open:?}");
+    assert_eq!(result(), before, "nothing of it is computed with");
+    assert_eq!(plan(&client), own);
+}
+
+/// The words that the suggestion of a need rests on.
+fn words_of(reading: &Value, item: &str) -> String {
+    let span = &reading["reading"]["suggestions"][suggestion(reading, item)]["span"];
+    let place = |end: &str| usize::try_from(span[end].as_u64().unwrap()).unwrap();
+    reading["text"].as_str().unwrap()[place("start")..place("end")].to_owned()
+}
+
+#[test]
+fn what_a_document_parts_and_hides_is_kept_word_for_word() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let speech = "Необходимы занятия с лого\u{ad}педом.";
+    let home = "Нужна\u{a0}тихая\u{a0}семья, бала\u{2011}бақша жанында.";
+    let body = "<w:p><w:r><w:t>Рекомендации</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>Необходимы занятия с лого</w:t><w:softHyphen/><w:t>педом.</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>Нужна\u{a0}тихая\u{a0}семья, бала</w:t><w:noBreakHyphen/><w:t>бақша жанында.</w:t></w:r></w:p>";
+    let version = read(&client)["plan_version"].to_string();
+    let sent = client.upload(TEXT_PAGE, &[("version", &version)], ("plan.docx", &archive(&document(body))));
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let kept = read(&client);
+    assert_eq!(kept["text"], format!("{speech}\n{home}"));
+    assert_eq!([words_of(&kept, "speech_language"), words_of(&kept, "family_climate")], [speech, home]);
+    let page = client.get(PAGE).body;
+    assert!(page.contains(&format!(">{speech}</mark>")) && page.contains(&format!(">{home}</mark>")), "{page}");
+
+    let parted = "Необходимы занятия с лого-\nпедом три раза в неделю.";
+    assert_eq!(bring(&client, &format!("Рекомендации\r\n{parted}\r\n{home}")).status, 303);
+    let kept = read(&client);
+    assert_eq!(kept["text"], format!("{parted}\n{home}"));
+    assert_eq!([words_of(&kept, "speech_language"), words_of(&kept, "family_climate")], [parted, home]);
+    assert!(client.get(PAGE).body.contains("лого-\nпедом три раза"), "as it was written, on the page too");
+}

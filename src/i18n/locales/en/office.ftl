@@ -104,6 +104,7 @@ office-notice-footnotes-at-end = Footnotes stand at the end of the text.
 office-notice-columns-side-by-side = Text stands in columns side by side. The order of its lines may be wrong: check it.
 office-notice-page-without-text = A page has no text, only a picture.
 office-notice-signs-unknown = Some signs have no letters in the PDF and were left out.
+office-notice-no-section = No heading names a recommendation section. The whole text was read.
 
 office-plan-table = This is a sheet, not the text of a plan. DOCX, ODT, PDF and plain text are read.
 office-plan-no-section = No recommendation section was found in the document. Say `--whole` to read all of it.

@@ -104,6 +104,7 @@ office-notice-footnotes-at-end = Сілтемелер мәтіннің соңы�
 office-notice-columns-side-by-side = Мәтін қатар бағандарда тұр. Жолдардың реті қате болуы мүмкін, тексеріңіз.
 office-notice-page-without-text = Бетте мәтін жоқ, тек сурет бар.
 office-notice-signs-unknown = Әрпі PDF ішінде көрсетілмеген таңбалар алынбады.
+office-notice-no-section = Ұсыным бөлімінің тақырыбы табылмады. Мәтін түгел оқылды.
 
 office-plan-table = Бұл – кесте, жоспар мәтіні емес. Оқылатыны: DOCX, ODT, PDF және жай мәтін.
 office-plan-no-section = Құжаттан ұсыным бөлімі табылмады. Құжатты түгел оқу үшін `--whole` деп көрсетіңіз.

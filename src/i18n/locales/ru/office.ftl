@@ -104,6 +104,7 @@ office-notice-footnotes-at-end = Сноски стоят в конце текс�
 office-notice-columns-side-by-side = Текст стоит в колонках. Порядок строк может быть неверным, проверьте его.
 office-notice-page-without-text = На странице нет текста, только изображение.
 office-notice-signs-unknown = Знаки, для которых в PDF не указаны буквы, пропущены.
+office-notice-no-section = Заголовок раздела рекомендаций не найден. Текст прочитан целиком.
 
 office-plan-table = Это таблица, а не текст плана. Подходят DOCX, ODT, PDF и простой текст.
 office-plan-no-section = Раздел рекомендаций в документе не найден. Укажите `--whole`, чтобы прочитать весь документ.

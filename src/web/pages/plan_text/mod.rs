@@ -82,10 +82,20 @@ pub(in crate::web) enum Came {
     Unmarked(Unmarked),
 }
 
-/// The paragraphs of a document and what was noticed in it, by code.
+/// The lines of a text and what was noticed in it, by code.
 pub(in crate::web) struct Unmarked {
+    source: PlanSource,
     lines: Vec<String>,
     notices: Vec<String>,
+}
+
+impl Unmarked {
+    /// All of it, with the word that no heading names its part.
+    fn whole(self, field: &str) -> Result<Came, Fault> {
+        let mut notices = self.notices;
+        notices.push(office::plan::read_whole().kept());
+        Ok(Came::Text(BroughtText { notices, ..brought(self.source, &self.lines.join("\n"), field)? }))
+    }
 }
 
 async fn bring(call: Call) -> Result<Reply, Problem> {
@@ -113,7 +123,7 @@ enum Unread {
     /// A field is wrong.
     Fault(Fault),
     /// The lines that were marked do not go together.
-    Mark(Unmarked, Fault),
+    Mark(Box<Unmarked>, Fault),
 }
 
 /// What was sent; nothing when the text of the plan is to be read as it stands.
@@ -125,7 +135,8 @@ async fn came(call: &Call) -> Result<Option<Came>, Unread> {
     let lines: Vec<String> = form.all("line").map(str::to_owned).collect();
     if !lines.is_empty() {
         let notices = form.all("notice").filter(|kept| Notice::of_kept(kept).is_some()).map(str::to_owned).collect();
-        return marked(call, Unmarked { lines, notices }).map(Some);
+        let source = form.get("of").and_then(PlanSource::parse).unwrap_or(PlanSource::File);
+        return marked(call, Unmarked { source, lines, notices }).map(Some);
     }
     let came = match (&call.file, form.get("text")) {
         (Some(file), _) => opened(call, file.clone()).await,
@@ -135,30 +146,62 @@ async fn came(call: &Call) -> Result<Option<Came>, Unread> {
     came.map(Some).map_err(Unread::Fault)
 }
 
-/// The lines from the first to the last that was marked.
+/// The lines from the first to the last that was marked, or all of them.
 fn marked(call: &Call, unmarked: Unmarked) -> Result<Came, Unread> {
+    if call.form.get("whole").is_some() {
+        return unmarked.whole("text").map_err(Unread::Fault);
+    }
     let lines = &unmarked.lines;
     let place = |name: &str| call.form.get(name).and_then(|text| text.parse::<usize>().ok());
     let range = place("first").zip(place("last")).filter(|(first, last)| first <= last && *last < lines.len());
     let Some((first, last)) = range else {
-        return Err(Unread::Mark(unmarked, Fault::new("first", "plan-mark")));
+        return Err(Unread::Mark(Box::new(unmarked), Fault::new("first", "plan-mark")));
     };
-    match brought(PlanSource::File, &lines[first..=last].join("\n"), "first") {
+    match brought(unmarked.source, &lines[first..=last].join("\n"), "first") {
         Ok(text) => Ok(Came::Text(BroughtText { notices: unmarked.notices, ..text })),
-        Err(fault) => Err(Unread::Mark(unmarked, fault)),
+        Err(fault) => Err(Unread::Mark(Box::new(unmarked), fault)),
     }
 }
 
-/// A pasted text: its one recommendation section when it has headings, else all of it.
+/// A pasted text: its one recommendation section where it has headings. Where it has none or several, a person marks
+/// it; in a single line there is nothing to mark.
 pub(in crate::web) fn pasted(text: &str) -> Result<Came, Fault> {
     let text = text.replace("\r\n", "\n");
     let notices = office::plan::noticed(&text).iter().map(Notice::kept).collect();
     // What is pasted is text whatever it begins with; only what is uploaded is opened, in a process of its own.
-    let text = match office::plan::stretches(&text).as_slice() {
-        [one] => text[one.clone()].to_owned(),
-        _ => text,
+    let found = office::plan::stretches(&text);
+    if let [one] = found.as_slice() {
+        return Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::Pasted, &text[one.clone()], "text")? }));
+    }
+    let lines: Vec<String> = text.trim().lines().map(str::to_owned).collect();
+    let unmarked = Unmarked { source: PlanSource::Pasted, lines, notices };
+    if unmarked.lines.len() < 2 { unmarked.whole("text") } else { to_mark(unmarked, "text") }
+}
+
+/// The same where nobody can be asked: without a heading all of it counts, and that is said.
+///
+/// # Errors
+/// Fault `plan-no-section` for a text with several sections.
+pub(in crate::web) fn pasted_unasked(text: &str) -> Result<BroughtText, Fault> {
+    let several = || Fault::new("text", "plan-no-section");
+    let came = match pasted(text)? {
+        Came::Unmarked(unmarked) if office::plan::stretches(&unmarked.lines.join("\n")).is_empty() => {
+            unmarked.whole("text")?
+        }
+        came => came,
     };
-    Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::Pasted, &text, "text")? }))
+    match came {
+        Came::Text(brought) => Ok(brought),
+        Came::Unmarked(_) => Err(several()),
+    }
+}
+
+/// Lines among which a person marks the recommendation.
+fn to_mark(unmarked: Unmarked, field: &str) -> Result<Came, Fault> {
+    if unmarked.lines.len() > MOST_LINES {
+        return Err(Fault::new(field, "plan-long").with("most", MOST_LINES.to_string()));
+    }
+    Ok(Came::Unmarked(unmarked))
 }
 
 /// A file: opened in a process of its own, its one recommendation section taken.
@@ -181,10 +224,7 @@ pub(in crate::web) async fn opened(call: &Call, file: Upload) -> Result<Came, Fa
         return Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::File, &found.text, "file")? }));
     }
     let lines: Vec<String> = document.paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
-    if lines.len() > MOST_LINES {
-        return Err(Fault::new("file", "plan-long").with("most", MOST_LINES.to_string()));
-    }
-    Ok(Came::Unmarked(Unmarked { lines, notices }))
+    to_mark(Unmarked { source: PlanSource::File, lines, notices }, "file")
 }
 
 /// A text that can be kept; control characters that files hold by mistake are left out.
@@ -202,7 +242,7 @@ fn noticed(call: &Call, notices: &[String]) -> Vec<String> {
 fn show_mark(call: &Call, status: u16, unmarked: &Unmarked, faults: &[Fault]) -> Result<Reply, Problem> {
     let code = call.part("child", ChildCode::parse)?;
     let context = json!({
-        "code": code, "version": call.form_version()?, "lines": unmarked.lines,
+        "code": code, "version": call.form_version()?, "lines": unmarked.lines, "of": unmarked.source,
         "notices": unmarked.notices, "noticed": noticed(call, &unmarked.notices), "date": call.form.get("date"),
         "faults": shown::faults(call, faults), "values": call.form.as_values(),
     });
