@@ -5,7 +5,11 @@
 //! of the model file anew, `-- --across` how well weights hold on the texts of a writer they were not reckoned from.
 #![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use uya::reading;
 
@@ -19,7 +23,7 @@ mod model_file;
 mod seen;
 mod weigh;
 
-use gold::{Figures, Row, gold as texts, household_figures, measure, reader};
+use gold::{Figures, Gold, Row, gold as texts, household_figures, measure, reader};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -43,8 +47,41 @@ fn main() {
             "{folder:<16}household constraints: {right} right, {extra} extra, {missed} missed; {strength} with their strength"
         );
         line(folder, "stem matcher", &measure(&texts, |text| stems.rows(text)));
+        others(folder, "reader", &texts, reader);
+        others(folder, "stem matcher", &texts, |text| stems.rows(text));
+        let alone = needs_alone(texts);
+        line(folder, "… needs alone", &measure(&alone, |text| spoken_of(reader(text))));
+        line(folder, "… by its stems", &measure(&alone, |text| stems.rows(text)));
     }
     divan::main();
+}
+
+/// The sentences about somebody else, and those of them from which a need of the child was coded.
+fn others(folder: &str, name: &str, texts: &[Gold], read: impl Fn(&str) -> Vec<Row>) {
+    let (mut all, mut coded) = (0, 0);
+    for text in texts {
+        let found = read(&text.text);
+        for trap in &text.traps {
+            let Some(start) = text.text.find(trap.as_str()) else { continue };
+            let is_within = |row: &Row| row.polarity == "affirmed" && row.start < start + trap.len() && start < row.end;
+            (all, coded) = (all + 1, coded + u32::from(found.iter().any(is_within)));
+        }
+    }
+    println!("{folder:<16}{name:<14} coded {coded} of {all} sentences about somebody else");
+}
+
+/// The gold texts asked for no more than which needs they speak of, whatever they say of them.
+fn needs_alone(mut texts: Vec<Gold>) -> Vec<Gold> {
+    for text in &mut texts {
+        text.rows = spoken_of(std::mem::take(&mut text.rows));
+    }
+    texts
+}
+
+fn spoken_of(rows: Vec<Row>) -> Vec<Row> {
+    let mut seen = BTreeSet::new();
+    let rows = rows.into_iter().filter(|row| seen.insert(row.item.clone()));
+    rows.map(|row| Row { polarity: "affirmed".to_owned(), ..row }).collect()
 }
 
 fn line(folder: &str, name: &str, figures: &Figures) {

@@ -357,3 +357,98 @@ fn begins_nearly(word: &[char], stem: &[char]) -> bool {
     };
     rest(same + 1, same + 1) || rest(same, same + 1) || rest(same + 1, same)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A noun of the lexicon with the endings that its vowels and its last sound ask for: genitive, dative, accusative,
+    /// locative, ablative, instrumental, then the plural and what belongs to somebody, with cases behind them.
+    const NOUNS: [(&str, [&str; 9]); 7] = [
+        (
+            "логопед",
+            [
+                "логопедтің",
+                "логопедке",
+                "логопедті",
+                "логопедте",
+                "логопедтен",
+                "логопедпен",
+                "логопедтер",
+                "логопеді",
+                "логопедтеріміздің",
+            ],
+        ),
+        (
+            "психолог",
+            [
+                "психологтың",
+                "психологқа",
+                "психологты",
+                "психологта",
+                "психологтан",
+                "психологпен",
+                "психологтар",
+                "психологы",
+                "психологтарымызға",
+            ],
+        ),
+        (
+            "сабақ",
+            ["сабақтың", "сабаққа", "сабақты", "сабақта", "сабақтан", "сабақпен", "сабақтар", "сабағы", "сабағынан"],
+        ),
+        (
+            "мектеп",
+            [
+                "мектептің",
+                "мектепке",
+                "мектепті",
+                "мектепте",
+                "мектептен",
+                "мектеппен",
+                "мектептер",
+                "мектебі",
+                "мектебіне",
+            ],
+        ),
+        (
+            "бөлме",
+            ["бөлменің", "бөлмеге", "бөлмені", "бөлмеде", "бөлмеден", "бөлмемен", "бөлмелер", "бөлмесі", "бөлмесінде"],
+        ),
+        (
+            "дәрігер",
+            [
+                "дәрігердің",
+                "дәрігерге",
+                "дәрігерді",
+                "дәрігерде",
+                "дәрігерден",
+                "дәрігермен",
+                "дәрігерлер",
+                "дәрігері",
+                "дәрігерінің",
+            ],
+        ),
+        (
+            "құжат",
+            ["құжаттың", "құжатқа", "құжатты", "құжатта", "құжаттан", "құжатпен", "құжаттар", "құжаты", "құжаттарының"],
+        ),
+    ];
+
+    #[test]
+    fn a_noun_is_known_in_every_case_of_either_harmony() {
+        let elements = |word: &str, stem: usize| {
+            let met = shipped().meet(&folded(word), &mut Known::default());
+            met.iter().filter(|(_, length)| *length == stem).map(|(element, _)| *element).collect::<Vec<_>>()
+        };
+        for (noun, forms) in NOUNS {
+            let stem = folded(noun).len();
+            let own = elements(noun, stem);
+            assert!(!own.is_empty(), "{noun} is in the lexicon");
+            for form in forms {
+                let met = elements(form, stem);
+                assert!(met.iter().any(|element| own.contains(element)), "{form} is not known as {noun}");
+            }
+        }
+    }
+}

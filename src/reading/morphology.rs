@@ -1,4 +1,11 @@
 //! Endings: where a Kazakh verb is negated, what looks like a predicate. Works on folded words.
+//!
+//! *Design notes.* No analyser takes words apart: a stem of the lexicon is known at the beginning of a word, whatever
+//! endings follow, with к or п voiced before a vowel. Two facts of the order of endings make that enough, and they are
+//! those of the published description (Washington, Salimzyanov and Tyers, "Finite-state morphological transducers for
+//! three Kypchak languages", LREC 2014, and the rules of apertium-kaz that belong to it; these are under the GPL, and
+//! nothing of them is copied): of a noun plural, possessor and case come after the stem in this order; of a verb the
+//! sign of negation, -ма- or -ме- with its б and п, stands behind the voice and before tense and person.
 
 /// Negated verb endings after the sign of negation (м, б or п with а or е), folded.
 const AFTER_NEGATION: [&str; 27] = [

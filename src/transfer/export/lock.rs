@@ -1,9 +1,9 @@
 //! A file locked with a passphrase: a ZIP archive with one entry under AES-256.
 //!
 //! *Design notes.* Whoever receives the file opens it with what offices have: 7-Zip, WinZip, Keka. The form
-//! (WinZip's AE-2) stretches a passphrase with only 1000 rounds of PBKDF2, so its strength must be the
-//! passphrase's own: Uya makes them with 100 random bits. It hides what the file holds, not its name and size, and
-//! an authentication code tells when a byte was changed.
+//! (WinZip's AE-1) stretches a passphrase with only 1000 rounds of PBKDF2, so its strength must be the
+//! passphrase's own: Uya makes them with 100 random bits. It hides what the file holds, not its name, size and
+//! checksum, and an authentication code tells when a byte was changed.
 
 use std::{
     fs::File,

@@ -1,8 +1,11 @@
 //! Files built to harm, broken files, closed files: each is refused with its cause.
 
-use uya::transfer::office::{Damage, Found, Limit, Lock, NoticeCode, Opener, Refusal, Trick, open};
+use uya::{
+    i18n::{Language, Translator},
+    transfer::office::{Damage, Found, Limit, Lock, NoticeCode, Opener, Refusal, Trick, open},
+};
 
-use super::zip::{Part, archive, document, listing, overlapping, sheet, workbook, workbook_with};
+use super::zip::{Part, archive, document, listing, open_text, overlapping, sheet, workbook, workbook_with};
 
 fn refused(bytes: &[u8], name: &str) -> Refusal {
     open(bytes, name).expect_err(name)
@@ -69,6 +72,36 @@ fn parts_that_share_their_bytes_are_refused() {
 }
 
 #[test]
+fn forty_kilobytes_that_name_the_same_bytes_for_six_gigabytes_are_refused() {
+    let bytes = forty_kilobytes();
+    assert!((40_000..=45_000).contains(&bytes.len()), "{}", bytes.len());
+    let refusal = refused(&bytes, "a.xlsx");
+    let is_caught = match &refusal {
+        Refusal::Harmful { trick, .. } => matches!(trick, Trick::Overlap | Trick::TwoFaced),
+        Refusal::TooMuch { limit, .. } => matches!(limit, Limit::TotalBytes | Limit::Ratio),
+        _ => false,
+    };
+    assert!(is_caught, "{refusal}");
+}
+
+/// An archive of 42 KB whose list names one packed part of 32 MB so often that all of them are 6 GB.
+pub fn forty_kilobytes() -> Vec<u8> {
+    overlapping(&Part::zeros("a", 32), 200)
+}
+
+#[test]
+fn an_archive_of_archives_is_not_opened_however_deep_it_goes() {
+    let mut inner = archive(&[Part::zeros("0", 64)]);
+    for _ in 0..2 {
+        let same: Vec<Part> = (0..16).map(|place| Part::new(&format!("{place}.zip"), &inner)).collect();
+        inner = archive(&same);
+    }
+    assert!(inner.len() < 1 << 20, "{} bytes for sixteen gigabytes", inner.len());
+    assert_eq!(refused(&inner, "a.zip"), Refusal::NotRead { found: Found::Archive });
+    assert_eq!(refused(&inner, "a.xlsx"), Refusal::WrongKind { says: "xlsx".into(), found: Found::Archive });
+}
+
+#[test]
 fn a_hundred_thousand_parts_are_too_many() {
     let bytes = overlapping(&Part::new("a", b""), 100_000);
     assert_eq!(limit(&bytes, "a.xlsx"), Limit::Entries);
@@ -97,13 +130,51 @@ fn entities_and_document_types_are_refused() {
     let laughs = "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><worksheet>&b;</worksheet>";
     assert_eq!(trick(&archive(&workbook_with("", laughs)), "a.xlsx"), Trick::Dtd);
     assert_eq!(trick(&archive(&workbook("<sheetData>&e;</sheetData>")), "a.xlsx"), Trick::Entity);
+    for (name, writes) in EVERY_FORM {
+        let typed = String::from_utf8_lossy(&writes("")).into_owned();
+        assert!(!typed.is_empty());
+        assert_eq!(trick(&writes("&e;"), name), Trick::Entity, "{name}");
+        for part in [outer, laughs] {
+            assert_eq!(trick(&whole(name, part), name), Trick::Dtd, "{name}");
+        }
+    }
+}
+
+/// The name of a file, and what writes one with this in the body of its main part.
+type Form = (&'static str, fn(&str) -> Vec<u8>);
+
+/// Every form of documents.
+const EVERY_FORM: [Form; 4] = [
+    ("a.xlsx", |inside| archive(&workbook(inside))),
+    ("a.docx", |inside| archive(&document(inside))),
+    ("a.ods", sheet),
+    ("a.odt", open_text),
+];
+
+/// A file of a form with `main` for its main part.
+fn whole(name: &str, main: &str) -> Vec<u8> {
+    let (kind, main) = (name.rsplit('.').next().unwrap(), main.as_bytes());
+    let of_open_document = |form: &str| {
+        let form = format!("application/vnd.oasis.opendocument.{form}");
+        vec![Part::new("mimetype", form.as_bytes()), Part::new("content.xml", main)]
+    };
+    let mut parts = match kind {
+        "xlsx" => workbook(""),
+        "docx" => document(""),
+        "ods" => of_open_document("spreadsheet"),
+        _ => of_open_document("text"),
+    };
+    let last = parts.last_mut().unwrap();
+    *last = Part::new(&last.name.clone(), main);
+    archive(&parts)
 }
 
 #[test]
 fn fifty_thousand_elements_inside_one_another_are_too_deep() {
     let deep = "<a>".repeat(50_000) + &"</a>".repeat(50_000);
-    assert_eq!(limit(&archive(&workbook(&deep)), "a.xlsx"), Limit::XmlDepth);
-    assert_eq!(limit(&archive(&document(&deep)), "a.docx"), Limit::XmlDepth);
+    for (name, writes) in EVERY_FORM {
+        assert_eq!(limit(&writes(&deep), name), Limit::XmlDepth, "{name}");
+    }
 }
 
 #[test]
@@ -127,6 +198,15 @@ fn macros_are_said_and_left_alone() {
     assert!(open(&bytes, "a.xlsm").unwrap().notice(NoticeCode::MacrosIgnored).is_some());
     let bytes = with(document(""), Part::new("word/vbaProject.bin", b"macro"));
     assert!(open(&bytes, "a.docm").unwrap().notice(NoticeCode::MacrosIgnored).is_some());
+    for (form, body, name) in [("spreadsheet", "<office:spreadsheet/>", "a.ods"), ("text", "<office:text/>", "a.odt")] {
+        let content = format!("<office:document-content><office:body>{body}</office:body></office:document-content>");
+        let bytes = archive(&[
+            Part::new("mimetype", format!("application/vnd.oasis.opendocument.{form}").as_bytes()),
+            Part::new("content.xml", content.as_bytes()),
+            Part::new("Basic/script-lc.xml", b"<library/>"),
+        ]);
+        assert!(open(&bytes, name).unwrap().notice(NoticeCode::MacrosIgnored).is_some(), "{name}");
+    }
 }
 
 #[test]
@@ -192,6 +272,21 @@ fn pages_of_pictures_need_typing() {
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n";
     assert_eq!(refused(pdf, "scan.pdf"), Refusal::NoText { pages: 1 });
+    let picture = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>endobj\n\
+        4 0 obj<</Length 26>>stream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream endobj\n\
+        5 0 obj<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\
+        \x80\nendstream endobj\ntrailer<</Root 1 0 R>>\n";
+    let refusal = refused(picture, "scan.pdf");
+    assert_eq!(refusal, Refusal::NoText { pages: 1 });
+    for (language, typed, recognised) in [
+        (Language::Kk, "теріңіз", "танытыңыз"),
+        (Language::Ru, "Наберите", "распознайте"),
+        (Language::En, "Type", "OCR"),
+    ] {
+        let mend = refusal.mend(Translator::shared(language));
+        assert!(mend.contains(typed) && mend.contains(recognised), "{language}: {mend}");
+    }
 }
 
 /// A PDF of one page whose content is so many megabytes of spaces, packed.

@@ -154,6 +154,42 @@ fn page(lines: &[(u32, u32, &str)]) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A page of a PDF in Cyrillic letters, a line below the other.
+fn cyrillic_page(lines: &[&str]) -> Vec<u8> {
+    let byte = |letter: char| match u32::from(letter) {
+        code @ 0x410..=0x44F => code - 0x410 + 0xB0,
+        code => code,
+    };
+    let hexadecimal = |line: &str| line.chars().map(|letter| format!("{:02X}", byte(letter))).collect::<String>();
+    let draw = |(place, line): (usize, &&str)| {
+        format!("BT /F 10 Tf 1 0 0 1 50 {} Tm <{}> Tj ET\n", 700 - place * 12, hexadecimal(line))
+    };
+    let content: String = lines.iter().enumerate().map(draw).collect();
+    let letters = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n\
+        2 beginbfrange <20> <7E> <0020> <B0> <EF> <0410> endbfrange\nendcmap end end";
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
+        4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+        5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding/ToUnicode 6 0 R>>endobj\n\
+        6 0 obj<</Length {}>>stream\n{letters}\nendstream endobj\ntrailer<</Root 1 0 R>>\n",
+        content.len(),
+        letters.len(),
+    )
+    .into_bytes()
+}
+
+#[test]
+fn a_word_that_a_pdf_parts_at_the_end_of_a_line_is_kept_so_and_read_whole() {
+    let lines = ["Рекомендации", "Необходимы занятия с лого-", "педом три раза в неделю."];
+    let opened = open(&cyrillic_page(&lines), "a.pdf").unwrap();
+    let found = uya::transfer::office::plan::Recommendation::of(text(&opened));
+    assert_eq!((found.sections, found.text.as_str()), (1, "Необходимы занятия с лого-\nпедом три раза в неделю."));
+    let reading = uya::transfer::office::plan::read(&found.text, None);
+    let speech = reading.suggestions.iter().find(|one| one.item == "speech_language").unwrap();
+    assert_eq!(speech.evidence.text, found.text);
+}
+
 #[test]
 fn columns_side_by_side_are_said_and_running_text_is_not_taken_for_them() {
     let two: Vec<_> =

@@ -77,6 +77,7 @@ fn opening_a_file_takes_at_most_a_hundred_megabytes_beyond_opening_an_empty_one(
     let sheet = |inside: &str| archive(&workbook(&format!("<sheetData>{inside}</sheetData>")));
     for (what, bytes, name) in [
         ("four gigabytes", four_gigabytes(100 << 20), "a.xlsx"),
+        ("forty kilobytes named for six gigabytes", super::bad::forty_kilobytes(), "a.xlsx"),
         ("a million blank rows", sheet(&rows), "a.xlsx"),
         ("a hundred thousand rows", sheet(&cells), "a.xlsx"),
         ("fifty thousand elements inside one another", sheet(&"<a>".repeat(50_000)), "a.xlsx"),

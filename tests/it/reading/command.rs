@@ -62,7 +62,8 @@ fn a_text_without_a_heading_says_that_all_of_it_was_read() {
 fn has(one: &Value, fields: &[&str]) {
     let mut found: Vec<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = fields.to_vec();
-    (found.sort_unstable(), expected.sort_unstable());
+    found.sort_unstable();
+    expected.sort_unstable();
     assert_eq!(found, expected, "{one}");
 }
 

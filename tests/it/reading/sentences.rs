@@ -162,9 +162,17 @@ fn a_kazakh_sentence_in_a_russian_text_is_read_as_kazakh() {
 
 #[test]
 fn what_no_rule_names_is_read_from_its_words_and_they_are_named() {
-    let read = reading::read("Слов нет совсем, объясняется жестами. Заикание исчезло два года назад.", None);
-    let named = read.suggestions.iter().flat_map(|one| &one.rules).filter(|rule| rule.starts_with("word."));
-    assert!(named.count() > 0, "{:?}", read.suggestions);
+    for (text, item, polarity) in [
+        ("Слов нет совсем, объясняется жестами.", "speech_language", Polarity::Affirmed),
+        ("Заикание исчезло два года назад.", "speech_language", Polarity::Resolved),
+        ("Сөзі жоқ, бәрін ыммен түсіндіреді.", "speech_language", Polarity::Affirmed),
+        ("Түнде айқайлап оянатын, қазір таңға дейін тыныш жатады.", "anxiety_sleep", Polarity::Resolved),
+    ] {
+        let read = reading::read(text, None).suggestions;
+        let one = read.iter().find(|one| one.item == item).unwrap_or_else(|| panic!("{text}: {read:?}"));
+        assert_eq!((one.polarity, read.len()), (polarity, 1), "{text}: {read:?}");
+        assert!(one.rules.iter().any(|rule| rule.starts_with("word.")), "{text}: {:?}", one.rules);
+    }
 }
 
 #[test]

@@ -8,8 +8,11 @@ use std::sync::{
 use serde_json::Value;
 use uya::{
     domain::{
+        access::Subject,
+        actor::{Actor, Role},
         audit::EntityKind,
         date::Date,
+        desk::Identity,
         family::{Dated, Family},
         plan::Plan,
         reason::Reason,
@@ -17,7 +20,7 @@ use uya::{
     i18n::Language,
     service::export::{Export, Order},
     store::{ReadsExt as _, Store, StoreError, UnitOfWorkExt as _},
-    transfer::export::Format,
+    transfer::export::{BESIDE, Format},
 };
 
 use super::{by, changed, fill, small, started};
@@ -92,5 +95,37 @@ on_both! {
         ended.store(true, Ordering::Relaxed);
         let written = writing.await.unwrap();
         assert!(days.len() > 1 && written > 20, "nothing was written meanwhile: {days:?}, {written}");
+    }
+}
+
+on_both! {
+    async fn every_field_of_a_name_leaves_in_a_bundle_with_the_right_to_it(db) {
+        let bundle = small();
+        fill(db, &bundle).await;
+        let services = started(db).await;
+        let subject = Subject::Child(bundle.plans[0].child.clone());
+        let identity = Identity {
+            names: vec!["=Айару".into(), "Серікқызы".into()],
+            address: Some("Тараз, 1-үй".into()),
+            phones: vec!["+7 700 000 00 00".into()],
+        };
+        let schema = schemars::schema_for!(Identity).to_value();
+        let written = serde_json::to_value(&identity).unwrap();
+        for field in schema["properties"].as_object().unwrap().keys() {
+            assert!(written[field].as_str().is_some_and(|text| !text.is_empty()) || written[field][0].is_string(), "{field} is filled");
+        }
+        services.put_identity(by(), subject.clone(), &identity).await.unwrap();
+        let order = Order {
+            kinds: Vec::new(),
+            beside: false,
+            identities: true,
+            format: Format::Json,
+            reason: Reason::parse("The register is handed over to the region").unwrap(),
+            lock: None,
+            language: Language::Kk,
+        };
+        let data = Actor { id: "D-1".into(), role: Role::Data };
+        let export = parsed(&services.export_at_machine(data, order).await.unwrap());
+        assert_eq!(export[BESIDE]["identity"][0], serde_json::json!({ "subject": subject, "identity": identity }));
     }
 }

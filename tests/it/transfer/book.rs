@@ -13,7 +13,7 @@ use super::{
     codes,
     merge::{Brought, check_over, kept},
 };
-use crate::office::zip::{archive, sheet, workbook_with};
+use crate::office::zip::{Part, archive, sheet, workbook_with};
 
 fn opened(name: &str, text: &str) -> Opened {
     open(text.as_bytes(), name).unwrap()
@@ -361,4 +361,26 @@ fn a_sheet_of_open_document_brings_records_and_what_its_program_hides_joins_or_r
     assert_eq!((&record["code"], &record["settlement"]), (&"F-7".into(), &"TARAZ".into()));
     assert_eq!(record["dwelling"], json!({ "total_area_m2": 67.5, "as_of": "2025-11-01" }));
     assert!(brought.checked[2].record.is_none(), "what shows an error is not kept");
+}
+
+#[test]
+fn macros_of_a_sheet_are_told_in_the_report_and_keep_nothing_out() {
+    let rows = format!(
+        "<row r='1'>{}{}</row><row r='2'>{}{}</row>",
+        text("A1", "code"),
+        text("B1", "settlement"),
+        text("A2", "F-7"),
+        text("B2", "TARAZ")
+    );
+    let mut parts = workbook_with("", &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
+    parts.push(Part::new("xl/vbaProject.bin", b"macro"));
+    let opened = open(&archive(&parts), "families.xlsm").unwrap();
+    let brought = check(&opened, "families.xlsm", &Said::default());
+    let noticed = of_code(&brought.findings, FindingCode::FileNoticed);
+    assert_eq!(serde_json::to_value(&noticed.params).unwrap()["notice"], "macros-ignored");
+    for language in uya::i18n::Language::ALL {
+        let words = uya::i18n::Translator::shared(language);
+        assert!(noticed.problem(words).contains(&words.text("office-notice-macros-ignored")), "{language}");
+    }
+    assert_eq!(brought.checked[0].record.as_ref().unwrap().to_value()["code"], "F-7");
 }

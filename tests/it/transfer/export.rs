@@ -237,6 +237,20 @@ fn two_exports_of_the_same_records_differ_in_one_line_and_name_the_same_digest()
 }
 
 #[test]
+fn a_workbook_names_its_entry_on_its_first_sheet() {
+    let content = content(&[(Kind::Child, full(Kind::Child, ""))]);
+    let opened = office::open(&bytes(&content, Format::Xlsx, 7), "x.xlsx").unwrap();
+    let office::Content::Table(table) = opened.content else { panic!("a text") };
+    let first = &table.sheets[0];
+    assert_eq!(first.name, export::MARK_SHEET);
+    let rows: Vec<Vec<String>> =
+        first.rows.iter().map(|row| row.cells.iter().map(|cell| cell.value.typed()).collect()).collect();
+    assert_eq!(rows[0], ["№ 7; D-1"]);
+    assert_eq!(rows[1], ["who", "=D-1"], "a name that looks like a formula is text");
+    assert_eq!(rows[2], ["content", &content.digest().to_string()]);
+}
+
+#[test]
 fn the_same_export_is_the_same_bytes_in_every_form() {
     let records: Vec<_> = Kind::ALL.map(|kind| (kind, full(kind, "text"))).into();
     for format in Format::ALL {
@@ -275,6 +289,9 @@ fn a_locked_file_opens_with_its_passphrase_and_with_no_other() {
     let mut opened = Vec::new();
     archive.by_name_decrypt("x.json", b"k7mpq-abcde-fghij-23456").unwrap().read_to_end(&mut opened).unwrap();
     assert_eq!(opened, plain);
+    // WinZip's extra field of the one entry: its mark, seven bytes, AE-1, the maker AE, and the strength, 3 for 256 bits.
+    let field = b"\x01\x99\x07\x00\x01\x00AE\x03";
+    assert!(locked.windows(field.len()).any(|bytes| bytes == field), "AES with 256 bits");
     let shown = String::from_utf8_lossy(&locked);
     assert!(!shown.contains("\"bundle\"") && !shown.contains("X-1"), "nothing of it can be read");
 }

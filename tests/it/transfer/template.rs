@@ -326,3 +326,43 @@ fn needs_and_strengths_are_understood_by_the_names_that_the_policy_gives() {
         assert_eq!(plan["needs"][0]["importance"], "important", "{language}");
     }
 }
+
+/// The rules of the first sheet of a workbook that offer choices: the cells each is for, and what it offers.
+fn offers(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let sheet = std::io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    let inside = |text: &str, from: &str, to: &str| {
+        let start = text.find(from).unwrap_or_else(|| panic!("no {from} in {text}")) + from.len();
+        text[start..start + text[start..].find(to).unwrap()].to_owned()
+    };
+    let rules = sheet.split("<dataValidation ").skip(1);
+    rules.map(|rule| (inside(rule, "sqref=\"", "\""), inside(rule, "<formula1>", "</formula1>"))).collect()
+}
+
+#[test]
+fn every_column_with_choices_offers_them_in_its_cells_in_every_language() {
+    for (language, yes) in [(Language::Kk, "иә"), (Language::Ru, "да"), (Language::En, "yes")] {
+        for sheet in Sheet::ALL {
+            let found = offers(&blank(*sheet, language));
+            for (place, column) in (1..).zip(csv_columns(*sheet)) {
+                let letters = uya::transfer::office::column_letters(place);
+                let offer = found.iter().find(|(cells, _)| cells.starts_with(&format!("{letters}2:{letters}")));
+                match column.form {
+                    "yes-no" => {
+                        let (_, offer) = offer.unwrap_or_else(|| panic!("{sheet:?} {language} {}", column.name));
+                        assert!(offer.to_lowercase().contains(yes), "{sheet:?} {language} {}: {offer}", column.name);
+                    }
+                    "choice" => {
+                        let (_, offer) = offer.unwrap_or_else(|| panic!("{sheet:?} {language} {}", column.name));
+                        let count = column.choices.len();
+                        let is_whole = offer.matches(',').count() + 1 == count || offer.ends_with(&format!("${count}"));
+                        assert!(is_whole, "{sheet:?} {language} {}: {offer}", column.name);
+                        // A word of the list is read as the choice that it stands for: tested with whole sheets.
+                        assert!(!offer.contains(column.choices[0]) || language == Language::En, "{offer}");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
