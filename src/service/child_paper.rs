@@ -12,6 +12,7 @@ use crate::{
         code::ChildCode,
         date::Date,
         level::Importance,
+        placement_outcome::PlacementOutcome,
         plan::{ConstraintStrength, Plan},
         proposal::Proposal,
         settlement::Settlement,
@@ -159,7 +160,7 @@ impl Summary<'_> {
     fn needs(&self, plan: &Plan) -> Block {
         let columns = vec![
             Column::words(self.text("col-need"), 4),
-            Column::words(self.text("col-importance"), 2),
+            Column::words(self.text("col-importance"), 3),
             Column::words(self.text("col-level"), 4),
             Column::words(self.text("col-evidence"), 5),
         ];
@@ -294,7 +295,30 @@ impl Summary<'_> {
             let values = [("family", family.into()), ("date", on.into())];
             Block::paragraph(self.text_with("child-placed", &values))
         }));
+        blocks.extend(self.listed("outcomes-title", page.outcomes.iter().map(|one| self.outcome(one)).collect()));
         blocks
+    }
+
+    /// A placement that was decided without Uya, in one line.
+    fn outcome(&self, one: &PlacementOutcome) -> String {
+        let decided = self.text_with("outcomes-decided", &[("date", self.day(one.decided_on).into())]);
+        let mut said = vec![one.family.to_string(), decided];
+        said.extend(one.form.map(|form| self.word("value", &form)));
+        let days = [("outcome-introduced", one.introduced_on), ("outcome-moved", one.moved_on)];
+        said.extend(days.iter().filter_map(|(key, day)| Some(format!("{} {}", self.text(key), self.day((*day)?)))));
+        for (key, standing) in
+            [("outcome-day30", &one.day30), ("outcome-day90", &one.day90), ("outcome-day365", &one.day365)]
+        {
+            let Some(standing) = standing else { continue };
+            let on = standing.on.map(|on| format!(" {}", self.day(on))).unwrap_or_default();
+            said.push(format!("{}: {}{on}", self.text(key), self.word("outcome-state", &standing.state)));
+        }
+        if let Some(ended) = &one.ended {
+            let because: Vec<String> = ended.because.iter().map(|reason| self.word("end", reason)).collect();
+            said.push(format!("{} {}: {}", self.text("outcome-ended"), self.day(ended.on), because.join(", ")));
+        }
+        said.extend(one.words.as_ref().map(|words| format!("«{words}»")));
+        said.join(" · ")
     }
 
     fn listed(&self, title: &str, items: Vec<String>) -> Vec<Block> {

@@ -154,7 +154,7 @@ impl WorkList {
         let language = words.language();
         let whose = words.text(if self.asked.mine_only { "work-mine" } else { "work-all" });
         let count = words.text_with("work-caption", &[("n", self.items.len().into())]);
-        let mut blocks = vec![Block::paragraph(self.as_of(words))];
+        let mut blocks = Vec::new();
         if self.items.is_empty() {
             blocks.push(Block::paragraph(words.text("work-empty")));
         } else {
@@ -171,7 +171,7 @@ impl WorkList {
         Sheet {
             language,
             title: words.text("work-title"),
-            subject: format!("{} · {whose}", words.text(self.asked.heading())),
+            subject: format!("{} · {whose} · {}", words.text(self.asked.heading()), self.as_of(words)),
             meta: Meta { record: Some(format!("/work?{view}show={}", self.asked.show)), ..Meta::default() },
             landscape: false,
             blocks,
