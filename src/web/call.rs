@@ -207,13 +207,11 @@ impl Call {
         }
         let mut reader = serde_json::Deserializer::from_str(text);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            // The whole of it was read above: what cannot be read here is a value of another shape.
             let field = error.path().to_string();
-            let inner = error.into_inner();
-            if inner.is_syntax() || inner.is_eof() {
-                return Problem::new("not-readable");
-            }
             let fault = Fault::new(if field == "." { String::new() } else { field }, "json-value");
-            Problem { faults: vec![fault.with("why", without_place(&inner.to_string()))], ..Problem::new("invalid") }
+            let why = without_place(&error.into_inner().to_string());
+            Problem { faults: vec![fault.with("why", why)], ..Problem::new("invalid") }
         })?;
         reader.end().map_err(|_| Problem::new("not-readable"))?;
         Ok(value)
