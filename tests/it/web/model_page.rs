@@ -100,9 +100,9 @@ fn first_group(client: &Client, run: &str) -> (String, BTreeSet<String>) {
     let list = client.get(&format!("/api/v1/runs/{run}")).json();
     let shown = |family: &&Value| family["state"] == "shown" && family["tier"] == "family";
     let families: Vec<&Value> = list["families"].as_array().unwrap().iter().filter(shown).collect();
-    let first = families.first().map(|family| &family["group"]);
-    let of_first = families.iter().filter(|family| Some(&family["group"]) == first);
-    let case = list["child"].as_str().unwrap().to_owned();
+    let first = families.first().map(|family| &family["tied_with"]);
+    let of_first = families.iter().filter(|family| Some(&family["tied_with"]) == first);
+    let case = list["run"]["case_code"].as_str().unwrap().to_owned();
     (case, of_first.map(|family| family["family"].as_str().unwrap().to_owned()).collect())
 }
 
