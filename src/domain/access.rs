@@ -18,7 +18,6 @@ use super::{
     custody::CustodyChange,
     permission::Permission,
     reason::Reason,
-    text::Text,
 };
 
 /// Longest access by breaking the glass: three hours (DHIS2's figure), in microseconds.
@@ -144,7 +143,7 @@ pub struct LookedThrough {
     /// Whether it was in order.
     pub in_order: bool,
     /// In words.
-    pub words: Text,
+    pub words: Reason,
 }
 
 /// How a record is open to somebody.

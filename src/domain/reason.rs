@@ -93,6 +93,12 @@ impl From<Reason> for String {
     }
 }
 
+impl From<Reason> for Text {
+    fn from(reason: Reason) -> Text {
+        reason.0
+    }
+}
+
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())

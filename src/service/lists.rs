@@ -13,6 +13,7 @@ use crate::{
         code::ChildCode,
         desk::{RECOMMENDATIONS, Setting},
         permission::Permission,
+        reason::Reason,
         run::{RunNumber, RunRecord},
         text::Text,
     },
@@ -30,7 +31,7 @@ impl Services {
         caller: &Caller,
         child: &ChildCode,
         alone: bool,
-        preparatory: Option<Text>,
+        preparatory: Option<Reason>,
     ) -> Result<RunRecord, ServiceError> {
         caller.needs(Permission::MakeRuns)?;
         self.refuse_while_stopped().await?;
@@ -40,6 +41,7 @@ impl Services {
             open_case(view.as_mut(), caller, group.code.as_str()).await?;
         }
         drop(view);
+        let preparatory = preparatory.map(Text::from);
         let request = Request { child: child.clone(), alone, as_of: self.today(), seed: 0, worlds: None, preparatory };
         self.make_run(caller, request).await
     }

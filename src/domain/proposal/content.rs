@@ -102,7 +102,7 @@ pub enum Reserve {
     /// There is none.
     None {
         /// Why.
-        because: Text,
+        because: Reason,
     },
 }
 
@@ -158,7 +158,7 @@ pub enum ChildView {
     /// The child was not asked.
     NotAsked {
         /// Why not.
-        because: Text,
+        because: Reason,
     },
 }
 

@@ -10,8 +10,8 @@ use crate::{
         audit::Action,
         code::{ChildCode, RuleCode},
         permission::Permission,
+        reason::Reason,
         run::RunNumber,
-        text::Text,
     },
     matching::{
         difference::FamilyDifference,
@@ -40,7 +40,7 @@ struct NewRun {
     alone: bool,
     /// Why a preparatory search is made although the case rules allow no more.
     #[serde(default)]
-    preparatory: Option<Text>,
+    preparatory: Option<Reason>,
 }
 
 /// A list that was made.

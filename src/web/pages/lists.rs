@@ -11,7 +11,6 @@ use crate::{
         level::Importance,
         permission::Permission,
         run::RunNumber,
-        text::Text,
     },
     i18n::format,
     matching::{difference::FamilyDifference, document::FamilyEntry, what_if::Edit},
@@ -22,7 +21,7 @@ use crate::{
         view_run::{Look, ViewedRun},
     },
     web::{
-        call::{Call, Reading, shape},
+        call::{Call, Reading, reason},
         drawn,
         problem::Problem,
         reply::Reply,
@@ -70,7 +69,7 @@ pub(super) fn routes() -> Vec<Route> {
 async fn make(call: Call) -> Result<Reply, Problem> {
     let child = call.part("child", ChildCode::parse)?;
     let mut reading = Reading::default();
-    let preparatory = reading.may(&call.form, "preparatory", |text| Text::parse(text).map_err(shape));
+    let preparatory = reading.may(&call.form, "preparatory", reason);
     reading.finish(Some(()))?;
     let alone = call.form.get("alone").is_some();
     let made = call.app.services.make_list(&call.caller()?, &child, alone, preparatory).await?;

@@ -12,12 +12,11 @@ use crate::{
         proposal::ProposalNumber,
         run::RunNumber,
         step::Step,
-        text::Text,
         user_change::UserChangeState,
     },
     service::signals::SignalKind,
     web::{
-        call::{Call, Reading, shape},
+        call::{Call, Reading, reason},
         drawn,
         pages::{
             enquiries,
@@ -188,7 +187,7 @@ async fn replay(call: Call) -> Result<Reply, Problem> {
 async fn look_through(call: Call) -> Result<Reply, Problem> {
     let number = call.part("grant", GrantNumber::parse)?;
     let mut reading = Reading::default();
-    let words = reading.need(&call.form, "words", |text| Text::parse(text).map_err(shape));
+    let words = reading.need(&call.form, "words", reason);
     let words = reading.finish(words)?;
     let in_order = call.form.get("in_order") == Some("yes");
     call.app.services.look_through_grant(&call.caller()?, number, (in_order, words), call.form_version()?).await?;

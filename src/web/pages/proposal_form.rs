@@ -31,7 +31,7 @@ pub(super) fn read_content(form: &Pairs, gaps: &[Gap]) -> (ProposalContent, Vec<
         _ => None,
     };
     let reserve = match form.get("reserve") {
-        Some("none") => reading.need(form, "reserve_because", text).map(|because| Reserve::None { because }),
+        Some("none") => reading.need(form, "reserve_because", reason).map(|because| Reserve::None { because }),
         Some(_) => reading
             .may(form, "reserve", |text| FamilyCode::parse(text).map_err(shape))
             .map(|family| Reserve::Family { family }),
@@ -44,7 +44,7 @@ pub(super) fn read_content(form: &Pairs, gaps: &[Gap]) -> (ProposalContent, Vec<
             let words = reading.need(form, "child_words", text);
             on.zip(words).map(|(on, words)| ChildView::Asked { on, words })
         }
-        Some("no") => reading.need(form, "child_because", text).map(|because| ChildView::NotAsked { because }),
+        Some("no") => reading.need(form, "child_because", reason).map(|because| ChildView::NotAsked { because }),
         _ => None,
     };
     let family_answer = form.get("family_answer").and_then(FamilyAnswerCode::parse).map(|answer| FamilyAnswer {
@@ -184,7 +184,7 @@ mod tests {
     fn what_a_proposal_says_is_read_out_of_its_own_form_again() {
         let reason = "Отбасы баланың тілінде сөйлейді және тәжірибесі мол.";
         let whole = json!({
-            "choice": { "choice": "family", "family": "F-1" }, "reserve": { "reserve": "none", "because": "жоқ" },
+            "choice": { "choice": "family", "family": "F-1" }, "reserve": { "reserve": "none", "because": "Басқа бос отбасы өте алыста тұрады." },
             "reasons": ["language", "experience"], "words": reason,
             "gaps": [
                 { "child": "C-1", "item": "grief_loss", "answer": { "answer": "support", "service": "S-1",
@@ -198,7 +198,7 @@ mod tests {
         let none = json!({
             "choice": { "choice": "none", "because": ["too_far"], "next": ["recruit", "widen_area"] },
             "reserve": { "reserve": "family", "family": "F-2" },
-            "child_view": { "view": "not_asked", "because": "сәби" }, "tie": { "tie": "none" },
+            "child_view": { "view": "not_asked", "because": "Әлі сәби, сөйлеп үйренген жоқ." }, "tie": { "tie": "none" },
             "family_answer": { "answer": "not_asked" },
         });
         for said in [whole, none, json!({})] {
