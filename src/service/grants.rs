@@ -68,6 +68,8 @@ impl Services {
         let mut grants = self.store.read().await?.list::<Grant>().await?;
         grants.retain(|stored| caller.viewer.region.contains(&stored.value.office));
         grants.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
+        let event = caller.event(Action::RecordsListed, EntityKind::Grant, "").with("found", grants.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(grants)
     }
 
@@ -100,7 +102,7 @@ impl Services {
         &self,
         caller: &Caller,
         number: GrantNumber,
-        (in_order, words): (bool, Text),
+        (in_order, words): (bool, Reason),
         version: i64,
     ) -> Result<i64, ServiceError> {
         caller.needs(Permission::ReviewGrants)?;

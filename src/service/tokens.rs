@@ -18,7 +18,8 @@ use crate::{
 };
 
 impl Services {
-    /// Issues a token for a system; it is shown once.
+    /// Issues a token for a system; it is told once. A request that comes again is answered without it: what was made
+    /// the second time would open nothing.
     ///
     /// # Errors
     /// [`ServiceError::NotPermitted`]; [`ServiceError::Invalid`] for more than a year.
@@ -28,15 +29,15 @@ impl Services {
         (name, office): (Text, OfficeCode),
         scopes: Vec<Permission>,
         days: u16,
-    ) -> Result<(ApiTokenNumber, String), ServiceError> {
+    ) -> Result<(ApiTokenNumber, Option<String>), ServiceError> {
         caller.needs(Permission::ManageTokens)?;
         if !(1..=366).contains(&days) || scopes.is_empty() {
             return Err(ServiceError::invalid("days", "token-terms"));
         }
         let secret = token::new(token::SYSTEM);
         let token_hash = token::hash(&secret);
-        let (caller_in, issued_by) = (caller.clone(), caller.staff()?);
-        let number = self
+        let (caller_in, issued_by, new_hash) = (caller.clone(), caller.staff()?, token_hash.clone());
+        let (number, issued) = self
             .act(caller, move |work| {
                 Box::pin(async move {
                     let number = numbered(ApiTokenNumber::new(work.next_number(Kind::ApiToken).await?))?;
@@ -46,7 +47,7 @@ impl Services {
                     let token = ApiToken {
                         number,
                         name,
-                        token_hash,
+                        token_hash: new_hash,
                         office,
                         scopes,
                         issued_by,
@@ -57,11 +58,11 @@ impl Services {
                     work.insert(&token).await?;
                     let event = caller_in.event(Action::TokenChanged, EntityKind::ApiToken, number.to_string());
                     work.audit(event.with("scopes", token.scopes.iter().map(|s| s.code()).collect::<Vec<_>>())).await?;
-                    Ok(number)
+                    Ok((number, token.token_hash))
                 })
             })
             .await?;
-        Ok((number, secret))
+        Ok((number, (issued == token_hash).then_some(secret)))
     }
 
     /// Revokes a token; it counts from the next request on.

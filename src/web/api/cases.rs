@@ -78,16 +78,6 @@ struct AnswerJson {
     words: Text,
 }
 
-/// The person or system that asks.
-#[derive(Serialize, JsonSchema)]
-struct Me {
-    actor: String,
-    role: String,
-    office: String,
-    permissions: Vec<Permission>,
-    csrf: Option<String>,
-}
-
 /// What can be asked of the list of children.
 const CHILDREN_QUERY: &[Parameter] =
     &[LIST_QUERY[0], LIST_QUERY[1], CHILDREN[0], CHILDREN[1], CHILDREN[2], CHILDREN[3], CHILDREN[4], CHILDREN[5]];
@@ -98,14 +88,6 @@ const ON_PAPER: &str = "A child's summary as PDF: what its page shows; on record
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewChildren);
     vec![
-        Route::api(
-            RouteMethod::Get,
-            "/api/v1/me",
-            "api_me",
-            Needs::SignedIn,
-            Doc::get::<Me>("Who asks, and what they may do"),
-            to!(me),
-        ),
         Route::api(
             RouteMethod::Get,
             "/api/v1/children",
@@ -229,18 +211,6 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .leaves(&[Action::Enquired]),
     ]
-}
-
-async fn me(call: Call) -> Result<Reply, Problem> {
-    let of = call.person()?;
-    let permissions = Permission::ALL.iter().copied().filter(|permission| of.viewer.may(*permission)).collect();
-    Reply::json(&Me {
-        actor: of.viewer.actor.id.clone(),
-        role: of.viewer.actor.role.code().to_owned(),
-        office: of.viewer.office.to_string(),
-        permissions,
-        csrf: Some(call.app.csrf(&of.session.token_hash)),
-    })
 }
 
 async fn children(call: Call) -> Result<Reply, Problem> {

@@ -20,14 +20,18 @@ mod families;
 mod imports;
 mod installation;
 mod list_files;
+mod me;
 mod model;
+mod names;
 mod plan_text;
 mod practice;
 mod proposals;
+mod recommendations;
 mod reports;
 mod runs;
 mod sampling;
 mod users;
+mod tokens;
 mod watch;
 
 /// Every route of the API.
@@ -51,11 +55,14 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         Route::page("/api/v1", "api_docs", Needs::Nobody, to!(docs)),
     ];
+    routes.extend(me::routes());
     routes.extend(cases::routes());
+    routes.extend(names::routes());
     routes.extend(custody::routes());
     routes.extend(desk::routes());
     routes.extend(case_runs::routes());
     routes.extend(model::routes());
+    routes.extend(recommendations::routes());
     routes.extend(plan_text::routes());
     routes.extend(runs::routes());
     routes.extend(list_files::routes());
@@ -64,6 +71,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(families::routes());
     routes.extend(imports::routes());
     routes.extend(watch::routes());
+    routes.extend(tokens::routes());
     routes.extend(decision_files::routes());
     routes.extend(practice::routes());
     routes.extend(exports::routes());

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::cases::Number;
+use super::cases::{Number, Version};
 use crate::{
     domain::{
         access::{Grant, GrantNumber, GrantPurpose, Subject},
@@ -28,6 +28,21 @@ struct AccessRequest {
     subject: Subject,
     purpose: GrantPurpose,
     reason: Reason,
+}
+
+/// An access by breaking the glass, with the version that is looked through.
+#[derive(Serialize, JsonSchema)]
+struct GrantJson {
+    grant: Grant,
+    version: i64,
+}
+
+/// What somebody else thought of an access.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct GrantReview {
+    in_order: bool,
+    words: Reason,
 }
 
 /// Where the trail stands.
@@ -88,6 +103,24 @@ pub(super) fn routes() -> Vec<Route> {
             to!(grant),
         )
         .leaves(&[Action::RecordViewed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/access-requests",
+            "api_grants",
+            Needs::Permission(Permission::ReviewGrants),
+            Doc::get::<Vec<GrantJson>>("Accesses by breaking the glass of the caller's region, newest first"),
+            to!(grants),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/access-requests/{grant}/review",
+            "api_grant_look_through",
+            Needs::Permission(Permission::ReviewGrants),
+            Doc::post::<GrantReview, Version>("Says whether an access of somebody else was in order", 200).versioned(),
+            to!(look_through),
+        )
+        .leaves(&[Action::GrantLookedThrough]),
     ]
 }
 
@@ -119,4 +152,18 @@ async fn grant(call: Call) -> Result<Reply, Problem> {
     let number = call.part("grant", GrantNumber::parse)?;
     let found = call.app.services.view_grant(&call.caller()?, number).await?;
     Reply::versioned(&found.value, found.version)
+}
+
+async fn grants(call: Call) -> Result<Reply, Problem> {
+    let grants = call.app.services.list_grants(&call.caller()?).await?;
+    let shown = grants.into_iter().map(|stored| GrantJson { grant: stored.value, version: stored.version });
+    Reply::json(&shown.collect::<Vec<_>>())
+}
+
+async fn look_through(call: Call) -> Result<Reply, Problem> {
+    let number = call.part("grant", GrantNumber::parse)?;
+    let GrantReview { in_order, words } = call.json()?;
+    let (caller, version) = (call.caller_once()?, call.version()?);
+    let version = call.app.services.look_through_grant(&caller, number, (in_order, words), version).await?;
+    Reply::versioned(&Version { version }, version)
 }

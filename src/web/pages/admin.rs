@@ -155,7 +155,7 @@ async fn issue_token(call: Call) -> Result<Reply, Problem> {
         Err(error) => Err(error),
     };
     match issued {
-        Ok((_, secret)) => show(&call, 200, &[], Some(&secret)).await,
+        Ok((_, secret)) => show(&call, 200, &[], secret.as_deref()).await,
         Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults, None).await,
         Err(error) => Err(error.into()),
     }

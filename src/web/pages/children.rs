@@ -99,21 +99,10 @@ async fn list(call: Call) -> Result<Reply, Problem> {
             Some(json!({ "name": name, "value": shown, "without": query.without(&[name, "after"]) }))
         })
         .collect();
-    let names = match query.get("name") {
-        Some(name) if caller.viewer.may(Permission::ViewIdentities) => {
-            call.app.services.search_identities(&caller, name).await?
-        }
-        _ => Vec::new(),
-    };
     let context = json!({
         "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
         "counts": Step::ALL.iter().map(|step| json!([step.code(), counts.get(step.code()).unwrap_or(&0)])).collect::<Vec<_>>(),
         "places": places, "regions": shown::regions(&call), "values": query.as_values(), "may_search": caller.viewer.may(Permission::ViewIdentities),
-        "names": names.iter().map(|(subject, names)| json!({
-            "code": subject.code(), "names": names,
-            "href": if matches!(subject, Subject::Child(_)) { format!("/children/{}", subject.code()) } else { format!("/families/{}", subject.code()) },
-        })).collect::<Vec<_>>(),
-        "searched": query.get("name"),
         "saved": call.app.services.saved_views(&caller, "children").await?, "query": query.without(&["after"]),
     });
     call.page("pages/children.html", context)

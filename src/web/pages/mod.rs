@@ -22,6 +22,8 @@ pub(in crate::web) mod list_files;
 mod lists;
 mod many_records;
 pub(in crate::web) mod model;
+mod model;
+mod names;
 /// What children's and families' pages have alike.
 mod of_record;
 mod oidc;
@@ -46,6 +48,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(oidc::routes());
     routes.extend(work::routes());
     routes.extend(children::routes());
+    routes.extend(names::routes());
     routes.extend(plan_text::routes());
     routes.extend(cases::routes());
     routes.extend(custody::routes());
