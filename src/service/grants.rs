@@ -10,7 +10,6 @@ use crate::{
         family::Family,
         permission::Permission,
         reason::Reason,
-        text::Text,
     },
     store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
 };

@@ -43,28 +43,32 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let families = if rule.is_some() || close { ((part - 1).saturating_mul(PART), PART) } else { (0, FIRST) };
     let window = Window { rule, close, families };
     let just = run.document.families.iter().filter(|family| family.just_excluded).count();
-    let excluded = by_rule(&view, KeptOut::ByRule, window);
-    let lacking = by_rule(&view, KeptOut::ByLack, window);
+    // What a count leads to: those that rules keep out, or those that lack information.
+    let state = call.query.get("state").filter(|state| ["excluded", "insufficient"].contains(state));
+    let is_wanted = |of: &str| state.is_none_or(|state| state == of);
+    let blocks = |of, why| if is_wanted(of) { by_rule(&view, why, window) } else { Vec::new() };
+    let excluded = blocks("excluded", KeptOut::ByRule);
+    let lacking = blocks("insufficient", KeptOut::ByLack);
     let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64()).max().unwrap_or(0);
     let by_family = call.query.get("by") == Some("family") && rule.is_none() && !close;
-    let out = run.document.families.iter().filter(|family| family.state != "shown").count() as u64;
-    let (is_parted, most) = if by_family { (true, out) } else { (rule.is_some() || close, most) };
+    let mut out: Vec<&FamilyEntry> = run.document.families.iter().collect();
+    out.retain(|family| family.state != "shown" && is_wanted(&family.state));
+    out.sort_by(|one, other| one.family.cmp(&other.family));
+    let (is_parted, most) = if by_family { (true, out.len() as u64) } else { (rule.is_some() || close, most) };
     let follows = is_parted && most > (part as u64).saturating_mul(PART as u64);
     let to_part = |part: usize| with(&call.query, "part", Some(&part.to_string()));
     let context = json!({
         "run": lists::head(&run), "just": just, "rule": rule, "close": close, "excluded": excluded, "lacking": lacking,
-        "families": by_family.then(|| out_by_family(&view, ((part - 1).saturating_mul(PART), PART))),
+        "families": by_family.then(|| out_by_family(&view, out.iter().skip((part - 1).saturating_mul(PART)).take(PART))),
+        "state": state, "without_state": with(&call.query, "state", None),
         "before": (part > 1).then(|| to_part(part - 1)), "after": follows.then(|| to_part(part + 1)),
         "may_ask": caller.viewer.may(Permission::AskWaivers),
     });
     call.page("pages/excluded.html", context)
 }
 
-/// The families that are not considered, in the order of their codes, each with every rule that keeps it out.
-fn out_by_family(view: &View<'_>, (skipped, most): (usize, usize)) -> Vec<Value> {
-    let out = |family: &&FamilyEntry| family.state != "shown";
-    let mut families: Vec<&FamilyEntry> = view.document.families.iter().filter(out).collect();
-    families.sort_by(|one, other| one.family.cmp(&other.family));
+/// Families that are not considered, each with every rule that keeps it out.
+fn out_by_family<'d>(view: &View<'_>, families: impl Iterator<Item = &'d &'d FamilyEntry>) -> Vec<Value> {
     let rules = |family: &FamilyEntry| {
         let acts =
             |rule: &&RuleEntry| [KeptOut::ByRule, KeptOut::ByLack].iter().any(|why| why.has(family) && why.acts(rule));
@@ -74,8 +78,7 @@ fn out_by_family(view: &View<'_>, (skipped, most): (usize, usize)) -> Vec<Value>
         };
         family.rules.iter().filter(acts).map(rule).collect::<Vec<_>>()
     };
-    let shown = families.into_iter().skip(skipped).take(most);
-    shown
+    families
         .map(|family| {
             json!({
                 "code": family.family, "state": family.state, "close": family.just_excluded, "rules": rules(family),
