@@ -135,10 +135,7 @@ async fn discard(mut payload: Payload) {
 
 fn read_form(body: &[u8]) -> Result<Pairs, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| Problem::new("not-readable"))?;
-    let pairs = Pairs::parse(text);
-    // Bytes that are no UTF-8 come out of percent-encoding as the replacement character.
-    let unreadable = pairs.pairs().iter().any(|(name, value)| name.contains('\u{fffd}') || value.contains('\u{fffd}'));
-    if unreadable { Err(Problem::new("not-readable")) } else { Ok(pairs) }
+    Pairs::read(text).ok_or_else(|| Problem::new("not-readable"))
 }
 
 #[cfg(test)]

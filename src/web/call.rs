@@ -51,6 +51,13 @@ impl Pairs {
         Self(openidconnect::url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
+    /// The same; none where bytes come out of percent-encoding that are no UTF-8.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let pairs = Self::parse(text);
+        let is_text = |text: &String| !text.contains('\u{fffd}');
+        pairs.0.iter().all(|(name, value)| is_text(name) && is_text(value)).then_some(pairs)
+    }
+
     /// The first value of a field, without the spaces around it; nothing when it is empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());

@@ -147,6 +147,7 @@ async fn read(
     if !route.method.is_safe() && !route.is_api() && !sent.is_form {
         return Err(Problem::new("media-type"));
     }
+    let query = Pairs::read(request.query_string()).ok_or_else(|| Problem::new("not-readable"))?;
     let parts =
         request.match_info().iter().map(|(name, value)| (name.to_owned(), unescape(value).trim().to_owned())).collect();
     Ok(Call {
@@ -157,7 +158,7 @@ async fn read(
         path: shown.path.clone(),
         here: shown.here.clone(),
         parts,
-        query: Pairs::parse(request.query_string()),
+        query,
         query_text: request.query_string().to_owned(),
         form: sent.form,
         file: sent.file,

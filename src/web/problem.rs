@@ -177,7 +177,7 @@ impl Problem {
                     let params: serde_json::Map<String, Value> =
                         fault.values.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
                     json!({
-                        "pointer": format!("/{}", fault.field.replace('.', "/")), "code": fault.code,
+                        "pointer": pointer(&fault.field), "code": fault.code,
                         "message": fault_words(fault, words), "params": params,
                     })
                 })
@@ -189,6 +189,11 @@ impl Problem {
         }
         document
     }
+}
+
+/// A field as a JSON pointer: `needs[0].item` is `/needs/0/item`.
+fn pointer(field: &str) -> String {
+    format!("/{}", field.replace(['.', '['], "/").replace(']', ""))
 }
 
 /// What is wrong with a field, in words.

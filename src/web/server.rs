@@ -195,13 +195,13 @@ fn give_counts(
 ) -> Result<ServerHandle, ServeError> {
     let server = HttpServer::new(move || {
         let counts = counts.clone();
-        ActixApp::new().route(
-            "/metrics",
-            web::get().to(move || {
-                let text = counts.render();
-                async move { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text) }
-            }),
-        )
+        let give = move || {
+            let text = counts.render();
+            async move { guarded(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text)) }
+        };
+        ActixApp::new()
+            .route("/metrics", web::get().to(give))
+            .default_service(web::to(|| async { guarded(HttpResponse::NotFound().finish()) }))
     })
     .workers(1)
     .disable_signals()
@@ -211,6 +211,11 @@ fn give_counts(
     let handle = server.handle();
     tokio::spawn(server);
     Ok(handle)
+}
+
+fn guarded(mut response: HttpResponse) -> HttpResponse {
+    super::headers::add(response.headers_mut());
+    response
 }
 
 fn certificate(chain: &Path, key: &Path) -> Result<ServerConfig, ServeError> {
