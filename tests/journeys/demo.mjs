@@ -68,7 +68,7 @@ export const startDemo = async () => {
     provider.stop();
     await Promise.race([ended, new Promise((done) => setTimeout(done, 5000))]);
   };
-  return { address, password, link, stop };
+  return { address, issuer: provider.issuer, password, link, stop };
 };
 
 export const startBrowser = () => {
@@ -87,6 +87,11 @@ export const come = async (browser, demo, { language = 'en', scripts = true, han
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   page.faults = [];
+  const ours = [new URL(demo.address).origin, new URL(demo.issuer).origin];
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && !ours.includes(origin)) page.faults.push(`a third party is asked: ${origin}`);
+  });
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('Failed to load resource')) page.faults.push(message.text());

@@ -27,8 +27,12 @@ export const useKeyboard = async (page, run) => {
   await open(page, '/children');
   await page.keyboard.press('/');
   assert.equal(await focused(page, 'type'), 'search', 'the search has focus');
+  let loads = 0;
+  page.on('load', () => { loads += 1; });
   await page.keyboard.type('C-001');
   await page.keyboard.press('Enter');
   await page.waitForURL(/q=C-001/);
-  assert.equal(await page.locator('tr[data-row]').count(), 1, 'the list is filtered in place');
+  await page.waitForFunction(() => document.querySelectorAll('tr[data-row]').length === 1);
+  assert.equal(await focused(page, 'id'), 'list', 'what was fetched has focus');
+  assert.equal(loads, 0, 'the list is filtered in place: no page was loaded');
 };

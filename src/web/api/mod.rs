@@ -30,8 +30,8 @@ mod recommendations;
 mod reports;
 mod runs;
 mod sampling;
-mod users;
 mod tokens;
+mod users;
 mod watch;
 
 /// Every route of the API.

@@ -22,7 +22,6 @@ pub(in crate::web) mod list_files;
 mod lists;
 mod many_records;
 pub(in crate::web) mod model;
-mod model;
 mod names;
 /// What children's and families' pages have alike.
 mod of_record;

@@ -102,6 +102,17 @@ on_both! {
         found::<Waiver>(&store, waiver("C-1", None, "R-CASE-07")).await;
     }
 
+    async fn a_run_and_what_it_rests_on_can_neither_be_changed_nor_deleted(db) {
+        let store = db.open().await;
+        keep_run(&store, "C-1", b"result").await;
+        for table in ["runs", "snapshots", "policies"] {
+            for sql in [format!("UPDATE {table} SET size = size + 1"), format!("DELETE FROM {table}")] {
+                let refused = db.try_tamper(&sql).await.unwrap_err().to_string();
+                assert!(refused.contains(&format!("{table} only grows")), "{sql}: {refused}");
+            }
+        }
+    }
+
     async fn records_are_listed_and_paged_in_the_order_of_their_codes(db) {
         let store = db.open().await;
         keep(&store, settlement("T-1")).await.unwrap();

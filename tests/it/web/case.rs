@@ -1,9 +1,11 @@
 //! The way of a case: no list before confirmed needs, first views before the choice, four eyes, one place.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use super::site::Site;
-use super::steps::{Rewritten, agreed, approvable, check, first_view, list, review, rewritten, sent};
+use super::site::{Client, Site, english};
+use super::steps::{Rewritten, agreed, approvable, check, content, first_view, list, review, rewritten, sent};
 
 #[test]
 fn a_list_is_made_only_from_confirmed_needs() {
@@ -134,7 +136,7 @@ fn none_is_suitable_is_a_full_outcome_with_the_same_steps() {
     let content = json!({
         "choice": { "choice": "none", "because": ["must_unmet"], "next": ["recruit", "widen_area"] },
         "words": "Ымдау тілін білетін отбасы тізілімде жоқ.", "tie": { "tie": "none" },
-        "child_view": { "view": "not_asked", "because": "Аудармашы демалыста" },
+        "child_view": { "view": "not_asked", "because": "Аудармашы қазір демалыста, ымдау тілін басқа ешкім білмейді." },
     });
     let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": content }), None);
     let number = begun.json()["number"].as_str().unwrap().to_owned();
@@ -225,19 +227,91 @@ fn brothers_and_sisters_are_proposed_together_unless_a_supervisor_waived_it() {
 #[test]
 fn a_stop_counts_from_the_next_request_on_and_manual_work_goes_on() {
     let site = Site::start();
-    let specialist = site.sign_in("aigerim");
-    let (number, _) = sent(&specialist, "C-001", 0);
-    let supervisor = site.sign_in("gulnar");
-    let stop = |stop: &str| {
-        let reason = [("reason", "Тексеру аяқталғанша ұсынымдар тоқтатылады."), ("stop", stop)];
-        assert_eq!(supervisor.form("/model/switch", &reason).status, 303);
+    let [specialist, reviewer, supervisor] = ["aigerim", "marat", "gulnar"].map(|name| site.sign_in(name));
+    let (number, family) = sent(&specialist, "C-001", 0);
+    let run = list(&specialist, "C-006");
+    let families = approvable(&specialist, &run);
+    let whole = content(&specialist, &run, &families[0], &families[1]);
+    let stop = |stopped: bool| {
+        let body = json!({ "stopped": stopped, "reason": "Тексеру аяқталғанша ұсынымдар тоқтатылады." });
+        assert_eq!(supervisor.post("/api/v1/recommendations", &body, None).json()["stopped"], stopped);
     };
-    stop("yes");
-    assert_eq!(specialist.post("/api/v1/runs", &json!({ "child": "C-002" }), None).problem(), "stopped");
+    stop(true);
+    let what_if = json!({ "set": ["need.attachment_security=1/must"] });
+    for (path, body) in
+        [("/api/v1/runs", json!({ "child": "C-002" })), (&format!("/api/v1/runs/{run}/what-if"), what_if)]
+    {
+        let refused = specialist.post(path, &body, None);
+        assert_eq!((refused.status, refused.problem().as_str()), (409, "stopped"), "{path}");
+    }
     assert!(specialist.get("/work").body.contains("Ұсынымдар тоқтатылды"));
-    assert_eq!(first_view(&site.sign_in("marat"), &number).status, 201);
-    stop("no");
-    assert_eq!(specialist.post("/api/v1/runs", &json!({ "child": "C-002" }), None).status, 201);
+    // Everything that people do themselves, from the needs to the placement.
+    let plan = specialist.get("/api/v1/children/C-002").json();
+    let needs = plan["plan"]["needs"].as_array().unwrap().iter();
+    let needs: Vec<Value> =
+        needs.map(|need| json!({ "item": need["item"], "importance": need["importance"] })).collect();
+    let version = format!("\"v{}\"", plan["plan_version"]);
+    let confirmed = json!({ "needs": needs });
+    let confirmed = specialist.post("/api/v1/children/C-002/needs:confirm", &confirmed, Some(&version));
+    assert_eq!(confirmed.status, 200, "{}", confirmed.body);
+    let talk = json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" });
+    assert_eq!(specialist.post(&format!("/api/v1/families/{family}/contacts"), &talk, None).status, 201);
+    let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
+    let second = format!("/api/v1/proposals/{}", begun.json()["number"].as_str().unwrap());
+    assert_eq!(specialist.post(&format!("{second}/send"), &Value::Null, Some("\"v1\"")).status, 200);
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    assert_eq!(review(&reviewer, &number, "agree").status, 201);
+    let approved = check(&supervisor, &number, "approve", true);
+    assert_eq!(approved.status, 201, "{}", approved.body);
+    let moved = json!({ "kind": "moved", "on": "2026-11-01" });
+    let events = format!("/api/v1/placements/{number}/events");
+    assert_eq!(specialist.post(&events, &moved, Some("\"v1\"")).status, 201);
+    stop(false);
+    assert_eq!(specialist.post("/api/v1/runs", &json!({ "child": "C-007" }), None).status, 201);
+}
+
+/// What a choice of this family still lacks, but for the gaps, which are each family's own.
+fn lacks(client: &Client, path: &str, family: &str) -> BTreeSet<String> {
+    let choice = json!({ "content": { "choice": { "choice": "family", "family": family } } });
+    let written = client.json("PUT", path, &choice, Some(&client.get(path).version()), None);
+    assert_eq!(written.status, 200, "{}", written.body);
+    let refused = client.post(&format!("{path}/send"), &Value::Null, Some(&written.version())).json();
+    let codes = refused["errors"].as_array().unwrap().iter();
+    codes.map(|fault| fault["code"].as_str().unwrap().to_owned()).filter(|code| code != "proposal-gap").collect()
+}
+
+#[test]
+fn the_first_family_of_a_list_needs_the_same_reasons_as_the_last_one() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let families = approvable(&specialist, &run);
+    let begun = specialist.post("/api/v1/proposals", &json!({ "run": run }), None);
+    let path = format!("/api/v1/proposals/{}", begun.json()["number"].as_str().unwrap());
+    let asked = |family: &str| {
+        let page = english(&specialist, path.strip_prefix("/api/v1").unwrap());
+        let fields = page.split(" name=\"").skip(1).map(|field| field.split('>').next().unwrap().to_owned());
+        // Which one is chosen, and what is said about its own gaps.
+        let of_all = |field: &String| {
+            !field.starts_with("gap.")
+                && !field.starts_with("once")
+                && !field.starts_with("version")
+                && !field.contains(family)
+        };
+        fields.filter(of_all).map(|field| field.replace(" checked", "")).collect::<BTreeSet<_>>()
+    };
+    let mut told = Vec::new();
+    for family in [&families[0], families.last().unwrap()] {
+        let lacks = lacks(&specialist, &path, family);
+        told.push((lacks, asked(family)));
+    }
+    assert_eq!(told[0].0, told[1].0);
+    assert!(
+        ["reserve", "reasons", "words"].iter().all(|code| told[0].0.contains(&format!("proposal-{code}"))),
+        "{told:?}"
+    );
+    assert_eq!(told[0].1, told[1].1);
+    assert!(told[0].1.iter().any(|field| field.starts_with("reasons")), "{:?}", told[0].1);
 }
 
 #[test]

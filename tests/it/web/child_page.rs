@@ -88,3 +88,42 @@ fn what_is_not_known_is_asked_with_one_button_and_the_answer_stands_on_the_page(
     assert!(answered.contains("Дәрігерге 5 қарашада барады."), "{answered}");
     assert!(answered.contains("name=\"fact\" value=\"sensory_impairment\""), "it may be asked again");
 }
+
+#[test]
+fn each_need_says_as_a_must_how_many_families_would_remain() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let effects = specialist.get("/api/v1/children/C-001/needs/effects").json();
+    let page = english(&specialist, "/children/C-001/needs/confirm");
+    let mut told = std::collections::BTreeSet::new();
+    for effect in effects.as_array().unwrap() {
+        let field = format!("id=\"f-need.{}\"", effect["item"].as_str().unwrap());
+        let side = page.split(&field).nth(1).unwrap_or_else(|| panic!("{field}")).split("data-row").next().unwrap();
+        let said = format!("As a must: {} of {} families remain", effect["remain"], effect["of"]);
+        assert!(side.contains(&said), "{said}: {side}");
+        told.insert(said);
+    }
+    assert!(told.len() > 1, "every need says the same: {told:?}");
+}
+
+/// The letters of Kazakh in their order; those that are not in Russian stand in a block of their own in Unicode.
+const LETTERS: &str = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
+
+#[test]
+fn places_stand_in_the_order_of_kazakh_letters() {
+    let site = Site::start();
+    let page = in_language(&site.sign_in("aigerim"), "/children", "kk");
+    let list = page.split("id=\"f-settlement\"").nth(1).unwrap().split("</select>").next().unwrap();
+    let places: Vec<String> = list
+        .split("<option value=\"")
+        .skip(2)
+        .map(|option| option.split('>').nth(1).unwrap().split('<').next().unwrap().to_lowercase())
+        .collect();
+    let place = |letter: char| LETTERS.chars().position(|known| known == letter);
+    let mut wanted = places.clone();
+    wanted.sort_by_key(|name| name.chars().map(place).collect::<Vec<_>>());
+    assert_eq!(places, wanted);
+    let mut by_number = places.clone();
+    by_number.sort();
+    assert_ne!(places, by_number, "no place of the fixture shows the difference");
+}

@@ -7,7 +7,7 @@ use uya::security::password::Hasher;
 use super::{
     browser::Browser,
     served::{Served, free_port},
-    site::PASSWORD,
+    site::{Client, PASSWORD},
 };
 use crate::cli::well;
 
@@ -74,6 +74,13 @@ fn counts_name_routes_and_never_records() {
         browser.get(&format!("http://127.0.0.1:{pages}{path}?search=Aliya"));
     }
     let text = browser.get(&format!("http://127.0.0.1:{counts}/metrics")).body;
+    for (path, status) in [("/metrics", 200), ("/children/C-001", 404)] {
+        let answer = Client::stranger(&format!("http://127.0.0.1:{counts}")).get(path);
+        assert_eq!((answer.status, answer.header("x-frame-options")), (status, Some("DENY")), "{path}");
+        assert!(
+            answer.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'"))
+        );
+    }
     assert!(text.contains("route=\"sign_in\"") && text.contains("status=\"4xx\""), "{text}");
     for personal in ["C-00", "F-00", "Aliya", "127.0.0.1", "/children"] {
         assert!(!text.contains(personal), "{personal}: {text}");

@@ -247,3 +247,112 @@ fn the_other_language_keeps_the_tab_the_filters_and_the_families_side_by_side() 
     let stranger = site.stranger().get("/families?region=KZ-31");
     assert_eq!(stranger.header("location"), Some("/sign-in?next=%2Ffamilies%3Fregion%3DKZ-31"));
 }
+
+#[test]
+fn the_switch_the_look_through_and_a_preparatory_search_keep_what_was_typed() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let glass = json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger",
+        "reason": "Баланың қауіпсіздігіне қатысты шұғыл хабарлама түсті." });
+    assert_eq!(specialist.post("/api/v1/access-requests", &glass, None).status, 201);
+    fails(&supervisor, "/audit/grants/B-1", &[("words", SHORT), ("in_order", "yes"), ("version", "1")]);
+    fails(&supervisor, "/model/switch", &[("reason", SHORT), ("stop", "yes")]);
+    fails(&specialist, "/children/C-013/runs", &[("preparatory", SHORT)]);
+}
+
+#[test]
+fn what_is_secret_is_given_back_by_no_page() {
+    let site = Site::start();
+    let own = site.sign_in("aigerim");
+    let secret = "құпия-сөз-ешкімге";
+    let typed: [(&str, &[(&str, &str)]); 3] = [
+        ("/account/password", &[("old_password", secret), ("new_password", secret)]),
+        ("/account/factor", &[("password", secret), ("code", secret)]),
+        ("/account/step-up", &[("secret", secret), ("next", "/work")]),
+    ];
+    for (action, fields) in typed {
+        let page = own.form(action, fields);
+        assert_eq!((page.status, page.body.matches("class=\"errors\"").count()), (422, 1), "{action}: {}", page.body);
+        assert!(!page.body.contains(secret) && loose_ends(&page.body).is_empty(), "{action}");
+    }
+    let page = site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", secret), ("next", "/work")]);
+    assert!(page.status == 422 && !page.body.contains(secret), "{}", page.body);
+    assert!(page.body.contains("value=\"aigerim\""), "the name stays");
+}
+
+/// Where each form is shown to keep what was typed.
+const KEPT_IN: &[(&str, &str)] = &[
+    ("ability_settle", "forms"),
+    ("break_glass_send", "forms"),
+    ("child_custody_change", "custody"),
+    ("child_seal_change", "custody"),
+    ("contact_record", "forms"),
+    ("enquiry_answer", "inert"),
+    ("enquiry_make", "inert"),
+    ("export_make", "forms"),
+    ("factor_set", "forms: a secret"),
+    ("family_custody_change", "custody"),
+    ("family_seal_change", "custody"),
+    ("first_view", "forms"),
+    ("grant_look_through", "forms"),
+    ("import_bring", "imports: a file"),
+    ("import_columns_send", "imports"),
+    ("import_twins_send", "imports"),
+    ("import_words_send", "import_words: a choice"),
+    ("many_records_explain", "many_records"),
+    ("needs_confirm_send", "forms"),
+    ("outcome", "forms"),
+    ("password_change", "forms: a secret"),
+    ("plan_reading_send", "plan_text"),
+    ("plan_text_send", "plan_text"),
+    ("practice_missing_send", "forms"),
+    ("practice_needs_send", "forms"),
+    ("practice_propose_send", "forms"),
+    ("proposal_withdraw", "forms"),
+    ("proposal_write", "forms"),
+    ("recommendations_switch", "forms"),
+    ("review", "forms"),
+    ("run_make", "forms"),
+    ("sample_look_through", "sampling"),
+    ("second_check", "forms"),
+    ("second_factor_send", "second_factor: a secret"),
+    ("sign_in_send", "forms: a secret"),
+    ("step_up_send", "forms: a secret"),
+    ("token_issue", "forms"),
+    ("trial_save", "trials"),
+    ("user_add", "forms"),
+    ("view_save", "drafts"),
+    ("waiver_ask", "forms"),
+    ("waiver_decide", "inert"),
+];
+
+/// Forms without a field that somebody writes into.
+const NOTHING_TYPED: &[&str] = &[
+    "account_change",
+    "conduct_accept",
+    "draft_discard",
+    "draft_keep",
+    "import_cancel",
+    "import_save",
+    "import_undo",
+    "language",
+    "proposal_begin",
+    "proposal_send",
+    "replay",
+    "sessions_end",
+    "sign_out",
+    "token_revoke",
+    "user_change",
+    "user_change_decide",
+    "view_remove",
+];
+
+#[test]
+fn every_form_is_known_with_where_it_keeps_what_was_typed() {
+    for route in uya::web::routes().iter().filter(|route| !route.is_api() && !route.method.is_safe()) {
+        let kept = KEPT_IN.iter().any(|(name, _)| *name == route.name);
+        let is_known = kept != NOTHING_TYPED.contains(&route.name);
+        assert!(is_known, "{}: nobody tried what its page gives back when it fails", route.name);
+        assert!(!route.keeps || kept, "{} keeps what was typed", route.name);
+    }
+}

@@ -75,3 +75,123 @@ fn the_journeys_know_every_page() {
     }
     assert_eq!(std::fs::read_to_string(file).unwrap(), listed, "UYA_WRITE_FIXTURES=1 writes the list again");
 }
+
+/// What each form of a page does over the API.
+const OPERATION_OF_FORM: &[(&str, &str)] = &[
+    ("ability_settle", "api_ability"),
+    ("account_change", "api_me_change"),
+    ("break_glass_send", "api_break_glass"),
+    ("child_custody_change", "api_child_assign"),
+    ("child_seal_change", "api_child_seal"),
+    ("contact_record", "api_contact"),
+    ("enquiry_answer", "api_enquiry_answer"),
+    ("enquiry_make", "api_enquire"),
+    ("export_make", "api_export_make"),
+    ("family_custody_change", "api_family_assign"),
+    ("family_seal_change", "api_family_seal"),
+    ("first_view", "api_first_view"),
+    ("grant_look_through", "api_grant_look_through"),
+    ("import_bring", "api_import_bring"),
+    ("import_cancel", "api_import_cancel"),
+    ("import_columns_send", "api_import_columns"),
+    ("import_save", "api_import_commit"),
+    ("import_twins_send", "api_import_twins"),
+    ("import_undo", "api_import_undo"),
+    ("import_words_send", "api_import_words"),
+    ("many_records_explain", "api_many_records_explain"),
+    ("needs_confirm_send", "api_needs_confirm"),
+    ("outcome", "api_outcome"),
+    ("plan_reading_send", "api_plan_reading_answer"),
+    ("plan_text_send", "api_plan_text"),
+    ("practice_missing_send", "api_practice_missing"),
+    ("practice_needs_send", "api_practice_needs"),
+    ("practice_propose_send", "api_practice_propose"),
+    ("proposal_begin", "api_proposal_begin"),
+    ("proposal_send", "api_proposal_send"),
+    ("proposal_withdraw", "api_proposal_withdraw"),
+    ("proposal_write", "api_proposal_write"),
+    ("recommendations_switch", "api_recommendations_switch"),
+    ("replay", "api_replay"),
+    ("review", "api_review"),
+    ("run_make", "api_run_make"),
+    ("sample_look_through", "api_sample_look_through"),
+    ("second_check", "api_second_check"),
+    ("token_issue", "api_token_issue"),
+    ("token_revoke", "api_token_revoke"),
+    // Trials are a part of what a proposal says.
+    ("trial_save", "api_proposal_write"),
+    ("user_add", "api_user_add"),
+    ("user_change", "api_user_change"),
+    ("user_change_decide", "api_user_change_decide"),
+    ("view_remove", "api_view_remove"),
+    ("view_save", "api_view_save"),
+    ("waiver_ask", "api_waiver_ask"),
+    ("waiver_decide", "api_waiver_decide"),
+];
+
+/// Forms of one person before one browser: signing in and out, secrets, the language of a browser, what is not sent yet.
+const OF_A_BROWSER: &[&str] = &[
+    "conduct_accept",
+    "draft_discard",
+    "draft_keep",
+    "factor_set",
+    "language",
+    "password_change",
+    "second_factor_send",
+    "sessions_end",
+    "sign_in_send",
+    "sign_out",
+    "step_up_send",
+];
+
+/// Forms whose operation is still to come.
+const OWED: &[&str] = &["import_words_send"];
+
+#[test]
+fn every_act_of_a_page_has_its_operation_with_the_same_right() {
+    let all = routes();
+    let named = |name: &str| all.iter().find(|route| route.name == name);
+    for form in all.iter().filter(|route| !route.is_api() && route.method != RouteMethod::Get) {
+        if OF_A_BROWSER.contains(&form.name) {
+            continue;
+        }
+        let row = OPERATION_OF_FORM.iter().find(|(name, _)| *name == form.name);
+        let (_, operation) = row.unwrap_or_else(|| panic!("{} can be done on a page only", form.name));
+        let Some(operation) = named(operation).filter(|route| route.is_api()) else {
+            assert!(OWED.contains(&form.name), "{} says {operation}, which is not served", form.name);
+            continue;
+        };
+        assert_eq!(operation.needs, form.needs, "{} and {}", form.name, operation.name);
+    }
+}
+
+#[test]
+fn every_kind_of_problem_has_a_page_in_every_language() {
+    let site = super::site::Site::start();
+    let stranger = site.stranger();
+    for (code, _) in uya::web::problem::CODES {
+        let mut told = BTreeSet::new();
+        for language in ["kk", "ru", "en"] {
+            let cookie = format!("__Host-uya-lang={language}");
+            let page = stranger.send("GET", &format!("/problems/{code}"), &[("cookie", &cookie)], None);
+            assert_eq!((page.status, page.header("content-language")), (200, Some(language)), "{code}");
+            let title = page.body.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap().to_owned();
+            assert!(title.chars().any(char::is_alphabetic), "{code} {language}: {title}");
+            told.insert(title);
+        }
+        assert_eq!(told.len(), 3, "{code} says the same in two languages: {told:?}");
+    }
+}
+
+#[test]
+fn what_makes_or_decides_something_counts_once() {
+    // They keep nothing: asked twice, they are computed twice.
+    const KEEPS_NOTHING: [&str; 2] = ["api_replay", "api_what_if"];
+    let document = openapi::document();
+    for methods in document["paths"].as_object().unwrap().values() {
+        let Some(post) = methods.get("post") else { continue };
+        let name = post["operationId"].as_str().unwrap();
+        let once = post["parameters"].as_array().unwrap().iter().any(|one| one["name"] == "Idempotency-Key");
+        assert_eq!(once, !KEEPS_NOTHING.contains(&name), "{name}");
+    }
+}

@@ -36,7 +36,9 @@ fn case(base: &str) {
     let name = &staff::users()[0].name;
     for path in [
         "/children/C-001/identity".to_owned(),
-        format!("/children?{}", encoded(&[("name", name.as_str()), ("q", IIN)])),
+        format!("/names?{}", encoded(&[("name", name.as_str())])),
+        format!("/api/v1/names?{}", encoded(&[("name", name.as_str())])),
+        format!("/children?{}", encoded(&[("q", IIN)])),
         format!("/children/{IIN}"),
         format!("/nothing/{IIN}"),
         format!("/families/F-021?tab={IIN}"),

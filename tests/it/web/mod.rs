@@ -10,6 +10,9 @@ mod documented;
 /// A walk over what changes something.
 mod walk;
 
+/// What bodies of the API hold.
+mod bodies;
+
 /// A browser that keeps cookies.
 mod browser;
 
@@ -48,6 +51,9 @@ mod trail_open;
 mod case;
 mod choice;
 
+/// Who waives a rule.
+mod waivers;
+
 /// Ends that are no approval, and what is recorded of a placement.
 mod ends;
 
@@ -56,6 +62,9 @@ mod once;
 
 /// Many at one record, many for the last place.
 mod races;
+
+/// The demo, served.
+mod demo;
 
 /// The program asked to stop.
 mod stopped;

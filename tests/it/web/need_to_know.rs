@@ -21,6 +21,7 @@ use uya::{
 
 use super::{
     access::people,
+    bodies,
     imports::of_another_office,
     site::{Answer, Client, Site, encoded},
     steps::list,
@@ -214,7 +215,7 @@ fn body(name: &str) -> Value {
             json!({ "staff": "S-2", "reason": WHY })
         }
         "api_child_seal" | "api_family_seal" => json!({ "sealed": true, "reason": WHY }),
-        "api_sample_look_through" => json!({ "in_order": true, "words": WHY }),
+        "api_sample_look_through" | "api_grant_look_through" => json!({ "in_order": true, "words": WHY }),
         "api_contact" => json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),
         "api_ability" => json!({ "item": "attachment_security", "level": 1, "source": "Сапар" }),
         "api_plan_text" => json!({ "source": "pasted", "text": "Балаға логопед қажет." }),
@@ -311,8 +312,27 @@ fn every_closed_record_is_answered_byte_for_byte_like_one_that_does_not_exist() 
     assert!(tried > 300, "{tried} cells");
 }
 
-/// Where it is asked, for which parameter, and the body that names it.
-type Asked<'a> = (&'a str, &'a str, Box<dyn Fn(&str) -> Value + 'a>);
+/// Which field of which operation names a record, of which kind, where it is sent, and the body with a code in it.
+type Asked<'a> = (&'a str, &'a str, &'a str, &'a str, Box<dyn Fn(&str) -> Value + 'a>);
+
+/// Fields that name a record and open none of it.
+const NAMES_OF_A_LIST: &[(&str, &str)] = &[
+    // Families that stand in the list that is open already.
+    ("api_first_view", "/views/family"),
+    ("api_proposal_begin", "/content/choice/family"),
+    ("api_proposal_begin", "/content/reserve/family"),
+    ("api_proposal_write", "/content/choice/family"),
+    ("api_proposal_write", "/content/reserve/family"),
+    // Children of the case that is open already.
+    ("api_proposal_begin", "/content/gaps/child"),
+    ("api_proposal_write", "/content/gaps/child"),
+    // Invented for everybody.
+    ("api_practice_propose", "/family"),
+    ("api_practice_propose", "/gaps/child"),
+    // It is there to open what is closed; that it was asked for stands on the trail.
+    ("api_break_glass", "/subject"),
+    ("api_break_glass", "/subject/code"),
+];
 
 #[test]
 fn a_closed_record_in_a_body_is_answered_byte_for_byte_like_one_that_does_not_exist() {
@@ -326,20 +346,72 @@ fn a_closed_record_in_a_body_is_answered_byte_for_byte_like_one_that_does_not_ex
         let subject = json!({ "kind": kind, "code": code });
         json!({ "kind": "question", "about": subject, "subject": subject, "words": "Неге?" })
     };
-    let asked: [Asked<'_>; 6] = [
-        ("/api/v1/runs", "{child}", Box::new(|code| json!({ "child": code }))),
-        ("/api/v1/proposals", "{run}", Box::new(|code| json!({ "run": code }))),
-        ("/api/v1/waiver-requests", "{child}", Box::new(|code| wish(code, "F-021"))),
-        ("/api/v1/waiver-requests", "{family}", Box::new(|code| wish("C-001", code))),
-        ("/api/v1/enquiries", "{child}", Box::new(|code| question("child", code))),
-        ("/api/v1/enquiries", "{family}", Box::new(|code| question("family", code))),
+    let talk = |code: &str| json!({ "on": "2026-11-01", "channel": "phone", "result": "talk", "about": code });
+    let (talks, asks) = ("/api/v1/families/F-021/contacts", "/api/v1/enquiries");
+    let asked: [Asked<'_>; 9] = [
+        ("api_run_make", "/child", "{child}", "/api/v1/runs", Box::new(|code| json!({ "child": code }))),
+        ("api_proposal_begin", "/run", "{run}", "/api/v1/proposals", Box::new(|code| json!({ "run": code }))),
+        ("api_waiver_ask", "/child", "{child}", "/api/v1/waiver-requests", Box::new(|code| wish(code, "F-021"))),
+        ("api_waiver_ask", "/family", "{family}", "/api/v1/waiver-requests", Box::new(|code| wish("C-001", code))),
+        ("api_enquire", "/subject", "{child}", asks, Box::new(|code| question("child", code))),
+        ("api_enquire", "/subject/code", "{child}", asks, Box::new(|code| question("child", code))),
+        ("api_enquire", "/subject/code", "{family}", asks, Box::new(|code| question("family", code))),
+        ("api_contact", "/about", "{child}", talks, Box::new(talk)),
+        ("api_runs", "?child", "{child}", "/api/v1/runs?child=", Box::new(|_| Value::Null)),
     ];
-    for (path, parameter, body) in asked {
+    let mut tried = std::collections::BTreeSet::new();
+    for (operation, field, parameter, path, body) in asked {
         let cell = &cells[parameter];
-        let of_absent = bare(&specialist.post(path, &body(cell.absent), None), cell.absent);
+        let ask = |code: &str| match body(code) {
+            Value::Null => bare(&specialist.get(&format!("{path}{code}")), code),
+            body => bare(&specialist.post(path, &body, None), code),
+        };
+        let of_absent = ask(cell.absent);
         assert_eq!(of_absent.0, 404, "{path} {parameter}: {}", of_absent.1);
         for closed in &cell.closed {
-            assert_eq!(bare(&specialist.post(path, &body(closed), None), closed), of_absent, "{path} {closed}");
+            assert_eq!(ask(closed), of_absent, "{path} {closed}");
+        }
+        tried.insert((operation.to_owned(), field.to_owned()));
+    }
+    let named = bodies::named(&["ChildCode", "FamilyCode", "RunNumber", "ProposalNumber", "Subject"]);
+    let of_list = NAMES_OF_A_LIST.iter().map(|(operation, field)| ((*operation).to_owned(), (*field).to_owned()));
+    let known: std::collections::BTreeSet<_> = tried.iter().cloned().chain(of_list).collect();
+    let untried: Vec<_> = named.difference(&known).collect();
+    assert!(untried.is_empty(), "no closed record was named in {untried:?}");
+}
+
+#[test]
+fn what_has_a_version_is_changed_only_by_whoever_names_it_and_what_counts_once_only_with_a_key() {
+    let site = Site::start();
+    let people = people(&site);
+    let cells = cells(&site, &people);
+    let document = uya::web::openapi::document();
+    let (mut versioned, mut conflicts, mut keyed) = (0, 0, 0);
+    for route in routes().iter().filter(|route| route.is_api() && !route.method.is_safe()) {
+        let operation = &document["paths"][route.path][route.method.http().as_str().to_lowercase()];
+        let takes = |header: &str| operation["parameters"].as_array().unwrap().iter().any(|one| one["name"] == header);
+        let may = |role: &Role| route.needs.permission().is_none_or(|permission| role.may(permission));
+        let (_, client) = people.iter().find(|(role, _)| may(role)).unwrap();
+        let path = filled(route, &cells, ("{none}", ""));
+        let send = |version: Option<&str>, key: Option<&str>| {
+            client.json(route.method.http().as_str(), &path, &body(route.name), version, key)
+        };
+        if takes("If-Match") {
+            let without = send(None, Some("version-key-1"));
+            assert_eq!((without.status, without.problem().as_str()), (428, "version-missing"), "{}", route.name);
+            let other = send(Some("\"v999\""), Some("version-key-2"));
+            assert!(other.status >= 400, "{}: {} {}", route.name, other.status, other.body);
+            versioned += 1;
+            conflicts += usize::from(other.status == 412);
+        }
+        // A form with a file is read before its key is asked for.
+        if takes("Idempotency-Key") && operation["requestBody"]["content"]["multipart/form-data"].is_null() {
+            let without = send(Some("\"v1\""), None);
+            let told = (without.status, without.problem());
+            // Where a required field is missing from the sample, that is told first.
+            assert!(told == (400, "once-key-missing".into()) || without.status == 422, "{}: {told:?}", route.name);
+            keyed += usize::from(without.status == 400);
         }
     }
+    assert!(versioned > 10 && conflicts > 4 && keyed > 12, "{versioned} {conflicts} {keyed}");
 }

@@ -94,12 +94,22 @@ fn counts(page: &str) -> Vec<(String, usize)> {
         .collect()
 }
 
-/// Rows of a list with all its parts.
-fn rows(client: &Client, address: &str) -> usize {
+/// What stands in a list with all its parts, by the mark of each.
+fn marks(client: &Client, address: &str, mark: &str) -> usize {
     let shown = page(client, address);
-    let here = shown.matches("<tr data-row>").count();
-    let next = shown.split("rel=\"next\" href=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
-    here + next.map_or(0, |next| rows(client, &next))
+    let list = shown.split("<main").nth(1).unwrap();
+    let links = list.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let follows = |link: &&str| link.contains("after=") && *link != address;
+    let next = list.split("rel=\"next\" href=\"").nth(1).map(|rest| rest.split('"').next().unwrap());
+    // Some lists name the next part by its `rel`, others by what it comes after.
+    let rel = list.split("\" rel=\"next\"").next().filter(|before| before.len() < list.len());
+    let next = next.or(rel.and_then(|before| before.rsplit("href=\"").next())).map(str::to_owned);
+    let next = next.or_else(|| links.filter(follows).last().map(str::to_owned));
+    list.matches(mark).count() + next.map_or(0, |next| marks(client, &next, mark))
+}
+
+fn rows(client: &Client, address: &str) -> usize {
+    marks(client, address, "data-row>")
 }
 
 #[test]
@@ -129,4 +139,46 @@ fn every_count_leads_to_a_list_of_just_so_many() {
     for (list, count) in counts(&report).iter().filter(|(list, _)| list.contains("show=")) {
         assert!(page(&data, list.trim_end_matches("#findings")).contains(&format!("Found: {count}.")), "{list}");
     }
+}
+
+#[test]
+fn the_counts_of_lists_and_of_the_board_lead_to_just_so_many() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let run = list(&specialist, "C-003");
+    for (client, address) in [(&specialist, "/children"), (&specialist, "/families"), (&supervisor, "/children")] {
+        for (list, count) in counts(&page(client, address)) {
+            assert_eq!(rows(client, &list), count, "{address} leads to {list}");
+        }
+    }
+    let board = page(&supervisor, "/cohort");
+    let steps: Vec<&str> = board.split("<section><h2><a href=\"").skip(1).collect();
+    assert!(steps.len() > 5);
+    for step in steps {
+        let count: usize = step.split(" · ").nth(1).unwrap().split('<').next().unwrap().parse().unwrap();
+        let list = step.split('"').next().unwrap();
+        assert_eq!(rows(&supervisor, list), count, "{list}");
+    }
+    let totals = specialist.get(&format!("/api/v1/runs/{run}")).json()["totals"].clone();
+    let shown = page(&specialist, &format!("/runs/{run}"));
+    for state in ["excluded", "insufficient"] {
+        let link = format!("/runs/{run}/excluded?by=family&state={state}");
+        let said = shown.split(&format!("<a href=\"{link}\">")).nth(1).unwrap().split("</a>").next().unwrap();
+        let count = totals[state].as_u64().unwrap();
+        assert!(said.contains(&count.to_string()), "{said}");
+        assert_eq!(marks(&specialist, &link, "<li data-row>") as u64, count, "{link}");
+    }
+    assert_eq!(
+        marks(&specialist, &format!("/runs/{run}"), "<article class=\"card") as u64,
+        totals["shown"].as_u64().unwrap()
+    );
+    let out = page(&specialist, &format!("/runs/{run}/excluded"));
+    let mut smallest = usize::MAX;
+    for rule in out.split("<h3>").skip(1) {
+        let link = rule.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let count: usize = rule.split("\">").nth(1).unwrap().split('<').next().unwrap().parse().unwrap();
+        assert_eq!(marks(&specialist, link, "/why\">"), count, "{link}");
+        smallest = smallest.min(count);
+    }
+    assert!(smallest <= 12, "a rule with a few families has its list too");
 }

@@ -267,7 +267,7 @@ fn whoever_changes_roles_still_judges_nothing_of_their_own_by_page_or_api() {
     assert_eq!(own.json()["errors"][0]["code"], "waiver-own");
     let form = [("version", "1"), ("decision", "grant"), ("reason", words)];
     assert_eq!(as_supervisor.form("/waivers/W-1", &form).status, 422);
-    let form = [("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")];
+    let form = [("version", "1"), ("words", "Қауіп расталды, орынды болды"), ("in_order", "yes")];
     assert_eq!(as_supervisor.form("/audit/grants/B-1", &form).status, 422);
     assert_eq!(as_supervisor.get(&path).json()["proposal"]["state"], "agreed");
 }

@@ -1,6 +1,33 @@
 //! Signing in: uniform replies, waits, sessions that end, forms that are not forged, tokens of systems.
 
-use super::site::{PASSWORD, Site, encoded};
+use uya::domain::{
+    actor::{Actor, Role},
+    code::StaffCode,
+};
+
+use super::site::{Answer, PASSWORD, Site, encoded};
+
+/// An answer without what differs from page to page: its number, its time, the name that was typed.
+fn bare(answer: &Answer, name: &str) -> (u16, String, Vec<(String, String)>) {
+    let body = answer.body.replace(name, "");
+    let body = body.lines().filter(|line| !line.contains("once")).collect();
+    let own = ["date", "x-request-id", "content-length"];
+    let headers = answer.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    (answer.status, body, headers.cloned().collect())
+}
+
+#[test]
+fn an_unknown_name_waits_like_a_known_one_and_is_told_so_in_the_same_words() {
+    let site = Site::start_with_clock();
+    let stranger = site.stranger();
+    let told = |name: &str| {
+        let tries = [0; 6].map(|_| stranger.form("/sign-in", &[("name", name), ("password", "бос сөз")]));
+        tries.each_ref().map(|answer| bare(answer, name))
+    };
+    let unknown = told("nobody");
+    assert_eq!(unknown.each_ref().map(|answer| answer.0), [422, 422, 422, 422, 422, 429]);
+    assert_eq!(told("saule"), unknown);
+}
 
 #[test]
 fn a_wrong_name_and_a_wrong_password_are_told_in_the_same_words() {
@@ -74,6 +101,13 @@ fn a_session_ends_when_idle_when_old_when_signed_out_and_when_the_person_is_disa
     let four = site.sign_in("aigerim");
     assert_eq!(four.form("/sign-out", &[]).status, 303);
     assert_eq!(four.get("/work").status, 303, "a token that was signed out is worth nothing");
+    let five = site.sign_in("aigerim");
+    assert_eq!((five.get("/work").status, five.get("/api/v1/me").status), (200, 200));
+    let (staff, by) = (StaffCode::parse("S-1").unwrap(), Actor { id: "setup".into(), role: Role::Operator });
+    site.runtime.block_on(site.services.change_user(by, &staff, |user| user.disabled = true)).unwrap();
+    assert_eq!((five.get("/work").status, five.get("/api/v1/me").status), (303, 401), "at once");
+    let again = site.stranger().form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]);
+    assert_eq!(again.status, 422, "nor does the right password open it");
 }
 
 #[test]

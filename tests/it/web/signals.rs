@@ -16,7 +16,6 @@ use uya::{
         },
         reason::Reason,
         run::RunNumber,
-        text::Text,
     },
     store::{ReadsExt as _, StoreError, UnitOfWorkExt as _},
 };
@@ -70,15 +69,19 @@ fn sent(case: &Case, at: Timestamp) -> Proposal {
     let by = staff(case.proposer);
     let office = OfficeCode::parse("ZHM-SUPPORT").unwrap();
     let run = RunNumber::new(case.number).unwrap();
-    let text = |words: &str| Text::parse(words).unwrap();
+    let reason = |words: &str| Reason::parse(words).unwrap();
     let mut draft = Proposal::draft(number, (child.to_string(), vec![child]), run, (by.clone(), office), at);
     draft.agency = Some(OfficeCode::parse("ZHM-AGENCY").unwrap());
     let content = ProposalContent {
         choice: Some(Choice::Family { family: family() }),
-        reserve: Some(Reserve::None { because: text("Басқасы алыс тұрады") }),
+        reserve: Some(Reserve::None {
+            because: reason("Басқа бос отбасы өте алыста тұрады")
+        }),
         reasons: vec![MainReason::Language],
         words: Some(Reason::parse(&case.words).unwrap()),
-        child_view: Some(ChildView::NotAsked { because: text("Ауырып жатыр") }),
+        child_view: Some(ChildView::NotAsked {
+            because: reason("Ауырып жатыр, кейін сұралады")
+        }),
         family_answer: Some(FamilyAnswer { answer: FamilyAnswerCode::NotAsked, on: None, words: None }),
         tie: Some(Tie::None {}),
         ..ProposalContent::default()

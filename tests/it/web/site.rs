@@ -431,7 +431,20 @@ impl Client {
         let body = String::from_utf8_lossy(&bytes).into_owned();
         let answer = Answer { status: response.status().as_u16(), headers, body, bytes };
         super::documented::check(method, path, &answer);
+        guarded(path, &answer);
         Ok(answer)
+    }
+}
+
+/// Every answer of the program has its safety headers, whatever it is; what is no HTTP the library answers by itself.
+fn guarded(path: &str, answer: &Answer) {
+    if answer.status == 400 && answer.body.is_empty() {
+        return;
+    }
+    let policy = answer.header("content-security-policy").unwrap_or_else(|| panic!("{path}: {}", answer.status));
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+    for name in ["x-content-type-options", "x-frame-options", "referrer-policy", "cache-control"] {
+        assert!(answer.header(name).is_some(), "{path}: {} without {name}", answer.status);
     }
 }
 

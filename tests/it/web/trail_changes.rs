@@ -39,6 +39,7 @@ fn account(walk: &mut Walk<'_>) {
     let own = site.sign_in("saule");
     walk.take("conduct_accept", &own, "/conduct", Form(&[]));
     walk.take("account_change", &own, "/account", Form(&[("language", "kk"), ("keys", "yes")]));
+    walk.take("api_me_change", &own, "/api/v1/me", Json(json!({ "keys": false }), None));
     let draft = [("form", "proposal:P-1"), ("body", "әзірге осы")];
     walk.take("draft_keep", &own, "/drafts", Form(&draft));
     let away = [("form", "proposal:P-1"), ("back", "/account")];
@@ -156,7 +157,7 @@ fn desk(walk: &mut Walk<'_>) {
     walk.take("break_glass_send", &own, "/break-glass", Form(&glass));
     let glass = json!({ "subject": { "kind": "child", "code": "C-111" }, "purpose": "danger", "reason": WHY });
     walk.take("api_break_glass", &own, "/api/v1/access-requests", Json(glass, None));
-    let looked = [("version", "1"), ("words", "Орынды болды"), ("in_order", "yes")];
+    let looked = [("version", "1"), ("words", "Қауіп расталды, орынды болды"), ("in_order", "yes")];
     walk.take("grant_look_through", &supervisor, "/audit/grants/B-1", Form(&looked));
     let other = site.sign_in("bolat");
     walk.take("sample_look_through", &other, "/audit/sample/W-1", Form(&[("words", "Негізді"), ("in_order", "yes")]));
@@ -164,11 +165,16 @@ fn desk(walk: &mut Walk<'_>) {
     walk.take("api_sample_look_through", &other, "/api/v1/audit/sample/W-2", Json(found, None));
     walk.take("many_records_explain", &own, "/many-records", Form(&[("reason", WHY)]));
     walk.take("api_many_records_explain", &own, "/api/v1/many-records", Json(json!({ "reason": WHY }), None));
+    let looked = json!({ "in_order": false, "words": WHY });
+    let path = "/api/v1/access-requests/B-2/review";
+    walk.take("api_grant_look_through", &supervisor, path, Json(looked, Some("\"v1\"")));
     custody(walk, &supervisor, ("child", "/children/C-040"));
     custody(walk, &supervisor, ("family", "/families/F-040"));
     let stop = [("stop", "yes"), ("reason", WHY)];
     walk.take("recommendations_switch", &supervisor, "/model/switch", Form(&stop));
     walk.take("recommendations_switch", &supervisor, "/model/switch", Form(&[("stop", "no"), ("reason", WHY)]));
+    let goes_on = json!({ "stopped": false, "reason": WHY });
+    walk.take("api_recommendations_switch", &supervisor, "/api/v1/recommendations", Json(goes_on, None));
 }
 
 fn custody(walk: &mut Walk<'_>, supervisor: &Client, (kind, page): (&str, &str)) {
@@ -299,7 +305,7 @@ fn on_pages(walk: &mut Walk<'_>, [own, reviewer, supervisor]: [&Client; 3]) {
         ("next_steps", "recruit"),
         ("words", words),
         ("child_asked", "no"),
-        ("child_because", "Аудармашы демалыста"),
+        ("child_because", "Аудармашы қазір демалыста, ымдау тілін басқа ешкім білмейді."),
         ("tie", "none"),
         ("agency", "ZHM-AGENCY"),
         ("go", "check"),
@@ -442,6 +448,9 @@ fn admin(walk: &mut Walk<'_>) {
     let token = [("token_name", "Есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "30"), ("scopes", "view_families")];
     walk.take("token_issue", &operator, "/admin/tokens", Form(&token));
     walk.take("token_revoke", &operator, "/admin/tokens/K-1/revoke", Form(&[]));
+    let token = json!({ "name": "Есеп", "office": "ZHM-SUPPORT", "days": 30, "scopes": ["view_families"] });
+    walk.take("api_token_issue", &operator, "/api/v1/tokens", Json(token, None));
+    walk.take("api_token_revoke", &operator, "/api/v1/tokens/K-2/revoke", Json(json!({}), None));
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! What bodies of the API hold, read from the OpenAPI document.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use uya::web::openapi;
+
+/// A field of a body: the operation, and the way to it, without places in lists.
+pub type Field = (String, String);
+
+/// Fields whose schema has one of these names.
+pub fn named(schemas: &[&str]) -> BTreeSet<Field> {
+    let document = openapi::document();
+    let mut found = BTreeSet::new();
+    for methods in document["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            let name = operation["operationId"].as_str().unwrap();
+            let media = operation["requestBody"]["content"].as_object();
+            for body in media.into_iter().flat_map(serde_json::Map::values) {
+                let mut at = |way: &str| found.extend([(name.to_owned(), way.to_owned())]);
+                walk((&document, schemas), &body["schema"], "", &mut at);
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no body holds {schemas:?}");
+    found
+}
+
+fn walk(of: (&Value, &[&str]), schema: &Value, way: &str, at: &mut dyn FnMut(&str)) {
+    if let Some(named) = schema["$ref"].as_str() {
+        if of.1.contains(&named.rsplit('/').next().unwrap()) {
+            at(way);
+        }
+        walk(of, of.0.pointer(&named[1..]).unwrap(), way, at);
+    }
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        walk(of, field, &format!("{way}/{name}"), at);
+    }
+    for kind in ["anyOf", "oneOf", "allOf"] {
+        schema[kind].as_array().into_iter().flatten().for_each(|one| walk(of, one, way, at));
+    }
+    if schema["items"].is_object() {
+        walk(of, &schema["items"], way, at);
+    }
+}
