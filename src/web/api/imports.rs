@@ -35,6 +35,7 @@ use crate::{
         problem::Problem,
         reply::Reply,
         route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, schema, to},
+        upload::Upload,
     },
 };
 
@@ -288,8 +289,10 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     paged(&call, &imports, |import| import.number.to_string())
 }
 
-async fn bring_file(call: Call) -> Result<Reply, Problem> {
+async fn bring_file(mut call: Call) -> Result<Reply, Problem> {
     let caller = call.caller_once()?;
+    // It may be large, and once the request has its fingerprint nobody else looks at it.
+    let file = call.file.take();
     if call.header("content-type").is_none_or(|media| !media.starts_with("multipart/form-data")) {
         return Err(Problem::new("media-type"));
     }
@@ -300,7 +303,7 @@ async fn bring_file(call: Call) -> Result<Reply, Problem> {
         return Err(Problem::field("mode", "value-unlisted"));
     }
     let services = &call.app.services;
-    let brought = brought(&call)?;
+    let brought = brought(&call, file)?;
     let import = told(&call, services.bring_import(&caller, &call.app.opener, brought, tell_nobody()).await)?;
     let number = import.number;
     let waits = mode == MODES[0] || import.tally.errors > 0 && part == SavedPart::All;
@@ -324,9 +327,9 @@ fn second(caller: &Caller) -> Caller {
     Caller { once, ..caller.clone() }
 }
 
-fn brought(call: &Call) -> Result<Brought, Problem> {
+fn brought(call: &Call, file: Option<Upload>) -> Result<Brought, Problem> {
     let form = &call.form;
-    let file = call.file.clone().ok_or_else(|| Problem::field("file", "import-file-none"))?;
+    let file = file.ok_or_else(|| Problem::field("file", "import-file-none"))?;
     let holder = form.get("holder").map(OfficeCode::parse).transpose();
     let holder = holder.map_err(|_| Problem::field("holder", "value-unlisted"))?;
     let columns = form.get("columns").map(serde_json::from_str::<Columns>).transpose();

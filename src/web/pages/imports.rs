@@ -37,6 +37,7 @@ use crate::{
         reply::Reply,
         route::{Needs, Route, to},
         shown,
+        upload::Upload,
     },
 };
 
@@ -129,12 +130,14 @@ async fn show_new(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, P
     call.page_with(status, "pages/import-new.html", context)
 }
 
-async fn bring(call: Call) -> Result<Reply, Problem> {
-    let brought = match brought(&call) {
+async fn bring(mut call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    // It may be large, and once the request has its fingerprint nobody else looks at it.
+    let file = call.file.take();
+    let brought = match brought(&call, file) {
         Ok(brought) => brought,
         Err(faults) => return show_new(&call, 422, &faults).await,
     };
-    let caller = call.caller()?;
     let check = import_checking::begin(&call, &caller, brought.bytes.len());
     match call.app.services.bring_import(&caller, &call.app.opener, brought, check.tell()).await {
         Ok(import) => Ok(Reply::to(format!("/imports/{}", import.number))),
@@ -142,19 +145,16 @@ async fn bring(call: Call) -> Result<Reply, Problem> {
     }
 }
 
-fn brought(call: &Call) -> Result<Brought, Vec<Fault>> {
+fn brought(call: &Call, file: Option<Upload>) -> Result<Brought, Vec<Fault>> {
     let (mut faults, form) = (Vec::new(), &call.form);
     let kind = form.get("kind").map(|name| Sheet::of_name(name).ok_or("kind"));
     let holder = form.get("holder").map(|code| OfficeCode::parse(code).map_err(|_| "holder"));
     let (kind, holder) = (kind.transpose(), holder.transpose());
     faults.extend(kind.err().into_iter().chain(holder.clone().err()).map(|field| Fault::new(field, "value-unlisted")));
-    match (&call.file, kind, holder) {
-        (Some(file), Ok(kind), Ok(holder)) => Ok(Brought {
-            name: file.name.clone(),
-            bytes: file.bytes.clone(),
-            said: Said { kind, ..Said::default() },
-            holder,
-        }),
+    match (file, kind, holder) {
+        (Some(Upload { name, bytes }), Ok(kind), Ok(holder)) => {
+            Ok(Brought { name, bytes, said: Said { kind, ..Said::default() }, holder })
+        }
         (None, ..) => {
             faults.push(Fault::new("file", "import-file-none"));
             Err(faults)

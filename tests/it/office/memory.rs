@@ -39,7 +39,7 @@ fn peak(bytes: Vec<u8>, name: &str) -> u64 {
 }
 
 /// An archive of 4 MB whose picture unpacks to nearly 4 GiB: one packed megabyte again and again.
-fn four_gigabytes(says: u32) -> Vec<u8> {
+pub fn four_gigabytes(says: u32) -> Vec<u8> {
     let mut squeeze = flate2::Compress::new(flate2::Compression::best(), false);
     let block = vec![b' '; 1 << 20];
     let mut once = Vec::with_capacity(1 << 16);

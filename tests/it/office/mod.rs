@@ -1,10 +1,10 @@
 //! Files from offices: what is read of them, and what is refused and how it is said.
 
-mod bad;
+pub mod bad;
 mod change;
 mod command;
 mod good;
 mod limits;
-mod memory;
+pub mod memory;
 mod mutated;
 pub mod zip;

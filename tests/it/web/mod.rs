@@ -72,6 +72,9 @@ mod stopped;
 /// What stands in the log.
 mod logged;
 
+/// How much memory it takes.
+mod memory;
+
 /// The program killed in the middle of requests.
 mod killed;
 

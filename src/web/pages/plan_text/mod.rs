@@ -98,20 +98,23 @@ impl Unmarked {
     }
 }
 
-async fn bring(call: Call) -> Result<Reply, Problem> {
+async fn bring(mut call: Call) -> Result<Reply, Problem> {
+    let caller = call.caller()?;
+    // It may be large, and once the request has its fingerprint nobody else looks at it.
+    let file = call.file.take();
     let code = call.part("child", ChildCode::parse)?;
     let version = call.form_version()?;
     let Ok(date) = call.form.get("date").map(Date::parse).transpose() else {
         return show_text(&call, 422, &[Fault::new("date", "date-form")]).await;
     };
-    let brought = match came(&call).await {
+    let brought = match came(&call, file).await {
         Ok(None) => BroughtText { source: PlanSource::Plan, text: None, notices: Vec::new(), date: None },
         Ok(Some(Came::Text(brought))) => BroughtText { date, ..brought },
         Ok(Some(Came::Unmarked(unmarked))) => return show_mark(&call, 200, &unmarked, &[]),
         Err(Unread::Mark(unmarked, fault)) => return show_mark(&call, 422, &unmarked, &[fault]),
         Err(Unread::Fault(fault)) => return show_text(&call, 422, &[fault]).await,
     };
-    match call.app.services.read_plan(&call.caller()?, &code, brought, version).await {
+    match call.app.services.read_plan(&caller, &code, brought, version).await {
         Ok(_) => Ok(Reply::saying(format!("/children/{code}/plan/reading"), "said-plan-read")),
         Err(ServiceError::Invalid(faults)) => show_text(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
@@ -127,7 +130,7 @@ enum Unread {
 }
 
 /// What was sent; nothing when the text of the plan is to be read as it stands.
-async fn came(call: &Call) -> Result<Option<Came>, Unread> {
+async fn came(call: &Call, file: Option<Upload>) -> Result<Option<Came>, Unread> {
     let form = &call.form;
     if form.get("source") == Some(PlanSource::Plan.code()) {
         return Ok(None);
@@ -138,8 +141,8 @@ async fn came(call: &Call) -> Result<Option<Came>, Unread> {
         let source = form.get("of").and_then(PlanSource::parse).unwrap_or(PlanSource::File);
         return marked(call, Unmarked { source, lines, notices }).map(Some);
     }
-    let came = match (&call.file, form.get("text")) {
-        (Some(file), _) => opened(call, file.clone()).await,
+    let came = match (file, form.get("text")) {
+        (Some(file), _) => opened(call, file).await,
         (None, Some(text)) => pasted(text),
         (None, None) => Err(Fault::new("file", "plan-text-none")),
     };
