@@ -51,7 +51,7 @@ use uya::{
     service::{
         Services,
         codebook::codebook,
-        import::{File, Report},
+        import::{File, Report, SaidAtMachine},
     },
     store,
     transfer::{BundleReader, Save, read_bundle},
@@ -354,10 +354,11 @@ async fn import(url: &str, policy: &Arc<Policy>, text: &Arc<[u8]>) -> Report {
         Services::new(store, Arc::clone(policy), Arc::new(SystemClock), &uya::security::keys::Keys::ephemeral());
     let bytes = Arc::clone(text);
     let file = File {
-        reopen: Arc::new(move || Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&bytes)))))),
+        reopen: Arc::new(move |_| Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&bytes)))))),
         hash: Sha256Hash::of(text),
         as_of: today(),
         tell: Arc::new(|_, _| {}),
+        said: SaidAtMachine::default(),
     };
     let by = Actor { id: "S-1".into(), role: Role::Specialist };
     services.commit_import(by, file, Save::All).await.unwrap()

@@ -14,7 +14,10 @@ use uya::{
     generate::{self, staff},
     matching::policy::Policy,
     security::keys::Keys,
-    service::{Services, import::File},
+    service::{
+        Services,
+        import::{File, SaidAtMachine},
+    },
     store::{self, ReadsExt as _},
     transfer::{BundleReader, Save},
 };
@@ -46,9 +49,10 @@ pub(crate) async fn fill(folder: &Path, sizes: &Sizes) {
     let register: Arc<[u8]> = register.into();
     let file = File {
         hash: Sha256Hash::of(&register),
-        reopen: Arc::new(move || Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&register)))))),
+        reopen: Arc::new(move |_| Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&register)))))),
         as_of,
         tell: Arc::new(|_, _| {}),
+        said: SaidAtMachine::default(),
     };
     assert!(services.commit_import(operator(), file, Save::All).await.unwrap().saved);
     people(&services).await;

@@ -20,7 +20,12 @@ use crate::{
     domain::{code::ChildCode, date::Date, hash::Sha256Hash, run::RunNumber},
     matching::{assemble::Request, document::Document},
     security::keys::Keys,
-    service::{Services, import::File, match_child::NewRun, view_run::Look},
+    service::{
+        Services,
+        import::{File, SaidAtMachine},
+        match_child::NewRun,
+        view_run::Look,
+    },
     store,
     transfer::{BundleReader, Save},
     web::ServeOptions,
@@ -172,17 +177,18 @@ fn say(context: &Context, key: &str) {
 
 async fn load(context: &Context, services: &Services) -> Result<(), Failure> {
     let file = File {
-        reopen: Arc::new(|| Ok(Box::new(BundleReader::new(Cursor::new(REGISTER))))),
+        reopen: Arc::new(|_| Ok(Box::new(BundleReader::new(Cursor::new(REGISTER))))),
         hash: Sha256Hash::of(REGISTER.as_bytes()),
         as_of: demo_day(),
         tell: Arc::new(|_, _| {}),
+        said: SaidAtMachine::default(),
     };
     let report = services.commit_import(context.actor(), file, Save::All).await;
     let report = report.map_err(|error| context.service_failure(&error))?;
     if report.saved {
         return Ok(());
     }
-    super::context::write_err(&super::import::findings_text(context, &report.findings, 5));
+    super::context::write_err(&super::import::findings_text(context, &report.findings, (5, None)));
     Err(Failure::new(Exit::Data, context.words.text("import-not-saved")))
 }
 

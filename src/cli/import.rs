@@ -1,6 +1,7 @@
 //! `uya import`: template, check, run, report.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -15,13 +16,19 @@ use super::{
     whole_file::write_whole,
 };
 use crate::{
-    domain::import::ImportNumber,
+    domain::{date::Date, import::ImportNumber},
+    i18n::format::date,
     service::{
         Services,
         codebook::vocabulary,
         import::{File, Report, told::Told},
     },
-    transfer::{Finding, Save, Severity, book, grouped, twin::Twin},
+    transfer::{
+        BeyondWriter, Finding, Save, Severity,
+        book::{self, Offer, Vocabulary, WordCounts},
+        grouped,
+        twin::Twin,
+    },
 };
 
 /// Findings shown before "and more".
@@ -69,7 +76,7 @@ pub(super) struct Commit {
 }
 
 /// Two codes with `=` between them.
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(code, other)| !code.is_empty() && !other.is_empty());
     parts.map(|(code, other)| (code.to_owned(), other.to_owned())).ok_or_else(|| format!("{text}: CODE=CODE"))
 }
@@ -96,12 +103,12 @@ impl Import {
             Self::Check(check) => check_only(context, &check.source, check.fix_copy.as_deref()).await,
             Self::Run(run) if run.dry_run => check_only(context, &run.source, None).await,
             Self::Run(run) => {
-                let sources = Arc::new(run.source.open(context)?);
-                let (services, file) = opened(context, &run.source, sources).await?;
+                let sources = run.source.open(context)?;
+                let (services, file, _) = opened(context, &run.source, sources).await?;
                 let save = if run.atomic == Atomic::All { Save::All } else { Save::Good };
-                let told = Told { same: run.same, different: run.different, keep: run.keep };
+                let told = Told { same: run.same, different: run.different, keep: run.keep, words: run.source.word };
                 let report = services.commit_told(context.actor(), file, save, &told).await;
-                tell(context, &report.map_err(|error| context.service_failure(&error))?)
+                tell(context, &services, &report.map_err(|error| context.service_failure(&error))?).await
             }
             Self::Report(report) => report.run(context).await,
             Self::Undo(undo) => undo.run(context).await,
@@ -110,25 +117,28 @@ impl Import {
 }
 
 async fn check_only(context: &Context, source: &Source, fix_copy: Option<&Path>) -> Result<(), Failure> {
-    let sources = Arc::new(source.open(context)?);
+    let sources = source.open(context)?;
     let no_table = || Failure::new(Exit::Usage, context.words.text("import-fix-one-table"));
     if fix_copy.is_some() && sources.table().is_none() {
         return Err(no_table());
     }
-    let (services, file) = opened(context, source, Arc::clone(&sources)).await?;
+    let (services, file, sources) = opened(context, source, sources).await?;
     let failed = |error| context.service_failure(&error);
+    let told = Told { words: source.word.clone(), ..Told::default() };
     let Some(path) = fix_copy else {
         drop(sources);
-        return tell(context, &services.check_import(context.actor(), file).await.map_err(failed)?);
+        let checked = services.check_told(context.actor(), file, &told, BeyondWriter::counting()).await;
+        return tell(context, &services, &checked.map_err(failed)?.0).await;
     };
-    let (report, beyond) = services.check_import_wholly(context.actor(), file).await.map_err(failed)?;
+    let checked = services.check_told(context.actor(), file, &told, BeyondWriter::keeping()).await;
+    let (report, beyond) = checked.map_err(failed)?;
     if let Some(table) = sources.table() {
-        let (arranged, found) = (sources.arranged(table), (&*report.findings, &beyond));
+        let (arranged, found) = (table.arranged(), (&*report.findings, &beyond));
         let copy = book::fix_copy(&table.opened, &arranged, found, &context.words);
         let copy = copy.map_err(|error| Failure::new(Exit::Failed, error.to_string()))?.ok_or_else(no_table)?;
         write_whole(path, |file| file.write_all(&copy)).map_err(|error| context.file_failure(path, &error))?;
     }
-    tell(context, &report)
+    tell(context, &services, &report).await
 }
 
 impl Template {
@@ -149,7 +159,8 @@ impl ReportOf {
         let services = context.services().await?;
         let found = services.import_report(context.actor(), self.number).await;
         let report = found.map_err(|error| context.service_failure(&error))?.ok_or_else(|| self.none(context))?;
-        context.print(&report, || report_text(context, &report, usize::MAX))
+        let vocabulary = services.vocabulary().await.map_err(|error| context.service_failure(&error))?;
+        context.print(&report, || report_text(context, &report, (usize::MAX, &vocabulary)))
     }
 
     /// Writes the report on paper.
@@ -172,16 +183,24 @@ impl ReportOf {
 }
 
 /// The register, and the import of files that were opened.
-async fn opened(context: &Context, source: &Source, sources: Arc<Sources>) -> Result<(Services, File), Failure> {
+async fn opened(
+    context: &Context,
+    source: &Source,
+    mut sources: Sources,
+) -> Result<(Services, File, Arc<Sources>), Failure> {
     let services = context.services().await?;
-    let vocabulary = services.vocabulary().await.map_err(|error| context.service_failure(&error))?;
-    let file = source.file(context, sources, vocabulary)?;
-    Ok((services, file))
+    let failed = |error| context.service_failure(&error);
+    let vocabulary = services.vocabulary().await.map_err(failed)?;
+    let said = source.columns(context, &services, &mut sources).await.map_err(failed)?;
+    let sources = Arc::new(sources);
+    let file = source.file(context, Arc::clone(&sources), (vocabulary, said))?;
+    Ok((services, file, sources))
 }
 
 /// Tells what an import found and did; errors end with the exit code for data.
-fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
-    context.print(report, || report_text(context, report, FIRST))?;
+async fn tell(context: &Context, services: &Services, report: &Report) -> Result<(), Failure> {
+    let vocabulary = services.vocabulary().await.map_err(|error| context.service_failure(&error))?;
+    context.print(report, || report_text(context, report, (FIRST, &vocabulary)))?;
     if !report.findings.is_empty() && !context.keys()?.is_lasting() {
         super::context::write_err(&context.line("import-findings-not-kept", &[]));
     }
@@ -192,7 +211,7 @@ fn tell(context: &Context, report: &Report) -> Result<(), Failure> {
     }
 }
 
-fn report_text(context: &Context, report: &Report, most: usize) -> String {
+fn report_text(context: &Context, report: &Report, (most, vocabulary): (usize, &Vocabulary)) -> String {
     let sum = |count: fn(&crate::transfer::Counts) -> usize| report.counts.values().map(count).sum::<usize>();
     let values = [
         ("new", sum(|c| c.new).into()),
@@ -208,13 +227,32 @@ fn report_text(context: &Context, report: &Report, most: usize) -> String {
         (false, false) => "import-not-saved",
     };
     text.push_str(&context.line(state, &[]));
-    text.push_str(&findings_text(context, &report.findings, most));
+    text.push_str(&said_text(context, report, vocabulary));
+    text.push_str(&findings_text(context, &report.findings, (most, Some(vocabulary))));
     if report.findings_left_out > 0 {
         text.push_str(&context.line("import-left-out", &[("n", report.findings_left_out.into())]));
     }
     text.push_str(&twins_text(context, &report.twins, most));
     let values = [("report", report.number.to_string().into())];
     text.push_str(&context.line(if can_save_good(report) { "import-next-mend" } else { "import-next" }, &values));
+    text
+}
+
+/// What was taken as somebody said: columns as before, words as now.
+fn said_text(context: &Context, report: &Report, vocabulary: &Vocabulary) -> String {
+    let (words, mut text) = (&context.words, String::new());
+    for taken in &report.columns {
+        let date = date(words.language(), Date::in_almaty(taken.said.at));
+        let values = [("date", date.into()), ("by", (&taken.said.by).into()), ("columns", taken.told(words).into())];
+        text.push_str(&context.line("import-columns-taken", &values));
+    }
+    if !report.columns.is_empty() {
+        text.push_str(&context.line("import-columns-forget", &[]));
+    }
+    let said: Vec<String> = report.words.told(vocabulary, words).collect();
+    if !said.is_empty() {
+        text.push_str(&context.line("import-words-taken", &[("words", said.join(" · ").into())]));
+    }
     text
 }
 
@@ -275,8 +313,13 @@ fn can_save_good(report: &Report) -> bool {
 }
 
 /// Findings in words, by code, errors first.
-pub(super) fn findings_text(context: &Context, findings: &[Finding], most: usize) -> String {
+pub(super) fn findings_text(
+    context: &Context,
+    findings: &[Finding],
+    (most, vocabulary): (usize, Option<&Vocabulary>),
+) -> String {
     let words = &context.words;
+    let (counts, mut offered) = (WordCounts::of(findings), BTreeSet::new());
     let mut page = Page::new(context.color);
     let mut shown = 0;
     for group in grouped(findings) {
@@ -293,6 +336,13 @@ pub(super) fn findings_text(context: &Context, findings: &[Finding], most: usize
             page.hanging(2, 4, &format!("→ {}", finding.mend(words)));
             if let Some(guess) = finding.did_you_mean(words) {
                 page.hanging(2, 4, &guess);
+            }
+            let offer = vocabulary.and_then(|vocabulary| Offer::of(finding, vocabulary));
+            if let Some(offer) = offer.filter(|offer| !offered.contains(offer)) {
+                let rows = counts.rows(&offer);
+                let values = [("word", (&offer.word).into()), ("code", (&offer.code).into()), ("n", rows.into())];
+                page.hanging(2, 4, &words.text_with("import-word-offer", &values));
+                offered.insert(offer);
             }
         }
     }

@@ -399,7 +399,7 @@ impl FileRun {
         };
         let errors = bundle.findings.iter().any(|finding| finding.severity == transfer::Severity::Error);
         if errors || !bundle.is_whole() {
-            super::context::write_err(&super::import::findings_text(context, &bundle.findings, 20));
+            super::context::write_err(&super::import::findings_text(context, &bundle.findings, (20, None)));
             let message =
                 context.words.text_with("file-has-errors", &[("file", self.bundle.display().to_string().into())]);
             return Err(Failure::new(Exit::Data, message));

@@ -15,11 +15,14 @@ use sha2::{Digest, Sha256};
 
 use super::{Context, Exit, Failure};
 use crate::{
-    domain::hash::Sha256Hash,
-    service::import::{File, Reopen, Stage, Tell},
+    domain::{code::OfficeCode, hash::Sha256Hash},
+    service::{
+        ServiceError, Services,
+        import::{File, Reopen, SaidAtMachine, Stage, Tell, unknown_column},
+    },
     transfer::{
         BundleReader, Event, Progress, RecordSource, Sheet, Sheets,
-        book::{self, Arranged, Meant, Said, Vocabulary, sheet_of_title},
+        book::{self, Arranged, Meant, Said, Vocabulary, Words, sheet_of_title},
         office::{Limit, Opened, Opener},
     },
 };
@@ -40,6 +43,12 @@ pub(super) struct Source {
     worksheet: Option<String>,
     #[arg(long, value_name = "HEADING=COLUMN")]
     column: Vec<String>,
+    #[arg(long, value_name = "WORD=CODE", value_parser = super::import::pair)]
+    pub(super) word: Vec<(String, String)>,
+    #[arg(long, value_name = "CODE")]
+    office: Option<String>,
+    #[arg(long)]
+    forget_columns: bool,
 }
 
 /// What a file holds.
@@ -50,17 +59,17 @@ enum Part {
     Stream(Sheet, Readable),
 }
 
-/// An opened file with its name and its size in bytes.
+/// An opened file with its name, what is said of it and its size in bytes.
 pub(super) struct Table {
     pub(super) opened: Opened,
     name: String,
+    said: Said,
     bytes: u64,
 }
 
 /// The files of an import, opened.
 pub(super) struct Sources {
     parts: Vec<Part>,
-    said: Said,
     hash: Sha256Hash,
     bytes: u64,
 }
@@ -79,12 +88,12 @@ impl Source {
                 .and_then(|file| hash_file(file, &mut digest))
                 .map_err(|error| context.file_failure(path, &error))?;
             bytes += size;
-            parts.push(self.part(context, path, file, size)?);
+            parts.push(self.part(context, path, file, (size, &said))?);
         }
         if parts.len() > 1 && parts.iter().any(|part| matches!(part, Part::Bundle(_))) {
             return Err(Failure::new(Exit::Usage, context.words.text("import-one-bundle")));
         }
-        Ok(Sources { parts, said, hash: Sha256Hash::from_bytes(digest.finalize().into()), bytes })
+        Ok(Sources { parts, hash: Sha256Hash::from_bytes(digest.finalize().into()), bytes })
     }
 
     fn said(&self, context: &Context) -> Result<Said, Failure> {
@@ -103,7 +112,13 @@ impl Source {
         Ok(said)
     }
 
-    fn part(&self, context: &Context, path: &Path, file: Readable, size: u64) -> Result<Part, Failure> {
+    fn part(
+        &self,
+        context: &Context,
+        path: &Path,
+        file: Readable,
+        (size, said): (u64, &Said),
+    ) -> Result<Part, Failure> {
         let failure = |error| context.file_failure(path, &error);
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         let is_named = SHEET_ENDINGS.contains(&ending.as_str());
@@ -125,7 +140,7 @@ impl Source {
             let (problem, mend) = (refusal.problem(&context.words), refusal.mend(&context.words));
             Failure::new(Exit::Data, format!("{}: {problem}\n{mend}", path.display()))
         })?;
-        Ok(Part::Table(Box::new(Table { opened, name, bytes: size })))
+        Ok(Part::Table(Box::new(Table { opened, name, said: said.clone(), bytes: size })))
     }
 
     /// The import of the opened files.
@@ -133,12 +148,40 @@ impl Source {
         &self,
         context: &Context,
         sources: Arc<Sources>,
-        vocabulary: Arc<Vocabulary>,
+        (vocabulary, said): (Arc<Vocabulary>, SaidAtMachine),
     ) -> Result<File, Failure> {
         let as_of = context.day(self.as_of.as_deref())?;
         let (hash, tell) = (sources.hash, progress(context, sources.bytes));
-        let reopen: Reopen = Arc::new(move || sources.records(&vocabulary));
-        Ok(File { reopen, hash, as_of, tell })
+        let reopen: Reopen = Arc::new(move |words| sources.records(&vocabulary, words));
+        Ok(File { reopen, hash, as_of, tell, said })
+    }
+
+    /// What columns mean: as they are said to now, or as somebody of the office said before.
+    ///
+    /// # Errors
+    /// As [`Services::office_at_machine`]; a column that no sheet has.
+    pub(super) async fn columns(
+        &self,
+        context: &Context,
+        services: &Services,
+        sources: &mut Sources,
+    ) -> Result<SaidAtMachine, ServiceError> {
+        let office = services.office_at_machine(&context.actor(), self.office.as_deref()).await?;
+        if office.is_none() && !(self.column.is_empty() && self.office.is_none() && !self.forget_columns) {
+            super::context::write_err(&context.line("import-columns-no-office", &[]));
+        }
+        let recalled = office.as_ref().filter(|_| !self.forget_columns);
+        sources.recall(services, recalled).await?;
+        let arranged: Vec<Vec<Arranged>> = sources.tables().map(Table::arranged).collect();
+        let mut said = SaidAtMachine::default();
+        for (table, arranged) in sources.tables().zip(&arranged) {
+            if let Some(name) = unknown_column(arranged.iter(), &table.said) {
+                return Err(ServiceError::invalid(&format!("column {name}"), "value-unlisted"));
+            }
+            let keeps = office.as_ref().map(|office| (office, self.forget_columns));
+            said.add(arranged, (&table.opened, &table.said), keeps);
+        }
+        Ok(said)
     }
 }
 
@@ -151,20 +194,38 @@ impl Sources {
         }
     }
 
-    /// What the worksheets of a table are understood as.
-    pub(super) fn arranged(&self, table: &Table) -> Vec<Arranged> {
-        book::arrange(&table.opened, &table.name, &self.said)
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Table(table) => Some(&**table),
+            Part::Bundle(_) | Part::Stream(..) => None,
+        })
     }
 
-    fn records(&self, vocabulary: &Arc<Vocabulary>) -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> {
+    /// Lays what an office said before under what is said now.
+    async fn recall(&mut self, services: &Services, office: Option<&OfficeCode>) -> Result<(), ServiceError> {
+        let Some(office) = office else { return Ok(()) };
+        for part in &mut self.parts {
+            if let Part::Table(table) = part {
+                services.recall_columns(office, &table.opened, &mut table.said).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn records(
+        &self,
+        vocabulary: &Arc<Vocabulary>,
+        words: &Words,
+    ) -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> {
         let mut sheets = Sheets::with_words(Arc::clone(vocabulary));
+        sheets.hear(words);
         for part in &self.parts {
             match part {
                 Part::Bundle(file) => {
                     return Ok(Box::new(BundleReader::new(BufReader::new(file.open()?))));
                 }
                 Part::Table(table) => {
-                    book::read_into(&mut sheets, &table.opened, &table.name, &self.said);
+                    book::read_into(&mut sheets, &table.opened, &table.name, &table.said);
                     sheets.add_bytes(table.bytes);
                 }
                 Part::Stream(sheet, file) => {
@@ -173,6 +234,13 @@ impl Sources {
             }
         }
         Ok(Box::new(sheets))
+    }
+}
+
+impl Table {
+    /// What its worksheets are understood as.
+    pub(super) fn arranged(&self) -> Vec<Arranged> {
+        book::arrange(&self.opened, &self.name, &self.said)
     }
 }
 

@@ -312,6 +312,11 @@ impl ImportColumns {
     /// What is remembered of a worksheet, whatever its file holds.
     pub const WORKSHEET: &str = "worksheet";
 
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_none() && self.fields.is_empty()
+    }
+
     /// The code it is kept under.
     pub fn key(office: &OfficeCode, what: &str, header: Sha256Hash) -> String {
         format!("{office}|{what}|{header}")

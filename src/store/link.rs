@@ -4,7 +4,8 @@
 //! choice is made here, once per statement, by an enum; every module above writes one text.
 
 use sqlx::{
-    Connection as _, PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Transaction,
+    AssertSqlSafe, Connection as _, PgConnection, Postgres, Row as _, SqlSafeStr, Sqlite, SqliteConnection,
+    Transaction,
     postgres::{PgArguments, PgRow},
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
@@ -124,9 +125,27 @@ impl Link {
             Side::Postgres(c) => bind_postgres(sql, args).execute(c).await?.rows_affected(),
         })
     }
+
+    /// As [`Link::execute`], for a statement that was put together: of our own texts and numbers only.
+    pub(crate) async fn execute_text(&mut self, sql: String, args: &[Arg<'_>]) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self.side() {
+            Side::Sqlite(c) => bind_sqlite(sql, args).execute(c).await?.rows_affected(),
+            Side::Postgres(c) => bind_postgres(sql, args).execute(c).await?.rows_affected(),
+        })
+    }
+
+    /// As [`Link::rows`], for a query that was put together: of our own texts and numbers only.
+    pub(crate) async fn rows_of_text(&mut self, sql: String, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self.side() {
+            Side::Sqlite(c) => bind_sqlite(sql, args).fetch_all(c).await?.into_iter().map(Row::Sqlite).collect(),
+            Side::Postgres(c) => bind_postgres(sql, args).fetch_all(c).await?.into_iter().map(Row::Postgres).collect(),
+        })
+    }
 }
 
-fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'_>]) -> Query<'q, Sqlite, SqliteArguments> {
+fn bind_sqlite<'q>(sql: impl SqlSafeStr, args: &[Arg<'_>]) -> Query<'q, Sqlite, SqliteArguments> {
     let mut query = sqlx::query(sql);
     for arg in args {
         query = match *arg {
@@ -140,7 +159,7 @@ fn bind_sqlite<'q>(sql: &'static str, args: &[Arg<'_>]) -> Query<'q, Sqlite, Sql
     query
 }
 
-fn bind_postgres<'q>(sql: &'static str, args: &[Arg<'_>]) -> Query<'q, Postgres, PgArguments> {
+fn bind_postgres<'q>(sql: impl SqlSafeStr, args: &[Arg<'_>]) -> Query<'q, Postgres, PgArguments> {
     let mut query = sqlx::query(sql);
     for arg in args {
         query = match *arg {

@@ -61,6 +61,9 @@ mod reads;
 /// Changes.
 mod work;
 
+/// Changes of many records at once.
+mod many;
+
 /// What lives for a while only: sessions, attempts, credentials, once-keys, drafts.
 pub mod transient;
 
@@ -90,6 +93,7 @@ pub use imports::{ImportReport, Imported};
 pub use kept::{Kept, LatestRuns, Projection, Shelf, Whole};
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
+pub use many::{MANY, ManyWork};
 pub use open::{Location, Migrated, Store, migrate, migration, open, open_for_try};
 pub use rows::run::Body;
 pub use transient::{TransientReads, TransientWork};
@@ -431,7 +435,7 @@ fn typed<R: Record>(raw: Vec<RawRecord>) -> Result<Vec<Stored<R>>, StoreError> {
 
 /// What can be changed, inside one act: all of it is kept, or none.
 #[async_trait]
-pub trait UnitOfWork: Reads + TransientWork {
+pub trait UnitOfWork: Reads + TransientWork + ManyWork {
     /// Who acts.
     fn actor(&self) -> &Actor;
 
@@ -452,9 +456,6 @@ pub trait UnitOfWork: Reads + TransientWork {
 
     /// Lets a sibling group hold nobody until it is kept anew in the same act: children can change places then.
     async fn forget_members(&mut self, group: &str) -> Result<(), StoreError>;
-
-    /// Keeps which version of a record an import made, and its place in their order.
-    async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError>;
 
     /// The number the next record of a numbered kind will have: none of those is ever taken back, but for talks that
     /// came with a file, whose numbers are given again.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{
-    Body, Draft, ImportReport, Imported, Kind, PolicyRecord, Reads as _, Revision, StoreError, UnitOfWork,
+    Body, Draft, ImportReport, Kind, PolicyRecord, Reads as _, Revision, StoreError, UnitOfWork,
     link::{Arg, Backend, Link},
     reads::{HasLink, head},
     rows::{record, run},
@@ -17,7 +17,6 @@ use crate::domain::{
     canonical::canonical_json,
     clock::Timestamp,
     hash::Sha256Hash,
-    import::ImportNumber,
     run::{RunNumber, RunRecord},
 };
 
@@ -98,7 +97,7 @@ impl Work {
     }
 
     /// Finds out whose version is kept, once a change was refused.
-    async fn conflict(&mut self, draft: &Draft, expected: i64) -> StoreError {
+    pub(super) async fn conflict(&mut self, draft: &Draft, expected: i64) -> StoreError {
         let kept = match self.find_record(draft.kind, &draft.code).await {
             Ok(Some(kept)) => kept,
             Ok(None) => return StoreError::NotFound { kind: draft.kind, code: draft.code.clone() },
@@ -124,17 +123,17 @@ impl Work {
     }
 
     /// Notes that a record of a kind was added, replaced or taken back.
-    fn note_move(&mut self, kind: Kind, records: i64, versions: i64) {
+    pub(super) fn note_move(&mut self, kind: Kind, records: i64, versions: i64) {
         let by = Revision { records, versions, changed_at: self.now };
         let moved = self.moved.get(&kind).copied();
         self.moved.insert(kind, by.and(moved));
     }
 
-    fn version_hash(&self, draft: &Draft, version: i64) -> Sha256Hash {
+    pub(super) fn version_hash(&self, draft: &Draft, version: i64) -> Sha256Hash {
         record::version_hash(draft.kind, &draft.code, (version, self.now, &self.actor.id), &draft.body)
     }
 
-    async fn set_members(&mut self, draft: &Draft) -> Result<(), StoreError> {
+    pub(super) async fn set_members(&mut self, draft: &Draft) -> Result<(), StoreError> {
         const ADD: &str =
             "INSERT INTO sibling_members (child, sibling_group) VALUES ($1, $2) ON CONFLICT (child) DO NOTHING";
         if draft.kind != Kind::SiblingGroup {
@@ -171,12 +170,32 @@ impl Writing {
         self.fault = executed.as_ref().err().filter(|error| error.may_end_transaction()).cloned();
         executed
     }
+
+    /// The same for a statement that was put together.
+    async fn execute_text(&mut self, sql: String, args: &[Arg<'_>]) -> Result<u64, StoreError> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        let executed = self.link.execute_text(sql, args).await;
+        self.fault = executed.as_ref().err().filter(|error| error.may_end_transaction()).cloned();
+        executed
+    }
 }
 
 impl Work {
     /// Runs a statement of the act; see [`super::transient`].
     pub(super) async fn execute(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
         self.writing.execute(sql, args).await
+    }
+
+    /// As [`Work::execute`], for a statement that was put together: of our own texts and numbers only.
+    pub(super) async fn execute_text(&mut self, sql: String, args: &[Arg<'_>]) -> Result<u64, StoreError> {
+        self.writing.execute_text(sql, args).await
+    }
+
+    /// The moment of the act, and who acts.
+    pub(super) fn now_and_actor(&self) -> (Timestamp, &str) {
+        (self.now, &self.actor.id)
     }
 
     /// Says that the act may end without an entry: it only touches what lives for a while.
@@ -259,21 +278,6 @@ impl UnitOfWork for Work {
 
     async fn forget_members(&mut self, group: &str) -> Result<(), StoreError> {
         self.writing.execute(FORGET_MEMBERS, &[Arg::Text(group)]).await.map(drop)
-    }
-
-    async fn note_imported(&mut self, import: ImportNumber, place: usize, made: &Imported) -> Result<(), StoreError> {
-        const SQL: &str =
-            "INSERT INTO imported_versions (import, place, kind, code, version, added) VALUES ($1, $2, $3, $4, $5, $6)";
-        let key = import.to_string();
-        let args = [
-            Arg::Text(&key),
-            Arg::Int(place as i64),
-            Arg::Text(made.kind.code()),
-            Arg::Text(&made.code),
-            Arg::Int(made.version),
-            Arg::Int(made.added.into()),
-        ];
-        self.writing.execute(SQL, &args).await.map(drop)
     }
 
     async fn next_number(&mut self, kind: Kind) -> Result<u32, StoreError> {

@@ -127,8 +127,12 @@ impl<R: BufRead> BundleReader<R> {
         if name == "bundle" {
             return self.version();
         }
-        if [EXPORT, BESIDE].contains(&name) {
+        if name == EXPORT {
             return self.passed_over().map(|()| None);
+        }
+        if name == BESIDE {
+            self.passed_over()?;
+            return Ok(Some(Event::Finding(Finding::new(FindingCode::SheetPassedOver, at(place)).value(name))));
         }
         let Some(kind) = Kind::of_section(name) else {
             self.passed_over()?;

@@ -253,6 +253,8 @@ finding_codes! {
     FileNoticed = 116 "file-noticed" Warning;
     /// A column that somebody said to leave out holds values.
     ColumnLeftOut = 117 "column-left-out" Warning;
+    /// What an export holds beside the register: no file brings it.
+    SheetPassedOver = 118 "sheet-passed-over" Warning;
 
     /// A day from which a family is free again beside a result that has none.
     UntilWithout = 130 "until-without" Error;
@@ -260,6 +262,10 @@ finding_codes! {
     ContactByFile = 131 "contact-by-file" Error;
     /// A talk of somebody who does not work in the office.
     ContactWorker = 132 "contact-worker" Error;
+    /// A placement has ended: the child is taken off the family's residents.
+    PlacementFrees = 133 "placement-frees" Warning;
+    /// The same, of a family that another office holds: the child stays among its residents.
+    PlacementFreesElsewhere = 134 "placement-frees-elsewhere" Warning;
 }
 
 impl FindingCode {

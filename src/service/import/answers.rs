@@ -1,30 +1,30 @@
 //! What people answer about a file: what its columns mean, and which of its records are kept ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     brought::{KeptFile, Open},
+    found,
     kept::{Prepared, open_checked, open_import},
-    matter, tally, tell_nobody,
+    matter,
+    remembered::{recall, remember, to_remember, unknown_column},
+    tally, tell_nobody,
     twins::entity,
 };
 use crate::{
     domain::{
         audit::{Action, EntityKind},
-        code::OfficeCode,
-        hash::Sha256Hash,
         import::{Import, ImportColumns, ImportNumber, TwinAnswer},
         permission::Permission,
     },
     i18n::Translator,
     service::{Caller, ServiceError, Services, compute, open_record::absent},
-    store::{ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
+    store::{Stored, UnitOfWorkExt as _},
     transfer::{
         Beyond, BeyondWriter, Kind, Sheet,
         beside::choosable,
-        book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Said, SaidOfSheet, heading},
-        csv_columns,
-        office::{Content, Opener},
+        book::{self, Arranged, Certainty, Decision, Said, SaidOfSheet},
+        office::Opener,
     },
 };
 
@@ -64,7 +64,7 @@ impl Services {
         let (import, kept) = self.file_to_mend(caller, number).await?;
         let none = || absent(EntityKind::Import, &number.to_string(), false);
         let mut view = self.store.read().await?;
-        let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
+        let report = found::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         drop(view);
         let report = report.map(|report| report.report).filter(|report| report.findings_left_out == 0);
         let (arranged, open, findings, beyond) = if let Some(report) = report {
@@ -114,7 +114,7 @@ impl Services {
         said: Said,
     ) -> Result<Import, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
-        let names = named_columns(&said);
+        let asked = said.clone();
         let Some((import, prepared)) = self
             .prepared_again(caller, opener, number, |_, kept| {
                 kept.said = laid_over(std::mem::take(&mut kept.said), said);
@@ -125,8 +125,14 @@ impl Services {
             return self.repeated(caller).await;
         };
         let office = import.office.clone().unwrap_or_else(|| caller.viewer.office.clone());
-        refuse_unknown(&prepared.open.arranged(&prepared.kept), &names)?;
-        let columns = prepared.open.remembered(&prepared.kept, &office);
+        let arranged = prepared.open.arranged(&prepared.kept);
+        if unknown_column(&arranged, &asked).is_some() {
+            return Err(ServiceError::invalid("columns", "value-unlisted"));
+        }
+        let columns = match &prepared.open {
+            Open::Book(opened, _) => to_remember(opened, &arranged, &office),
+            Open::Bundle => Vec::new(),
+        };
         self.keep_answer(caller, (import, version), prepared, columns).await
     }
 
@@ -154,7 +160,7 @@ impl Services {
     async fn asked(&self, caller: &Caller, number: ImportNumber) -> Result<Asked, ServiceError> {
         let mut view = self.store.read().await?;
         open_import(view.as_mut(), caller, number).await?;
-        let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
+        let report = found::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         let twins = report.into_iter().flat_map(|report| report.report.twins);
         Ok(twins.map(|twin| (entity(twin.kind), twin.code, twin.kept)).collect())
     }
@@ -179,7 +185,7 @@ impl Services {
                 for columns in &columns {
                     remember(work, columns).await?;
                 }
-                matter::put_report(work, &vault, number, &prepared.report(number, false)).await?;
+                found::put_report(work, &vault, number, &prepared.report(number, false)).await?;
                 let event = inside.event(Action::ImportAnswered, EntityKind::Import, number.to_string());
                 work.audit(event.with("answers", import.answers.len()).with("errors", import.tally.errors)).await?;
                 Ok(import)
@@ -198,30 +204,12 @@ impl Services {
         if kept.is_bundle() || !kept.said.mapping.is_empty() {
             return Ok(kept);
         }
-        let open = self.opened_file(&kept, opener).await?;
-        let mut view = self.store.read().await?;
-        for (worksheet, heading) in open.headings() {
-            let (office, header) = (&caller.viewer.office, digest(&heading));
-            let key = ImportColumns::key(office, ImportColumns::WORKSHEET, header);
-            if let Some(known) = view.find::<ImportColumns>(&key).await? {
-                let mut of_sheet = known_columns(&known.value, &heading);
-                of_sheet.kind = of_sheet.kind.filter(|_| kept.said.kind.is_none());
-                kept.said.sheets.insert(worksheet, of_sheet);
-            }
+        if let Open::Book(opened, _) = self.opened_file(&kept, opener).await? {
+            let mut view = self.store.read().await?;
+            recall(view.as_mut(), &caller.viewer.office, &opened, &mut kept.said).await?;
         }
         Ok(kept)
     }
-}
-
-/// Names of columns that somebody gave.
-fn named_columns(said: &Said) -> Vec<String> {
-    let mappings = said.sheets.values().map(|own| &own.mapping).chain([&said.mapping]);
-    let meant = mappings.flat_map(|mapping| mapping.iter().map(|(_, meant)| meant.clone()).collect::<Vec<_>>());
-    let name = |meant| match meant {
-        Meant::Column(name) => Some(name),
-        Meant::LeaveOut => None,
-    };
-    meant.filter_map(name).collect()
 }
 
 /// What was said before with what is said now, which goes before; of the file as a whole only the latter counts.
@@ -230,85 +218,9 @@ fn laid_over(before: Said, now: Said) -> Said {
     for (worksheet, own) in now.sheets {
         let kept = sheets.remove(&worksheet).unwrap_or_default();
         let mapping = kept.mapping.overlaid(&own.mapping);
-        sheets.insert(worksheet, SaidOfSheet { kind: own.kind, mapping });
+        sheets.insert(worksheet, SaidOfSheet { kind: own.kind, mapping, remembered: None });
     }
     Said { mapping: before.mapping.overlaid(&now.mapping), sheets, words: before.words, ..now }
-}
-
-/// Refuses the name of a column that no sheet of the file has; where no sheet is known yet, that no sheet has.
-fn refuse_unknown(arranged: &[Arranged], names: &[String]) -> Result<(), ServiceError> {
-    let known = arranged.iter().filter_map(|one| match one.decision {
-        Decision::Known { sheet, .. } => Some(sheet),
-        _ => None,
-    });
-    let mut sheets: Vec<Sheet> = known.collect();
-    if sheets.is_empty() {
-        sheets.extend(Sheet::ALL);
-    }
-    let known: BTreeSet<String> = sheets.into_iter().flat_map(csv_columns).map(|column| column.name).collect();
-    let is_known = names.iter().all(|name| known.contains(name));
-    if is_known { Ok(()) } else { Err(ServiceError::invalid("columns", "value-unlisted")) }
-}
-
-impl Open {
-    /// The titles of every worksheet with values, by its name.
-    fn headings(&self) -> Vec<(String, Vec<(u32, String)>)> {
-        let Self::Book(opened, _) = self else { return Vec::new() };
-        let Content::Table(table) = &opened.content else { return Vec::new() };
-        table.filled().filter_map(|sheet| Some((sheet.name.clone(), heading(sheet)?))).collect()
-    }
-
-    /// What is to be remembered of the worksheets of a file: what a person said, by the places of the columns.
-    fn remembered(&self, kept: &KeptFile, office: &OfficeCode) -> Vec<ImportColumns> {
-        let headings = self.headings();
-        let remembered = |one: Arranged| {
-            let (_, heading) = headings.iter().find(|(worksheet, _)| *worksheet == one.worksheet)?;
-            let kind = match one.decision {
-                Decision::Known { sheet, by: By::Said } => Some(sheet.name().to_owned()),
-                _ => None,
-            };
-            let said = one.columns.iter().filter(|column| column.certainty == Certainty::Said);
-            let fields: BTreeMap<String, Option<String>> = said
-                .map(|column| {
-                    let field = match &column.meant {
-                        Some(Meant::Column(name)) => Some(name.clone()),
-                        Some(Meant::LeaveOut) | None => None,
-                    };
-                    (column.column.to_string(), field)
-                })
-                .collect();
-            let is_any = kind.is_some() || !fields.is_empty();
-            let (office, what) = (office.clone(), ImportColumns::WORKSHEET.to_owned());
-            is_any.then(|| ImportColumns { office, what, header: digest(heading), kind, fields })
-        };
-        self.arranged(kept).into_iter().filter_map(remembered).collect()
-    }
-}
-
-/// What was remembered, for a worksheet with the same titles.
-fn known_columns(columns: &ImportColumns, heading: &[(u32, String)]) -> SaidOfSheet {
-    let mut mapping = Mapping::default();
-    for (number, title) in heading {
-        if let Some(field) = columns.fields.get(&number.to_string()) {
-            mapping.say(title, field.clone().map_or(Meant::LeaveOut, Meant::Column));
-        }
-    }
-    SaidOfSheet { kind: columns.kind.as_deref().and_then(Sheet::of_name), mapping }
-}
-
-/// Digest of titles and their places.
-fn digest(heading: &[(u32, String)]) -> Sha256Hash {
-    let lines: Vec<String> = heading.iter().map(|(column, title)| format!("{column} {}", title.trim())).collect();
-    Sha256Hash::of(lines.join("\n").as_bytes())
-}
-
-async fn remember(work: &mut dyn UnitOfWork, columns: &ImportColumns) -> Result<(), ServiceError> {
-    let key = ImportColumns::key(&columns.office, &columns.what, columns.header);
-    match work.find::<ImportColumns>(&key).await? {
-        Some(kept) if kept.value == *columns => Ok(()),
-        Some(kept) => Ok(work.update(columns, kept.version).await.map(drop)?),
-        None => Ok(work.insert(columns).await?),
-    }
 }
 
 /// Whether a person has to say something about a worksheet.

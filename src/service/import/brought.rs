@@ -4,7 +4,7 @@ use std::{io::Cursor, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{File, Reopen, Tell};
+use super::{File, Reopen, SaidAtMachine, Tell};
 use crate::{
     domain::{date::Date, hash::Sha256Hash},
     service::{ServiceError, compute},
@@ -123,11 +123,11 @@ impl Open {
         match self {
             Self::Bundle => {
                 let bytes = Arc::clone(&file.bytes);
-                Arc::new(move || Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&bytes))))))
+                Arc::new(move |_| Ok(Box::new(BundleReader::new(Cursor::new(Arc::clone(&bytes))))))
             }
             Self::Book(opened, vocabulary) => {
                 let (opened, file, vocabulary) = (Arc::clone(opened), file.clone(), Arc::clone(vocabulary));
-                Arc::new(move || {
+                Arc::new(move |_| {
                     let mut sheets = book::read(&opened, &file.name, &file.said, &vocabulary);
                     sheets.add_bytes(file.bytes.len() as u64);
                     Ok(Box::new(sheets))
@@ -138,6 +138,6 @@ impl Open {
 
     /// The file as imports read it; `tell` hears how far reading has come, in bytes of the file.
     pub(super) fn file(&self, file: &KeptFile, as_of: Date, tell: Tell) -> File {
-        File { reopen: self.reopen(file), hash: file.hash(), as_of, tell }
+        File { reopen: self.reopen(file), hash: file.hash(), as_of, tell, said: SaidAtMachine::default() }
     }
 }

@@ -4,7 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{File, MAX_REPORTED_FINDINGS, Stage, facts::lay_beside, gate::Gate, renamed::renamed, twins::Lookalikes};
+use super::{
+    File, MAX_REPORTED_FINDINGS, Stage,
+    ends::{Ends, Pair},
+    facts::lay_beside,
+    gate::Gate,
+    renamed::renamed,
+    twins::Lookalikes,
+};
 use crate::{
     domain::{
         code::ChildCode,
@@ -33,6 +40,10 @@ pub(super) struct Checked {
     /// Kind and code of every record that saving would add or change, with the version it was laid over: 0 where none
     /// was kept.
     pub(super) laid_over: BTreeMap<String, i64>,
+    /// The children who are taken off the residents of a family, by the record of the placement that ended.
+    pub(super) taken_off: BTreeMap<String, Pair>,
+    /// Bytes of the file that were read.
+    pub(super) bytes: u64,
 }
 
 impl Services {
@@ -79,12 +90,16 @@ impl Services {
             tokio::task::yield_now().await;
         }
         let known = StoredRecords::read(view, &checker.asked(), &checker.placed()).await?;
-        let (verdict, found) = checker.finish(source.is_complete(), &known);
+        let (mut verdict, found) = checker.finish(source.is_complete(), &known);
         reading.keep(found)?;
+        let taken = std::mem::take(&mut reading.ends).taken_off(view, gate.as_ref(), (&verdict, &known)).await?;
+        verdict.warnings += taken.findings.len();
+        reading.keep(taken.findings)?;
         let mut twins = std::mem::take(&mut reading.lookalikes).questions(view, gate.as_ref(), answers).await?;
+        let bytes = source.progress().bytes;
         drop(source);
         lay_beside(view, file, answers, &mut twins).await?;
-        reading.ended(verdict, twins)
+        reading.ended(verdict, twins, (bytes, taken.pairs, taken.families))
     }
 }
 
@@ -93,6 +108,7 @@ struct Reading {
     beyond: BeyondWriter,
     order: Vec<Kind>,
     lookalikes: Lookalikes,
+    ends: Ends,
     /// Kind, index, code and version of what would be added or changed.
     laid_over: Vec<(Kind, usize, String, i64)>,
 }
@@ -100,7 +116,7 @@ struct Reading {
 impl Reading {
     fn new(beyond: BeyondWriter) -> Self {
         let (order, lookalikes) = (Vec::new(), Lookalikes::default());
-        Self { findings: Vec::new(), beyond, order, lookalikes, laid_over: Vec::new() }
+        Self { findings: Vec::new(), beyond, order, lookalikes, ends: Ends::default(), laid_over: Vec::new() }
     }
 
     fn record(
@@ -129,6 +145,7 @@ impl Reading {
             self.laid_over.push((raw.kind, raw.index, named(raw.kind, key), version));
         }
         self.lookalikes.see(raw, &checked);
+        self.ends.see(raw, &checked, stored);
         self.keep(checked.findings)
     }
 
@@ -144,12 +161,18 @@ impl Reading {
         Ok(())
     }
 
-    fn ended(self, verdict: Verdict, twins: Vec<Twin>) -> Result<Checked, ServiceError> {
+    fn ended(
+        self,
+        verdict: Verdict,
+        twins: Vec<Twin>,
+        (bytes, taken_off, families): (u64, BTreeMap<String, Pair>, BTreeMap<String, i64>),
+    ) -> Result<Checked, ServiceError> {
         let good = |(kind, index, ..): &(Kind, usize, String, i64)| !verdict.refuses(*kind, *index);
-        let laid_over =
-            self.laid_over.into_iter().filter(good).map(|(.., record, version)| (record, version)).collect();
+        // A family that the file itself changes is laid over what is kept of it anyhow.
+        let laid_over = self.laid_over.into_iter().filter(good).map(|(.., record, version)| (record, version));
+        let laid_over = families.into_iter().chain(laid_over).collect();
         let beyond = self.beyond.finish().map_err(|error| unwritten(&error))?;
-        Ok(Checked { verdict, findings: self.findings, beyond, order: self.order, twins, laid_over })
+        Ok(Checked { verdict, findings: self.findings, beyond, order: self.order, twins, laid_over, taken_off, bytes })
     }
 }
 
@@ -202,7 +225,7 @@ async fn stored_value(view: &mut dyn Reads, raw: &RawRecord) -> Result<Option<(V
 
 /// Records that a file names and the register has.
 #[derive(Default)]
-struct StoredRecords {
+pub(super) struct StoredRecords {
     records: BTreeMap<(Kind, String), Value>,
     groups: BTreeMap<String, String>,
     /// By child and family.

@@ -40,14 +40,7 @@ impl Gate {
 
     /// Why a record of a file may not be saved: another office holds what it is about.
     pub(super) fn finding(&self, raw: &RawRecord, stored: Option<&Value>) -> Option<Finding> {
-        let mut about = subjects(raw.kind, &raw.value);
-        if raw.kind == Kind::Family {
-            let known = stored.map(children_of_family).unwrap_or_default();
-            about.extend(
-                children_of_family(&raw.value).difference(&known).map(|child| (Subject::Child(child.clone()), false)),
-            );
-        }
-        about.extend(stored.map(|stored| subjects(raw.kind, stored)).unwrap_or_default());
+        let about = about(raw, stored);
         let closed = about.iter().find(|(subject, changes)| !self.is_open(subject, *changes))?;
         Some(raw.finding(FindingCode::HeldElsewhere).value(closed.0.code()))
     }
@@ -91,6 +84,18 @@ impl Gate {
 
 fn is_near(offices: &BTreeSet<OfficeCode>, office: &OfficeCode) -> bool {
     offices.contains(office)
+}
+
+/// The children and families a record of a file is about, and whether saving it changes what is theirs.
+pub(super) fn about(raw: &RawRecord, stored: Option<&Value>) -> Vec<(Subject, bool)> {
+    let mut about = subjects(raw.kind, &raw.value);
+    if raw.kind == Kind::Family {
+        let known = stored.map(children_of_family).unwrap_or_default();
+        let named = children_of_family(&raw.value);
+        about.extend(named.difference(&known).map(|child| (Subject::Child(child.clone()), false)));
+    }
+    about.extend(stored.map(|stored| subjects(raw.kind, stored)).unwrap_or_default());
+    about
 }
 
 /// The children whom the record of a family names.

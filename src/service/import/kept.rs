@@ -15,8 +15,11 @@ use super::{
     brought::{KeptFile, Open, open},
     check::Checked,
     checked_event,
+    found::{self, Found, KeptReport, Wanted},
     gate::Gate,
-    matter::{self, KeptReport},
+    matter,
+    ready::Making,
+    remembered::taken,
     save::{Saving, note_saved},
     tally, tell_nobody,
 };
@@ -54,8 +57,10 @@ pub struct ImportPage {
     pub import: Stored<Import>,
     /// What its owner calls the file.
     pub file_name: Option<String>,
-    /// The findings; none once their time is over.
+    /// What was found, without its findings; none once their time is over.
     pub report: Option<Report>,
+    /// The findings that were asked for.
+    pub found: Found,
     /// Until when the file is kept, UTC; absent when it is not.
     pub file_until: Option<Timestamp>,
     /// Whether columns wait to be matched by hand.
@@ -77,7 +82,13 @@ pub(super) struct Prepared {
 impl Prepared {
     /// The report of the check, which takes its findings with it.
     pub(super) fn report(&mut self, number: ImportNumber, saved: bool) -> KeptReport {
-        let report = Report { number: i64::from(number.get()), ..Report::of(&mut self.checked, saved) };
+        let columns = taken(&self.open.arranged(&self.kept), &self.kept.said);
+        let report = Report {
+            number: i64::from(number.get()),
+            columns,
+            words: self.kept.said.words.clone(),
+            ..Report::of(&mut self.checked, saved)
+        };
         let file_name = Some(self.kept.name.clone());
         KeptReport { file_name, unmatched: self.unmatched, ..KeptReport::of(&self.checked, report) }
     }
@@ -145,7 +156,7 @@ impl Services {
                 let ledger = Report::without_values(&prepared.checked, false);
                 let import = begin(work, begun, &ledger, tally(&prepared.checked.verdict)).await?;
                 matter::put_file(work, &vault, import.number, &prepared.kept).await?;
-                matter::put_report(work, &vault, import.number, &prepared.report(import.number, false)).await?;
+                found::put_report(work, &vault, import.number, &prepared.report(import.number, false)).await?;
                 work.audit(checked_event(&import).with("request", inside.request.clone())).await?;
                 Ok(import)
             })
@@ -175,13 +186,23 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::Absent`] for an import of another office.
-    pub async fn view_import(&self, caller: &Caller, number: ImportNumber) -> Result<ImportPage, ServiceError> {
+    pub async fn view_import(
+        &self,
+        caller: &Caller,
+        number: ImportNumber,
+        wanted: &Wanted,
+    ) -> Result<ImportPage, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
         let vocabulary = self.vocabulary().await?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
         let import = open_import(view, caller, number).await?;
-        let report = matter::report(view, &self.secrets.vault, number, self.clock.now()).await?;
+        let (vault, now) = (&self.secrets.vault, self.clock.now());
+        let mut head = found::head(view, vault, number, now).await?;
+        let found = match &mut head {
+            Some(head) => found::find(view, vault, (number, head), wanted, now).await?,
+            None => Found::default(),
+        };
         let file_until = matter::file_until(view, number, self.clock.now()).await?;
         let before = view.by::<Import>("file_hash", &import.value.file_hash.to_string()).await?;
         let is_own = |of: &Import| of.office.as_ref().is_some_and(|office| caller.viewer.offices.contains(office));
@@ -192,9 +213,10 @@ impl Services {
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(ImportPage {
             import,
-            file_name: report.as_ref().and_then(|report| report.file_name.clone()),
-            unmatched: report.as_ref().is_some_and(|report| report.unmatched),
-            report: report.map(|report| report.report),
+            file_name: head.as_ref().and_then(|head| head.file_name.clone()),
+            unmatched: head.as_ref().is_some_and(|head| head.unmatched),
+            report: head.map(|head| head.report),
+            found,
             file_until,
             before,
             vocabulary,
@@ -226,24 +248,25 @@ impl Services {
             return Err(ImportRefusal::NotAllGood { number, errors }.into());
         }
         let (inside, policy, vault) = (caller.clone(), Arc::clone(&self.policy), self.secrets.vault.clone());
+        let file = prepared.open.file(&prepared.kept, import.as_of, tell_nobody());
+        let ready = self.made_ready(&file, &prepared.checked, (save, &import.answers)).await?;
         self.act(caller, move |work| {
             Box::pin(async move {
                 // Whoever came first has saved it, or answered otherwise.
                 let kept = open_checked(work, &inside, number).await?.value;
-                let (codebook, file) =
-                    (codebook(&policy), prepared.open.file(&prepared.kept, kept.as_of, tell_nobody()));
                 let (holder, answers) = (kept.holder.clone(), kept.answers.clone());
-                let (checked, gate) = (&prepared.checked, Gate::read(work, &inside).await?);
-                let mut saving = Saving::new(&file, &codebook, checked, save, number);
-                saving = saving.of_office(holder.as_ref(), &gate).answered(&answers);
-                saving.whole_file(work).await?;
+                let (checked, gate, codebook) =
+                    (&prepared.checked, Gate::read(work, &inside).await?, codebook(&policy));
+                let making = Making { file: &file, answers: &answers, codebook: &codebook, checked, save };
+                let mut saving = Saving::new(&making, number).of_office(holder.as_ref(), &gate);
+                saving.whole_file(work, ready).await?;
                 let kept = Import { tally: tally(&checked.verdict), ..kept };
                 let (import, event) = note_saved(work, (kept, version), part, saving).await?;
                 // Whoever mends the rows that stayed out fetches the copy that says what to fix.
                 if prepared.checked.verdict.errors == 0 || prepared.kept.is_bundle() {
                     matter::drop_file(work, number).await?;
                 }
-                matter::put_report(work, &vault, number, &prepared.report(number, true)).await?;
+                found::put_report(work, &vault, number, &prepared.report(number, true)).await?;
                 work.audit(event.with("request", inside.request.clone())).await?;
                 Ok(import)
             })
@@ -364,7 +387,7 @@ impl Services {
     ) -> Result<(), ServiceError> {
         let number = import.number;
         let mut view = self.store.read().await?;
-        let shown = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
+        let shown = found::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         drop(view);
         let records = shown.map(|shown| differences(&shown, &prepared.checked)).unwrap_or_default();
         if records.is_empty() {
@@ -379,7 +402,7 @@ impl Services {
                 // Answers that somebody gave meanwhile stay.
                 let import = Import { tally, ..stored.value };
                 work.update(&import, stored.version).await?;
-                matter::put_report(work, &vault, number, &report).await?;
+                found::put_report(work, &vault, number, &report).await?;
                 work.audit(checked_event(&import).with("request", inside.request.clone())).await?;
                 Ok::<_, ServiceError>(())
             })

@@ -20,8 +20,14 @@ pub mod brought;
 /// The first reading.
 pub(super) mod check;
 
+/// Placements that have ended.
+mod ends;
+
 /// Records that look alike, fact by fact.
 mod facts;
+
+/// What was found, kept page by page.
+mod found;
 
 /// Records that are not the caller's to change.
 mod gate;
@@ -34,6 +40,12 @@ pub(super) mod matter;
 
 /// The report of a check on paper.
 pub mod paper;
+
+/// What columns were said to mean before.
+mod remembered;
+
+/// Records made ready to be kept.
+mod ready;
 
 /// Codes of a file that mean another record.
 mod renamed;
@@ -55,9 +67,12 @@ mod words;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+pub use self::found::{Found, FoundGroup, Wanted};
+pub use self::remembered::{SaidAtMachine, TakenColumns, unknown_column};
 use self::{
     check::Checked,
-    matter::KeptReport,
+    found::KeptReport,
+    ready::Making,
     save::{Saving, note_saved},
     told::Told,
 };
@@ -73,14 +88,17 @@ use crate::{
     },
     security::vault::Vault,
     store::{ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
-    transfer::{Beyond, BeyondWriter, Counts, Event, Finding, Kind, Progress, RecordSource, Save, Verdict, twin::Twin},
+    transfer::{
+        Beyond, BeyondWriter, Counts, Event, Finding, Kind, Progress, RecordSource, Save, Verdict, book::Words,
+        twin::Twin,
+    },
 };
 
 /// Findings kept in a report: beyond these the file needs another look at its source, not a longer list.
 pub const MAX_REPORTED_FINDINGS: usize = 10_000;
 
-/// A file that can be read from its beginning as often as needed.
-pub type Reopen = Arc<dyn Fn() -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> + Send + Sync>;
+/// A file that can be read from its beginning as often as needed, with words that were said to stand for codes.
+pub type Reopen = Arc<dyn Fn(&Words) -> std::io::Result<Box<dyn RecordSource<Item = Event> + Send>> + Send + Sync>;
 
 /// What is told while a file is read.
 pub type Tell = Arc<dyn Fn(Stage, Progress) + Send + Sync>;
@@ -110,6 +128,8 @@ pub struct File {
     pub as_of: Date,
     /// Told as reading goes on.
     pub tell: Tell,
+    /// What was said of it at the machine.
+    pub said: SaidAtMachine,
 }
 
 /// What an import found and did.
@@ -137,6 +157,12 @@ pub struct Report {
     /// New records that look like others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<Twin>,
+    /// Columns that were taken as somebody said before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<TakenColumns>,
+    /// What words were said to stand for.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub words: Words,
 }
 
 impl Report {
@@ -145,6 +171,18 @@ impl Report {
         let (findings, twins) = (std::mem::take(&mut checked.findings), std::mem::take(&mut checked.twins));
         let findings_left_out = checked.beyond.count();
         Self { findings, findings_left_out, twins, ..Self::without_values(checked, saved) }
+    }
+
+    /// The same without the findings.
+    fn without_findings(&self) -> Self {
+        Self {
+            findings: Vec::new(),
+            counts: self.counts.clone(),
+            twins: self.twins.clone(),
+            columns: self.columns.clone(),
+            words: self.words.clone(),
+            ..*self
+        }
     }
 
     /// What is kept for good: counts, and no value of any cell.
@@ -160,6 +198,8 @@ impl Report {
             findings: Vec::new(),
             findings_left_out: checked.findings.len() + checked.beyond.count(),
             twins: Vec::new(),
+            columns: Vec::new(),
+            words: Words::default(),
         }
     }
 }
@@ -227,21 +267,42 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Store`], or a file that cannot be opened.
     pub async fn check_import(&self, by: Actor, file: File) -> Result<Report, ServiceError> {
-        let checked = self.check(&file, None, &[], BeyondWriter::counting()).await?;
-        let begun = shell(&file);
-        // The file as it was read takes room of its own, and is not read again.
-        drop(file);
-        self.keep_report(by, begun, checked).await.map(|(report, _)| report)
+        self.check_told(by, file, &Told::default(), BeyondWriter::counting()).await.map(|(report, _)| report)
     }
 
-    /// The same with the findings that the report does not list: for a copy of the file that says what to fix in
-    /// every row.
+    /// The same with what was said of words, and with the findings that the report does not list where `beyond` keeps
+    /// them: for a copy of the file that says what to fix in every row.
     ///
     /// # Errors
-    /// As [`Services::check_import`]; [`ServiceError::Fault`] where the disk takes no more of them.
-    pub async fn check_import_wholly(&self, by: Actor, file: File) -> Result<(Report, Beyond), ServiceError> {
-        let checked = self.check(&file, None, &[], BeyondWriter::keeping()).await?;
-        self.keep_report(by, shell(&file), checked).await
+    /// As [`Services::check_import`]; [`ServiceError::Invalid`] for a word that nobody asked about;
+    /// [`ServiceError::Fault`] where the disk takes no more findings.
+    pub async fn check_told(
+        &self,
+        by: Actor,
+        file: File,
+        told: &Told,
+        beyond: BeyondWriter,
+    ) -> Result<(Report, Beyond), ServiceError> {
+        let (file, checked) = self.check_words(file, told, beyond).await?;
+        let (begun, said) = (shell(&file), file.said.clone());
+        // The file as it was read takes room of its own, and is not read again.
+        drop(file);
+        self.keep_report(by, begun, said, checked).await
+    }
+
+    /// The file with what was said of its words, and what a check finds.
+    async fn check_words(
+        &self,
+        mut file: File,
+        told: &Told,
+        beyond: BeyondWriter,
+    ) -> Result<(File, Checked), ServiceError> {
+        if !told.words.is_empty() {
+            let asked = self.check(&file, None, &[], BeyondWriter::counting()).await?;
+            file.said.words = told.words(&asked.findings, self.vocabulary().await?.as_ref())?;
+        }
+        let checked = self.check(&file, None, &[], beyond).await?;
+        Ok((file, checked))
     }
 
     /// Checks a file and saves all of it, or its good records; saves nothing when it may not begin.
@@ -258,26 +319,30 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Invalid`] for an answer that nobody asked for; [`ServiceError::Store`].
     pub async fn commit_told(&self, by: Actor, file: File, save: Save, told: &Told) -> Result<Report, ServiceError> {
-        let mut checked = self.check(&file, None, &[], BeyondWriter::counting()).await?;
+        let (file, mut checked) = self.check_words(file, told, BeyondWriter::counting()).await?;
         let answers = told.answers(&checked.twins)?;
         if !answers.is_empty() {
             checked = self.check(&file, None, &answers, BeyondWriter::counting()).await?;
         }
         if !checked.verdict.may_begin(save) || !checked.twins.is_empty() {
-            return self.keep_report(by, shell(&file), checked).await.map(|(report, _)| report);
+            return self.keep_report(by, shell(&file), file.said.clone(), checked).await.map(|(report, _)| report);
         }
         let (codebook, vault) = (codebook(&self.policy), self.lasting_vault());
-        let begun = Begun { answers, ..shell(&file) };
+        let begun = Begun { answers: answers.clone(), ..shell(&file) };
+        let ready = self.made_ready(&file, &checked, (save, &answers)).await?;
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
-                    let (import, report) = begin_in_shell(work, begun, &mut checked, (true, vault.as_ref())).await?;
-                    let answers = import.answers.clone();
-                    let mut saving = Saving::new(&file, &codebook, &checked, save, import.number).answered(&answers);
-                    saving.whole_file(work).await?;
+                    let (import, report) =
+                        begin_in_shell(work, begun, (&mut checked, &file.said), (true, vault.as_ref())).await?;
+                    let remembered = file.said.keep(work).await?;
+                    let making =
+                        Making { file: &file, answers: &answers, codebook: &codebook, checked: &checked, save };
+                    let mut saving = Saving::new(&making, import.number);
+                    saving.whole_file(work, ready).await?;
                     let part = if save == Save::All { SavedPart::All } else { SavedPart::Good };
                     let event = note_saved(work, (import, 1), part, saving).await?.1;
-                    work.audit(event).await?;
+                    work.audit(event.with("columns", remembered)).await?;
                     Ok(report)
                 })
             })
@@ -299,7 +364,7 @@ impl Services {
         self.on_record(by, seen).await?;
         let ledger = Report { number, ..serde_json::from_value(kept.body)? };
         // With another key file, or none, the counts can still be told.
-        let found = matter::report(view.as_mut(), &self.secrets.vault, import, self.clock.now()).await.ok().flatten();
+        let found = found::report(view.as_mut(), &self.secrets.vault, import, self.clock.now()).await.ok().flatten();
         let mut report = found.map_or(ledger, |found| found.report);
         if let Some(kept) = view.find::<Import>(&import.to_string()).await? {
             // What a person did after the check is not in the report of it.
@@ -319,14 +384,17 @@ impl Services {
         &self,
         by: Actor,
         begun: Begun,
+        said: SaidAtMachine,
         mut checked: Checked,
     ) -> Result<(Report, Beyond), ServiceError> {
         let vault = self.lasting_vault();
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
-                    let (import, report) = begin_in_shell(work, begun, &mut checked, (false, vault.as_ref())).await?;
-                    work.audit(checked_event(&import)).await?;
+                    let (import, report) =
+                        begin_in_shell(work, begun, (&mut checked, &said), (false, vault.as_ref())).await?;
+                    let remembered = said.keep(work).await?;
+                    work.audit(checked_event(&import).with("columns", remembered)).await?;
                     Ok((report, checked.beyond))
                 })
             })
@@ -338,14 +406,15 @@ impl Services {
 async fn begin_in_shell(
     work: &mut dyn UnitOfWork,
     begun: Begun,
-    checked: &mut Checked,
+    (checked, said): (&mut Checked, &SaidAtMachine),
     (saved, vault): (bool, Option<&Vault>),
 ) -> Result<(Import, Report), ServiceError> {
     let import = begin(work, begun, &Report::without_values(checked, saved), tally(&checked.verdict)).await?;
-    let report = Report { number: i64::from(import.number.get()), ..Report::of(checked, saved) };
+    let (number, columns) = (i64::from(import.number.get()), said.taken.clone());
+    let report = Report { number, columns, words: said.words.clone(), ..Report::of(checked, saved) };
     let kept = KeptReport::of(checked, report);
     if let Some(vault) = vault {
-        matter::put_report(work, vault, import.number, &kept).await?;
+        found::put_report(work, vault, import.number, &kept).await?;
     }
     Ok((import, kept.report))
 }

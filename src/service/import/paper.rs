@@ -1,6 +1,6 @@
 //! The report of a check on paper: what the file holds, what is to be fixed, problem by problem.
 
-use super::{Report, brought::BOOK};
+use super::{Report, Wanted, brought::BOOK};
 use crate::{
     domain::{
         actor::Actor,
@@ -33,11 +33,13 @@ impl Services {
         number: ImportNumber,
         language: Language,
     ) -> Result<MadeFile, ServiceError> {
-        let page = self.view_import(caller, number).await?;
+        let page = self.view_import(caller, number, &Wanted::ALL).await?;
+        let findings = page.found.findings;
+        let report = page.report.map(|report| Report { findings, ..report });
         let paper = Paper {
             import: &page.import.value,
             file_name: page.file_name.as_deref(),
-            report: page.report.as_ref(),
+            report: report.as_ref(),
             names: &self.names_of_staff().await?,
             words: Translator::shared(language),
         };

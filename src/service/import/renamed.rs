@@ -16,7 +16,7 @@ type Source = Box<dyn RecordSource<Item = Event> + Send>;
 
 /// Reads the file from its beginning, with the codes that mean another record exchanged for that record's.
 pub(super) fn renamed(file: &File, answers: &[TwinAnswer]) -> Result<Source, ServiceError> {
-    let source = (file.reopen)().map_err(|error| ServiceError::Fault(error.to_string()))?;
+    let source = (file.reopen)(&file.said.words).map_err(|error| ServiceError::Fault(error.to_string()))?;
     let renamed = Renamed {
         source,
         same: answers.iter().filter(|answer| answer.same).cloned().collect(),

@@ -1,31 +1,30 @@
-//! The second reading of a file: its good records kept, with what undoing them needs.
+//! Keeping the good records of a file, with what undoing them needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    File, Stage,
-    check::{Checked, named, stored_code, stored_kind},
+    check::{named, stored_kind},
+    ends::{Pair, take_off},
     gate::Gate,
-    renamed::renamed,
+    ready::{Making, Ready},
 };
 use crate::{
     domain::{
         access::{Custody, Subject},
         audit::{Action, AuditEvent, EntityKind},
         code::OfficeCode,
-        date::Date,
-        import::{Act, Import, ImportNumber, ImportRefusal, SavedPart, TwinAnswer},
+        family::Family,
+        import::{Act, Import, ImportNumber, ImportRefusal, SavedPart},
     },
     service::ServiceError,
-    store::{Draft, Imported, Kind as StoredKind, ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
-    transfer::{Codebook, Event, Kind, Outcome, RawRecord, Record, Save, check_record},
+    store::{Draft, Imported, Kind as StoredKind, MANY, ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
+    transfer::Kind,
 };
 
 /// The kinds to save in each reading, so that every record is saved after those it names.
-fn passes(order: &[Kind]) -> Vec<BTreeSet<Kind>> {
+pub(super) fn passes(order: &[Kind]) -> Vec<BTreeSet<Kind>> {
     let mut left: BTreeSet<Kind> = order.iter().copied().collect();
     let mut passes = Vec::new();
     while !left.is_empty() {
@@ -48,11 +47,7 @@ fn passes(order: &[Kind]) -> Vec<BTreeSet<Kind>> {
 
 /// Keeps what is good of a file.
 pub(super) struct Saving<'a> {
-    file: &'a File,
-    answers: &'a [TwinAnswer],
-    codebook: &'a Codebook,
-    checked: &'a Checked,
-    save: Save,
+    making: &'a Making<'a>,
     import: ImportNumber,
     /// The office that new children and families are given to.
     holder: Option<&'a OfficeCode>,
@@ -62,31 +57,15 @@ pub(super) struct Saving<'a> {
     changed: u64,
     /// Records kept so far, those about who holds what among them.
     place: usize,
+    /// Families that the import kept so far and that may lose a resident, with their versions.
+    families: BTreeMap<String, i64>,
     digest: Sha256,
 }
 
 impl<'a> Saving<'a> {
-    pub(super) fn new(
-        file: &'a File,
-        codebook: &'a Codebook,
-        checked: &'a Checked,
-        save: Save,
-        import: ImportNumber,
-    ) -> Self {
-        Self {
-            file,
-            answers: &[],
-            codebook,
-            checked,
-            save,
-            import,
-            holder: None,
-            gate: None,
-            new: 0,
-            changed: 0,
-            place: 0,
-            digest: Sha256::new(),
-        }
+    pub(super) fn new(making: &'a Making<'a>, import: ImportNumber) -> Self {
+        let (holder, gate, families) = (None, None, BTreeMap::new());
+        Self { making, import, holder, gate, new: 0, changed: 0, place: 0, families, digest: Sha256::new() }
     }
 
     /// The same for an office: who holds what is new, and what is theirs to change.
@@ -94,15 +73,23 @@ impl<'a> Saving<'a> {
         Self { holder, gate: Some(gate), ..self }
     }
 
-    /// The same with what a person said of records that look alike.
-    pub(super) fn answered(self, answers: &'a [TwinAnswer]) -> Self {
-        Self { answers, ..self }
-    }
-
-    /// Saves the records of the file.
-    pub(super) async fn whole_file(&mut self, work: &mut dyn UnitOfWork) -> Result<(), ServiceError> {
+    /// Saves the records of the file: those that were made ready, or each as it is read.
+    pub(super) async fn whole_file(
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        ready: Option<Vec<Ready>>,
+    ) -> Result<(), ServiceError> {
         self.forget_members(work).await?;
-        for kinds in passes(&self.checked.order) {
+        if let Some(mut ready) = ready {
+            while !ready.is_empty() {
+                let kind = ready[0].kind;
+                let most = ready.iter().take(MANY).take_while(|one| one.kind == kind).count();
+                let part = ready.drain(..most).collect();
+                self.keep(work, part).await?;
+            }
+            return Ok(());
+        }
+        for kinds in passes(&self.making.checked.order) {
             self.pass(work, &kinds).await?;
         }
         Ok(())
@@ -111,84 +98,127 @@ impl<'a> Saving<'a> {
     /// A child may move from one group of the file to another, so no group holds anybody until it is saved.
     async fn forget_members(&self, work: &mut dyn UnitOfWork) -> Result<(), ServiceError> {
         let group = |record: &str| record.strip_prefix(Kind::SiblingGroup.name())?.strip_prefix(' ').map(str::to_owned);
-        for code in self.checked.laid_over.iter().filter(|(_, version)| **version > 0).filter_map(|(key, _)| group(key))
-        {
+        let kept = self.making.checked.laid_over.iter().filter(|(_, version)| **version > 0);
+        for code in kept.filter_map(|(key, _)| group(key)) {
             work.forget_members(&code).await?;
         }
         Ok(())
     }
 
     /// What was checked is no longer what is kept.
-    fn worse(&self, raw: &RawRecord) -> ServiceError {
-        let records = vec![named(raw.kind, &raw.key().unwrap_or_default())];
-        ImportRefusal::Worse { number: self.import, records }.into()
+    fn worse(&self, one: &Ready) -> ServiceError {
+        ImportRefusal::Worse { number: self.import, records: vec![one.name.clone()] }.into()
     }
 
     async fn pass(&mut self, work: &mut dyn UnitOfWork, kinds: &BTreeSet<Kind>) -> Result<(), ServiceError> {
-        let mut source = renamed(self.file, self.answers)?;
-        while let Some(event) = source.next() {
-            let Event::Record(raw) = event else {
-                continue;
-            };
-            if kinds.contains(&raw.kind) && self.checked.verdict.may_save(self.save, raw.kind, raw.index) {
-                self.record(work, &raw, self.file.as_of).await?;
+        let (making, mut part) = (self.making, Vec::<Ready>::new());
+        for raw in making.source(kinds)? {
+            if part.len() == MANY || part.first().is_some_and(|one| one.kind != raw.kind) {
+                self.keep(work, std::mem::take(&mut part)).await?;
             }
-            (self.file.tell)(Stage::Save, source.progress());
+            part.push(making.ready(work, &raw).await?);
+        }
+        self.keep(work, part).await
+    }
+
+    /// Keeps records of one kind, at most [`MANY`].
+    async fn keep(&mut self, work: &mut dyn UnitOfWork, part: Vec<Ready>) -> Result<(), ServiceError> {
+        let Some(kind) = part.first().map(|one| stored_kind(one.kind)) else { return Ok(()) };
+        self.see(work, kind, &part).await?;
+        let (mut new, mut made, mut given, mut left) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for one in part {
+            let Some(draft) = one.draft else { continue };
+            self.digest.update(draft.kind.code());
+            self.digest.update(&draft.code);
+            self.digest.update(&draft.body);
+            given.extend(one.gives);
+            left.extend(one.takes_off);
+            if one.rests_on == 0 {
+                new.push(draft);
+            } else {
+                let version = work.update_record(&draft, one.rests_on).await?;
+                made.push(Imported { kind: draft.kind, code: draft.code, version, added: false });
+            }
+        }
+        self.changed += made.len() as u64;
+        self.new += new.len() as u64;
+        self.note(work, made).await?;
+        self.add(work, new).await?;
+        self.give(work, given).await?;
+        for pair in left {
+            self.take_off(work, &pair).await?;
         }
         Ok(())
     }
 
-    async fn record(&mut self, work: &mut dyn UnitOfWork, raw: &RawRecord, as_of: Date) -> Result<(), ServiceError> {
-        let kept = match stored_code(raw) {
-            Some(code) => work.find_record(stored_kind(raw.kind), &code).await?,
-            None => None,
+    /// Takes a child whose placement has ended off the residents of the family, which must be as it was shown but for
+    /// what the file itself changed of it.
+    async fn take_off(&mut self, work: &mut dyn UnitOfWork, (child, code): &Pair) -> Result<(), ServiceError> {
+        let name = named(Kind::Family, code.as_str());
+        let kept = work.find::<Family>(code.as_str()).await?;
+        let shown = self.families.get(&name).or(self.making.checked.laid_over.get(&name)).copied();
+        let is_open = self.gate.is_none_or(|gate| gate.is_open(&Subject::Family(code.clone()), true));
+        let Some(kept) = kept.filter(|kept| is_open && shown == Some(kept.version)) else {
+            return Err(ImportRefusal::Worse { number: self.import, records: vec![name] }.into());
         };
-        let stored = kept.as_ref().map(|kept| serde_json::from_str::<Value>(&kept.body)).transpose()?;
-        let checked = check_record(raw, stored.as_ref(), self.codebook, as_of);
-        // It was good a moment ago: somebody else changed what it is laid over.
-        let Some(record) = checked.record else { return Err(self.worse(raw)) };
-        let version = kept.as_ref().map_or(0, |kept| kept.version);
-        let is_shown = self.checked.laid_over.get(&named(raw.kind, &raw.key().unwrap_or_default())) == Some(&version);
-        let is_theirs = self.gate.is_none_or(|gate| gate.finding(raw, stored.as_ref()).is_none());
-        if checked.outcome != Outcome::Unchanged && !(is_shown && is_theirs) {
-            return Err(self.worse(raw));
+        let mut family = kept.value;
+        if !take_off(&mut family, child) {
+            return Ok(());
         }
-        let draft = draft(&record);
-        let (version, added) = match (kept, checked.outcome) {
-            (_, Outcome::Unchanged) => return Ok(()),
-            (Some(kept), _) => (work.update_record(&draft, kept.version).await?, false),
-            (None, _) => (work.insert_record(&draft).await?, true),
-        };
-        self.new += u64::from(added);
-        self.changed += u64::from(!added);
+        let draft = Draft::of(&family);
         self.digest.update(draft.kind.code());
         self.digest.update(&draft.code);
         self.digest.update(&draft.body);
-        self.note(work, Imported { kind: draft.kind, code: draft.code, version, added }).await?;
-        match record {
-            Record::Child(child) if added => self.give(work, Subject::Child(child.code)).await,
-            Record::Family(family) if added => self.give(work, Subject::Family(family.code.clone())).await,
-            _ => Ok(()),
+        let version = work.update_record(&draft, kept.version).await?;
+        let made = Imported { kind: draft.kind, code: draft.code, version, added: false };
+        self.note(work, vec![made]).await
+    }
+
+    /// Sees that every record still is what it was made ready for, and the caller's to change.
+    async fn see(&self, work: &mut dyn UnitOfWork, kind: StoredKind, part: &[Ready]) -> Result<(), ServiceError> {
+        let codes: Vec<&str> = part.iter().map(|one| one.code.as_str()).collect();
+        let kept = work.versions_of(kind, &codes).await?;
+        let is_open = |one: &Ready| {
+            let mut about = one.about.iter().filter(|_| one.draft.is_some());
+            self.gate.is_none_or(|gate| about.all(|(subject, changes)| gate.is_open(subject, *changes)))
+        };
+        let is_same = |one: &Ready| kept.get(&one.code).copied().unwrap_or(0) == one.rests_on;
+        match part.iter().find(|one| !(one.is_shown && is_same(one) && is_open(one))) {
+            Some(other) => Err(self.worse(other)),
+            None => Ok(()),
         }
     }
 
-    /// Gives a new child or family to the office that is to hold it.
-    async fn give(&mut self, work: &mut dyn UnitOfWork, subject: Subject) -> Result<(), ServiceError> {
-        let Some(office) = self.holder else { return Ok(()) };
-        if work.find::<Custody>(&subject.to_string()).await?.is_some() {
-            return Ok(());
-        }
-        let office = office.clone();
-        let custody =
-            Custody { subject, office, assigned: Vec::new(), offered_to: Vec::new(), sealed: false, changed: None };
-        let draft = Draft::of(&custody);
-        let version = work.insert_record(&draft).await?;
-        self.note(work, Imported { kind: StoredKind::Custody, code: draft.code, version, added: true }).await
+    /// Adds new records of one kind.
+    async fn add(&mut self, work: &mut dyn UnitOfWork, drafts: Vec<Draft>) -> Result<(), ServiceError> {
+        let versions = work.insert_records(&drafts).await?;
+        let made = drafts.into_iter().zip(versions);
+        let made = made.map(|(Draft { kind, code, .. }, version)| Imported { kind, code, version, added: true });
+        self.note(work, made.collect()).await
     }
 
-    async fn note(&mut self, work: &mut dyn UnitOfWork, made: Imported) -> Result<(), ServiceError> {
+    /// Gives new children and families to the office that is to hold them.
+    async fn give(&mut self, work: &mut dyn UnitOfWork, given: Vec<Subject>) -> Result<(), ServiceError> {
+        let Some(office) = self.holder.filter(|_| !given.is_empty()) else { return Ok(()) };
+        let codes: Vec<String> = given.iter().map(Subject::to_string).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let held = work.versions_of(StoredKind::Custody, &codes).await?;
+        let new = given.into_iter().filter(|subject| !held.contains_key(&subject.to_string()));
+        let custody = |subject| {
+            let (office, assigned, offered_to) = (office.clone(), Vec::new(), Vec::new());
+            Draft::of(&Custody { subject, office, assigned, offered_to, sealed: false, changed: None })
+        };
+        let drafts = new.map(custody).collect();
+        self.add(work, drafts).await
+    }
+
+    async fn note(&mut self, work: &mut dyn UnitOfWork, made: Vec<Imported>) -> Result<(), ServiceError> {
         work.note_imported(self.import, self.place, &made).await?;
-        self.place += 1;
+        self.place += made.len();
+        if !self.making.checked.taken_off.is_empty() {
+            let families = made.into_iter().filter(|one| one.kind == StoredKind::Family);
+            self.families.extend(families.map(|one| (named(Kind::Family, &one.code), one.version)));
+        }
         Ok(())
     }
 }
@@ -209,23 +239,9 @@ pub(super) async fn note_saved(
         .with("file", import.file_hash.to_string())
         .with("new", saving.new)
         .with("changed", saving.changed)
-        .with("errors", saving.checked.verdict.errors)
+        .with("errors", saving.making.checked.verdict.errors)
         .with("records", format!("sha256:{digest}"));
     Ok((import, event))
-}
-
-fn draft(record: &Record) -> Draft {
-    match record {
-        Record::Settlement(record) => Draft::of(record),
-        Record::Child(record) => Draft::of(record),
-        Record::SiblingGroup(record) => Draft::of(record),
-        Record::Plan(record) => Draft::of(record.as_ref()),
-        Record::Family(record) => Draft::of(record.as_ref()),
-        Record::Relative(record) => Draft::of(record),
-        Record::Waiver(record) => Draft::of(record),
-        Record::Outcome(record) => Draft::of(record.as_ref()),
-        Record::Contact(record) => Draft::of(record.as_ref()),
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,17 @@
-//! What somebody at the machine said beforehand about records that may look like kept ones.
+//! What somebody at the machine said beforehand: of records that may look like kept ones, and of words on no list.
+
+use std::collections::BTreeSet;
 
 use super::twins::entity;
 use crate::{
     domain::import::TwinAnswer,
     service::ServiceError,
-    transfer::{beside::choosable, twin::Twin},
+    transfer::{
+        Finding,
+        beside::choosable,
+        book::{Offer, Vocabulary, Words},
+        twin::Twin,
+    },
 };
 
 /// Answers by the codes of the file: nothing is asked later, so what is not answered keeps the file out.
@@ -16,9 +23,30 @@ pub struct Told {
     pub different: Vec<String>,
     /// The code in the file, and a fact that stays as it is kept.
     pub keep: Vec<(String, String)>,
+    /// A word of the file that is on no list, and the code that the report offers for it.
+    pub words: Vec<(String, String)>,
 }
 
 impl Told {
+    /// The offers of a check that were taken.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] for a word or a code that no finding offers.
+    pub(super) fn words(&self, findings: &[Finding], vocabulary: &Vocabulary) -> Result<Words, ServiceError> {
+        let offers: Vec<Offer> = findings.iter().filter_map(|finding| Offer::of(finding, vocabulary)).collect();
+        let mut words = Words::default();
+        for (word, code) in &self.words {
+            let mut meant = offers.iter().filter(|offer| offer.is_for(word, code)).peekable();
+            if meant.peek().is_none() {
+                return Err(ServiceError::invalid(&format!("word {word}={code}"), "value-unlisted"));
+            }
+            // Written otherwise it is the same word.
+            let mut lists = BTreeSet::new();
+            meant.filter(|offer| lists.insert(&offer.list)).for_each(|offer| words.say(offer.clone()));
+        }
+        Ok(words)
+    }
+
     /// The answers to the questions of a check.
     ///
     /// # Errors

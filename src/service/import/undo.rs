@@ -93,7 +93,7 @@ async fn undo(
 ) -> Result<Import, ServiceError> {
     let number = import.value.number;
     let undone = import.value.clone().undone(Act::of(work.actor(), work.now()))?;
-    let made = work.imported(number).await?;
+    let made = by_record(work.imported(number).await?);
     let Life::Undone { saved, .. } = &undone.life else {
         return Err(ServiceError::Fault("an import that was undone is not undone".into()));
     };
@@ -114,6 +114,32 @@ async fn undo(
     Ok(undone)
 }
 
+/// A record that an import kept, once or twice: a family that it brought may have lost a resident with it.
+struct Made {
+    kind: Kind,
+    code: String,
+    /// The version that the import left.
+    version: i64,
+    /// The version before the import, where there was one.
+    before: i64,
+    /// Whether the import added the record.
+    added: bool,
+}
+
+/// Each record once, at the place where it was kept first.
+fn by_record(made: Vec<Imported>) -> Vec<Made> {
+    let mut places = BTreeMap::new();
+    let mut records: Vec<Made> = Vec::new();
+    for Imported { kind, code, version, added } in made {
+        let place = *places.entry((kind, code.clone())).or_insert(records.len());
+        match records.get_mut(place) {
+            Some(before) => before.version = version,
+            None => records.push(Made { kind, code, version, before: version - 1, added }),
+        }
+    }
+    records
+}
+
 /// What was taken back so far.
 #[derive(Default)]
 struct TakenBack {
@@ -123,7 +149,7 @@ struct TakenBack {
 }
 
 impl TakenBack {
-    async fn take(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+    async fn take(&mut self, work: &mut dyn UnitOfWork, one: &Made) -> Result<(), ServiceError> {
         self.digest.update(one.kind.code());
         self.digest.update(&one.code);
         if one.added {
@@ -132,7 +158,7 @@ impl TakenBack {
             return Ok(());
         }
         let versions = work.former_versions(one.kind, &one.code).await?;
-        let before = versions.into_iter().find(|former| former.version == one.version - 1);
+        let before = versions.into_iter().find(|former| former.version == one.before);
         let before = before.ok_or_else(|| StoreError::NotFound { kind: one.kind, code: one.code.clone() })?;
         let draft = draft(one.kind, &before)?;
         self.digest.update(&draft.body);
@@ -173,7 +199,7 @@ fn draft(kind: Kind, former: &FormerVersion) -> Result<Draft, ServiceError> {
 /// Everything that stands in the way.
 async fn held_back(
     work: &mut dyn UnitOfWork,
-    made: &[Imported],
+    made: &[Made],
     saved_at: Timestamp,
     gate: Option<&Gate>,
 ) -> Result<BTreeSet<HeldBack>, ServiceError> {
@@ -223,7 +249,7 @@ fn about(raw: &RawRecord) -> Vec<Subject> {
 /// Codes of the plans that name places, by place: read once for all places that the import added.
 async fn plans_by_place(
     work: &mut dyn UnitOfWork,
-    made: &[Imported],
+    made: &[Made],
 ) -> Result<BTreeMap<String, Vec<RawRecord>>, ServiceError> {
     let places: BTreeSet<&str> =
         made.iter().filter(|one| one.added && one.kind == Kind::Settlement).map(|one| one.code.as_str()).collect();
@@ -244,7 +270,7 @@ async fn plans_by_place(
 /// Talks about children, by child: read once for all children that the import added.
 async fn talks_by_child(
     work: &mut dyn UnitOfWork,
-    made: &[Imported],
+    made: &[Made],
 ) -> Result<BTreeMap<String, Vec<RawRecord>>, ServiceError> {
     let added: BTreeSet<&str> =
         made.iter().filter(|one| one.added && one.kind == Kind::Child).map(|one| one.code.as_str()).collect();
@@ -262,7 +288,7 @@ async fn talks_by_child(
 }
 
 /// The child that a record with a composed code is about.
-fn child_of(one: &Imported) -> Option<ChildCode> {
+fn child_of(one: &Made) -> Option<ChildCode> {
     ChildCode::parse(one.code.split('|').next()?).ok()
 }
 
@@ -279,19 +305,19 @@ struct Holds<'a> {
 }
 
 impl Holds<'_> {
-    fn say(&mut self, one: &Imported, by: Option<String>) {
+    fn say(&mut self, one: &Made, by: Option<String>) {
         self.held.insert(HeldBack { record: format!("{} {}", one.kind, one.code), by });
     }
 
     /// A record rests on it; of one that is not open to the caller nothing else is told.
-    fn rests(&mut self, one: &Imported, raw: &RawRecord) {
+    fn rests(&mut self, one: &Made, raw: &RawRecord) {
         let is_open = self.gate.is_none_or(|gate| is_open(gate, raw, false));
         let by = if is_open { format!("{} {}", raw.kind, raw.code) } else { OTHER_OFFICE.to_owned() };
         self.say(one, Some(by));
     }
 
     /// What rests on a record that was added.
-    async fn resting_on(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+    async fn resting_on(&mut self, work: &mut dyn UnitOfWork, one: &Made) -> Result<(), ServiceError> {
         match one.kind {
             Kind::Settlement => self.on_settlement(work, one).await,
             Kind::Family => self.on_family(work, one).await,
@@ -312,7 +338,7 @@ impl Holds<'_> {
         }
     }
 
-    async fn on_settlement(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+    async fn on_settlement(&mut self, work: &mut dyn UnitOfWork, one: &Made) -> Result<(), ServiceError> {
         self.records::<Child>(work, one, "settlement").await?;
         self.records::<Family>(work, one, "settlement").await?;
         for plan in self.plans.remove(&one.code).unwrap_or_default() {
@@ -324,7 +350,7 @@ impl Holds<'_> {
     }
 
     /// Every family of the register has its place in every list, if only among those not considered.
-    async fn on_family(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+    async fn on_family(&mut self, work: &mut dyn UnitOfWork, one: &Made) -> Result<(), ServiceError> {
         if let Some(run) = self.runs.first() {
             let run = run.number.to_string();
             self.say(one, Some(run));
@@ -339,7 +365,7 @@ impl Holds<'_> {
         self.on_subject(work, one, subject).await
     }
 
-    async fn on_child(&mut self, work: &mut dyn UnitOfWork, one: &Imported) -> Result<(), ServiceError> {
+    async fn on_child(&mut self, work: &mut dyn UnitOfWork, one: &Made) -> Result<(), ServiceError> {
         let Ok(child) = ChildCode::parse(&one.code) else { return Ok(()) };
         self.on_case(work, one, &child).await?;
         for kind in [Kind::Plan, Kind::PlanReading] {
@@ -366,12 +392,7 @@ impl Holds<'_> {
     }
 
     /// Lists of the case of a child made since.
-    async fn on_case(
-        &mut self,
-        work: &mut dyn UnitOfWork,
-        one: &Imported,
-        child: &ChildCode,
-    ) -> Result<(), ServiceError> {
+    async fn on_case(&mut self, work: &mut dyn UnitOfWork, one: &Made, child: &ChildCode) -> Result<(), ServiceError> {
         let mut cases = vec![child.to_string()];
         cases.extend(work.group_of(child).await?.map(|group| group.to_string()));
         self.lists_of(one, &cases);
@@ -381,7 +402,7 @@ impl Holds<'_> {
         Ok(())
     }
 
-    fn lists_of(&mut self, one: &Imported, cases: &[String]) {
+    fn lists_of(&mut self, one: &Made, cases: &[String]) {
         if let Some(run) = self.runs.iter().find(|run| cases.contains(&run.case_code)) {
             let run = run.number.to_string();
             self.say(one, Some(run));
@@ -392,7 +413,7 @@ impl Holds<'_> {
     async fn on_subject(
         &mut self,
         work: &mut dyn UnitOfWork,
-        one: &Imported,
+        one: &Made,
         subject: Option<Subject>,
     ) -> Result<(), ServiceError> {
         let Some(subject) = subject.map(|subject| subject.to_string()) else { return Ok(()) };
@@ -409,7 +430,7 @@ impl Holds<'_> {
     async fn records<R: Record>(
         &mut self,
         work: &mut dyn UnitOfWork,
-        one: &Imported,
+        one: &Made,
         column: &str,
     ) -> Result<(), ServiceError> {
         for raw in work.records_by(R::KIND, column, &one.code).await? {

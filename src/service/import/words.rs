@@ -1,6 +1,6 @@
 //! A word of a file that is on no list: what a person says it stands for, in every row.
 
-use super::{kept::open_import, matter};
+use super::{found, kept::open_import};
 use crate::{
     domain::{
         import::{Import, ImportNumber},
@@ -28,7 +28,7 @@ impl Services {
         let vocabulary = self.vocabulary().await?;
         let mut view = self.store.read().await?;
         open_import(view.as_mut(), caller, number).await?;
-        let report = matter::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
+        let report = found::report(view.as_mut(), &self.secrets.vault, number, self.clock.now()).await?;
         drop(view);
         let findings = report.map(|report| report.report.findings).unwrap_or_default();
         let mut about = findings.iter().filter(|finding| offer.is_about(finding));

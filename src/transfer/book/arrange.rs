@@ -98,6 +98,7 @@ fn one(place: usize, worksheet: &Worksheet, stem: &str, said: &Said) -> Arranged
     let (kind, mapping) = (said.kind_of(&worksheet.name), said.mapping_of(&worksheet.name));
     let decision = match kind {
         Some(sheet) if !is_page(worksheet, said) => Decision::Known { sheet, by: By::Said },
+        None if worksheet.name.is_empty() && is_beside(stem) => Decision::PassedOver,
         None if !is_page(worksheet, said) => decide(worksheet, stem, &mapping),
         _ => Decision::PassedOver,
     };
@@ -132,9 +133,14 @@ fn is_page(worksheet: &Worksheet, said: &Said) -> bool {
             MARK_SHEET => holds_digest(),
             LISTS => worksheet.is_hidden,
             LONG_TEXTS => true,
-            _ if name.strip_prefix(BESIDE).is_some_and(|kind| kind.starts_with('_')) => true,
+            _ if is_beside(name) => true,
             _ => [INSTRUCTIONS, FIX].iter().any(|key| is_called(key, name)),
         }
+}
+
+/// Whether an export calls so what it holds beside the register: a worksheet, or a file of separated values.
+pub(super) fn is_beside(name: &str) -> bool {
+    name.strip_prefix(BESIDE).is_some_and(|kind| kind.starts_with('_'))
 }
 
 fn decide(worksheet: &Worksheet, stem: &str, mapping: &Mapping) -> Decision {
@@ -211,7 +217,7 @@ fn titles(row: &Row) -> Vec<(u32, String)> {
 }
 
 /// The name of a file without folders and ending.
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     last.rsplit_once('.').map_or(last, |(stem, _)| stem)
 }

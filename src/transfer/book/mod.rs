@@ -18,8 +18,8 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use super::sheet::{
-    Certainty, Mapping, Meant, Offer, OpenList, Suggestion, Vocabulary, Words, sheet_of_title, sheet_title, suggest,
-    title, title_of_fact,
+    Certainty, Mapping, Meant, Offer, OpenList, Suggestion, Vocabulary, WordCounts, Words, sheet_of_title, sheet_title,
+    suggest, title, title_of_fact,
 };
 use super::{
     finding::{Finding, FindingCode, Location},
@@ -27,7 +27,9 @@ use super::{
     sheet::{Sheet, Sheets},
     workbook::{LONG_TEXTS, TooLong, rejoin, unguarded},
 };
+use crate::domain::import::Act;
 pub use arrange::{Arranged, By, Decision, arrange, heading};
+use arrange::{is_beside, stem};
 pub use fix::fix_copy;
 pub use template::template;
 
@@ -63,6 +65,9 @@ pub struct SaidOfSheet {
     /// What its headers stand for.
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
     pub mapping: Mapping,
+    /// Who said so, when, where it was said of an earlier file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remembered: Option<Act>,
 }
 
 impl Said {
@@ -118,7 +123,7 @@ pub fn read_into(sheets: &mut Sheets, opened: &Opened, file_name: &str, said: &S
                 sheets.read_worksheet(*sheet, worksheet, &worksheet.rows[header..], epoch, &mapping);
             }
             Decision::Undecided { possible } => sheets.note(undecided(one, possible)),
-            Decision::PassedOver => {}
+            Decision::PassedOver => passed_over(one, file_name).into_iter().for_each(|finding| sheets.note(finding)),
         }
     }
 }
@@ -172,6 +177,12 @@ fn rows_above(one: &Arranged, worksheet: &office::Sheet, header: usize) -> Findi
     Finding::new(FindingCode::RowsAboveHeader, place(one, first))
         .with("count", header)
         .with("header", i64::from(one.header_row))
+}
+
+/// That what stands beside the register was not read; nothing is told of the pages of a blank sheet or a copy.
+fn passed_over(one: &Arranged, file_name: &str) -> Option<Finding> {
+    let name = if one.worksheet.is_empty() { stem(file_name) } else { &one.worksheet };
+    is_beside(name).then(|| Finding::new(FindingCode::SheetPassedOver, place(one, one.header_row)).value(name))
 }
 
 fn undecided(one: &Arranged, possible: &[Sheet]) -> Finding {

@@ -35,7 +35,7 @@ use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title, title_of_fact};
 pub use vocabulary::{OpenList, Vocabulary};
-pub use words::{Offer, Words};
+pub use words::{Offer, WordCounts, Words};
 pub(crate) use write::{RecordRows, layout};
 
 use super::{

@@ -9,9 +9,13 @@ use super::{
     columns::fields,
     vocabulary::{Vocabulary, element},
 };
-use crate::transfer::{
-    finding::{Finding, FindingCode},
-    fold::fold,
+use crate::{
+    i18n::Translator,
+    transfer::{
+        finding::{Finding, FindingCode},
+        fold::fold,
+        shown::harmless,
+    },
 };
 
 /// What a person said words of a file stand for: by the list, then by the word, the code.
@@ -32,6 +36,19 @@ impl Words {
         self.said.entry(offer.list).or_default().insert(offer.word, offer.code);
     }
 
+    /// Every word with what it was said to stand for, as people read it.
+    pub fn told(&self, vocabulary: &Vocabulary, words: &Translator) -> impl Iterator<Item = String> {
+        self.iter().map(|(list, word, code)| {
+            let meant = vocabulary.label(list, code, words.language());
+            words.text_with("import-said-as", &[("said", harmless(word).into()), ("meant", meant.into())])
+        })
+    }
+
+    /// Everything that was said.
+    pub fn offers(&self) -> impl Iterator<Item = Offer> {
+        self.iter().map(|(list, word, code)| Offer { list: list.into(), word: word.into(), code: code.into() })
+    }
+
     /// List, word and code of everything that was said.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.said.iter().flat_map(|(list, words)| {
@@ -41,7 +58,7 @@ impl Words {
 }
 
 /// A word of a file that is on no list, with the code that it most likely stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Offer {
     /// The list, by the name of its definition in the schema: `Sex`.
     pub list: String,
@@ -60,9 +77,39 @@ impl Offer {
         Some(Self { list: list.to_owned(), word: word.to_owned(), code: code.to_owned() })
     }
 
+    /// Whether it offers this code for this word, however that is written.
+    pub fn is_for(&self, word: &str, code: &str) -> bool {
+        self.code == code && fold(&self.word) == fold(word)
+    }
+
     /// Whether a finding is about this word, however it is written.
     pub fn is_about(&self, finding: &Finding) -> bool {
         list_and_word(finding).is_some_and(|(list, word)| list == self.list && fold(word) == fold(&self.word))
+    }
+}
+
+/// How many rows have each word that is on no list.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WordCounts {
+    /// By the list, then by the folded word.
+    rows: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+impl WordCounts {
+    /// Those of a report.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut rows = BTreeMap::<String, BTreeMap<String, usize>>::new();
+        for (list, word) in findings.into_iter().filter_map(list_and_word) {
+            *rows.entry(list.to_owned()).or_default().entry(fold(word)).or_default() += 1;
+        }
+        Self { rows }
+    }
+
+    /// Rows that have the word of an offer, however it is written.
+    pub fn rows(&self, offer: &Offer) -> usize {
+        let of_word = self.rows.get(&offer.list).and_then(|words| words.get(&fold(&offer.word)));
+        of_word.copied().unwrap_or(0)
     }
 }
 

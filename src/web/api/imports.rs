@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{LIST_QUERY, List, list_files::LANGUAGE, paged};
+use super::{Asked, LIST_QUERY, List, list_files::LANGUAGE, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -17,7 +17,7 @@ use crate::{
     service::{
         Caller, Fault, Once, ServiceError,
         import::{
-            Report,
+            TakenColumns, Wanted,
             kept::{Brought, ImportPage},
             tell_nobody,
         },
@@ -26,12 +26,15 @@ use crate::{
     transfer::{
         Finding, FindingCode, Kind, Sheet,
         beside::Fact,
-        book::{Mapping, Meant, Said, SaidOfSheet},
+        book::{Mapping, Meant, Offer, Said, SaidOfSheet, Vocabulary},
         twin::TwinReason,
     },
     web::{
         call::Call,
-        pages::imports::{XLSX, chosen, faults_of, fixed_file, number, report_file, severity, severity_code},
+        pages::{
+            import_findings::{severity, severity_code},
+            imports::{XLSX, faults_of, fixed_file, number, report_file},
+        },
         problem::Problem,
         reply::Reply,
         route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, schema, to},
@@ -83,6 +86,10 @@ struct ImportJson {
     before: Vec<ImportNumber>,
     /// Whether the findings are still kept.
     has_findings: bool,
+    /// Columns that were taken as somebody of the office said before. Said anew, they count no longer.
+    columns_taken: Vec<TakenColumns>,
+    /// Words that are on no list, with what they were said to stand for.
+    words_taken: Vec<OfferJson>,
 }
 
 /// A new record and the one it looks like.
@@ -97,6 +104,24 @@ struct TwinJson {
     reasons: Vec<TwinReason>,
     /// The facts of both, side by side.
     facts: Vec<Fact>,
+}
+
+/// What a word that is on no list is said to stand for, in every row that has it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct OfferJson {
+    /// The list, by the name of its definition in the schema: `Sex`.
+    list: String,
+    /// The word as the file has it.
+    word: String,
+    /// The code.
+    code: String,
+}
+
+impl From<Offer> for OfferJson {
+    fn from(Offer { list, word, code }: Offer) -> Self {
+        Self { list, word, code }
+    }
 }
 
 /// A finding.
@@ -123,6 +148,8 @@ struct FindingJson {
     mend: String,
     /// What was probably meant.
     suggestion: Option<String>,
+    /// What `POST …/words` may take for the word.
+    offer: Option<OfferJson>,
 }
 
 /// What is to be saved.
@@ -249,6 +276,15 @@ pub(super) fn routes() -> Vec<Route> {
         .leaves(&[Action::ImportAnswered]),
         api(
             RouteMethod::Post,
+            "/api/v1/imports/{import}/words",
+            "api_import_words",
+            Doc::post::<OfferJson, Import>("Takes what a finding offers for a word; the file is checked again", 200)
+                .versioned(),
+            to!(words),
+        )
+        .leaves(&[Action::ImportAnswered]),
+        api(
+            RouteMethod::Post,
             "/api/v1/imports/{import}/twins",
             "api_import_twins",
             Doc::post::<AnswersJson, Import>("Says which records are kept ones; the file is checked again", 200)
@@ -353,7 +389,7 @@ fn told(call: &Call, result: Result<Import, ServiceError>) -> Result<Import, Pro
 }
 
 async fn one(call: Call) -> Result<Reply, Problem> {
-    let page = page(&call).await?;
+    let page = page(&call, &Wanted::NOTHING).await?;
     let report = page.report.as_ref();
     let twins = report.into_iter().flat_map(|report| &report.twins);
     let twin = |twin: &crate::transfer::twin::Twin| TwinJson {
@@ -367,6 +403,8 @@ async fn one(call: Call) -> Result<Reply, Problem> {
     let shown = ImportJson {
         twins: twins.map(twin).collect(),
         has_findings: report.is_some(),
+        columns_taken: report.map(|report| report.columns.clone()).unwrap_or_default(),
+        words_taken: report.into_iter().flat_map(|report| report.words.offers()).map(OfferJson::from).collect(),
         import: page.import.value,
         file_name: page.file_name,
         file_until: page.file_until,
@@ -376,24 +414,29 @@ async fn one(call: Call) -> Result<Reply, Problem> {
     Reply::versioned(&shown, page.import.version)
 }
 
-async fn page(call: &Call) -> Result<ImportPage, Problem> {
-    Ok(call.app.services.view_import(&call.caller()?, number(call)?).await?)
+async fn page(call: &Call, wanted: &Wanted) -> Result<ImportPage, Problem> {
+    Ok(call.app.services.view_import(&call.caller()?, number(call)?, wanted).await?)
 }
 
 async fn rows(call: Call) -> Result<Reply, Problem> {
-    let report: Option<Report> = page(&call).await?.report;
     let wanted = |name: &str| call.query.get(name);
     let severity = wanted("severity").map(|code| severity(code).ok_or("severity")).transpose();
     let severity = severity.map_err(|field| Problem::field(field, "value-unlisted"))?;
     let known = |id: &str| FindingCode::ALL.iter().copied().find(|code| code.id() == id);
     let code = wanted("code").map(|id| known(id).ok_or("code")).transpose();
     let code = code.map_err(|field| Problem::field(field, "value-unlisted"))?;
-    let found = report.as_ref().map(|report| chosen(report, code, severity)).unwrap_or_default();
-    let rows: Vec<FindingJson> = found.iter().enumerate().map(|(place, one)| row(&call, place + 1, one)).collect();
-    paged(&call, &rows, |row| row.place.to_string())
+    let asked = Asked::of(&call)?;
+    let from = asked.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
+    let ImportPage { found, vocabulary, .. } = page(&call, &Wanted { code, severity, from, most: asked.limit }).await?;
+    // A report of another check may be shorter than the one that the cursor is of.
+    let findings = if found.from == from { found.findings } else { Vec::new() };
+    let rows: Vec<FindingJson> =
+        (from + 1..).zip(&findings).map(|(place, one)| row(&call, (place, one), &vocabulary)).collect();
+    let end = from + rows.len();
+    asked.answer(&call, &rows, ((end < found.total && !rows.is_empty()).then(|| end.to_string()), found.total))
 }
 
-fn row(call: &Call, place: usize, finding: &Finding) -> FindingJson {
+fn row(call: &Call, (place, finding): (usize, &Finding), vocabulary: &Vocabulary) -> FindingJson {
     let (words, location) = (call.words(), &finding.location);
     FindingJson {
         place,
@@ -409,6 +452,7 @@ fn row(call: &Call, place: usize, finding: &Finding) -> FindingJson {
         message: finding.problem(words),
         mend: finding.mend(words),
         suggestion: finding.suggestion.clone(),
+        offer: Offer::of(finding, vocabulary).map(OfferJson::from),
     }
 }
 
@@ -419,10 +463,19 @@ async fn columns(call: Call) -> Result<Reply, Problem> {
     let mut said = Said { kind: kind(given.kind.as_deref())?, worksheet: given.worksheet, ..Said::default() };
     said.mapping = mapping(given.columns);
     for (worksheet, columns) in given.worksheets {
-        said.sheets.insert(worksheet, SaidOfSheet { kind: None, mapping: mapping(columns) });
+        said.sheets.insert(worksheet, SaidOfSheet { mapping: mapping(columns), ..SaidOfSheet::default() });
     }
     let matched = call.app.services.match_columns(&caller, &call.app.opener, (number, version), said).await;
     Reply::versioned(&told(&call, matched)?, version + 1)
+}
+
+async fn words(call: Call) -> Result<Reply, Problem> {
+    let number = number(&call)?;
+    let OfferJson { list, word, code } = call.json()?;
+    let (caller, version) = (call.caller_once()?, call.version()?);
+    let offer = Offer { list, word, code };
+    let meant = call.app.services.mean_word(&caller, &call.app.opener, (number, version), offer).await;
+    Reply::versioned(&told(&call, meant)?, version + 1)
 }
 
 async fn twins(call: Call) -> Result<Reply, Problem> {

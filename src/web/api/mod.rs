@@ -117,39 +117,67 @@ pub(super) fn paged<T: serde::Serialize>(
     items: &[T],
     code: impl Fn(&T) -> String,
 ) -> Result<Reply, Problem> {
-    let limit = match call.query.get("limit") {
-        None => PAGE,
-        Some(text) => {
-            text.parse().ok().filter(|n| (1..=200).contains(n)).ok_or_else(|| Problem::field("limit", "limit-range"))?
-        }
-    };
-    let signer = &call.app.services.secrets.cursors;
-    let who = call.caller()?.viewer.actor.id;
-    let filter: Vec<String> = call
-        .query
-        .pairs()
-        .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit"))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let bound = format!("{who} {} {}", call.path, filter.join("&"));
-    let now = call.app.services.clock.now().micros();
-    let after = match call.query.get("cursor") {
-        None => None,
-        Some(cursor) => Some(signer.opened(cursor, &bound, now).ok_or_else(|| Problem::new("cursor"))?),
-    };
+    let asked = Asked::of(call)?;
     let total = items.len();
-    let start = match &after {
+    let start = match &asked.after {
         None => 0,
         Some(after) => items.iter().position(|item| code(item) == *after).map_or(total, |position| position + 1),
     };
-    let page: Vec<&T> = items.iter().skip(start).take(limit).collect();
-    let more = start + page.len() < total;
-    let next = page
-        .last()
-        .filter(|_| more)
-        .map(|last| signer.sealed(&code(last), &bound, now + crate::security::token::CURSOR_MICROS));
-    Reply::json(&json!({ "items": page, "next_cursor": next, "total_estimate": total }))
+    let page: Vec<&T> = items.iter().skip(start).take(asked.limit).collect();
+    let last = page.last().filter(|_| start + page.len() < total).map(|last| code(last));
+    asked.answer(call, &page, (last, total))
+}
+
+/// What is asked for of a list.
+pub(super) struct Asked {
+    /// How many items.
+    pub(super) limit: usize,
+    /// After which item; from the beginning where there is none.
+    pub(super) after: Option<String>,
+    /// Whose cursor it is, and of what.
+    bound: String,
+}
+
+impl Asked {
+    pub(super) fn of(call: &Call) -> Result<Self, Problem> {
+        let limit = match call.query.get("limit") {
+            None => PAGE,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|n| (1..=200).contains(n))
+                .ok_or_else(|| Problem::field("limit", "limit-range"))?,
+        };
+        let signer = &call.app.services.secrets.cursors;
+        let who = call.caller()?.viewer.actor.id;
+        let filter: Vec<String> = call
+            .query
+            .pairs()
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit"))
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let bound = format!("{who} {} {}", call.path, filter.join("&"));
+        let now = call.app.services.clock.now().micros();
+        let after = match call.query.get("cursor") {
+            None => None,
+            Some(cursor) => Some(signer.opened(cursor, &bound, now).ok_or_else(|| Problem::new("cursor"))?),
+        };
+        Ok(Self { limit, after, bound })
+    }
+
+    /// The page, with the code of its last item where more follow, and how many there are.
+    pub(super) fn answer<T: serde::Serialize>(
+        &self,
+        call: &Call,
+        page: &[T],
+        (last, total): (Option<String>, usize),
+    ) -> Result<Reply, Problem> {
+        let (signer, now) = (&call.app.services.secrets.cursors, call.app.services.clock.now().micros());
+        let ends = now + crate::security::token::CURSOR_MICROS;
+        let next = last.map(|last| signer.sealed(&last, &self.bound, ends));
+        Reply::json(&json!({ "items": page, "next_cursor": next, "total_estimate": total }))
+    }
 }
 
 /// A page of a list, for the document.

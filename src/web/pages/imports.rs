@@ -15,24 +15,23 @@ use crate::{
     i18n::{Language, Translator},
     service::{
         Fault, ServiceError,
-        import::{
-            Report,
-            brought::BUNDLE,
-            kept::{Brought, ImportPage},
-            paper::what_it_holds,
-        },
+        import::{Wanted, brought::BUNDLE, kept::Brought, paper::what_it_holds},
     },
     store::ReadsExt as _,
     transfer::{
-        Finding, FindingCode, Kind, Severity, Sheet,
+        Kind, Sheet,
         beside::{Fact, Leaf},
         book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Offer, Said, SaidOfSheet},
-        csv_columns, grouped,
+        csv_columns,
         office::{Refusal, column_letters},
     },
     web::{
         call::{Call, Pairs},
-        pages::{import_checking, list_files::language},
+        pages::{
+            import_checking,
+            import_findings::{findings, said_before, said_words, wanted},
+            list_files::language,
+        },
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -40,9 +39,6 @@ use crate::{
         upload::Upload,
     },
 };
-
-/// Findings on one part of a report.
-const PART: usize = 50;
 
 /// Imports on one part of the list.
 const LISTED: usize = 100;
@@ -209,7 +205,7 @@ impl Refused {
 }
 
 async fn show_report(call: &Call, refused: Refused) -> Result<Reply, Problem> {
-    let page = call.app.services.view_import(&call.caller()?, number(call)?).await?;
+    let page = call.app.services.view_import(&call.caller()?, number(call)?, &wanted(call)).await?;
     let staff = shown::staff(call).await?;
     let named = |code: &str| staff.get(code).cloned().unwrap_or_else(|| code.to_owned());
     let import = &page.import.value;
@@ -240,74 +236,11 @@ async fn show_report(call: &Call, refused: Refused) -> Result<Reply, Problem> {
         "has_columns": import.what != BUNDLE, "file_until": page.file_until.map(crate::domain::clock::Timestamp::micros), "unmatched": page.unmatched,
         "twins": page.report.as_ref().map_or(0, |report| report.twins.len()),
         "complete": page.report.as_ref().is_none_or(|report| report.complete), "before": before,
+        "taken": said_before(call, &page, &staff), "words": said_words(call, &page),
         "findings": findings(call, &page), "worse": refused.worse, "held": refused.held,
         "faults": shown::faults(call, &refused.faults),
     });
     call.page_with(refused.status(), "pages/import.html", context)
-}
-
-/// The findings that were asked for, a part at a time, with the groups to ask for.
-fn findings(call: &Call, page: &ImportPage) -> Value {
-    let Some(report) = &page.report else { return Value::Null };
-    let (words, query) = (call.words(), &call.query);
-    let groups: Vec<Value> = grouped(&report.findings)
-        .iter()
-        .map(|group| {
-            json!({ "code": group.code.id(), "count": group.findings.len(), "problem": group.findings[0].problem(words),
-                "is_error": group.code.severity() == Severity::Error })
-        })
-        .collect();
-    let code = query.get("code").and_then(|id| FindingCode::ALL.iter().copied().find(|code| code.id() == id));
-    let severity = query.get("show").and_then(severity);
-    let found = chosen(report, code, severity);
-    let parts = found.len().div_ceil(PART).max(1);
-    let part = query.get("part").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, parts);
-    let rows: Vec<Value> =
-        found.iter().skip((part - 1) * PART).take(PART).map(|one| row(call, page, report, one)).collect();
-    let filter = match (code, query.get("show")) {
-        (Some(code), _) => format!("code={}&", code.id()),
-        (None, Some(show)) if severity.is_some() => format!("show={show}&"),
-        _ => String::new(),
-    };
-    json!({
-        "rows": rows, "groups": groups, "total": found.len(), "part": part, "parts": parts, "filter": filter,
-        "code": code.map(FindingCode::id), "show": severity.map(severity_code), "left_out": report.findings_left_out,
-    })
-}
-
-/// A severity by its code.
-pub(in crate::web) fn severity(code: &str) -> Option<Severity> {
-    [Severity::Error, Severity::Warning].into_iter().find(|severity| severity_code(*severity) == code)
-}
-
-/// The code of a severity.
-pub(in crate::web) fn severity_code(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
-
-/// The findings of a code or a severity, those of one problem together.
-pub(in crate::web) fn chosen(report: &Report, code: Option<FindingCode>, severity: Option<Severity>) -> Vec<&Finding> {
-    let groups = grouped(&report.findings).into_iter().filter(|group| code.is_none_or(|code| code == group.code));
-    let groups = groups.filter(|group| severity.is_none_or(|severity| severity == group.code.severity()));
-    groups.flat_map(|group| group.findings).collect()
-}
-
-fn row(call: &Call, page: &ImportPage, report: &Report, finding: &Finding) -> Value {
-    let words = call.words();
-    let offer = Offer::of(finding, &page.vocabulary).map(|offer| {
-        let rows = report.findings.iter().filter(|one| offer.is_about(one)).count();
-        let label = page.vocabulary.label(&offer.list, &offer.code, call.language);
-        json!({ "list": offer.list, "word": offer.word, "code": offer.code, "label": label, "rows": rows })
-    });
-    json!({
-        "offer": offer,
-        "place": finding.place(words), "record": finding.record, "value": finding.value, "code": finding.code.id(),
-        "problem": finding.problem(words), "mend": finding.mend(words), "guess": finding.did_you_mean(words),
-        "is_error": finding.severity == Severity::Error,
-    })
 }
 
 /// What a workbook is on the wire.
@@ -424,7 +357,7 @@ fn said_of_sheets(form: &Pairs) -> Option<BTreeMap<String, SaidOfSheet>> {
             let meant = if choice == LEAVE_OUT { Meant::LeaveOut } else { Meant::Column(choice.to_owned()) };
             mapping.say(title, meant);
         }
-        sheets.insert(worksheet.to_owned(), SaidOfSheet { kind, mapping });
+        sheets.insert(worksheet.to_owned(), SaidOfSheet { kind, mapping, remembered: None });
     }
     Some(sheets)
 }
@@ -434,7 +367,7 @@ async fn twins(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
-    let page = call.app.services.view_import(&call.caller()?, number(call)?).await?;
+    let page = call.app.services.view_import(&call.caller()?, number(call)?, &Wanted::NOTHING).await?;
     let found = page.report.map(|report| report.twins).unwrap_or_default();
     let twins: Vec<Value> = found
         .iter()

@@ -14,6 +14,7 @@ mod excluded;
 pub(in crate::web) mod exports;
 mod families;
 mod import_checking;
+pub(in crate::web) mod import_findings;
 pub(in crate::web) mod imports;
 /// A place and a trial in sentences.
 mod in_words;

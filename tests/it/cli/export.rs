@@ -195,3 +195,43 @@ fn an_export_without_a_reason_is_refused() {
     assert_eq!(uya(folder.path(), &["export", "records", "--reason", "because", "-o", "a.json"]).code, 2);
     assert!(!folder.path().join("a.json").exists());
 }
+
+#[test]
+fn what_stands_beside_the_register_is_told_sheet_by_sheet_when_it_is_read_back_and_nothing_else_is_lost() {
+    let folder = register();
+    let here = folder.path();
+    export(here, &["--format", "xlsx", "--beside", "-o", "a.xlsx"]);
+    export(here, &["--format", "csv", "--beside", "-o", "a.zip"]);
+    export(here, &["--beside", "-o", "a.json"]);
+    let mut archive = zip::ZipArchive::new(fs::File::open(here.join("a.zip")).unwrap()).unwrap();
+    archive.extract(here).unwrap();
+    let files: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let check = |files: &[String]| {
+        let mut arguments = vec!["import", "check", "--as-of", "2026-11-01"];
+        arguments.extend(files.iter().map(String::as_str));
+        let report = json(here, &arguments);
+        let found = report["findings"].as_array().unwrap().clone();
+        let passed = found.iter().filter(|one| one["code"] == "IMP-118");
+        let mut passed: Vec<String> = passed.map(|one| one["value"].as_str().unwrap().to_owned()).collect();
+        passed.sort();
+        let kept: u64 =
+            report["counts"].as_object().unwrap().values().map(|one| one["unchanged"].as_u64().unwrap()).sum();
+        (passed, kept, report["errors"].as_u64().unwrap())
+    };
+    let mut beside: Vec<String> = files.iter().filter_map(|name| Some(name.strip_suffix(".csv")?.to_owned())).collect();
+    beside.retain(|name| name.starts_with("beside_"));
+    beside.sort();
+    assert!(beside.contains(&"beside_import".to_owned()) && beside.len() > 5, "{beside:?}");
+    let (passed, kept, errors) = check(&files);
+    assert_eq!((&passed, errors), (&beside, 0));
+    let (in_book, of_book, errors) = check(&["a.xlsx".to_owned()]);
+    // A sheet without a row has nothing to lose.
+    assert!(errors == 0 && in_book.contains(&"beside_import".to_owned()), "{in_book:?}");
+    assert!(in_book.iter().all(|name| beside.contains(name)), "{in_book:?}");
+    assert_eq!(check(&["a.json".to_owned()]), (vec!["beside".to_owned()], kept, 0));
+    assert_eq!(of_book, kept, "every record of the register is there in each form");
+    for name in &beside {
+        let (passed, records, errors) = check(&[format!("{name}.csv")]);
+        assert_eq!((passed, records, errors), (vec![name.clone()], 0, 0), "a file by itself");
+    }
+}

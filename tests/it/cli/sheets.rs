@@ -301,3 +301,94 @@ fn who_watches_a_terminal_sees_how_far_a_check_has_come() {
     assert!(bar.is_some(), "{shown}");
     assert!(shown.contains("New 2"), "{shown}");
 }
+
+/// A register with an office and one of its people.
+fn staffed() -> tempfile::TempDir {
+    let folder = register();
+    let here = folder.path();
+    let office = ["--kind", "authority", "--kk", "Жамбыл", "--ru", "Жамбыл", "--en", "Zhambyl"];
+    well(here, &[&["office", "add", "ZHM"], &office[..], &DATABASE[..]].concat());
+    write(here, "secret", "алты құлаш ала арқан");
+    let user = ["--sign-in", "dana", "--name", "Дана", "--job", "data", "--office", "ZHM", "--password-file", "secret"];
+    well(here, &["key", "new", "uya.key"]);
+    well(here, &[&["user", "add", "D-1"], &user[..], &DATABASE[..]].concat());
+    folder
+}
+
+/// What a person reads, whatever the width of the page.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_columns_mean_is_said_once_for_an_office_and_taken_from_then_on_until_it_is_forgotten() {
+    let folder = staffed();
+    let here = folder.path();
+    write(here, "первый.csv", "Шифр;Живут;Помним\nF-901;TARAZ;да\n");
+    write(here, "второй.csv", "Шифр;Живут;Помним\nF-902;TARAZ;да\n");
+    let said = ["--kind", "families", "--column", "Шифр=code", "--column", "Живут=settlement", "--column", "Помним="];
+    let of_office = |file: &'static str, more: &[&'static str]| {
+        uya(here, &with(&[&["import", "check", file, "--office", "ZHM", "--lang", "ru"], more].concat()))
+    };
+    let unknown = of_office("второй.csv", &[]);
+    assert_eq!(unknown.code, 3, "nothing was said yet: {}", unknown.out);
+    let nobody = of_office("второй.csv", &["--kind", "families", "--column", "Шифр=cod"]);
+    assert!(nobody.code != 0 && nobody.err.contains("cod"), "no sheet has it: {}", nobody.err);
+    let own = with(&[&["import", "run", "первый.csv", "--actor", "D-1"], &said[..]].concat());
+    assert_eq!(json(here, &own)["counts"]["family"]["new"], 1);
+
+    let taken = of_office("второй.csv", &[]);
+    let told = flat(&taken.out);
+    assert_eq!(taken.code, 0, "{told}{}", taken.err);
+    assert!(told.contains("Столбцы взяты так, как было сказано") && told.contains("(D-1): Семьи"), "{told}");
+    assert!(told.contains("«Шифр» → Код семьи") && told.contains("«Помним» не берётся"), "{told}");
+    assert!(told.contains("--forget-columns"), "{told}");
+    let number = json(here, &with(&["import", "check", "второй.csv", "--office", "ZHM"]))["number"].to_string();
+    let again = flat(&well(here, &["import", "report", &number, "--lang", "ru", DATABASE[0], DATABASE[1]]));
+    assert!(again.contains("«Шифр» → Код семьи"), "{again}");
+
+    let other = of_office("второй.csv", &["--column", "Живут=pets.value"]);
+    assert!(!flat(&other.out).contains("«Живут» → Населённый"), "what is said now goes before: {}", other.out);
+    let forgotten = of_office("второй.csv", &["--forget-columns"]);
+    assert!(forgotten.code == 3 && !forgotten.out.contains("Столбцы взяты"), "{}", forgotten.out);
+    assert_eq!(of_office("второй.csv", &[]).code, 3, "it stays forgotten");
+    assert_eq!(of_office("второй.csv", &["--office", "NIX"]).code, 2, "one office at a time");
+    let none = uya(here, &with(&["import", "check", "второй.csv", "--office", "NIX"]));
+    assert_eq!(none.code, 4, "{}", none.err);
+}
+
+#[test]
+fn without_an_office_columns_are_for_one_file_and_the_shell_says_so() {
+    let folder = staffed();
+    let here = folder.path();
+    write(here, "семьи.csv", "Шифр;Живут\nF-903;TARAZ\n");
+    let said = ["--kind", "families", "--column", "Шифр=code", "--column", "Живут=settlement"];
+    let done = uya(here, &with(&[&["import", "check", "семьи.csv"], &said[..]].concat()));
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(flat(&done.err).contains("The columns count for this file only"), "{}", done.err);
+    let next = uya(here, &with(&["import", "check", "семьи.csv"]));
+    assert_eq!((next.code, next.err.contains("this file only")), (3, false), "nothing said: {}", next.err);
+}
+
+#[test]
+fn a_word_on_no_list_is_taken_as_the_report_offers_it_and_as_nothing_else() {
+    let folder = register();
+    let here = folder.path();
+    write(here, "дети.csv", "Код ребёнка;Дата рождения;Пол\nC-901;2015-01-01;мальчег\nC-902;2015-01-01;Мальчег\n");
+    let asked = uya(here, &with(&["import", "check", "дети.csv"]));
+    let told = flat(&asked.out);
+    assert!(asked.code == 3 && told.contains("(2): --word \"мальчег=male\""), "{told}");
+    let other = uya(here, &with(&["import", "run", "дети.csv", "--word", "мальчег=female"]));
+    assert!(other.code == 3 && other.err.contains("word мальчег=female"), "{}{}", other.out, other.err);
+    let nobody = uya(here, &with(&["import", "check", "дети.csv", "--word", "кто-то=male"]));
+    assert_eq!(nobody.code, 3, "no row has it: {}", nobody.err);
+    let good = uya(here, &with(&["import", "check", "дети.csv", "--word", "мальчег=male", "--fix-copy", "fix.xlsx"]));
+    assert_eq!(good.code, 0, "{}{}", good.out, good.err);
+    let saved = uya(here, &with(&["import", "run", "дети.csv", "--word", "мальчег=male", "--lang", "ru"]));
+    let told = flat(&saved.out);
+    assert!(told.contains("Слова поняты так, как сказано: «мальчег» →"), "{told}");
+    assert_eq!(
+        json(here, &with(&["import", "run", "дети.csv", "--word", "мальчег=male"]))["counts"]["child"]["unchanged"],
+        2
+    );
+}

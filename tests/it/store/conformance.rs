@@ -14,8 +14,8 @@ use uya::{
         settlement::Settlement,
     },
     store::{
-        AuditFilter, AuditFrom, AuditQuery, Body, Kind, ReadsExt as _, Record, RunQuery, Store, StoreError,
-        UnitOfWorkExt as _,
+        AuditFilter, AuditFrom, AuditQuery, Body, Draft, Kind, MANY, ReadsExt as _, Record, RunQuery, Store,
+        StoreError, UnitOfWorkExt as _,
     },
 };
 
@@ -311,6 +311,48 @@ on_both! {
         assert_eq!(records, [[1, 3, 0, 0, 2, 0, 0].as_slice(), &[0; 21]].concat());
         assert_eq!((counts.former_versions, counts.runs, counts.snapshots, counts.policies), (1, 1, 1, 1));
         assert_eq!((counts.import_reports, counts.audit_entries), (0, 3));
+    }
+
+    async fn many_records_at_once_are_kept_as_one_by_one_or_not_at_all(db) {
+        let store = db.open().await;
+        fill(&store).await;
+        keep(&store, child("N-000")).await.unwrap();
+        let act = store.write(specialist(), |work| Box::pin(async move {
+            work.remove_record(Kind::Child, "N-000", 1).await?;
+            work.audit(viewed("N-000")).await
+        }));
+        act.await.unwrap();
+        let drafts: Vec<Draft> = (0..MANY).map(|number| Draft::of(&child(&format!("N-{number:03}")))).collect();
+        let kept = drafts.clone();
+        let versions = store.write(specialist(), move |work| Box::pin(async move {
+            let versions = work.insert_records(&kept).await?;
+            let found = work.versions_of(Kind::Child, &["N-000", "N-001", "N-999"]).await?;
+            work.audit(viewed("N-000")).await?;
+            Ok::<_, StoreError>((versions, found))
+        }));
+        let (versions, found) = versions.await.unwrap();
+        assert_eq!((versions[0], versions[1..].iter().all(|version| *version == 1)), (2, true), "its numbering goes on");
+        assert_eq!(found, [("N-000".to_owned(), 2), ("N-001".to_owned(), 1)].into());
+        let mut view = store.read().await.unwrap();
+        assert_eq!(view.list::<Child>().await.unwrap().len(), 3 + MANY);
+        assert_eq!(view.find::<Child>("N-042").await.unwrap().unwrap().value, child("N-042"));
+        let standing = view.revision(Kind::Child).await.unwrap();
+        assert_eq!(standing.records, 3 + MANY as i64);
+
+        let again = [Draft::of(&child("P-1")), drafts[7].clone()];
+        let taken = store.write(specialist(), move |work| Box::pin(async move {
+            work.insert_records(&again).await?;
+            work.audit(viewed("P-1")).await
+        }));
+        let taken = taken.await.unwrap_err();
+        assert!(matches!(&taken, StoreError::Conflict { code, found: 1, .. } if code == "N-007"), "{taken}");
+        let twice = [Draft::of(&child("P-1")), Draft::of(&child("P-1"))];
+        let twice = store.write(specialist(), move |work| Box::pin(async move {
+            work.insert_records(&twice).await?;
+            work.audit(viewed("P-1")).await
+        }));
+        assert!(twice.await.is_err());
+        assert!(store.read().await.unwrap().find::<Child>("P-1").await.unwrap().is_none());
     }
 
     async fn a_view_sees_one_moment(db) {

@@ -121,9 +121,9 @@ on_both! {
         let parts = [file.clone(), report.clone()];
         store.write(specialist(), move |work| Box::pin(async move {
             work.insert(&import()).await?;
-            for (place, one) in kept.iter().enumerate() {
-                work.note_imported(number, place, one).await?;
-            }
+            let (first, rest) = kept.split_at(1);
+            work.note_imported(number, 0, first).await?;
+            work.note_imported(number, 1, rest).await?;
             for part in &parts {
                 work.put_import_matter(part).await?;
             }

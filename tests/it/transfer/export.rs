@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use uya::{
     domain::{clock::Timestamp, family::Family, plan::Plan},
     transfer::{
-        BundleReader, Event, InMemory, Kind, Outcome, RecordSource, Sheet, Sheets,
+        BundleReader, Event, FindingCode, InMemory, Kind, Outcome, RecordSource, Sheet, Sheets,
         book::{self, Said, Vocabulary},
         export::{self, BESIDE, Content, ContentWriter, Format, Labels, Mark, Written},
         office, schema,
@@ -133,10 +133,12 @@ fn all_of(file: &Written) -> Vec<u8> {
 
 fn records(events: impl Iterator<Item = Event>) -> Vec<(Kind, Value)> {
     let record = |event| match event {
-        Event::Record(raw) => (raw.kind, canonical(raw.kind, raw.value)),
+        Event::Record(raw) => Some((raw.kind, canonical(raw.kind, raw.value))),
+        // That it was passed over is told.
+        Event::Finding(finding) if finding.code == FindingCode::SheetPassedOver => None,
         Event::Finding(finding) => panic!("{finding:?}"),
     };
-    events.map(record).collect()
+    events.filter_map(record).collect()
 }
 
 pub(super) fn records_of(format: Format, bytes: &[u8]) -> Vec<(Kind, Value)> {

@@ -23,7 +23,7 @@ fn bundle(section: &str, records: impl Into<Value>) -> Value {
     json!({ "bundle": "uya/1", section: records })
 }
 
-fn stored(site: &Site, kind: Kind, code: &str) -> Value {
+pub(super) fn stored(site: &Site, kind: Kind, code: &str) -> Value {
     serde_json::from_str(&body(site, kind, code).unwrap_or_else(|| panic!("no {kind} {code}"))).unwrap()
 }
 
@@ -100,7 +100,7 @@ fn what_somebody_changed_since_the_check_is_shown_before_it_is_overwritten() {
     assert_eq!(save(&data, &fourth, "all").status, 303);
 }
 
-fn give_to(site: &Site, subject: Subject, office: &'static str) {
+pub(super) fn give_to(site: &Site, subject: Subject, office: &'static str) {
     let by = Actor { id: "setup".into(), role: Role::Operator };
     let done = site.services.store.write(by, move |work| {
         Box::pin(async move {
@@ -371,6 +371,14 @@ fn a_title_means_what_was_said_on_its_own_worksheet_and_the_kind_is_remembered_t
         303,
         "the office's next workbook is understood: {}",
         data.get(&next).body
+    );
+    let told = data.get(&next).body;
+    assert!(told.contains("күні айтылғандай алынды") && told.contains("Курсы"), "{told}");
+    let taken = data.get(&format!("/api/v1{next}")).json()["columns_taken"].clone();
+    assert_eq!(
+        (&taken[1]["kind"], &taken[1]["columns"]["Когда"]),
+        (&json!("training"), &json!("passed_on")),
+        "{taken}"
     );
     let columns = site.runtime.block_on(async {
         site.services

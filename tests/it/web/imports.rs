@@ -402,7 +402,7 @@ fn answering_and_checking_again_keeps_neither_file_nor_findings_longer() {
     };
     let columns = format!("{page}/columns");
     let first = ends();
-    assert_eq!(first.len(), 2, "the file and its findings");
+    assert_eq!(first.len(), 3, "the file, the report and its findings");
     clock.advance(60_000_000);
     let version = version(&data, &columns);
     let matched =

@@ -196,6 +196,9 @@ mod plan_text;
 /// Files brought, saved and undone.
 mod imports;
 
+/// Placements that a file says have ended.
+mod import_ends;
+
 /// What a file may not do.
 mod import_rules;
 

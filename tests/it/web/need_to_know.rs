@@ -227,6 +227,7 @@ fn body(name: &str) -> Value {
         "api_outcome" => json!({ "kind": "moved", "on": "2026-11-01" }),
         "api_what_if" => json!({ "set": ["need.attachment_security=1/must"] }),
         "api_plan_reading_answer" | "api_import_twins" => json!({ "answers": [] }),
+        "api_import_words" => json!({ "list": "Sex", "word": "мальчег", "code": "male" }),
         _ => json!({}),
     }
 }

@@ -21,7 +21,10 @@ use uya::{
     generate::staff,
     matching::policy::Policy,
     security::keys::Keys,
-    service::{Services, import::File},
+    service::{
+        Services,
+        import::{File, SaidAtMachine},
+    },
     store::{self, ReadsExt as _},
     transfer::{BundleReader, Save},
     web::{ServeOptions, serve},
@@ -69,10 +72,11 @@ async fn fill(url: &str, keys: &Keys) {
     store::migrate(url).await.unwrap();
     let services = open(url, keys, Arc::new(SystemClock)).await;
     let file = File {
-        reopen: Arc::new(|| Ok(Box::new(BundleReader::new(Cursor::new(REGISTER))))),
+        reopen: Arc::new(|_| Ok(Box::new(BundleReader::new(Cursor::new(REGISTER))))),
         hash: Sha256Hash::of(REGISTER.as_bytes()),
         as_of: Date::parse(DAY).unwrap(),
         tell: Arc::new(|_, _| {}),
+        said: SaidAtMachine::default(),
     };
     assert!(services.commit_import(operator(), file, Save::All).await.unwrap().saved);
     for office in staff::offices() {

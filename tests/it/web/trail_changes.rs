@@ -394,6 +394,13 @@ fn files(walk: &mut Walk<'_>) {
     let at = version(&data, &page);
     let meant = [("version", at.as_str()), ("list", "SettlementCode"), ("word", "TARAS"), ("code", "TARAZ")];
     walk.take("import_words_send", &data, &format!("{page}/words"), Form(&meant));
+    let near = near.replace("F-915", "F-916");
+    let file = ("list.csv", near.as_bytes());
+    let brought = walk.take("api_import_bring", &data, "/api/v1/imports", File(&[("kind", "families")], file));
+    let path = brought.header("location").unwrap().to_owned();
+    let meant = json!({ "list": "SettlementCode", "word": "TARAS", "code": "TARAZ" });
+    let at = data.get(&path).version();
+    walk.take("api_import_words", &data, &format!("{path}/words"), Json(meant, Some(&at)));
 
     // One that looks like F-021: the same town, the same days of birth.
     let twin = |code: &str| {

@@ -163,3 +163,9 @@ help-export-records--output = The file to write, or - for standard output
 help-import-run--same = A record of the file is this kept one: F-900=F-021
 help-import-run--different = A record of the file is another one, whatever it looks like: F-900
 help-import-run--keep = Of a record that is the same, a fact that stays as it is kept: F-900=pets
+help-import-check--word = What a word that is on no list stands for, as the report offers it: "boyy=male"
+help-import-check--office = The office that the columns are remembered for; the actor’s own when absent
+help-import-check--forget-columns = Understand the columns by their headings alone, and forget what was said of them before
+help-import-run--word = What a word that is on no list stands for, as the report offers it: "boyy=male"
+help-import-run--office = The office that the columns are remembered for; the actor’s own when absent
+help-import-run--forget-columns = Understand the columns by their headings alone, and forget what was said of them before
