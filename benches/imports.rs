@@ -49,6 +49,9 @@ use uya::{
 /// How often the high mark is read.
 const EVERY: Duration = Duration::from_millis(10);
 
+/// The day that dates are checked against.
+const DAY: &str = "2026-11-01";
+
 /// The columns of the sheet, with what stands in most rows.
 const COLUMNS: [(&str, &str); 22] = [
     ("code", ""),
@@ -84,9 +87,10 @@ fn main() {
     let (rows, unknown) = (size("UYA_BENCH_ROWS", 10_000), size("UYA_BENCH_HEADINGS", 2));
     let folder = tempfile::tempdir_in(folder).unwrap();
     let folder = folder.path();
-    well(folder, &["data", "generate", "--families", "1", "--children", "1", "-o", "region.json"]);
+    let few = ["data", "generate", "--families", "10", "--children", "5", "--as-of", DAY, "-o", "region.json"];
+    well(folder, &few);
     well(folder, &["db", "migrate"]);
-    well(folder, &["import", "run", "region.json"]);
+    well(folder, &["import", "run", "region.json", "--as-of", DAY]);
     std::fs::copy(folder.join("uya.sqlite"), folder.join("empty.sqlite")).unwrap();
     let table = table(rows, unknown, &settlement(folder));
     let explained: Vec<String> =
@@ -99,7 +103,12 @@ fn main() {
             std::fs::copy(folder.join("empty.sqlite"), folder.join("uya.sqlite")).unwrap();
             let explained = if act == "run" { &explained[..] } else { &[] };
             let what = if act == "run" { "checked and saved" } else { "checked" };
-            row(folder, &format!("{name}, {what}"), (file, rows), &[&["import", act, file], explained, more].concat());
+            row(
+                folder,
+                &format!("{name}, {what}"),
+                (file, rows),
+                &[&["import", act, file, "--as-of", DAY], explained, more].concat(),
+            );
         }
     }
     std::fs::copy(folder.join("empty.sqlite"), folder.join("uya.sqlite")).unwrap();
@@ -256,7 +265,7 @@ async fn longest_wait(folder: &Path, rows: usize) {
             Ok(Box::new(sheets))
         }),
         hash,
-        as_of: Date::parse("2026-11-01").unwrap(),
+        as_of: Date::parse(DAY).unwrap(),
         tell: Arc::new(|_, _| {}),
         said: SaidAtMachine::default(),
     };

@@ -22,7 +22,7 @@ use crate::{
     security::vault::Vault,
     service::ServiceError,
     store::{Reads, UnitOfWork, transient::ImportMatter},
-    transfer::{Finding, FindingCode, Severity, book::WordCounts, grouped},
+    transfer::{Finding, FindingCode, FindingGroup, Severity, book::WordCounts, grouped},
 };
 
 const REPORT: &str = "report";
@@ -126,20 +126,27 @@ impl Head {
     fn of(kept: &KeptReport) -> (Self, Vec<&Finding>) {
         let groups = grouped(&kept.report.findings);
         let words = WordCounts::of(&kept.report.findings);
-        let heads = groups.iter().map(|group| {
-            let first = group.findings[0].clone();
-            FoundGroup { code: group.code, count: group.findings.len(), first }
-        });
         let head = Self {
             report: kept.report.without_findings(),
             file_name: kept.file_name.clone(),
             unmatched: kept.unmatched,
             laid_over: BTreeMap::new(),
-            groups: heads.collect(),
+            groups: heads(&groups),
             words,
             stretches: Vec::new(),
         };
         (head, groups.into_iter().flat_map(|group| group.findings).collect())
+    }
+
+    /// Takes the report of a former program apart, which held its findings; these in the order of pages.
+    fn taken_apart(&mut self) -> Option<Vec<Finding>> {
+        if !self.stretches.is_empty() || self.report.findings.is_empty() {
+            return None;
+        }
+        let findings = std::mem::take(&mut self.report.findings);
+        let groups = grouped(&findings);
+        (self.groups, self.words) = (heads(&groups), WordCounts::of(&findings));
+        Some(groups.into_iter().flat_map(|group| group.findings).cloned().collect())
     }
 
     /// The places of the findings of a code or a severity: they stand together.
@@ -151,6 +158,14 @@ impl Head {
         let before = self.groups.iter().take_while(|group| !is_wanted(group)).map(|group| group.count).sum();
         before..before + self.groups.iter().filter(is_wanted).map(|group| group.count).sum::<usize>()
     }
+}
+
+fn heads(groups: &[FindingGroup<'_>]) -> Vec<FoundGroup> {
+    let head = |group: &FindingGroup<'_>| {
+        let first = group.findings[0].clone();
+        FoundGroup { code: group.code, count: group.findings.len(), first }
+    };
+    groups.iter().map(head).collect()
 }
 
 pub(super) async fn put_report(
@@ -211,25 +226,16 @@ pub(super) async fn find(
     wanted: &Wanted,
     now: Timestamp,
 ) -> Result<Found, ServiceError> {
-    let is_former = head.stretches.is_empty() && !head.report.findings.is_empty();
-    let whole = is_former.then(|| {
-        let (report, laid_over) = (head.report.clone(), BTreeMap::new());
-        KeptReport { report, file_name: None, unmatched: false, laid_over }
-    });
-    let of_former = whole.as_ref().map(Head::of);
-    if let Some((former, _)) = &of_former {
-        (head.groups, head.words) = (former.groups.clone(), former.words.clone());
-    }
+    let of_former = head.taken_apart();
     let span = head.span(wanted);
     let last = span.len().saturating_sub(1) / wanted.most.max(1) * wanted.most;
     let from = if wanted.from < span.len() { wanted.from } else { last };
     let places = span.start + from..span.end.min((span.start + from).saturating_add(wanted.most));
-    let findings = match &of_former {
-        Some((_, findings)) => findings[places].iter().map(|finding| (*finding).clone()).collect(),
+    let findings = match of_former {
+        Some(findings) => findings[places].to_vec(),
         None if places.is_empty() => Vec::new(),
         None => Sealed::find(view, vault, import, head, now).await?.findings(places)?,
     };
-    head.report.findings.clear();
     let (groups, words) = (head.groups.clone(), head.words.clone());
     Ok(Found { groups, total: span.len(), from, findings, words })
 }
@@ -282,4 +288,35 @@ impl<'a> Sealed<'a> {
 
 fn torn() -> ServiceError {
     ServiceError::Fault("a kept report is not whole".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn finding(code: &str, value: &str) -> serde_json::Value {
+        json!({ "severity": "error", "code": code, "name": "x", "location": {}, "value": value, "params": {} })
+    }
+
+    #[test]
+    fn a_report_of_a_former_program_is_taken_apart_into_pages_when_it_is_read() {
+        let findings =
+            [finding("IMP-099", "stays"), finding("IMP-030", "31.02.2018"), finding("IMP-030", "30.02.2018")];
+        let report = json!({ "number": 3, "saved": false, "complete": true, "errors": 2, "warnings": 1, "counts": {},
+            "findings": findings, "findings_left_out": 0 });
+        let former =
+            json!({ "report": report, "file_name": "a.csv", "unmatched": false, "laid_over": { "family F-1": 2 } });
+        let mut head: Head = serde_json::from_value(former).unwrap();
+        let found = head.taken_apart().unwrap();
+        let values: Vec<_> = found.iter().filter_map(|one| one.value.as_deref()).collect();
+        assert_eq!(values, ["31.02.2018", "30.02.2018", "stays"]);
+        let groups: Vec<_> = head.groups.iter().map(|group| (group.code.id(), group.count)).collect();
+        assert_eq!(groups, [("IMP-030".to_owned(), 2), ("IMP-099".to_owned(), 1)]);
+        let of = |severity| head.span(&Wanted { severity: Some(severity), ..Wanted::NOTHING });
+        assert_eq!((of(Severity::Error), of(Severity::Warning)), (0..2, 2..3));
+        let none = head.span(&Wanted { code: Some(FindingCode::QuoteOpen), ..Wanted::NOTHING });
+        assert!(none.is_empty());
+    }
 }

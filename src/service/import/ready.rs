@@ -23,9 +23,9 @@ use crate::{
     transfer::{Codebook, Event, Kind, Outcome, RawRecord, Record, RecordSource, Save, check_record},
 };
 
-/// Bytes of a file whose records are made ready all at once: three times what a browser may send. Held, they take
-/// about as much.
-const MOST_BYTES: u64 = 64 << 20;
+/// Bytes of a file whose records are made ready all at once: six times what a browser may send, a register of 15 000
+/// families. Held, they take about as much.
+const MOST_BYTES: u64 = 128 << 20;
 
 /// A record with what keeping it needs.
 pub(super) struct Ready {
