@@ -202,3 +202,6 @@ import-twin-in-file = ? { $code } looks like { $kept } of the same file: { $shar
 import-twin-answer = Answer when you save: --same { $code }={ $kept } or --different { $code }
 import-twin-differs = They differ in this. To leave a fact as it is kept, add to --same: --keep { $code }=FIELD
 import-twin-differs-in-file = They differ in this:
+import-columns-forget = To look at them anew, and forget what was said: --forget-columns
+import-columns-no-office = The columns count for this file only. They are remembered for an office: name one with --office CODE, or give your own staff code with --actor.
+import-word-offer = In every row that has it ({ $n }): --word "{ $word }={ $code }"

@@ -151,12 +151,7 @@ import-findings-not-kept = The report is kept without what it quotes, because th
 import-said-as = “{ $said }” → { $meant }
 import-said-left-out = “{ $said }” is left out
 import-columns-taken = Columns taken as said on { $date } ({ $by }): { $columns }
-import-columns-forget = To look at them anew, and forget what was said: --forget-columns
-import-columns-no-office = The columns count for this file only. They are remembered for an office: name one with --office CODE, or give your own staff code with --actor.
 import-words-taken = Words taken as said: { $words }
-import-word-offer = In every row that has it ({ $n }): --word "{ $word }={ $code }"
-transfer-sheet-passed-over = “{ $value }” is what an export holds beside the register. It was not read.
-transfer-sheet-passed-over-mend = Nothing is to be mended: staff, offices, proposals and the like are not brought by files. A copy of everything is uya db backup.
 transfer-placement-frees = The placement has ended: child { $value } is taken off the residents of family { $family }, and the place is free.
 transfer-placement-frees-mend = If the child lives there again, add a row for that placement without an end.
 transfer-placement-frees-elsewhere = The placement has ended, but another office holds family { $family }: child { $value } stays among its residents.

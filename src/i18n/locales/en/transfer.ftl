@@ -213,3 +213,5 @@ transfer-quote-stray = Something follows a closing quotation mark. Such cells: {
 transfer-quote-stray-mend = Look whether the cell is whole. A mark within the text is written twice.
 transfer-file-noticed = { $notice }
 transfer-file-noticed-mend = Nothing needs mending if the values are right.
+transfer-sheet-passed-over = “{ $value }” is what an export holds beside the register. It was not read.
+transfer-sheet-passed-over-mend = Nothing is to be mended: staff, offices, proposals and the like are not brought by files. A copy of everything is uya db backup.

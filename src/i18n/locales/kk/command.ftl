@@ -192,3 +192,6 @@ import-twin-in-file = ? { $code } осы файлдағы мына жазбағ�
 import-twin-answer = Сақтағанда жауап беріңіз: --same { $code }={ $kept } немесе --different { $code }
 import-twin-differs = Айырмасы төменде. Бір фактіні сақталған күйінде қалдыру үшін --same жауабына мынаны қосыңыз: --keep { $code }=ӨРІС
 import-twin-differs-in-file = Айырмасы төменде:
+import-columns-forget = Қайтадан түсініп, бұрын айтылғанды ұмыту үшін: --forget-columns
+import-columns-no-office = Бағандар тек осы файлға қолданылады. Олар мекемеге арналып есте сақталады: мекемені --office CODE арқылы атаңыз немесе --actor арқылы өз қызметкер кодыңызды көрсетіңіз.
+import-word-offer = Осы сөзі бар барлық жолға (саны: { $n }): --word "{ $word }={ $code }"

@@ -148,12 +148,7 @@ imports-twin-take-kept = Осыны қалдыру
 import-said-as = «{ $said }» → { $meant }
 import-said-left-out = «{ $said }» алынбайды
 import-columns-taken = Бағандар { $date } күні айтылғандай алынды ({ $by }): { $columns }
-import-columns-forget = Қайтадан түсініп, бұрын айтылғанды ұмыту үшін: --forget-columns
-import-columns-no-office = Бағандар тек осы файлға қолданылады. Олар мекемеге арналып есте сақталады: мекемені --office CODE арқылы атаңыз немесе --actor арқылы өз қызметкер кодыңызды көрсетіңіз.
 import-words-taken = Сөздер айтылғандай түсінілді: { $words }
-import-word-offer = Осы сөзі бар барлық жолға (саны: { $n }): --word "{ $word }={ $code }"
-transfer-sheet-passed-over = «{ $value }» – тізілімнен бөлек шығарылған мәлімет. Ол оқылмады.
-transfer-sheet-passed-over-mend = Түзететін ештеңе жоқ: қызметкерлер, мекемелер, ұсыныстар сияқты мәліметті файл енгізбейді. Бәрінің көшірмесін uya db backup жасайды.
 transfer-placement-frees = Орналастыру аяқталған: { $value } баласы { $family } отбасында тұратындар қатарынан шығарылады, орын босайды.
 transfer-placement-frees-mend = Бала сол жерде қайта тұрып жатса, осы орналастыру туралы аяқталу күні жоқ жол қосыңыз.
 transfer-placement-frees-elsewhere = Орналастыру аяқталған, бірақ { $family } отбасы басқа мекеменің қарауында: { $value } баласы онда тұратындар қатарында қалады.

@@ -213,3 +213,5 @@ transfer-quote-stray = Жабылған тырнақшадан кейін тағ
 transfer-quote-stray-mend = Ұяшық толық па, қараңыз. Мәтін ішіндегі тырнақша екі рет жазылады.
 transfer-file-noticed = { $notice }
 transfer-file-noticed-mend = Мәндері дұрыс болса, түзететін ештеңе жоқ.
+transfer-sheet-passed-over = «{ $value }» – тізілімнен бөлек шығарылған мәлімет. Ол оқылмады.
+transfer-sheet-passed-over-mend = Түзететін ештеңе жоқ: қызметкерлер, мекемелер, ұсыныстар сияқты мәліметті файл енгізбейді. Бәрінің көшірмесін uya db backup жасайды.

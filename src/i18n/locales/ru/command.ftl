@@ -196,3 +196,6 @@ import-twin-in-file = ? { $code } похожа на { $kept } из того же
 import-twin-answer = Ответьте при сохранении: --same { $code }={ $kept } или --different { $code }
 import-twin-differs = Чем они различаются. Чтобы оставить факт таким, как он хранится, добавьте к --same: --keep { $code }=ПОЛЕ
 import-twin-differs-in-file = Чем они различаются:
+import-columns-forget = Чтобы понять их заново и забыть сказанное: --forget-columns
+import-columns-no-office = Столбцы действуют только для этого файла. Их помнят для учреждения: назовите его через --office CODE или укажите свой код сотрудника через --actor.
+import-word-offer = Во всех строках с этим словом (их { $n }): --word "{ $word }={ $code }"

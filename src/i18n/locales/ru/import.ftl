@@ -152,12 +152,7 @@ imports-twin-take-kept = Оставить это
 import-said-as = «{ $said }» → { $meant }
 import-said-left-out = «{ $said }» не берётся
 import-columns-taken = Столбцы взяты так, как было сказано { $date } ({ $by }): { $columns }
-import-columns-forget = Чтобы понять их заново и забыть сказанное: --forget-columns
-import-columns-no-office = Столбцы действуют только для этого файла. Их помнят для учреждения: назовите его через --office CODE или укажите свой код сотрудника через --actor.
 import-words-taken = Слова поняты так, как сказано: { $words }
-import-word-offer = Во всех строках с этим словом (их { $n }): --word "{ $word }={ $code }"
-transfer-sheet-passed-over = «{ $value }» – то, что выгрузка содержит кроме реестра. Это не прочитано.
-transfer-sheet-passed-over-mend = Исправлять нечего: сотрудников, учреждения, предложения и подобное файлы не приносят. Копию всего делает uya db backup.
 transfer-placement-frees = Устройство закончилось: ребёнка { $value } больше не будет среди проживающих в семье { $family }, место освободится.
 transfer-placement-frees-mend = Если ребёнок снова живёт там, добавьте строку об этом устройстве без даты окончания.
 transfer-placement-frees-elsewhere = Устройство закончилось, но семья { $family } в ведении другого учреждения: ребёнок { $value } остаётся среди проживающих в ней.

@@ -215,3 +215,5 @@ transfer-quote-stray = После закрывающей кавычки стои
 transfer-quote-stray-mend = Проверьте, вся ли ячейка прочитана. Кавычку внутри текста пишут дважды.
 transfer-file-noticed = { $notice }
 transfer-file-noticed-mend = Если значения верны, исправлять нечего.
+transfer-sheet-passed-over = «{ $value }» – то, что выгрузка содержит кроме реестра. Это не прочитано.
+transfer-sheet-passed-over-mend = Исправлять нечего: сотрудников, учреждения, предложения и подобное файлы не приносят. Копию всего делает uya db backup.
