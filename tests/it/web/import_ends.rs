@@ -32,7 +32,7 @@ fn placed() -> Value {
     })
 }
 
-fn outcomes(rows: Value) -> Value {
+fn outcomes(rows: &Value) -> Value {
     json!({ "bundle": "uya/1", "outcomes": rows })
 }
 
@@ -98,7 +98,7 @@ fn a_child_who_is_placed_there_again_stays_and_an_end_told_twice_takes_nobody_of
     let data = site.sign_in("erlan");
     saved(&data, &placed());
     let again = json!({ "child": "C-901", "family": "F-901", "decided_on": "2025-09-01" });
-    let page = bring(&data, &outcomes(json!([ended(), again])));
+    let page = bring(&data, &outcomes(&json!([ended(), again])));
     assert!(!data.get(&page).body.contains("IMP-133"));
     assert_eq!(save(&data, &page, "all").status, 303);
     assert!(lives_there(&site));
@@ -107,11 +107,11 @@ fn a_child_who_is_placed_there_again_stays_and_an_end_told_twice_takes_nobody_of
         json!({ "child": "C-901", "family": "F-901", "decided_on": "2024-01-10", "words": "Ата-анасына қайтты" });
     let later = json!({ "child": "C-901", "family": "F-901", "decided_on": "2025-09-01",
         "ended": { "on": "2025-10-01", "because": ["family_asked"] } });
-    let page = bring(&data, &outcomes(json!([words])));
+    let page = bring(&data, &outcomes(&json!([words])));
     assert!(!data.get(&page).body.contains("IMP-133"), "its end was there before");
     assert_eq!(save(&data, &page, "all").status, 303);
     assert!(lives_there(&site));
-    saved(&data, &outcomes(json!([later])));
+    saved(&data, &outcomes(&json!([later])));
     assert!(!lives_there(&site));
 }
 
@@ -138,7 +138,7 @@ fn a_family_of_another_office_keeps_its_resident_and_the_report_says_so() {
     let data = of_the_support_service(&site);
     saved(&data, &placed());
     give_to(&site, Subject::Family(FamilyCode::parse("F-901").unwrap()), "ZHM-AGENCY");
-    let page = bring(&data, &outcomes(json!([ended()])));
+    let page = bring(&data, &outcomes(&json!([ended()])));
     let report = data.get(&page).body;
     assert!(report.contains("IMP-134") && !report.contains("IMP-133"), "{report}");
     assert_eq!(save(&data, &page, "all").status, 303);
@@ -150,7 +150,7 @@ fn a_family_that_was_changed_since_the_check_is_shown_again() {
     let site = Site::start();
     let data = site.sign_in("erlan");
     saved(&data, &placed());
-    let page = bring(&data, &outcomes(json!([ended()])));
+    let page = bring(&data, &outcomes(&json!([ended()])));
     let pets = json!({ "bundle": "uya/1", "families": [{ "code": "F-901", "pets": { "value": true, "as_of": "2026-10-30" } }] });
     saved(&data, &pets);
     let refused = save(&data, &page, "all");
