@@ -208,8 +208,16 @@ const ROWS_QUERY: &[Parameter] = &[
     Parameter::new("code", Takes::Text(7), "only findings of this code, for example IMP-029"),
 ];
 
+const IMPORT: Needs = Needs::Permission(Permission::ImportRecords);
+
 pub(super) fn routes() -> Vec<Route> {
-    const IMPORT: Needs = Needs::Permission(Permission::ImportRecords);
+    let mut routes = of_files();
+    routes.extend(of_answers());
+    routes
+}
+
+/// What becomes of a file.
+fn of_files() -> Vec<Route> {
     let api = |method, path, name, doc, handler| Route::api(method, path, name, IMPORT, doc, handler);
     let bring =
         Doc { body: Some(schema::<ImportForm>), ..Doc::post::<Nothing, Import>("Checks a file, or saves it", 201) };
@@ -268,32 +276,6 @@ pub(super) fn routes() -> Vec<Route> {
         .leaves(&[Action::ImportViewed, Action::Exported]),
         api(
             RouteMethod::Post,
-            "/api/v1/imports/{import}/columns",
-            "api_import_columns",
-            Doc::post::<ColumnsJson, Import>("Says what the columns mean; the file is checked again", 200).versioned(),
-            to!(columns),
-        )
-        .leaves(&[Action::ImportAnswered]),
-        api(
-            RouteMethod::Post,
-            "/api/v1/imports/{import}/words",
-            "api_import_words",
-            Doc::post::<OfferJson, Import>("Takes what a finding offers for a word; the file is checked again", 200)
-                .versioned(),
-            to!(words),
-        )
-        .leaves(&[Action::ImportAnswered]),
-        api(
-            RouteMethod::Post,
-            "/api/v1/imports/{import}/twins",
-            "api_import_twins",
-            Doc::post::<AnswersJson, Import>("Says which records are kept ones; the file is checked again", 200)
-                .versioned(),
-            to!(twins),
-        )
-        .leaves(&[Action::ImportAnswered]),
-        api(
-            RouteMethod::Post,
             "/api/v1/imports/{import}/commit",
             "api_import_commit",
             Doc::post::<CommitJson, Import>("Saves a checked file, or its good records", 200).versioned(),
@@ -316,6 +298,36 @@ pub(super) fn routes() -> Vec<Route> {
             to!(undo),
         )
         .leaves(&[Action::ImportUndone]),
+    ]
+}
+
+/// What a person answers to a check: columns, words, records that look like kept ones.
+fn of_answers() -> Vec<Route> {
+    let api = |path, name, doc, handler| Route::api(RouteMethod::Post, path, name, IMPORT, doc, handler);
+    vec![
+        api(
+            "/api/v1/imports/{import}/columns",
+            "api_import_columns",
+            Doc::post::<ColumnsJson, Import>("Says what the columns mean; the file is checked again", 200).versioned(),
+            to!(columns),
+        )
+        .leaves(&[Action::ImportAnswered]),
+        api(
+            "/api/v1/imports/{import}/words",
+            "api_import_words",
+            Doc::post::<OfferJson, Import>("Takes what a finding offers for a word; the file is checked again", 200)
+                .versioned(),
+            to!(words),
+        )
+        .leaves(&[Action::ImportAnswered]),
+        api(
+            "/api/v1/imports/{import}/twins",
+            "api_import_twins",
+            Doc::post::<AnswersJson, Import>("Says which records are kept ones; the file is checked again", 200)
+                .versioned(),
+            to!(twins),
+        )
+        .leaves(&[Action::ImportAnswered]),
     ]
 }
 
