@@ -216,6 +216,7 @@ fn body(name: &str) -> Value {
         }
         "api_child_seal" | "api_family_seal" => json!({ "sealed": true, "reason": WHY }),
         "api_sample_look_through" | "api_grant_look_through" => json!({ "in_order": true, "words": WHY }),
+        "api_user_change_decide" => json!({ "confirm": true }),
         "api_contact" => json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),
         "api_ability" => json!({ "item": "attachment_security", "level": 1, "source": "Сапар" }),
         "api_plan_text" => json!({ "source": "pasted", "text": "Балаға логопед қажет." }),

@@ -1,5 +1,6 @@
 run-title = Families to consider for { $case }
 run-totals = { $register } families in the register: { $shown } to consider, { $lacking } lack information.
+run-excluded = Not considered, and why: { $n }
 run-person-decides = AI helped to order this list. A person decides.
 run-how = How the order is made
 run-preparatory = preparatory
