@@ -32,7 +32,8 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::SteppedUp(Permission::ConfirmUsers),
             to!(decide),
         )
-        .leaves(&[Action::UserChanged, Action::UserChangeRefused]),
+        .leaves(&[Action::UserChanged, Action::UserChangeRefused])
+        .on("/user-changes"),
     ]
 }
 
