@@ -98,8 +98,8 @@ fn responses(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
     let mut answers = Map::new();
     let schema = doc.reply.map_or(json!({}), |reply| reply(generator));
     let mut media = if doc.reply.is_some() { json!({ "application/json": { "schema": schema } }) } else { json!({}) };
-    if let Some(also) = doc.also {
-        media[also] = json!({});
+    for also in doc.also {
+        media[*also] = json!({});
     }
     let mut done = json!({ "description": "Done", "content": media });
     if doc.tagged {

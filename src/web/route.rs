@@ -126,8 +126,8 @@ pub(crate) struct Doc {
     pub(crate) takes: &'static str,
     /// The body that comes back.
     pub(crate) reply: Option<SchemaOf>,
-    /// Another media type in which it may come back.
-    pub(crate) also: Option<&'static str>,
+    /// Other media types in which it may come back.
+    pub(crate) also: &'static [&'static str],
     /// Its status.
     pub(crate) status: u16,
     /// Whether it needs `If-Match`.
@@ -277,7 +277,7 @@ impl Doc {
             body: None,
             takes: "application/json",
             reply: Some(schema::<T>),
-            also: None,
+            also: &[],
             status: 200,
             versioned: false,
             tagged: false,

@@ -112,7 +112,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/children/{child}/file",
             "api_child_file",
             VIEW,
-            Doc { reply: None, also: Some(PAPER), ..Doc::get::<serde_json::Value>(ON_PAPER).query(&[LANGUAGE]) },
+            Doc { reply: None, also: &[PAPER], ..Doc::get::<serde_json::Value>(ON_PAPER).query(&[LANGUAGE]) },
             to!(file),
         )
         .about(About::Child)

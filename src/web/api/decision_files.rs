@@ -24,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::Permission(Permission::Audit),
             Doc {
                 query: QUERY,
-                also: Some("application/pdf"),
+                also: &["application/pdf"],
                 ..Doc::get::<serde_json::Value>("The record of a decision: the same bytes when made again")
             },
             to!(file),

@@ -17,7 +17,7 @@ use crate::{
     },
     service::{
         children::ChildSummary,
-        made_file::SEPARATED,
+        made_file::{PAPER, SEPARATED},
         reminders::Awaited,
         work_items::{SHOWN, items},
     },
@@ -147,7 +147,7 @@ pub(super) fn routes() -> Vec<Route> {
             WORK,
             Doc {
                 reply: None,
-                also: Some(SEPARATED),
+                also: &[SEPARATED, PAPER],
                 ..Doc::get::<serde_json::Value>(WORK_FILE).query(WORK_FILE_QUERY)
             },
             to!(work::file),

@@ -93,7 +93,7 @@ pub(super) fn routes() -> Vec<Route> {
             EXPORT,
             Doc {
                 reply: None,
-                also: Some("application/octet-stream"),
+                also: &["application/octet-stream"],
                 ..Doc::get::<ExportJson>("The file of an export; on record before its first byte leaves")
             },
             to!(file),

@@ -254,11 +254,7 @@ fn of_files() -> Vec<Route> {
             RouteMethod::Get,
             "/api/v1/imports/{import}/fixed-file",
             "api_import_fixed_file",
-            Doc {
-                reply: None,
-                also: Some(XLSX),
-                ..Doc::get::<Nothing>("The file with a column that says what to fix")
-            },
+            Doc { reply: None, also: &[XLSX], ..Doc::get::<Nothing>("The file with a column that says what to fix") },
             to!(fixed_file),
         )
         .leaves(&[Action::Exported]),
@@ -268,7 +264,7 @@ fn of_files() -> Vec<Route> {
             "api_import_report_file",
             Doc {
                 reply: None,
-                also: Some(PAPER),
+                also: &[PAPER],
                 ..Doc::get::<Nothing>("The report of the check as PDF").query(&[LANGUAGE])
             },
             to!(report_file),

@@ -39,7 +39,7 @@ const COMPARE_QUERY: &[Parameter] =
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
     let get = |path, name, (summary, media, query), handler, leaves| {
-        let doc = Doc { reply: None, also: Some(media), ..Doc::get::<serde_json::Value>(summary).query(query) };
+        let doc = Doc { reply: None, also: media, ..Doc::get::<serde_json::Value>(summary).query(query) };
         Route::api(RouteMethod::Get, path, name, VIEW, doc, handler).about(About::Run).leaves(leaves)
     };
     vec![
@@ -48,7 +48,7 @@ pub(super) fn routes() -> Vec<Route> {
             "api_run_file",
             (
                 "A list as a workbook or as PDF: what its page says; on record before its first byte leaves",
-                WORKBOOK,
+                &[WORKBOOK, PAPER],
                 LIST_QUERY,
             ),
             to!(list),
@@ -57,21 +57,21 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}/compare/file",
             "api_compare_file",
-            ("Two to four families side by side as a workbook or as PDF", WORKBOOK, COMPARE_QUERY),
+            ("Two to four families side by side as a workbook or as PDF", &[WORKBOOK, PAPER], COMPARE_QUERY),
             to!(compare),
             &[Action::ComparisonViewed, Action::Exported],
         ),
         get(
             "/api/v1/runs/{run}/exclusions/file",
             "api_exclusions_file",
-            ("Who is not considered, and why, as separated values or as PDF", SEPARATED, &[TABLE, LANGUAGE]),
+            ("Who is not considered, and why, as separated values or as PDF", &[SEPARATED, PAPER], &[TABLE, LANGUAGE]),
             to!(excluded),
             &[Action::ExclusionsViewed, Action::Exported],
         ),
         get(
             "/api/v1/runs/{run}/families/{family}/explanation/file",
             "api_explanation_file",
-            ("Why a family stands where it stands, as PDF", PAPER, &[LANGUAGE]),
+            ("Why a family stands where it stands, as PDF", &[PAPER], &[LANGUAGE]),
             to!(why),
             &[Action::ExplanationViewed, Action::Exported],
         ),

@@ -152,7 +152,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/model/file",
             "api_model_file",
             VIEW,
-            Doc { reply: None, also: Some(PAPER), ..Doc::get::<serde_json::Value>(ON_PAPER).query(&[LANGUAGE]) },
+            Doc { reply: None, also: &[PAPER], ..Doc::get::<serde_json::Value>(ON_PAPER).query(&[LANGUAGE]) },
             to!(file),
         )
         .leaves(&[Action::Exported]),

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             Needs::Permission(Permission::ViewProposals),
             Doc {
                 query: REPORT_QUERY,
-                also: Some("application/pdf"),
+                also: &["application/pdf"],
                 ..Doc::get::<serde_json::Value>("The report of a proposal that was sent; as PDF with format=pdf")
             },
             to!(show),
