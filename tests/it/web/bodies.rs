@@ -43,3 +43,8 @@ fn walk(of: (&Value, &[&str]), schema: &Value, way: &str, at: &mut dyn FnMut(&st
         walk(of, &schema["items"], way, at);
     }
 }
+
+/// The way to a field as the document has it: without places in lists.
+pub fn way(pointer: &str) -> String {
+    pointer.split('/').filter(|part| part.parse::<u8>().is_err()).collect::<Vec<_>>().join("/")
+}

@@ -1,6 +1,6 @@
 //! Bodies that say more than they may, or something else; reasons that are none; judging one's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use uya::{
@@ -16,6 +16,7 @@ use uya::{
 
 use super::{
     access::{path, people},
+    bodies::{named, way},
     site::{Answer, Client, Site},
     steps::{agreed, check, first_view, list, sent},
 };
@@ -156,8 +157,91 @@ const NO_REASONS: [&str; 6] = [
 
 fn put(body: &Value, field: &str, words: &str) -> Value {
     let mut body = body.clone();
-    body[field] = words.into();
+    *body.pointer_mut(field).unwrap() = words.into();
     body
+}
+
+/// An act that asks for a reason: who, which operation, where, the body, the field in it.
+type Act<'a> = (&'a Client, &'static str, String, Value, &'static str);
+
+/// What a draft of a proposal says, with a place for each of its reasons.
+fn reasoned() -> Value {
+    let gap = json!({ "child": "C-002", "item": "x", "answer": { "answer": "accepted", "because": WHY } });
+    json!({
+        "words": WHY, "reserve": { "reserve": "none", "because": WHY }, "gaps": [gap],
+        "child_view": { "view": "not_asked", "because": WHY },
+    })
+}
+
+const WHY: &str = "Құжаттарды тексердім, шешім негізделген.";
+
+const OF_PROPOSAL: [&str; 4] =
+    ["/content/words", "/content/reserve/because", "/content/gaps/0/answer/because", "/content/child_view/because"];
+
+/// Acts around a case that need a reason.
+fn acts<'p>(people: &'p BTreeMap<Role, Client>, [sent, agreed, draft]: [&str; 3], asked: &str) -> Vec<Act<'p>> {
+    let [specialist, reviewer, supervisor] = [Role::Specialist, Role::Reviewer, Role::Supervisor].map(|r| &people[&r]);
+    let proposal = |number: &str, act: &str| format!("/api/v1/proposals/{number}{act}");
+    let review = json!({ "result": "agree", "reasons": ["needs_met"], "tie": { "tie": "none" }, "words": "" });
+    let glass = json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger", "reason": "" });
+    let order = json!({ "kinds": ["settlement"], "format": "json", "reason": "" });
+    let staff = json!({ "staff": "V-1", "reason": "" });
+    let sealed = json!({ "sealed": true, "reason": "" });
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": "", "reason_code": "court_decision" });
+    let decision = (format!("/api/v1/waiver-requests/{asked}/decision"), json!({ "granted": true, "reason": "" }));
+    let (words, reason) = ("/words", "/reason");
+    let mut acts: Vec<Act<'p>> = vec![
+        (reviewer, "api_review", proposal(sent, "/reviews"), review, words),
+        (specialist, "api_proposal_withdraw", proposal(sent, "/withdraw"), json!({ "words": "" }), words),
+        (
+            supervisor,
+            "api_second_check",
+            proposal(agreed, "/approvals"),
+            json!({ "result": "approve", "words": "" }),
+            words,
+        ),
+        (specialist, "api_waiver_ask", "/api/v1/waiver-requests".into(), wish, reason),
+        (supervisor, "api_waiver_decide", decision.0, decision.1, reason),
+        (specialist, "api_break_glass", "/api/v1/access-requests".into(), glass, reason),
+        (
+            supervisor,
+            "api_grant_look_through",
+            "/api/v1/access-requests/B-1/review".into(),
+            json!({ "in_order": true, "words": "" }),
+            words,
+        ),
+        (supervisor, "api_export_make", "/api/v1/exports".into(), order, reason),
+        (
+            specialist,
+            "api_run_make",
+            "/api/v1/runs".into(),
+            json!({ "child": "C-013", "preparatory": "" }),
+            "/preparatory",
+        ),
+        (
+            supervisor,
+            "api_recommendations_switch",
+            "/api/v1/recommendations".into(),
+            json!({ "stopped": true, "reason": "" }),
+            reason,
+        ),
+    ];
+    for (record, [come, go, seal]) in [
+        ("children/C-040", ["api_child_assign", "api_child_release", "api_child_seal"]),
+        ("families/F-040", ["api_family_assign", "api_family_release", "api_family_seal"]),
+    ] {
+        let at = |act: &str| format!("/api/v1/{record}/{act}");
+        acts.push((supervisor, come, at("assignments"), staff.clone(), reason));
+        // Whoever works on a sealed record alone stays on it.
+        acts.push((supervisor, seal, at("seal"), sealed.clone(), reason));
+        acts.push((supervisor, seal, at("seal"), json!({ "sealed": false, "reason": "" }), reason));
+        acts.push((supervisor, go, at("assignments:end"), staff.clone(), reason));
+    }
+    for field in OF_PROPOSAL {
+        let whole = json!({ "content": reasoned() });
+        acts.push((specialist, "api_proposal_write", proposal(draft, ""), whole, field));
+    }
+    acts
 }
 
 #[test]
@@ -168,44 +252,80 @@ fn no_decision_is_taken_for_words_that_are_no_reason() {
     let (sent, _) = sent(specialist, "C-001", 0);
     assert_eq!(first_view(reviewer, &sent).status, 201);
     let (agreed, _) = agreed(&site, specialist, "C-006", 0);
-    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": "Сот шешімімен бөлек орналастырылады.",
-        "reason_code": "court_decision" });
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason": WHY, "reason_code": "court_decision" });
     let asked = specialist.post("/api/v1/waiver-requests", &wish, None).json()["number"].clone();
-    let tie = json!({ "tie": "none" });
-    let proposal = |number: &str, act: &str| format!("/api/v1/proposals/{number}/{act}");
-    // The version that an act names: a proposal's present one, the first one of anything else.
-    let version = |path: &str| match path.strip_prefix("/api/v1/proposals/").and_then(|rest| rest.split('/').next()) {
-        Some(number) => specialist.get(&format!("/api/v1/proposals/{number}")).version(),
-        None => "\"v1\"".to_owned(),
-    };
-    let decision = format!("/api/v1/waiver-requests/{}/decision", asked.as_str().unwrap());
-    let review = json!({ "result": "agree", "reasons": ["needs_met"], "tie": tie });
-    let glass = json!({ "subject": { "kind": "child", "code": "C-110" }, "purpose": "danger" });
-    let decisions = [
-        (reviewer, proposal(&sent, "reviews"), review, "words"),
-        (specialist, proposal(&sent, "withdraw"), json!({}), "words"),
-        (supervisor, proposal(&agreed, "approvals"), json!({ "result": "approve" }), "words"),
-        (specialist, "/api/v1/waiver-requests".into(), wish, "reason"),
-        (supervisor, decision, json!({ "granted": true }), "reason"),
-        (specialist, "/api/v1/access-requests".into(), glass, "reason"),
-    ];
-    for (client, path, body, field) in decisions {
-        let version = version(&path);
+    let run = list(specialist, "C-002");
+    let mut tried = BTreeSet::new();
+    let mut refuse = |(client, operation, path, body, field): (&Client, &str, &str, &Value, &str), version: &str| {
+        let method = if operation == "api_proposal_write" { "PUT" } else { "POST" };
+        let key = || uya::security::token::new("");
         for words in NO_REASONS {
-            let answer = client.post(&path, &put(&body, field, words), Some(&version));
-            assert_eq!(answer.status, 422, "{path} {words:?}: {}", answer.body);
-            assert_eq!(answer.json()["errors"][0]["pointer"], format!("/{field}"), "{path} {words:?}");
+            let answer = client.json(method, path, &put(body, field, words), Some(version), Some(&key()));
+            assert_eq!(answer.status, 422, "{path} {field} {words:?}: {}", answer.body);
+            let place = answer.json()["errors"][0]["pointer"].as_str().unwrap_or("?").to_owned();
+            assert!(field.starts_with(&place) && place.len() > 1, "{path} {field} {words:?}: {place}");
         }
-        let mut without = body.clone();
-        without.as_object_mut().unwrap().remove(field);
-        assert_eq!(client.post(&path, &without, Some(&version)).status, 422, "{path} without one");
-        let good = "Құжаттарды тексердім, шешім негізделген.";
-        let taken = client.post(&path, &put(&body, field, good), Some(&version));
+        tried.insert((operation.to_owned(), way(field)));
+    };
+    let begin = json!({ "run": run, "content": reasoned() });
+    for field in OF_PROPOSAL {
+        refuse((specialist, "api_proposal_begin", "/api/v1/proposals", &begin, field), "\"v1\"");
+    }
+    let begun = specialist.post("/api/v1/proposals", &begin, None);
+    let draft = begun.json()["number"].as_str().unwrap_or_else(|| panic!("{}", begun.body)).to_owned();
+    // The version that an act names: the present one of a proposal or of who holds a record, else the first one.
+    let version = |path: &str| {
+        let record = path.trim_start_matches("/api/v1/").split('/').take(2).collect::<Vec<_>>().join("/");
+        match record.split('/').next().unwrap() {
+            "proposals" => specialist.get(&format!("/api/v1/{record}")).version(),
+            "children" | "families" => supervisor.get(&format!("/api/v1/{record}/custody")).version(),
+            _ => "\"v1\"".to_owned(),
+        }
+    };
+    for (client, operation, path, body, field) in acts(&people, [&sent, &agreed, &draft], asked.as_str().unwrap()) {
+        let version = version(&path);
+        refuse((client, operation, &path, &body, field), &version);
+        let method = if operation == "api_proposal_write" { "PUT" } else { "POST" };
+        let key = uya::security::token::new("");
+        let taken = client.json(method, &path, &put(&body, field, WHY), Some(&version), Some(&key));
         assert!(taken.status < 300, "{path}: {}", taken.body);
     }
-    // By form: the switch is no part of the API.
-    for words in NO_REASONS {
-        assert_eq!(supervisor.form("/model/switch", &[("reason", words), ("stop", "yes")]).status, 422, "{words:?}");
+    // The words of the practice are read like those of a proposal.
+    let gap = json!({ "child": "C-1", "item": "x", "answer": { "answer": "accepted", "because": WHY } });
+    let practice = json!({ "family": "F-1", "wrong_fact": "x", "reasons": ["school"], "words": WHY, "gaps": [gap] });
+    for field in ["/words", "/gaps/0/answer/because"] {
+        refuse((specialist, "api_practice_propose", "/api/v1/practice/propose", &practice, field), "\"v1\"");
+    }
+    let many = json!({ "reason": WHY });
+    refuse((specialist, "api_many_records_explain", "/api/v1/many-records", &many, "/reason"), "\"v1\"");
+    assert_eq!(tried, named(&["Reason"]), "every field that takes a reason is tried here");
+    on_pages(&site);
+}
+
+/// Who sends a form where, the field that takes a reason, and what else it says.
+type Form<'a> = (&'a Client, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+/// The same by form, where the form's field has another name or a page of its own.
+fn on_pages(site: &Site) {
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let begun = specialist.post(
+        "/api/v1/access-requests",
+        &json!({ "subject": { "kind": "child", "code": "C-111" },
+        "purpose": "danger", "reason": WHY }),
+        None,
+    );
+    let grant = format!("/audit/grants/{}", begun.json()["number"].as_str().unwrap());
+    let forms: [Form<'_>; 3] = [
+        (&supervisor, "/model/switch", "reason", &[("stop", "no")]),
+        (&supervisor, &grant, "words", &[("in_order", "yes"), ("version", "1")]),
+        (&specialist, "/children/C-013/runs", "preparatory", &[]),
+    ];
+    for (client, path, field, rest) in forms {
+        // A preparatory search without a reason is one that was not asked for.
+        for words in NO_REASONS.iter().filter(|words| field != "preparatory" || !words.trim().is_empty()) {
+            let fields = [&[(field, *words)], rest].concat();
+            assert_eq!(client.form(path, &fields).status, 422, "{path} {words:?}");
+        }
     }
 }
 
