@@ -17,7 +17,7 @@ use super::{
     coded::{coded, numbered},
     custody::CustodyChange,
     permission::Permission,
-    reason::Reason,
+    reason::{KeptReason, Reason},
 };
 
 /// Longest access by breaking the glass: three hours (DHIS2's figure), in microseconds.
@@ -143,7 +143,7 @@ pub struct LookedThrough {
     /// Whether it was in order.
     pub in_order: bool,
     /// In words.
-    pub words: Reason,
+    pub words: KeptReason,
 }
 
 /// How a record is open to somebody.

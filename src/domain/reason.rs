@@ -117,6 +117,40 @@ impl JsonSchema for Reason {
     }
 }
 
+/// A reason as it is kept: what was taken for one when it was given, also before so much was asked of it. A record is
+/// never closed by a rule that came after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeptReason(Text);
+
+impl KeptReason {
+    /// The words as they were written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl From<Reason> for KeptReason {
+    fn from(reason: Reason) -> Self {
+        Self(reason.0)
+    }
+}
+
+impl std::fmt::Display for KeptReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl JsonSchema for KeptReason {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Reason::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Reason::json_schema(generator)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +168,7 @@ mod tests {
             assert_eq!(Reason::parse(text), Err(error), "{text:?}");
         }
         assert_eq!(Reason::parse(&"а б в ".repeat(400)), Err(ReasonError::Long));
+        assert_eq!(serde_json::from_str::<KeptReason>("\"Жақсы отбасы\"").unwrap().as_str(), "Жақсы отбасы");
         assert!(Reason::parse("Апасы осы ауылда тұрады, бала мектебін ауыстырмайды.").is_ok());
     }
 }

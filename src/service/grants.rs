@@ -116,7 +116,10 @@ impl Services {
                     return Err(ServiceError::invalid("in_order", "grant-own"));
                 }
                 let at = work.now();
-                let grant = Grant { looked_through: Some(LookedThrough { by, at, in_order, words }), ..kept.value };
+                let grant = Grant {
+                    looked_through: Some(LookedThrough { by, at, in_order, words: words.into() }),
+                    ..kept.value
+                };
                 let version = work.update(&grant, version).await?;
                 let event = caller_in.event(Action::GrantLookedThrough, EntityKind::Grant, code);
                 work.audit(event.with("in_order", in_order)).await?;

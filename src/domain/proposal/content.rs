@@ -8,7 +8,7 @@ use crate::domain::{
     code::{ChildCode, FamilyCode},
     coded::coded,
     date::Date,
-    reason::Reason,
+    reason::{KeptReason, Reason, ReasonError},
     text::Text,
 };
 
@@ -102,7 +102,7 @@ pub enum Reserve {
     /// There is none.
     None {
         /// Why.
-        because: Reason,
+        because: KeptReason,
     },
 }
 
@@ -158,7 +158,7 @@ pub enum ChildView {
     /// The child was not asked.
     NotAsked {
         /// Why not.
-        because: Reason,
+        because: KeptReason,
     },
 }
 
@@ -243,5 +243,25 @@ impl ProposalContent {
             Some(Reserve::Family { family }) => Some(family),
             _ => None,
         }
+    }
+
+    /// Whether why there is no reserve and why the child was not asked are reasons, as everybody who writes has to
+    /// give them; else the field that holds none.
+    ///
+    /// # Errors
+    /// The field, and why its words are no reason.
+    pub fn gives_reasons(&self) -> Result<(), (&'static str, ReasonError)> {
+        let reserve = match &self.reserve {
+            Some(Reserve::None { because }) => Some(("reserve.because", because)),
+            _ => None,
+        };
+        let child = match &self.child_view {
+            Some(ChildView::NotAsked { because }) => Some(("child_view.because", because)),
+            _ => None,
+        };
+        reserve
+            .into_iter()
+            .chain(child)
+            .try_for_each(|(field, because)| Reason::parse(because.as_str()).map(drop).map_err(|error| (field, error)))
     }
 }

@@ -247,8 +247,13 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     paged(&call, &proposals, |proposal| proposal.number.to_string())
 }
 
+fn refuse_unreasoned(content: &ProposalContent) -> Result<(), Problem> {
+    content.gives_reasons().map_err(|(field, error)| Problem::field(&format!("content.{field}"), &error.code()))
+}
+
 async fn begin(call: Call) -> Result<Reply, Problem> {
     let new: NewProposal = call.json()?;
+    refuse_unreasoned(&new.content)?;
     let number = call.app.services.begin_proposal(&call.caller_once()?, new.run, new.content).await?;
     Reply::created(&Number { number: number.to_string() }, format!("/api/v1/proposals/{number}"))
 }
@@ -268,6 +273,7 @@ async fn view(call: Call) -> Result<Reply, Problem> {
 async fn write(call: Call) -> Result<Reply, Problem> {
     let (number, version) = (number(&call)?, call.version()?);
     let written: WrittenProposal = call.json()?;
+    refuse_unreasoned(&written.content)?;
     let written = (written.content, written.agency);
     let version = call.app.services.write_proposal(&call.caller()?, number, written, version).await?;
     Reply::versioned(&Version { version }, version)

@@ -31,7 +31,9 @@ pub(super) fn read_content(form: &Pairs, gaps: &[Gap]) -> (ProposalContent, Vec<
         _ => None,
     };
     let reserve = match form.get("reserve") {
-        Some("none") => reading.need(form, "reserve_because", reason).map(|because| Reserve::None { because }),
+        Some("none") => {
+            reading.need(form, "reserve_because", reason).map(|because| Reserve::None { because: because.into() })
+        }
         Some(_) => reading
             .may(form, "reserve", |text| FamilyCode::parse(text).map_err(shape))
             .map(|family| Reserve::Family { family }),
@@ -44,7 +46,9 @@ pub(super) fn read_content(form: &Pairs, gaps: &[Gap]) -> (ProposalContent, Vec<
             let words = reading.need(form, "child_words", text);
             on.zip(words).map(|(on, words)| ChildView::Asked { on, words })
         }
-        Some("no") => reading.need(form, "child_because", reason).map(|because| ChildView::NotAsked { because }),
+        Some("no") => {
+            reading.need(form, "child_because", reason).map(|because| ChildView::NotAsked { because: because.into() })
+        }
         _ => None,
     };
     let family_answer = form.get("family_answer").and_then(FamilyAnswerCode::parse).map(|answer| FamilyAnswer {

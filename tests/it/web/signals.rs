@@ -75,12 +75,12 @@ fn sent(case: &Case, at: Timestamp) -> Proposal {
     let content = ProposalContent {
         choice: Some(Choice::Family { family: family() }),
         reserve: Some(Reserve::None {
-            because: reason("Басқа бос отбасы өте алыста тұрады")
+            because: reason("Басқа бос отбасы өте алыста тұрады").into()
         }),
         reasons: vec![MainReason::Language],
         words: Some(Reason::parse(&case.words).unwrap()),
         child_view: Some(ChildView::NotAsked {
-            because: reason("Ауырып жатыр, кейін сұралады")
+            because: reason("Ауырып жатыр, кейін сұралады").into()
         }),
         family_answer: Some(FamilyAnswer { answer: FamilyAnswerCode::NotAsked, on: None, words: None }),
         tie: Some(Tie::None {}),
