@@ -9,14 +9,9 @@
 #![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
 #![allow(clippy::cast_precision_loss, reason = "figures are read, not computed with")]
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-    time::{Duration, Instant},
-};
+mod watched;
 
-/// How often the high mark is read.
-const EVERY: Duration = Duration::from_millis(10);
+use std::{path::Path, process::Command};
 
 fn main() {
     // `cargo test --benches` only asks whether it starts.
@@ -62,27 +57,11 @@ fn size(name: &str, default: &str) -> String {
 
 /// Runs a command with the file it writes as its last argument, and prints what it took.
 fn row(folder: &Path, name: &str, file: &str, arguments: &[&str]) {
-    let started = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_uya"));
     command.args(arguments).args(Some(file).filter(|file| !file.is_empty())).current_dir(folder);
-    let mut program = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let mut most = 0;
-    let status = loop {
-        most = high_mark(program.id()).unwrap_or(most);
-        if let Some(status) = program.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(EVERY);
-    };
-    assert!(status.success(), "{name}: {status}");
+    let took = watched::run(&mut command);
+    assert!(took.status.success(), "{name}: {}", took.status);
     let bytes = std::fs::metadata(folder.join(file)).map_or(0, |file| if file.is_file() { file.len() } else { 0 });
-    let time = format!("{:.1} s", started.elapsed().as_secs_f64());
-    println!("{name:<36}{time:>10}{:>9} MB{:>9} MB", most >> 10, bytes / 1_000_000);
-}
-
-/// The most memory that a program had, in kilobytes; none once it has ended.
-fn high_mark(program: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{program}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
+    let time = format!("{:.1} s", took.time.as_secs_f64());
+    println!("{name:<36}{time:>10}{:>9} MB{:>9} MB", took.megabytes, bytes / 1_000_000);
 }

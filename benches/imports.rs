@@ -10,6 +10,8 @@
 #![allow(clippy::unwrap_used, reason = "a bench may stop at the first surprise")]
 #![allow(clippy::cast_precision_loss, reason = "figures are read, not computed with")]
 
+mod watched;
+
 use std::{
     fmt::Write as _,
     fs::File as OsFile,
@@ -45,9 +47,6 @@ use uya::{
         workbook::{Cell, Column, Form, Layout, SheetWriter, Workbook},
     },
 };
-
-/// How often the high mark is read.
-const EVERY: Duration = Duration::from_millis(10);
 
 /// The day that dates are checked against.
 const DAY: &str = "2026-11-01";
@@ -226,27 +225,11 @@ fn well(folder: &Path, arguments: &[&str]) {
 
 /// Runs an import, which ends well or with faults in the data, and prints what it took.
 fn row(folder: &Path, name: &str, (file, rows): (&str, usize), arguments: &[&str]) {
-    let started = Instant::now();
-    let mut program = command(folder, arguments).spawn().unwrap();
-    let mut most = 0;
-    let status = loop {
-        most = high_mark(program.id()).unwrap_or(most);
-        if let Some(status) = program.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(EVERY);
-    };
-    assert!(matches!(status.code(), Some(0 | 3)), "{name}: {status}");
-    let (took, bytes) = (started.elapsed().as_secs_f64(), std::fs::metadata(folder.join(file)).unwrap().len());
+    let ran = watched::run(&mut command(folder, arguments));
+    assert!(matches!(ran.status.code(), Some(0 | 3)), "{name}: {}", ran.status);
+    let (took, bytes) = (ran.time.as_secs_f64(), std::fs::metadata(folder.join(file)).unwrap().len());
     let (time, rate) = (format!("{took:.1} s"), rows as f64 / took);
-    println!("{name:<36}{time:>10}{rate:>12.0}{:>9} MB{:>9} KB", most >> 10, bytes / 1_000);
-}
-
-/// The most memory that a program had, in kilobytes; none once it has ended.
-fn high_mark(program: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{program}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
+    println!("{name:<36}{time:>10}{rate:>12.0}{:>9} MB{:>9} KB", ran.megabytes, bytes / 1_000);
 }
 
 /// Saves the sheet while somebody looks at records all the time, and prints how long the longest look waited.

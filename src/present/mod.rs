@@ -215,6 +215,17 @@ impl View<'_> {
         strip
     }
 
+    /// How many families are in the register, shown, and lack information.
+    pub(crate) fn totals(&self) -> String {
+        let totals = &self.document.totals;
+        let counts = [
+            ("register", totals.register.into()),
+            ("shown", totals.shown.into()),
+            ("lacking", totals.insufficient.into()),
+        ];
+        self.words.text_with("run-totals", &counts)
+    }
+
     /// Must needs met and must needs in all; met is what the fit words ask of a must need.
     pub(crate) fn musts(&self, family: &FamilyEntry) -> (usize, usize) {
         let musts = || self.lines(family).filter(|(plan, _)| is_must(plan));

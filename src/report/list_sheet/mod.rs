@@ -70,21 +70,11 @@ impl ListSheet<'_> {
     /// What stands before everything else: when the list was made, of how many, and what must not be overlooked.
     fn front(&self) -> Vec<Block> {
         let document = self.view.document;
-        let totals = &document.totals;
-        let counts = [
-            ("register", totals.register.into()),
-            ("shown", totals.shown.into()),
-            ("lacking", totals.insufficient.into()),
-        ];
-        let excluded = [("n", totals.excluded.into())];
+        let excluded = [("n", document.totals.excluded.into())];
         let made = format::moment(self.view.language(), self.run.created_at);
         let mut blocks = vec![
             Block::KeyValues { entries: vec![Entry::new(self.text("report-list-made"), made)] },
-            Block::paragraph(format!(
-                "{} {}",
-                self.text_with("run-totals", &counts),
-                self.text_with("run-excluded", &excluded)
-            )),
+            Block::paragraph(format!("{} {}", self.view.totals(), self.text_with("run-excluded", &excluded))),
         ];
         if let Some(reason) = &document.preparatory {
             blocks.push(Block::notice(self.text_with("run-preparatory-text", &[("reason", reason.into())])));

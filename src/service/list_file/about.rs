@@ -51,18 +51,10 @@ impl Pen<'_> {
     fn notices(&self) -> Vec<Row> {
         let document = self.view.document;
         let totals = &document.totals;
-        let counts = [
-            ("register", totals.register.into()),
-            ("shown", totals.shown.into()),
-            ("lacking", totals.insufficient.into()),
-        ];
         let excluded = [("n", totals.excluded.into()), ("register", totals.register.into())];
         let words = self.view.words;
-        let mut notices = vec![
-            words.text("run-person-decides"),
-            words.text_with("run-totals", &counts),
-            words.text_with("excluded-count", &excluded),
-        ];
+        let mut notices =
+            vec![words.text("run-person-decides"), self.view.totals(), words.text_with("excluded-count", &excluded)];
         if let Some(reason) = &document.preparatory {
             notices.push(words.text_with("run-preparatory-text", &[("reason", reason.into())]));
         }

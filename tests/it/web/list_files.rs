@@ -3,14 +3,13 @@
 
 use serde_json::{Value, json};
 use uya::{
-    domain::{audit::AuditEntry, child::Child, family::Family, hash::Sha256Hash},
-    generate::staff,
-    store::{AuditFilter, AuditFrom, AuditQuery, ReadsExt as _},
+    domain::{audit::AuditEntry, hash::Sha256Hash},
+    store::{AuditFilter, AuditFrom, AuditQuery},
     transfer::office::{self, Content, NoticeCode, Table},
 };
 
 use super::site::{Answer, Client, Site};
-use super::steps::list;
+use super::steps::{list, names};
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
@@ -157,18 +156,8 @@ fn no_name_and_no_address_is_in_any_file() {
     let mut text = whole(&table(&specialist.get(&format!("/runs/{run}/file"))));
     text.push_str(&whole(&table(&specialist.get(&format!("/runs/{run}/compare/file?f={pair}")))));
     text.push_str(&specialist.get(&format!("/runs/{run}/excluded/file")).body);
-    let names = site.runtime.block_on(async {
-        let mut view = site.services.store.read().await.unwrap();
-        let children = view.list::<Child>().await.unwrap();
-        let families = view.list::<Family>().await.unwrap();
-        let children = children.iter().map(|child| staff::name_of_child(&child.value));
-        let families = families.iter().map(|family| staff::names_of_family(&family.value));
-        children.chain(families).collect::<Vec<_>>()
-    });
-    for identity in names {
-        for name in identity.names {
-            assert!(!text.contains(name.as_str()), "{name}");
-        }
+    for name in names(&site) {
+        assert!(!text.contains(&name), "{name}");
     }
     assert!(!text.contains("Айгерим") && text.contains("S-1"), "staff by code");
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 use uya::{
-    domain::{child::Child, family::Family, hash::Sha256Hash},
+    domain::hash::Sha256Hash,
     generate::staff,
     i18n::{Language, Translator},
-    store::{AuditFilter, AuditFrom, AuditQuery, ReadsExt as _},
+    store::{AuditFilter, AuditFrom, AuditQuery},
 };
 
 use super::site::{Client, Site, in_language};
-use super::steps::list;
+use super::steps::{list, names};
 use crate::report::printed::Printed;
 
 /// Without spaces: lines break anywhere.
@@ -218,16 +218,8 @@ fn no_name_of_a_child_or_a_family_is_on_any_paper() {
     for (_, paper) in papers_of(&run, &families) {
         text.push_str(&text_of(&specialist, &paper));
     }
-    let names = site.runtime.block_on(async {
-        let mut view = site.services.store.read().await.unwrap();
-        let children = view.list::<Child>().await.unwrap();
-        let families = view.list::<Family>().await.unwrap();
-        let children = children.iter().map(|child| staff::name_of_child(&child.value));
-        let families = families.iter().map(|family| staff::names_of_family(&family.value));
-        children.chain(families).collect::<Vec<_>>()
-    });
-    for name in names.iter().flat_map(|identity| &identity.names) {
-        assert!(!text.contains(&bare(name)), "{name}");
+    for name in names(&site) {
+        assert!(!text.contains(&bare(&name)), "{name}");
     }
 }
 

@@ -1,6 +1,11 @@
 //! The steps of a case as people take them one after another, so that a test can begin at the one it is about.
 
 use serde_json::{Value, json};
+use uya::{
+    domain::{child::Child, family::Family},
+    generate::staff,
+    store::ReadsExt as _,
+};
 
 use super::site::{Answer, Client, Site};
 
@@ -9,6 +14,19 @@ pub fn list(client: &Client, child: &str) -> String {
     let made = client.post("/api/v1/runs", &json!({ "child": child }), None);
     assert_eq!(made.status, 201, "{}", made.body);
     made.json()["number"].as_str().unwrap().to_owned()
+}
+
+/// The names of every child and family, which no file without identities may hold.
+pub fn names(site: &Site) -> Vec<String> {
+    let identities = site.runtime.block_on(async {
+        let mut view = site.services.store.read().await.unwrap();
+        let children = view.list::<Child>().await.unwrap();
+        let families = view.list::<Family>().await.unwrap();
+        let children = children.iter().map(|child| staff::name_of_child(&child.value));
+        let families = families.iter().map(|family| staff::names_of_family(&family.value));
+        children.chain(families).collect::<Vec<_>>()
+    });
+    identities.into_iter().flat_map(|identity| identity.names).collect()
 }
 
 /// Families of a list that could be approved, in order.
