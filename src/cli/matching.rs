@@ -12,6 +12,7 @@ use super::{
 use crate::{
     domain::{
         code::ChildCode,
+        reason::Reason,
         run::{RunNumber, RunRecord},
         text::Text,
     },
@@ -260,15 +261,17 @@ impl Asked {
         let not = |key: &str, value: &str| {
             Failure::new(Exit::Usage, context.words.text_with(key, &[("value", value.into())]))
         };
-        let preparatory = self.preparatory.as_deref().map(Text::parse).transpose();
+        let preparatory = self.preparatory.as_deref().map(Reason::parse).transpose().map_err(|error| {
+            let words = context.words.text(&format!("fault-{}", error.code()));
+            Failure::new(Exit::Usage, format!("preparatory: {words}"))
+        })?;
         Ok(Request {
             child: ChildCode::parse(&self.child).map_err(|_| not("not-a-code", &self.child))?,
             alone: self.alone,
             as_of: context.day(self.as_of.as_deref())?,
             seed: self.seed,
             worlds: self.worlds,
-            preparatory: preparatory
-                .map_err(|_| not("not-a-reason", self.preparatory.as_deref().unwrap_or_default()))?,
+            preparatory: preparatory.map(Text::from),
         })
     }
 }

@@ -14,7 +14,7 @@ use super::{
     desk::WaiverRequestNumber,
     hash::Sha256Hash,
     proposal::ProposalNumber,
-    text::Text,
+    reason::KeptReason,
 };
 
 /// One decision in so many is drawn: five of a hundred.
@@ -105,7 +105,7 @@ pub struct SampleLook {
     /// Whether it was in order.
     pub in_order: bool,
     /// In words.
-    pub words: Text,
+    pub words: KeptReason,
 }
 
 #[cfg(test)]
@@ -130,5 +130,11 @@ mod tests {
             assert_eq!(Sampled::parse(code).unwrap().to_string(), code);
         }
         assert!(Sampled::parse("B-1").is_err());
+    }
+
+    #[test]
+    fn what_was_found_before_it_had_to_be_a_reason_is_still_read() {
+        let kept = r#"{"of":{"kind":"waiver","number":"W-1"},"by":"V-1","at":0,"in_order":true,"words":"Дұрыс"}"#;
+        assert_eq!(serde_json::from_str::<SampleLook>(kept).unwrap().words.as_str(), "Дұрыс");
     }
 }

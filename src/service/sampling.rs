@@ -2,6 +2,8 @@
 //! very many records. Whatever was put up stays until somebody said what they found (reliability.md, G14). Accesses by
 //! breaking the glass are looked through beside it.
 
+use std::collections::BTreeMap;
+
 use super::{
     Caller, ServiceError, Services,
     open_record::{Custodies, absent},
@@ -16,8 +18,8 @@ use crate::{
         desk::{WaiverRequest, WaiverState},
         permission::Permission,
         proposal::{Proposal, ProposalState},
+        reason::Reason,
         sample::{LOOK_THROUGH_MICROS, SampleCause, SampleLook, Sampled, is_drawn},
-        text::Text,
     },
     store::{Reads, ReadsExt as _, UnitOfWorkExt as _},
 };
@@ -105,7 +107,7 @@ impl Services {
         &self,
         caller: &Caller,
         of: Sampled,
-        (in_order, words): (bool, Text),
+        (in_order, words): (bool, Reason),
     ) -> Result<(), ServiceError> {
         caller.needs(Permission::Audit)?;
         let (caller_in, by) = (caller.clone(), caller.staff()?);
@@ -118,7 +120,7 @@ impl Services {
                 if had_part.contains(&by) {
                     return Err(ServiceError::invalid("words", "sample-own"));
                 }
-                work.insert(&SampleLook { of, by, at, in_order, words }).await?;
+                work.insert(&SampleLook { of, by, at, in_order, words: words.into() }).await?;
                 let (kind, code) = match of {
                     Sampled::Burst(_) => (EntityKind::User, item.staff.to_string()),
                     Sampled::Decision(_) | Sampled::Waiver(_) => (kind, code),
@@ -148,25 +150,27 @@ async fn entries(view: &mut (dyn Reads + '_), caller: &Caller, now: Timestamp) -
         let subject = Subject::Child(child.clone());
         caller.viewer.access(&subject, custodies.of(&subject)).is_some()
     };
-    let mut entries = Vec::new();
-    for stored in view.list::<Proposal>().await? {
-        let proposal = stored.value;
+    let proposals = view.whole::<Proposal>().await?;
+    let decided = proposals.values().map(|stored| &stored.value).filter(|proposal| {
         let is_decided = matches!(proposal.state, ProposalState::Approved | ProposalState::Declined);
-        if !is_decided || !proposal.children.iter().all(is_open) {
-            continue;
-        }
-        let list = view.find_run(proposal.run).await?.map(|run| run.result_hash);
-        if list.is_some_and(|list| is_drawn(proposal.number, list, proposal.moved_at())) {
-            entries.push(of_decision(&proposal));
-        }
-    }
+        is_decided && proposal.children.iter().all(is_open)
+    });
+    let decided: Vec<&Proposal> = decided.collect();
+    let lists = view.result_hashes(&decided.iter().map(|proposal| proposal.run).collect()).await?;
+    let drawn = decided.into_iter().filter(|proposal| {
+        let list = lists.get(&proposal.run);
+        list.is_some_and(|list| is_drawn(proposal.number, *list, proposal.moved_at()))
+    });
+    let mut entries: Vec<Entry> = drawn.map(of_decision).collect();
     let requests = view.list::<WaiverRequest>().await?.into_iter().map(|stored| stored.value);
     let granted = requests.filter(|request| request.state == WaiverState::Granted && is_open(&request.child));
     entries.extend(granted.filter_map(|request| of_waiver(&request)));
     let bursts = view.list::<Burst>().await?.into_iter().map(|stored| stored.value);
     entries.extend(bursts.filter(|burst| caller.viewer.region.contains(&burst.office)).map(|burst| of_burst(&burst)));
+    let looks = view.list::<SampleLook>().await?.into_iter().map(|stored| (stored.value.of, stored.value));
+    let mut looks: BTreeMap<Sampled, SampleLook> = looks.collect();
     for Entry { item, .. } in &mut entries {
-        item.look = view.find::<SampleLook>(&item.of.to_string()).await?.map(|stored| stored.value);
+        item.look = looks.remove(&item.of);
         item.is_late = item.look.is_none() && now.micros() - item.at.micros() > LOOK_THROUGH_MICROS;
     }
     Ok(entries)

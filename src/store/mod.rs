@@ -16,7 +16,10 @@
 //!   too, for whoever comes by another door.
 //! - Both databases run the same texts; what differs lies in `sqlite` and `postgres`.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -283,6 +286,12 @@ pub trait Reads: TransientReads {
 
     /// One run.
     async fn find_run(&mut self, number: RunNumber) -> Result<Option<RunRecord>, StoreError>;
+
+    /// What the lists of these runs hash to, in as few trips as there can be; nothing of a run that is not there.
+    async fn result_hashes(
+        &mut self,
+        numbers: &BTreeSet<RunNumber>,
+    ) -> Result<BTreeMap<RunNumber, Sha256Hash>, StoreError>;
 
     /// Runs, newest first.
     async fn list_runs(&mut self, query: &RunQuery) -> Result<Vec<RunRecord>, StoreError>;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{audit::Action, permission::Permission, reason::Reason, sample::Sampled, text::Text},
+    domain::{audit::Action, permission::Permission, reason::Reason, sample::Sampled},
     service::sampling::Sample,
     web::{
         call::Call,
@@ -19,7 +19,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 struct FoundJson {
     in_order: bool,
-    words: Text,
+    words: Reason,
 }
 
 /// Why somebody opens very many records.

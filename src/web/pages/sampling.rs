@@ -7,11 +7,10 @@ use crate::{
         audit::Action,
         permission::Permission,
         sample::{SampleCause, Sampled},
-        text::Text,
     },
     service::sampling::SampleItem,
     web::{
-        call::{Call, Reading, shape},
+        call::{Call, Reading, reason},
         problem::Problem,
         reply::Reply,
         route::{ANYWHERE, Needs, Route, to},
@@ -45,8 +44,10 @@ async fn sample(call: Call) -> Result<Reply, Problem> {
         })
     };
     let late = sample.waiting.iter().filter(|item| item.is_late).count();
+    let only_late = call.query.get("late").is_some();
+    let waiting = sample.waiting.iter().filter(|item| item.is_late || !only_late);
     let context = json!({
-        "waiting": sample.waiting.iter().map(told).collect::<Vec<Value>>(), "late": late,
+        "waiting": waiting.map(told).collect::<Vec<Value>>(), "late": late, "only_late": only_late,
         "for_others": sample.for_others, "looked": sample.looked.iter().map(told).collect::<Vec<Value>>(),
     });
     call.page("pages/sample.html", context)
@@ -64,7 +65,7 @@ fn href(item: &SampleItem) -> Option<String> {
 async fn look_through(call: Call) -> Result<Reply, Problem> {
     let of = call.part("sample", Sampled::parse)?;
     let mut reading = Reading::default();
-    let words = reading.need(&call.form, "words", |text| Text::parse(text).map_err(shape));
+    let words = reading.need(&call.form, "words", reason);
     let words = reading.finish(words)?;
     let in_order = call.form.get("in_order") == Some("yes");
     call.app.services.look_through(&call.caller()?, of, (in_order, words)).await?;

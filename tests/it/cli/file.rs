@@ -114,6 +114,11 @@ fn a_case_that_the_rules_block_is_refused_and_a_preparatory_search_is_marked() {
     let refused = uya(here(), &arguments);
     assert_eq!(refused.code, 6, "{}", refused.err);
     assert!(refused.err.contains("R-") && refused.err.contains("--preparatory"), "{}", refused.err);
+    for (reason, said) in [("soon", "at least 20 characters"), ("soon soon soon soon soon soon", "again and again")] {
+        let told = uya(here(), &[&["--lang", "en"], &arguments[..], &["--preparatory", reason]].concat());
+        assert_eq!(told.code, 2, "{}", told.err);
+        assert!(told.err.contains(said), "{}", told.err);
+    }
     let list = list("C-013", &["--preparatory", "the birth family's assessment is due"]);
     assert_eq!(list["preparatory"], "the birth family's assessment is due");
     let shown = list["families"].as_array().unwrap().iter().filter(|family| family["state"] == "shown");

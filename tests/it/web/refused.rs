@@ -298,6 +298,8 @@ fn no_decision_is_taken_for_words_that_are_no_reason() {
     }
     let many = json!({ "reason": WHY });
     refuse((specialist, "api_many_records_explain", "/api/v1/many-records", &many, "/reason"), "\"v1\"");
+    let found = json!({ "in_order": true, "words": WHY });
+    refuse((supervisor, "api_sample_look_through", "/api/v1/audit/sample/W-1", &found, "/words"), "\"v1\"");
     assert_eq!(tried, named(&["Reason"]), "every field that takes a reason is tried here");
     on_pages(&site);
 }

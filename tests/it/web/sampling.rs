@@ -50,16 +50,28 @@ fn a_decision_that_is_drawn_waits_for_a_supervisor_who_had_no_part_in_it() {
     assert_eq!(waiting(&other), ["P-1"]);
     assert_eq!(waiting(&supervisor), [""; 0], "nobody looks through what they decided");
     assert_eq!(supervisor.get("/api/v1/audit/sample").json()["for_others"], 1);
-    let own = supervisor.form("/audit/sample/P-1", &found("Дұрыс"));
+    let own = supervisor.form("/audit/sample/P-1", &found("Құжаттары толық, бәрі дұрыс"));
     assert_eq!(own.status, 422, "{}", own.body);
-    assert_eq!(other.form("/audit/sample/P-2", &found("Дұрыс")).status, 404, "it was not drawn, and nobody chooses");
+    assert_eq!(
+        other.form("/audit/sample/P-2", &found("Құжаттары толық, бәрі дұрыс")).status,
+        404,
+        "it was not drawn, and nobody chooses"
+    );
     assert_eq!(other.form("/audit/sample/P-1", &[("in_order", "yes")]).status, 422, "words are asked for");
+    let short = other.form("/audit/sample/P-1", &found("Дұрыс"));
+    assert_eq!(short.status, 422, "{}", short.body);
+    let short = other.post("/api/v1/audit/sample/P-1", &json!({ "in_order": true, "words": "Дұрыс" }), None);
+    assert_eq!(short.status, 422, "{}", short.body);
     assert!(english(&other, "/work").contains("To look through: 1"));
-    assert_eq!(other.form("/audit/sample/P-1", &found("Құжаттары толық")).status, 303);
+    assert_eq!(other.form("/audit/sample/P-1", &found("Құжаттары толық, бәрі дұрыс")).status, 303);
     assert_eq!(waiting(&other), [""; 0]);
     let page = english(&other, "/audit/sample");
     assert!(page.contains("Құжаттары толық") && page.contains("Looked through within 30 days"), "{page}");
-    assert_eq!(other.form("/audit/sample/P-1", &found("Тағы")).status, 412, "the first look stands");
+    assert_eq!(
+        other.form("/audit/sample/P-1", &found("Құжаттары толық, тағы қаралды")).status,
+        412,
+        "the first look stands"
+    );
 }
 
 #[test]

@@ -160,8 +160,8 @@ fn desk(walk: &mut Walk<'_>) {
     let looked = [("version", "1"), ("words", "Қауіп расталды, орынды болды"), ("in_order", "yes")];
     walk.take("grant_look_through", &supervisor, "/audit/grants/B-1", Form(&looked));
     let other = site.sign_in("bolat");
-    walk.take("sample_look_through", &other, "/audit/sample/W-1", Form(&[("words", "Негізді"), ("in_order", "yes")]));
-    let found = json!({ "in_order": true, "words": "Негізді" });
+    walk.take("sample_look_through", &other, "/audit/sample/W-1", Form(&[("words", WHY), ("in_order", "yes")]));
+    let found = json!({ "in_order": true, "words": WHY });
     walk.take("api_sample_look_through", &other, "/api/v1/audit/sample/W-2", Json(found, None));
     walk.take("many_records_explain", &own, "/many-records", Form(&[("reason", WHY)]));
     walk.take("api_many_records_explain", &own, "/api/v1/many-records", Json(json!({ "reason": WHY }), None));

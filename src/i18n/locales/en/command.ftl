@@ -58,7 +58,6 @@ file-unusable = { $file }: { $detail }
 not-a-day = “{ $value }” is not a day. Write 2026-03-17 or 17.03.2026.
 not-a-run = “{ $value }” is not the number of a run. Write R-57 or 57.
 not-a-code = “{ $value }” is not a code. Codes hold letters, digits, - . _ and /
-not-a-reason = “{ $value }” is not a reason. Say in words why the search is made.
 file-has-errors = { $file } has errors; nothing was matched. Half a register would look like a whole one.
 file-has-warnings = The file has { $count ->
     [one] one warning
