@@ -6,7 +6,10 @@
 //! answers the share is worth (Kish, *Survey Sampling*, 1965), and the interval is Wilson's (1927) for that
 //! number.
 
-use super::family::{Family, LanguageUse, ResidentKind};
+use super::{
+    coded::coded,
+    family::{Family, LanguageUse, ResidentKind},
+};
 
 /// Groups of fewer families, and shares that rest on fewer, are not told.
 pub const SMALLEST_GROUP: usize = 5;
@@ -27,29 +30,30 @@ pub enum Grouping {
     Experience,
 }
 
-/// A group of families.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FamilyGroup {
-    /// One carer.
-    OneCarer,
-    /// Two or more.
-    TwoCarers,
-    /// No child lives there.
-    WithoutChildren,
-    /// Children of its own or placed with it live there.
-    WithChildren,
-    /// Kazakh and not Russian.
-    Kazakh,
-    /// Russian and not Kazakh.
-    Russian,
-    /// Both.
-    BothLanguages,
-    /// Neither, or not recorded.
-    OtherLanguage,
-    /// No experience on record.
-    FirstTime,
-    /// Experience on record.
-    Experienced,
+coded! {
+    /// A group of families.
+    FamilyGroup {
+        /// One carer.
+        OneCarer = "one_carer",
+        /// Two or more.
+        TwoCarers = "two_carers",
+        /// No child lives there.
+        WithoutChildren = "without_children",
+        /// Children of its own or placed with it live there.
+        WithChildren = "with_children",
+        /// Kazakh and not Russian.
+        Kazakh = "kazakh",
+        /// Russian and not Kazakh.
+        Russian = "russian",
+        /// Both.
+        BothLanguages = "both_languages",
+        /// Neither, or not recorded.
+        OtherLanguage = "other_language",
+        /// No experience on record.
+        FirstTime = "first_time",
+        /// Experience on record.
+        Experienced = "experienced",
+    }
 }
 
 impl Grouping {
@@ -88,20 +92,19 @@ impl Grouping {
 }
 
 impl FamilyGroup {
-    /// Code of the group, as its words are keyed.
-    pub const fn code(self) -> &'static str {
+    /// What it is a group of.
+    pub const fn grouping(self) -> Grouping {
         match self {
-            Self::OneCarer => "one-carer",
-            Self::TwoCarers => "two-carers",
-            Self::WithoutChildren => "without-children",
-            Self::WithChildren => "with-children",
-            Self::Kazakh => "kazakh",
-            Self::Russian => "russian",
-            Self::BothLanguages => "both-languages",
-            Self::OtherLanguage => "other-language",
-            Self::FirstTime => "first-time",
-            Self::Experienced => "experienced",
+            Self::OneCarer | Self::TwoCarers => Grouping::Carers,
+            Self::WithoutChildren | Self::WithChildren => Grouping::ChildrenAtHome,
+            Self::Kazakh | Self::Russian | Self::BothLanguages | Self::OtherLanguage => Grouping::Language,
+            Self::FirstTime | Self::Experienced => Grouping::Experience,
         }
+    }
+
+    /// Key of its name.
+    pub fn name_key(self) -> String {
+        format!("fairness-group-{}", self.code().replace('_', "-"))
     }
 }
 
@@ -227,6 +230,13 @@ mod tests {
 
     fn each(families: usize, lists: u32, happened: u32) -> Vec<Tally> {
         vec![Tally { lists, happened }; families]
+    }
+
+    #[test]
+    fn every_group_belongs_to_the_grouping_that_lists_it() {
+        let listed: Vec<FamilyGroup> = Grouping::ALL.iter().flat_map(|grouping| grouping.groups()).copied().collect();
+        assert_eq!(listed, FamilyGroup::ALL);
+        assert!(listed.iter().all(|group| group.grouping().groups().contains(group)));
     }
 
     #[test]

@@ -239,34 +239,109 @@ pub struct Agreement {
     pub open: usize,
 }
 
+coded! {
+    /// What is counted of suggestions.
+    AgreementCount {
+        /// Answered, however.
+        Answered = "answered",
+        /// Taken as they were.
+        Accepted = "accepted",
+        /// Taken at another level.
+        Changed = "changed",
+        /// Left out.
+        LeftOut = "left_out",
+        /// Found by people where the reader did not suggest it.
+        Added = "added",
+        /// Waiting for an answer.
+        Open = "open",
+    }
+}
+
+impl AgreementCount {
+    /// Whether a suggestion that ended so is counted here.
+    pub fn holds(self, end: Self) -> bool {
+        self == end || self == Self::Answered && matches!(end, Self::Accepted | Self::Changed | Self::LeftOut)
+    }
+}
+
+/// A suggestion that is counted, and what became of it: anything but [`AgreementCount::Answered`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedSuggestion<'r> {
+    /// The need.
+    pub item: &'r ItemCode,
+    /// What became of it.
+    pub end: AgreementCount,
+    /// The level that was taken, or suggested while nobody answered.
+    pub level: NeedLevel,
+    /// Who said so and when; none while nobody answered.
+    pub answered: Option<(&'r StaffCode, Date)>,
+}
+
+impl PlanReading {
+    /// What is counted of this reading: suggestions that the text affirms, and what people found besides.
+    pub fn counted(&self) -> impl Iterator<Item = CountedSuggestion<'_>> {
+        let affirmed = self.suggestions.iter().filter(|suggested| suggested.said == Said::Affirmed);
+        let suggested = affirmed.map(|suggested| {
+            let answer = suggested.answer.as_ref();
+            let end = answer.map_or(AgreementCount::Open, |answer| match answer.verdict {
+                Verdict::Accepted => AgreementCount::Accepted,
+                Verdict::Changed => AgreementCount::Changed,
+                Verdict::LeftOut => AgreementCount::LeftOut,
+            });
+            let level = answer.map_or(suggested.level, |answer| answer.level);
+            CountedSuggestion {
+                item: &suggested.item,
+                end,
+                level,
+                answered: answer.map(|answer| (&answer.by, answer.on)),
+            }
+        });
+        let added = self.added.iter().map(|added| CountedSuggestion {
+            item: &added.item,
+            end: AgreementCount::Added,
+            level: added.level,
+            answered: Some((&added.by, added.on)),
+        });
+        suggested.chain(added)
+    }
+}
+
+impl Agreement {
+    /// One of its counts.
+    pub fn count(&self, what: AgreementCount) -> usize {
+        match what {
+            AgreementCount::Answered => self.answered,
+            AgreementCount::Accepted => self.accepted,
+            AgreementCount::Changed => self.changed,
+            AgreementCount::LeftOut => self.left_out,
+            AgreementCount::Added => self.added,
+            AgreementCount::Open => self.open,
+        }
+    }
+}
+
 /// How often the suggestions of each need hold, by code.
 pub fn agreement<'a>(readings: impl IntoIterator<Item = &'a PlanReading>) -> Vec<Agreement> {
-    let mut counts: BTreeMap<ItemCode, Agreement> = BTreeMap::new();
-    let mut of = |item: &ItemCode, count: fn(&mut Agreement)| {
-        let empty =
-            || Agreement { item: item.clone(), answered: 0, accepted: 0, changed: 0, left_out: 0, added: 0, open: 0 };
-        count(counts.entry(item.clone()).or_insert_with(empty));
-    };
-    for reading in readings {
-        for suggested in reading.suggestions.iter().filter(|suggested| suggested.said == Said::Affirmed) {
-            match suggested.answer.as_ref().map(|answer| answer.verdict) {
-                None => of(&suggested.item, |counts| counts.open += 1),
-                Some(verdict) => {
-                    of(&suggested.item, |counts| counts.answered += 1);
-                    of(
-                        &suggested.item,
-                        match verdict {
-                            Verdict::Accepted => |counts| counts.accepted += 1,
-                            Verdict::Changed => |counts| counts.changed += 1,
-                            Verdict::LeftOut => |counts| counts.left_out += 1,
-                        },
-                    );
-                }
-            }
-        }
-        for added in &reading.added {
-            of(&added.item, |counts| counts.added += 1);
-        }
+    let mut counts: BTreeMap<&ItemCode, Agreement> = BTreeMap::new();
+    for one in readings.into_iter().flat_map(PlanReading::counted) {
+        let none = || Agreement {
+            item: one.item.clone(),
+            answered: 0,
+            accepted: 0,
+            changed: 0,
+            left_out: 0,
+            added: 0,
+            open: 0,
+        };
+        let of_item = counts.entry(one.item).or_insert_with(none);
+        of_item.answered += usize::from(AgreementCount::Answered.holds(one.end));
+        *match one.end {
+            AgreementCount::Accepted => &mut of_item.accepted,
+            AgreementCount::Changed => &mut of_item.changed,
+            AgreementCount::LeftOut => &mut of_item.left_out,
+            AgreementCount::Added => &mut of_item.added,
+            AgreementCount::Open | AgreementCount::Answered => &mut of_item.open,
+        } += 1;
     }
     counts.into_values().collect()
 }

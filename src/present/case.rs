@@ -151,7 +151,7 @@ impl CaseWords<'_> {
             return item.name.get(language).to_owned();
         }
         let key = format!("case-fact-{}", code.strip_prefix("case.").unwrap_or_default().replace('_', "-"));
-        if self.words.has(&key) { self.words.text(&key) } else { code.to_owned() }
+        if self.words.has(&key) { self.words.text(&key) } else { self.strength(code) }
     }
 
     /// The level of a need in the words of its scale; none where it was not assessed.

@@ -149,6 +149,12 @@ impl Summary<'_> {
             blocks.push(Block::part(self.text("case-unknown")));
             blocks.push(Block::List { items });
         }
+        let asked: Vec<String> = self.page.ask_next.iter().map(|item| self.case.name(item)).collect();
+        if !asked.is_empty() {
+            blocks.push(Block::part(self.text("child-ask-first")));
+            blocks.push(Block::paragraph(self.text("child-ask-first-text")));
+            blocks.push(Block::List { items: asked });
+        }
         blocks.push(Block::section(self.text("child-tab-plan")));
         blocks.push(self.facts(plan));
         blocks.extend(self.strengths(plan));

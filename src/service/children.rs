@@ -86,6 +86,9 @@ pub struct ChildPage {
     pub placements: Vec<Stored<Placement>>,
     /// Placements that were decided without Uya, the latest first.
     pub outcomes: Vec<PlacementOutcome>,
+    /// What to ask of the child, as the latest list says: the answer that could change it most comes first. Empty for
+    /// those who may not look at lists.
+    pub ask_next: Vec<String>,
     /// Enquiries about the child.
     pub enquiries: Vec<Stored<Enquiry>>,
     /// Whom and which places its codes mean.
@@ -268,14 +271,27 @@ impl Services {
         caller.needs(Permission::ViewChildren)?;
         let mut view = self.store.read().await?;
         let cases = self.cases(view.as_mut()).await?;
-        let page = child_page(view.as_mut(), caller, (code, &cases), self.today()).await?;
+        let mut page = child_page(view.as_mut(), caller, (code, &cases), self.today()).await?;
         drop(view);
+        page.ask_next = self.ask_of_child(caller, &page).await?;
         self.meet(caller, &Subject::Child(code.clone())).await?;
         let event = caller
             .event(Action::RecordViewed, EntityKind::Child, code.as_str())
             .with("access", format!("{:?}", page.child.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(page)
+    }
+}
+
+impl Services {
+    /// What the latest list asks of a child.
+    async fn ask_of_child(&self, caller: &Caller, page: &ChildPage) -> Result<Vec<String>, ServiceError> {
+        let latest = page.runs.iter().max_by_key(|run| run.number);
+        let Some(latest) = latest.filter(|_| caller.viewer.may(Permission::ViewRuns)) else { return Ok(Vec::new()) };
+        let document = self.load_run(latest.number).await?.document;
+        let code = page.child.record.value.code.as_str();
+        let of_child = document.ask_next.iter().filter(|question| question.of == "child" && question.who == code);
+        Ok(of_child.map(|question| question.item.clone()).collect())
     }
 }
 
@@ -316,6 +332,7 @@ async fn child_page(
         proposals,
         placements,
         outcomes: latest_first(outcomes),
+        ask_next: Vec::new(),
         named: Named::read(view).await?,
     })
 }

@@ -14,10 +14,11 @@ use tokio::sync::OnceCell;
 use super::{ServiceError, Services, run_cache::Key};
 use crate::{
     domain::{
+        coded::coded,
         fairness::{FamilyGroup, GroupShare, Grouping, SMALLEST_GROUP, Tally, group_shares},
         family::Family,
         proposal::{Choice, Proposal, ProposalState},
-        run::RunNumber,
+        run::{RunNumber, RunRecord},
     },
     matching::document::Document,
     store::{ReadsExt as _, Whole},
@@ -26,27 +27,30 @@ use crate::{
 /// Lists that are counted over, the newest.
 const LISTS: u32 = 20;
 
-/// What may happen to a family in a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Measure {
-    /// It is not considered, of all lists.
-    NotConsidered,
-    /// It is in the first group, of the lists that show it.
-    FirstGroup,
-    /// It is proposed, of the lists that show it and from which a family was proposed.
-    Proposed,
+coded! {
+    /// What may happen to a family in a list.
+    Measure {
+        /// It is not considered, of all lists.
+        NotConsidered = "not_considered",
+        /// It is in the first group, of the lists that show it.
+        FirstGroup = "first_group",
+        /// It is proposed, of the lists that show it and from which a family was proposed.
+        Proposed = "proposed",
+    }
 }
 
 impl Measure {
-    /// Every measure.
-    pub const ALL: [Self; 3] = [Self::NotConsidered, Self::FirstGroup, Self::Proposed];
+    /// Key of its name.
+    pub fn name_key(self) -> String {
+        format!("fairness-measure-{}", self.code().replace('_', "-"))
+    }
 
-    /// Code, as its words are keyed.
-    pub const fn code(self) -> &'static str {
+    /// Whether it happened to a family in a list; none when the list does not count for it.
+    pub(super) fn happened(self, fate: &Fate, chosen: Option<&BTreeSet<String>>) -> Option<bool> {
         match self {
-            Self::NotConsidered => "not-considered",
-            Self::FirstGroup => "first-group",
-            Self::Proposed => "proposed",
+            Self::NotConsidered => Some(fate.excluded),
+            Self::FirstGroup => fate.shown.then_some(fate.first),
+            Self::Proposed => chosen.filter(|_| fate.shown).map(|chosen| chosen.contains(&fate.family)),
         }
     }
 }
@@ -82,16 +86,16 @@ type Tallies<'l> = BTreeMap<&'l str, Tally>;
 
 /// What one list says of its families.
 #[derive(Debug, PartialEq, Eq)]
-struct Counted {
+pub(super) struct Counted {
     /// The families that each rule keeps out.
-    kept_out: BTreeMap<String, BTreeSet<String>>,
-    fates: Vec<Fate>,
+    pub(super) kept_out: BTreeMap<String, BTreeSet<String>>,
+    pub(super) fates: Vec<Fate>,
 }
 
 /// What a list says of a family that is no relative.
 #[derive(Debug, PartialEq, Eq)]
-struct Fate {
-    family: String,
+pub(super) struct Fate {
+    pub(super) family: String,
     excluded: bool,
     shown: bool,
     /// In the first group.
@@ -129,22 +133,14 @@ impl Services {
     /// [`ServiceError::Store`].
     pub async fn list_counts(&self) -> Result<ListCounts, ServiceError> {
         let chosen = self.chosen_families().await?;
-        let records = self.list_runs(LISTS).await?;
-        let mut lists = Vec::new();
-        for record in &records {
-            let count = Box::pin(async { Ok(Counted::of(&self.load_run(record.number).await?.document)) });
-            let counted = self.counted.get_or_count((record.number, record.result_hash), count).await?;
-            lists.push((record.number, counted));
-        }
-        let newest: Vec<Key> = records.iter().map(|record| (record.number, record.result_hash)).collect();
-        self.counted.keep_only(&newest);
+        let lists = self.newest_lists().await?;
         let mut kept_out: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut tallies: BTreeMap<Measure, Tallies<'_>> = BTreeMap::new();
-        for (number, counted) in &lists {
+        for (record, counted) in &lists {
             for (rule, families) in &counted.kept_out {
                 kept_out.entry(rule).or_default().extend(families.iter().map(String::as_str));
             }
-            tally_list(counted, chosen.get(number), &mut tallies);
+            tally_list(counted, chosen.get(&record.number), &mut tallies);
         }
         let mut counts = ListCounts { lists: lists.len(), ..ListCounts::default() };
         let count = |(rule, families): (&str, BTreeSet<&str>)| (rule.to_owned(), KeptOut::of(families.len()));
@@ -157,8 +153,21 @@ impl Services {
         Ok(counts)
     }
 
+    /// The lists that are counted over, newest first, each with what it says.
+    pub(super) async fn newest_lists(&self) -> Result<Vec<(RunRecord, Arc<Counted>)>, ServiceError> {
+        let mut lists = Vec::new();
+        for record in self.list_runs(LISTS).await? {
+            let count = Box::pin(async { Ok(Counted::of(&self.load_run(record.number).await?.document)) });
+            let counted = self.counted.get_or_count((record.number, record.result_hash), count).await?;
+            lists.push((record, counted));
+        }
+        let newest: Vec<Key> = lists.iter().map(|(record, _)| (record.number, record.result_hash)).collect();
+        self.counted.keep_only(&newest);
+        Ok(lists)
+    }
+
     /// Families that were proposed from each list: sent to be judged, and not taken back.
-    async fn chosen_families(&self) -> Result<BTreeMap<RunNumber, BTreeSet<String>>, ServiceError> {
+    pub(super) async fn chosen_families(&self) -> Result<BTreeMap<RunNumber, BTreeSet<String>>, ServiceError> {
         let proposals = self.store.read().await?.whole::<Proposal>().await?;
         let mut chosen: BTreeMap<RunNumber, BTreeSet<String>> = BTreeMap::new();
         let stands = |proposal: &Proposal| proposal.round > 0 && proposal.state != ProposalState::Withdrawn;
@@ -196,20 +205,14 @@ fn tally_list<'l>(
     chosen: Option<&BTreeSet<String>>,
     tallies: &mut BTreeMap<Measure, Tallies<'l>>,
 ) {
-    let mut add = |measure, family: &'l str, happened: bool| {
+    for (measure, fate) in
+        Measure::ALL.iter().flat_map(|measure| counted.fates.iter().map(move |fate| (*measure, fate)))
+    {
+        let Some(happened) = measure.happened(fate, chosen) else { continue };
         let of_measure = tallies.entry(measure).or_default();
-        let tally = of_measure.entry(family).or_insert(Tally { lists: 0, happened: 0 });
+        let tally = of_measure.entry(&fate.family).or_insert(Tally { lists: 0, happened: 0 });
         tally.lists += 1;
         tally.happened += u32::from(happened);
-    };
-    for fate in &counted.fates {
-        add(Measure::NotConsidered, &fate.family, fate.excluded);
-        if fate.shown {
-            add(Measure::FirstGroup, &fate.family, fate.first);
-            if let Some(chosen) = chosen {
-                add(Measure::Proposed, &fate.family, chosen.contains(&fate.family));
-            }
-        }
     }
 }
 

@@ -140,7 +140,7 @@ mod tokens;
 pub mod oversight;
 
 /// The trail, entry by entry.
-mod trail;
+pub mod trail;
 
 /// How the order is made, on paper.
 mod model_paper;
@@ -165,6 +165,9 @@ pub mod regions;
 
 /// Counts over the newest lists.
 pub mod list_counts;
+
+/// The lists that these counts lead to.
+pub mod model_lists;
 
 /// Since when which policy is in use, and what another one moved.
 pub mod policy_use;

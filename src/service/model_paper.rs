@@ -4,6 +4,7 @@ use super::{
     Caller, ServiceError, Services,
     list_counts::{KeptOut, ListCounts, Measure},
     made_file::MadeFile,
+    policy_use::PolicyUse,
 };
 use crate::{
     domain::{
@@ -12,10 +13,12 @@ use crate::{
         fairness::{GroupShare, SMALLEST_GROUP},
         permission::Permission,
         plan_reading::Agreement,
+        user::User,
     },
-    i18n::{Language, Translator},
+    i18n::{Language, Translator, format},
     matching::policy::{Policy, Rule},
-    report::sheet::{Block, Cell, Column, Meta, Sheet, Table},
+    report::sheet::{Block, Cell, Column, Entry, Meta, Sheet, Table},
+    store::ReadsExt as _,
 };
 
 const USES: [&str; 4] = ["model-uses-1", "model-uses-2", "model-uses-3", "model-uses-4"];
@@ -25,18 +28,27 @@ const NEVER: [&str; 4] = ["model-never-1", "model-never-2", "model-never-3", "mo
 const LIMITS: [&str; 3] = ["model-limit-1", "model-limit-2", "model-limit-3"];
 
 impl Services {
-    /// How the order is made, as PDF. Counts are those of the newest lists.
+    /// How the order is made, as PDF. Counts are those of the newest lists; `owner` answers for it, where it is said.
     ///
     /// # Errors
     /// [`ServiceError::NotPermitted`].
-    pub async fn model_paper(&self, caller: &Caller, language: Language) -> Result<MadeFile, ServiceError> {
+    pub async fn model_paper(
+        &self,
+        caller: &Caller,
+        owner: Option<&str>,
+        language: Language,
+    ) -> Result<MadeFile, ServiceError> {
         caller.needs(Permission::ViewModel)?;
         let counts = self.list_counts().await?;
         let agreement = self.reading_agreement().await?;
         let stopped = self.stopped().await?.map(|setting| setting.reason.to_string());
+        let used = self.policy_use().await?;
+        let people = self.store.read().await?.whole::<User>().await?;
+        let by = used.by.as_ref().map(|by| people.get(by).map_or(by.as_str(), |user| user.value.name.as_str()));
         let words = Translator::shared(language);
         let record = ModelRecord { policy: &self.policy, counts: &counts, words };
-        let sheet = record.sheet(&agreement, stopped, self.today());
+        let standing = record.standing(owner, &used, by);
+        let sheet = record.sheet(standing, &agreement, stopped, self.today());
         let left = caller.event(Action::Exported, EntityKind::Policy, self.policy.digest().to_string());
         self.print_sheet(caller.viewer.actor.clone(), (sheet, "model".to_owned()), left).await
     }
@@ -49,9 +61,9 @@ struct ModelRecord<'a> {
 }
 
 impl ModelRecord<'_> {
-    fn sheet(&self, agreement: &[Agreement], stopped: Option<String>, today: Date) -> Sheet {
+    fn sheet(&self, standing: Block, agreement: &[Agreement], stopped: Option<String>, today: Date) -> Sheet {
         let file = self.policy.file();
-        let mut blocks = vec![Block::paragraph(self.text("model-paragraph"))];
+        let mut blocks = vec![Block::paragraph(self.text("model-paragraph")), standing];
         blocks.extend(stopped.map(|because| Block::notice(format!("{} {because}", self.text("frame-stopped")))));
         blocks.extend(self.said("model-uses", &USES));
         blocks.extend(self.said("model-never", &NEVER));
@@ -77,6 +89,28 @@ impl ModelRecord<'_> {
             landscape: false,
             blocks,
         }
+    }
+
+    /// Who answers for it, since when it is in use, and what was in use before.
+    fn standing(&self, owner: Option<&str>, used: &PolicyUse, by: Option<&str>) -> Block {
+        let owner = owner.map_or_else(|| self.text("model-owner-unsaid"), str::to_owned);
+        let since = used.since.map_or_else(
+            || self.text("model-not-in-use"),
+            |since| {
+                let at = format::moment(self.words.language(), since);
+                let values = [("at", at.into()), ("by", by.unwrap_or_default().into())];
+                self.words.text_with("model-in-use-since", &values)
+            },
+        );
+        let before = used.before.as_deref().map_or_else(
+            || self.text("model-changes-none"),
+            |before| {
+                let to = self.policy.file().version.as_str();
+                self.words.text_with("model-changes-from", &[("from", before.into()), ("to", to.into())])
+            },
+        );
+        let rows = [("model-owner", owner), ("model-in-use", since), ("model-changes", before)];
+        Block::KeyValues { entries: rows.into_iter().map(|(key, value)| Entry::new(self.text(key), value)).collect() }
     }
 
     fn said(&self, title: &str, keys: &[&str]) -> [Block; 2] {
@@ -189,14 +223,14 @@ impl ModelRecord<'_> {
         ];
         let in_hundred = |thousandths: u32| (thousandths + 5) / 10;
         let row = |group: &GroupShare| {
-            let name = Cell::text(self.text(&format!("fairness-group-{}", group.group.code())));
+            let name = Cell::text(self.text(&group.group.name_key()));
             let Some(share) = group.share else { return vec![name, Cell::text("–"), Cell::text("–")] };
             let [low, found, high] = [share.low, share.found, share.high].map(in_hundred);
             let values = [("found", found.into()), ("low", low.into()), ("high", high.into())];
             let share = self.words.text_with("fairness-share", &values);
             vec![name, Cell::text(group.families.to_string()), Cell::text(share)]
         };
-        let caption = self.text(&format!("fairness-measure-{}", measure.code()));
+        let caption = self.text(&measure.name_key());
         Block::Table(Table { caption, columns, rows: groups.iter().map(row).collect() })
     }
 

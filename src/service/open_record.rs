@@ -123,6 +123,18 @@ pub(super) async fn open_case(
     Ok(open)
 }
 
+/// Whether every child of a case is open.
+pub(super) async fn is_open_case(
+    view: &mut (dyn Reads + '_),
+    caller: &Caller,
+    case_code: &str,
+) -> Result<bool, ServiceError> {
+    match open_case(view, caller, case_code).await {
+        Err(ServiceError::Absent { .. }) => Ok(false),
+        other => other.map(|_| true),
+    }
+}
+
 /// Opens a run: every child of its case must be open.
 pub(super) async fn open_run(
     view: &mut (dyn Reads + '_),

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{
     Caller, ServiceError, Services,
-    open_record::open_case,
+    open_record::is_open_case,
     view_run::{ViewedRun, read_policy},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
         run::{RunNumber, RunRecord},
     },
     matching::{document::Document, policy::Policy},
-    store::{PolicyRecord, Reads, RunQuery},
+    store::{PolicyRecord, RunQuery},
 };
 
 /// Policies that are looked back over, the newest: more are hardly ever kept.
@@ -68,6 +68,19 @@ pub struct PolicyChange {
     pub cases: usize,
     /// Those whose first groups differ.
     pub moved: Vec<MovedGroup>,
+    /// Those whose first groups are the same.
+    pub same: Vec<SameGroup>,
+}
+
+/// A case whose first group is the same with another policy.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SameGroup {
+    /// The child or the sibling group.
+    pub case_code: String,
+    /// Its last list with the earlier policy.
+    pub before: RunNumber,
+    /// Its first list with the later one.
+    pub after: RunNumber,
 }
 
 /// A case whose first group is another one with another policy.
@@ -121,10 +134,17 @@ impl Services {
             for (before, after) in self.pairs(caller, (from.hash, to)).await? {
                 let (before, after) = (self.load_run(before.number).await?, self.load_run(after.number).await?);
                 change.cases += 1;
-                change.moved.extend(moved(&before, &after));
+                match moved(&before, &after) {
+                    Some(moved) => change.moved.push(moved),
+                    None => change.same.push(SameGroup {
+                        case_code: after.record.case_code,
+                        before: before.record.number,
+                        after: after.record.number,
+                    }),
+                }
             }
         }
-        let event = caller.event(Action::RecordsListed, EntityKind::Run, "").with("records", change.moved.len());
+        let event = caller.event(Action::RecordsListed, EntityKind::Run, "").with("records", change.cases);
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(change)
     }
@@ -150,7 +170,7 @@ impl Services {
             if pairs.len() == CASES {
                 break;
             }
-            if !is_open(view, caller, &after.case_code).await? {
+            if !is_open_case(view, caller, &after.case_code).await? {
                 continue;
             }
             let query = RunQuery { case_code: Some(after.case_code.clone()), before: Some(after.number), limit: 50 };
@@ -172,13 +192,6 @@ impl Services {
             kept.push((record, policy));
         }
         Ok(kept)
-    }
-}
-
-async fn is_open(view: &mut (dyn Reads + '_), caller: &Caller, case_code: &str) -> Result<bool, ServiceError> {
-    match open_case(view, caller, case_code).await {
-        Err(ServiceError::Absent { .. }) => Ok(false),
-        other => other.map(|_| true),
     }
 }
 

@@ -27,24 +27,45 @@ use crate::{
     store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _},
 };
 
+/// Which part of the trail is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrailFrom {
+    /// Entries before this number, newest first.
+    Before(u64),
+    /// Entries after this number, oldest first.
+    After(u64),
+}
+
 impl Services {
-    /// A page of the trail, newest first: the entries before number `before` that are open to the caller. It holds
-    /// fewer than `limit` where the trail begins, and nowhere else.
+    /// A page of the trail: the entries that are open to the caller. It holds fewer than `limit` where the trail
+    /// begins or ends, and nowhere else.
     ///
     /// # Errors
     /// [`ServiceError::NotPermitted`].
-    pub async fn trail(&self, caller: &Caller, before: u64, limit: u32) -> Result<Vec<AuditEntry>, ServiceError> {
+    pub async fn trail(
+        &self,
+        caller: &Caller,
+        mut from: TrailFrom,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, ServiceError> {
         /// Entries fetched at a time.
         const STRETCH: u32 = 500;
         caller.needs(Permission::Audit)?;
         let mut view = self.store.read().await?;
         let mut open = OpenTo::read(view.as_mut(), caller).await?;
-        let (mut entries, mut before) = (Vec::new(), before);
+        let mut entries = Vec::new();
         'full: loop {
-            let query = AuditQuery { filter: AuditFilter::All, from: AuditFrom::Before(before), limit: STRETCH };
+            let beginning = match from {
+                TrailFrom::Before(before) => AuditFrom::Before(before),
+                TrailFrom::After(after) => AuditFrom::After(after),
+            };
+            let query = AuditQuery { filter: AuditFilter::All, from: beginning, limit: STRETCH };
             let stretch = view.audit_entries(&query).await?;
             let Some(last) = stretch.last() else { break };
-            before = last.seq;
+            from = match from {
+                TrailFrom::Before(_) => TrailFrom::Before(last.seq),
+                TrailFrom::After(_) => TrailFrom::After(last.seq),
+            };
             for entry in stretch {
                 if open.shows(view.as_mut(), &entry).await? {
                     entries.push(entry);

@@ -10,7 +10,7 @@ use super::{
     App,
     problem::Problem,
     reply::Reply,
-    route::{Parameter, Takes},
+    route::{Parameter, Takes, keys_of},
     shape::list_for_object,
     upload::Upload,
 };
@@ -264,6 +264,13 @@ impl Call {
             match parameter.takes {
                 Takes::OneOf(codes) if !codes.contains(&value.as_str()) => {
                     return Err(Problem::unlisted(parameter.name, codes));
+                }
+                Takes::Order(orders) if !keys_of(orders).contains(value) => {
+                    let keys = keys_of(orders);
+                    return Err(Problem::unlisted(
+                        parameter.name,
+                        &keys.iter().map(String::as_str).collect::<Vec<_>>(),
+                    ));
                 }
                 Takes::Text(longest) | Takes::Record(longest) if value.chars().count() > longest => {
                     return Err(Problem::field(parameter.name, "value-too-long"));

@@ -11,6 +11,7 @@ use super::{
     again::Again,
     body,
     call::{Call, Pairs, Who},
+    labels::Labels,
     local::{escape, unescape},
     metrics,
     problem::Problem,
@@ -133,7 +134,12 @@ async fn handle(route: &Route, call: Call) -> Result<Reply, Problem> {
     if let Surface::Api(doc) = &route.surface {
         call.refuse_what_is_not_taken(doc.query)?;
     }
-    (route.handler)(call).await
+    let labels = Labels::asked(route, &call)?;
+    let reply = (route.handler)(call).await?;
+    Ok(match labels {
+        Some(labels) => labels.on(reply),
+        None => reply,
+    })
 }
 
 async fn read(

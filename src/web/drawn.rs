@@ -1,10 +1,10 @@
 //! Pictures of what pages hold: the values of a list, a trial, a decision, put into pictures with their words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     domain::{
-        fairness::{GroupShare, SMALLEST_GROUP},
+        fairness::{FamilyGroup, GroupShare, SMALLEST_GROUP},
         level::Importance,
         proposal::{Move, ProposalState},
         region::Region,
@@ -305,9 +305,24 @@ pub(crate) fn workload(words: &Translator, loads: &[Load], name: impl Fn(&str) -
 }
 
 /// Whether groups fare alike: a picture for each measure of which something may be told.
-pub(crate) fn fairness(words: &Translator, measures: &[(Measure, Vec<GroupShare>)]) -> Vec<Picture> {
+///
+/// A number of families leads to its list where all of them are open to whoever looks; `open` says how many are.
+pub(crate) fn fairness(
+    words: &Translator,
+    measures: &[(Measure, Vec<GroupShare>)],
+    open: &BTreeMap<(Measure, FamilyGroup), usize>,
+) -> Vec<(Picture, Links)> {
     let told = measures.iter().filter(|(_, groups)| groups.iter().any(|group| group.share.is_some()));
-    told.map(|(measure, groups)| group_intervals(words, *measure, groups)).collect()
+    let leads = |measure: Measure, group: &GroupShare| {
+        let all_open = group.share.is_some() && open.get(&(measure, group.group)) == Some(&group.families);
+        let list = || format!("/model/families?measure={measure}&group={}", group.group);
+        vec![None, all_open.then(list), None]
+    };
+    told.map(|(measure, groups)| {
+        let links = groups.iter().map(|group| leads(*measure, group)).collect();
+        (group_intervals(words, *measure, groups), links)
+    })
+    .collect()
 }
 
 fn group_intervals(words: &Translator, measure: Measure, groups: &[GroupShare]) -> Picture {
@@ -319,7 +334,7 @@ fn group_intervals(words: &Translator, measure: Measure, groups: &[GroupShare]) 
             [("found", found.into()), ("low", low.into()), ("high", high.into())]
         });
         Group {
-            name: words.text(&format!("fairness-group-{}", group.group.code())),
+            name: words.text(&group.group.name_key()),
             n: u32::try_from(if share.is_some() { group.families } else { 0 }).unwrap_or(u32::MAX),
             share: share.unwrap_or(Interval { low: 0, found: 0, high: 0 }),
             words: values.map(|values| words.text_with("fairness-share", &values)).unwrap_or_default(),
@@ -327,7 +342,7 @@ fn group_intervals(words: &Translator, measure: Measure, groups: &[GroupShare]) 
     };
     let tick = |at: u32| Tick { at, words: words.text_with("fairness-tick", &[("n", in_hundred(at).into())]) };
     let picture = GroupIntervals {
-        title: words.text(&format!("fairness-measure-{}", measure.code())),
+        title: words.text(&measure.name_key()),
         heads: said(words, ["fairness-group", "fairness-families", "fairness-share-head"]),
         smallest: SMALLEST_GROUP as u32,
         ticks: [0, 250, 500, 750, 1_000].map(tick).to_vec(),

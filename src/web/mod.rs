@@ -83,6 +83,9 @@ mod shown;
 /// Pictures of what pages hold.
 mod drawn;
 
+/// The codes of an answer in words.
+mod labels;
+
 /// Filters of lists, the same on pages and over the API.
 mod filters;
 

@@ -7,8 +7,9 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{
+    labels::{self, LABELLED, LABELS},
     problem::CODES,
-    route::{Doc, Needs, Route, RouteMethod, Surface, Takes},
+    route::{Doc, Needs, Route, RouteMethod, Surface, Takes, keys_of},
 };
 use crate::domain::audit::Action;
 
@@ -26,6 +27,7 @@ pub fn document() -> Value {
     }
     let mut schemas: Map<String, Value> = generator.take_definitions(true).into_iter().collect();
     schemas.insert("Problem".into(), problem_schema());
+    schemas.insert(LABELLED.into(), labels::labelled_schema());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -49,11 +51,13 @@ pub fn document() -> Value {
 
 fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator) -> Value {
     let mut parameters: Vec<Value> = path_parameters(route.path);
-    parameters.extend(doc.query.iter().map(|parameter| {
+    let labels = labels::are_offered(route, doc).then_some(&LABELS);
+    parameters.extend(doc.query.iter().chain(labels).map(|parameter| {
         let schema = match parameter.takes {
             Takes::Text(longest) | Takes::Record(longest) => json!({ "type": "string", "maxLength": longest }),
             Takes::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
             Takes::OneOf(codes) => json!({ "type": "string", "enum": codes }),
+            Takes::Order(orders) => json!({ "type": "string", "enum": keys_of(orders) }),
         };
         json!({ "name": parameter.name, "in": "query", "description": parameter.says, "schema": schema })
     }));
@@ -96,7 +100,10 @@ fn path_parameters(path: &str) -> Vec<Value> {
 /// Which answers a route can give: every status it may come to, and no other.
 fn responses(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator) -> Value {
     let mut answers = Map::new();
-    let schema = doc.reply.map_or(json!({}), |reply| reply(generator));
+    let mut schema = doc.reply.map_or(json!({}), |reply| reply(generator));
+    if labels::are_offered(route, doc) {
+        schema = json!({ "anyOf": [schema, { "$ref": format!("#/components/schemas/{LABELLED}") }] });
+    }
     let mut media = if doc.reply.is_some() { json!({ "application/json": { "schema": schema } }) } else { json!({}) };
     for also in doc.also {
         media[*also] = json!({});
@@ -138,7 +145,7 @@ fn problem_statuses(route: &Route, doc: &Doc) -> Vec<u16> {
     if route.method != RouteMethod::Get {
         statuses.extend([404, 408, 409, 413, 415, 422, 507]);
     }
-    if !doc.query.is_empty() {
+    if !doc.query.is_empty() || labels::are_offered(route, doc) {
         statuses.push(422);
     }
     if doc.versioned {

@@ -104,12 +104,27 @@ pub(crate) enum Takes {
     Number(u64, u64),
     /// One of these codes.
     OneOf(&'static [&'static str]),
+    /// In which order a list comes: one of its keys, or `-` and the key from the end.
+    Order(Orders),
+}
+
+/// What a list may be sorted by: each key with where its value stands in an item, as a JSON pointer.
+pub(crate) type Orders = &'static [(&'static str, &'static str)];
+
+/// What the query may say of an order: every key, forwards and backwards.
+pub(crate) fn keys_of(orders: Orders) -> Vec<String> {
+    orders.iter().flat_map(|(key, _)| [(*key).to_owned(), format!("-{key}")]).collect()
 }
 
 impl Parameter {
     /// A parameter.
     pub(crate) const fn new(name: &'static str, takes: Takes, says: &'static str) -> Self {
         Self { name, says, takes }
+    }
+
+    /// The order of a list.
+    pub(crate) const fn sort(orders: Orders) -> Self {
+        Self::new("sort", Takes::Order(orders), "in which order; a key after - comes from its end")
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) struct Composed {
 pub(super) const COMPOSED: &[Composed] = &[
     of("action-", "what the audit trail says was done"),
     of("again-field-", "a field of a form that is asked again"),
+    of("agreement-", "what became of a suggestion that is counted"),
     of("answer-", "what a family answered"),
     of("apart-", "why brothers and sisters are matched apart"),
     of("audit-broken-", "why the trail does not hold"),
@@ -58,6 +59,9 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("i18n-fault-", "what is wrong with a text"),
     of("import-state-", "where an import stands"),
     of("kind-", "a kind of record"),
+    of("label-heard-", "the language of a text as it was heard"),
+    of("label-moved-", "what became of a family's place"),
+    of("label-plan-source-", "how the text of a plan came"),
     of("language-", "a language"),
     of("next-", "what to do when nobody is suitable"),
     of("none-", "why nobody is suitable"),

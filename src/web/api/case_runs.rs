@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{LIST_QUERY, List, paged};
+use super::{LIST_QUERY, List, order::ordered, paged};
 use crate::{
     domain::{
         audit::{Action, AuditEntry},
@@ -18,7 +18,7 @@ use crate::{
         call::{Call, shape},
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
+        route::{About, Doc, Needs, Orders, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
@@ -63,8 +63,14 @@ struct QuestionJson<'a> {
     changes_first_group: u32,
 }
 
-const RUNS_QUERY: &[Parameter] =
-    &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("child", Takes::Record(40), "lists of this child's case; needed")];
+const ORDERS: Orders = &[("number", "/number"), ("made", "/created_at"), ("as_of", "/as_of")];
+
+const RUNS_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    Parameter::sort(ORDERS),
+    Parameter::new("child", Takes::Record(40), "lists of this child's case; needed"),
+];
 
 pub(super) fn routes() -> Vec<Route> {
     const RUNS: Needs = Needs::Permission(Permission::ViewRuns);
@@ -112,6 +118,7 @@ async fn runs(call: Call) -> Result<Reply, Problem> {
     let child = call.query.get("child").ok_or_else(|| Problem::field("child", "value-empty"))?;
     let child = ChildCode::parse(child).map_err(|error| Problem::field("child", &shape(error)))?;
     let runs = call.app.services.list_runs_of(&call.caller()?, &child).await?;
+    let runs = ordered(&call, runs, ORDERS)?;
     paged(&call, &runs, |run| run.number.to_string())
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LIST_QUERY, List, list_files::LANGUAGE, paged};
+use super::{LIST_QUERY, List, list_files::LANGUAGE, order::ordered, paged};
 use crate::{
     domain::{
         access::{Custody, Subject},
@@ -28,7 +28,7 @@ use crate::{
         pages::children::file,
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Parameter, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Orders, Parameter, Route, RouteMethod, to},
         shown,
     },
 };
@@ -49,6 +49,8 @@ struct ChildJson {
     waiver_requests: Vec<WaiverRequest>,
     runs: Vec<String>,
     proposals: Vec<String>,
+    /// What to ask of the child, as the latest list says, the answer that could change it most first.
+    ask_next: Vec<String>,
 }
 
 /// The version of a plan after its needs were confirmed.
@@ -79,8 +81,23 @@ struct AnswerJson {
 }
 
 /// What can be asked of the list of children.
-const CHILDREN_QUERY: &[Parameter] =
-    &[LIST_QUERY[0], LIST_QUERY[1], CHILDREN[0], CHILDREN[1], CHILDREN[2], CHILDREN[3], CHILDREN[4], CHILDREN[5]];
+const ORDERS: Orders = &[("code", "/code"), ("clock", "/term/due"), ("since", "/term/since")];
+
+const ENQUIRY_ORDERS: Orders = &[("number", "/number"), ("asked", "/asked_at"), ("kind", "/kind")];
+
+const ENQUIRIES_QUERY: &[Parameter] = &[LIST_QUERY[0], LIST_QUERY[1], Parameter::sort(ENQUIRY_ORDERS)];
+
+const CHILDREN_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    Parameter::sort(ORDERS),
+    CHILDREN[0],
+    CHILDREN[1],
+    CHILDREN[2],
+    CHILDREN[3],
+    CHILDREN[4],
+    CHILDREN[5],
+];
 
 const ON_PAPER: &str = "A child's summary as PDF: what its page shows; on record before its first byte leaves";
 
@@ -179,7 +196,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/enquiries",
             "api_enquiries",
             Needs::Permission(Permission::Enquire),
-            Doc::get::<List<Enquiry>>("Enquiries that wait for the caller").query(LIST_QUERY),
+            Doc::get::<List<Enquiry>>("Enquiries that wait for the caller").query(ENQUIRIES_QUERY),
             to!(enquiries),
         )
         .leaves(&[Action::RecordsListed]),
@@ -219,6 +236,7 @@ async fn children(call: Call) -> Result<Reply, Problem> {
     let places = shown::places(&call).await?;
     let regions = regions_of(&places);
     children.retain(|child| child_fits(&call.query, &caller, &regions, child));
+    let children = ordered(&call, children, ORDERS)?;
     paged(&call, &children, |child| child.code.to_string())
 }
 
@@ -234,6 +252,7 @@ async fn child(call: Call) -> Result<Reply, Problem> {
         custody: page.child.custody,
         step: page.step,
         term: page.term,
+        ask_next: page.ask_next,
         group: page.group,
         plan_version: page.plan.as_ref().map(|stored| stored.version),
         plan: page.plan.map(|stored| stored.value),
@@ -284,6 +303,7 @@ async fn decide_waiver(call: Call) -> Result<Reply, Problem> {
 async fn enquiries(call: Call) -> Result<Reply, Problem> {
     let enquiries = call.app.services.list_enquiries(&call.caller()?).await?;
     let enquiries: Vec<Enquiry> = enquiries.into_iter().map(|stored| stored.value).collect();
+    let enquiries = ordered(&call, enquiries, ENQUIRY_ORDERS)?;
     paged(&call, &enquiries, |enquiry| enquiry.number.to_string())
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LIST_QUERY, List, cases::Number, list_files::LANGUAGE, paged};
+use super::{LIST_QUERY, List, cases::Number, list_files::LANGUAGE, order::ordered, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -26,7 +26,7 @@ use crate::{
         pages::work,
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
+        route::{Doc, Needs, Orders, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
@@ -93,11 +93,14 @@ struct NewView {
     shared: bool,
 }
 
+const ORDERS: Orders = &[("child", "/child/code"), ("clock", "/clock/due"), ("since", "/clock/since")];
+
 const WORK_QUERY: &[Parameter] = &[
     LIST_QUERY[0],
     LIST_QUERY[1],
     Parameter::new("show", Takes::OneOf(&SHOWN), "action when absent"),
     Parameter::new("view", Takes::OneOf(&["mine", "all"]), "mine when absent"),
+    Parameter::sort(ORDERS),
 ];
 
 const WORK_FILE_QUERY: &[Parameter] = &[
@@ -213,6 +216,7 @@ async fn work_items(call: Call) -> Result<Reply, Problem> {
     let found = items(&caller, &children, show, call.query.get("view") != Some("all"));
     let found: Vec<WorkItem<'_>> =
         found.into_iter().map(|child| WorkItem { next_action: child.step, clock: child.term, child }).collect();
+    let found = ordered(&call, found, ORDERS)?;
     paged(&call, &found, |item| item.child.code.to_string())
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     LIST_QUERY, List,
     cases::{Number, Version},
+    order::ordered,
     paged,
 };
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
         filters::{FAMILIES, family_fits},
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Parameter, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Orders, Parameter, Route, RouteMethod, to},
         shown,
     },
 };
@@ -52,10 +53,13 @@ struct Assessment {
     source: Text,
 }
 
+const ORDERS: Orders = &[("code", "/code"), ("free", "/free"), ("confirmed_on", "/confirmed_on")];
+
 /// What can be asked of the list of families.
 const FAMILIES_QUERY: &[Parameter] = &[
     LIST_QUERY[0],
     LIST_QUERY[1],
+    Parameter::sort(ORDERS),
     FAMILIES[0],
     FAMILIES[1],
     FAMILIES[2],
@@ -143,6 +147,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let places = shown::places(&call).await?;
     let regions = regions_of(&places);
     families.retain(|family| family_fits(&call.query, &regions, family));
+    let families = ordered(&call, families, ORDERS)?;
     paged(&call, &families, |family| family.code.to_string())
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, LIST_QUERY, List, list_files::LANGUAGE, paged};
+use super::{Asked, LIST_QUERY, List, list_files::LANGUAGE, order::ordered, paged};
 use crate::{
     domain::{
         audit::Action,
@@ -33,11 +33,11 @@ use crate::{
         call::Call,
         pages::{
             import_findings::{severity, severity_code},
-            imports::{XLSX, faults_of, fixed_file, number, report_file},
+            imports::{XLSX, blank, faults_of, fixed_file, number, report_file},
         },
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, schema, to},
+        route::{Doc, Needs, Orders, Parameter, Route, RouteMethod, Takes, schema, to},
         upload::Upload,
     },
 };
@@ -210,6 +210,11 @@ const ROWS_QUERY: &[Parameter] = &[
 
 const IMPORT: Needs = Needs::Permission(Permission::ImportRecords);
 
+const ORDERS: Orders =
+    &[("number", "/number"), ("checked", "/checked/at"), ("what", "/what"), ("errors", "/tally/errors")];
+
+const IMPORTS_QUERY: &[Parameter] = &[LIST_QUERY[0], LIST_QUERY[1], Parameter::sort(ORDERS)];
+
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = of_files();
     routes.extend(of_answers());
@@ -227,7 +232,7 @@ fn of_files() -> Vec<Route> {
             RouteMethod::Get,
             "/api/v1/imports",
             "api_imports",
-            Doc::get::<List<Import>>("Imports of one's offices, the latest first").query(LIST_QUERY),
+            Doc::get::<List<Import>>("Imports of one's offices, the latest first").query(IMPORTS_QUERY),
             to!(list),
         )
         .leaves(&[Action::RecordsListed]),
@@ -250,6 +255,17 @@ fn of_files() -> Vec<Route> {
             to!(rows),
         )
         .leaves(&[Action::ImportViewed]),
+        api(
+            RouteMethod::Get,
+            "/api/v1/imports/blank/{sheet}/{lang}",
+            "api_import_blank",
+            Doc {
+                reply: None,
+                also: &[XLSX],
+                ..Doc::get::<Nothing>("A sheet to fill in, with its headings in a language")
+            },
+            to!(blank),
+        ),
         api(
             RouteMethod::Get,
             "/api/v1/imports/{import}/fixed-file",
@@ -330,6 +346,7 @@ fn of_answers() -> Vec<Route> {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let imports = call.app.services.list_imports(&call.caller()?).await?;
     let imports: Vec<Import> = imports.into_iter().map(|stored| stored.value).collect();
+    let imports = ordered(&call, imports, ORDERS)?;
     paged(&call, &imports, |import| import.number.to_string())
 }
 

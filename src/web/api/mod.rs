@@ -23,6 +23,7 @@ mod list_files;
 mod me;
 mod model;
 mod names;
+mod order;
 mod plan_text;
 mod practice;
 mod proposals;
@@ -117,6 +118,16 @@ pub(super) fn paged<T: serde::Serialize>(
     items: &[T],
     code: impl Fn(&T) -> String,
 ) -> Result<Reply, Problem> {
+    paged_as(call, items, code, |item| item)
+}
+
+/// The same, where what is told of an item does not hold its code.
+pub(super) fn paged_as<T, S: serde::Serialize>(
+    call: &Call,
+    items: &[T],
+    code: impl Fn(&T) -> String,
+    told: impl Fn(&T) -> &S,
+) -> Result<Reply, Problem> {
     let asked = Asked::of(call)?;
     let total = items.len();
     let start = match &asked.after {
@@ -125,7 +136,7 @@ pub(super) fn paged<T: serde::Serialize>(
     };
     let page: Vec<&T> = items.iter().skip(start).take(asked.limit).collect();
     let last = page.last().filter(|_| start + page.len() < total).map(|last| code(last));
-    asked.answer(call, &page, (last, total))
+    asked.answer(call, &page.into_iter().map(told).collect::<Vec<_>>(), (last, total))
 }
 
 /// What is asked for of a list.
@@ -154,7 +165,7 @@ impl Asked {
             .query
             .pairs()
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit"))
+            .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "labels"))
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let bound = format!("{who} {} {}", call.path, filter.join("&"));

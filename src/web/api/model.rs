@@ -4,21 +4,25 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::list_files::LANGUAGE;
+use super::{LIST_QUERY, List, list_files::LANGUAGE, order::ordered, paged, paged_as};
 use crate::{
-    domain::{actor::Role, audit::Action, clock::Timestamp, language::Trilingual, permission::Permission},
+    domain::{
+        actor::Role, audit::Action, clock::Timestamp, fairness::FamilyGroup, language::Trilingual,
+        permission::Permission, plan_reading::AgreementCount,
+    },
     matching::policy::{Item, Rule, Source, SourceKind},
     service::{
-        list_counts::{KeptOut, ListCounts},
+        list_counts::{KeptOut, ListCounts, Measure},
         made_file::PAPER,
+        model_lists::{CountedFamily, OpenSuggestion},
         policy_use::{LastChange, PolicyChange, PolicyUse},
     },
     web::{
         call::Call,
-        pages::model::file,
+        pages::model::{counted_by, counted_suggestions, file},
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Route, RouteMethod, to},
+        route::{Doc, Needs, Orders, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
@@ -115,6 +119,25 @@ impl From<&Trilingual> for Names {
     }
 }
 
+const RULE_ORDERS: Orders = &[("rule", "/rule"), ("keeps_out", "/keeps_out"), ("standing", "/standing")];
+
+const RULES_QUERY: &[Parameter] = &[Parameter::sort(RULE_ORDERS)];
+
+const FAMILIES_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    Parameter::new("rule", Takes::Text(40), "those that this rule keeps out; or measure and group"),
+    Parameter::new("measure", Takes::OneOf(Measure::CODES), "those that this measure of a group is taken over"),
+    Parameter::new("group", Takes::OneOf(FamilyGroup::CODES), "those of this group"),
+];
+
+const SUGGESTIONS_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    Parameter::new("item", Takes::Text(60), "of this need; needed"),
+    Parameter::new("what", Takes::OneOf(AgreementCount::CODES), "what became of them; answered when absent"),
+];
+
 const ON_PAPER: &str = "How the order is made, as PDF: rules with their sources and counts, what is used, limits";
 
 pub(super) fn routes() -> Vec<Route> {
@@ -133,7 +156,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/rules",
             "api_rules",
             VIEW,
-            Doc::get::<Vec<RuleJson>>("Every rule, and how many families it keeps out of the newest lists"),
+            Doc::get::<Vec<RuleJson>>("Every rule, and how many families it keeps out of the newest lists")
+                .query(RULES_QUERY),
             to!(rules),
         ),
         Route::api(
@@ -145,6 +169,38 @@ pub(super) fn routes() -> Vec<Route> {
                 "Which first groups differ between the last two policies that lists were made with",
             ),
             to!(changes),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/model/families",
+            "api_model_families",
+            Needs::Permission(Permission::ViewRuns),
+            Doc::get::<List<CountedFamily>>(
+                "Families that a rule keeps out of the newest lists, or of a group, of those that are open to the caller",
+            )
+            .query(FAMILIES_QUERY),
+            to!(families),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/model/lists",
+            "api_model_lists",
+            Needs::Permission(Permission::ViewRuns),
+            Doc::get::<List<serde_json::Value>>("The newest lists, over which counts are taken, of those open to the caller")
+                .query(LIST_QUERY),
+            to!(lists),
+        )
+        .leaves(&[Action::RecordsListed]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/model/suggestions",
+            "api_model_suggestions",
+            Needs::Permission(Permission::ViewChildren),
+            Doc::get::<List<OpenSuggestion>>("Suggestions of a need from plans of children that are open to the caller")
+                .query(SUGGESTIONS_QUERY),
+            to!(suggestions),
         )
         .leaves(&[Action::RecordsListed]),
         Route::api(
@@ -189,11 +245,29 @@ async fn model(call: Call) -> Result<Reply, Problem> {
 async fn rules(call: Call) -> Result<Reply, Problem> {
     let (counts, used) = (call.app.services.list_counts().await?, call.app.services.policy_use().await?);
     let rules = call.app.services.policy.file().rules.iter();
-    Reply::json(&rules.map(|rule| told(rule, (&counts, &used))).collect::<Vec<_>>())
+    let rules = rules.map(|rule| told(rule, (&counts, &used))).collect();
+    Reply::json(&ordered(&call, rules, RULE_ORDERS)?)
 }
 
 async fn changes(call: Call) -> Result<Reply, Problem> {
     Reply::json(&call.app.services.policy_change(&call.caller()?).await?)
+}
+
+async fn families(call: Call) -> Result<Reply, Problem> {
+    let found = call.app.services.families_counted(&call.caller()?, &counted_by(&call)?).await?;
+    paged(&call, &found, |one| one.family.clone())
+}
+
+async fn lists(call: Call) -> Result<Reply, Problem> {
+    let found = call.app.services.lists_counted(&call.caller()?).await?;
+    paged(&call, &found, |run| run.number.to_string())
+}
+
+async fn suggestions(call: Call) -> Result<Reply, Problem> {
+    let (item, what) = counted_suggestions(&call)?;
+    let found = call.app.services.suggestions_counted(&call.caller()?, &item, what).await?;
+    let numbered: Vec<(usize, OpenSuggestion)> = found.into_iter().enumerate().collect();
+    paged_as(&call, &numbered, |(place, _)| place.to_string(), |(_, one)| one)
 }
 
 fn told(rule: &Rule, (counts, used): (&ListCounts, &PolicyUse)) -> RuleJson {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     LIST_QUERY, List,
     cases::{Number, Version},
+    order::ordered,
     paged,
 };
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
         call::Call,
         problem::Problem,
         reply::Reply,
-        route::{About, Doc, Needs, Route, RouteMethod, to},
+        route::{About, Doc, Needs, Orders, Parameter, Route, RouteMethod, to},
     },
 };
 
@@ -117,6 +118,10 @@ struct NewOutcome {
     words: Option<Text>,
 }
 
+const ORDERS: Orders = &[("number", "/number"), ("case", "/case_code"), ("state", "/state")];
+
+const PROPOSALS_QUERY: &[Parameter] = &[LIST_QUERY[0], LIST_QUERY[1], Parameter::sort(ORDERS)];
+
 #[expect(clippy::too_many_lines, reason = "one list is read at a glance")]
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewProposals);
@@ -130,7 +135,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/proposals",
             "api_proposals",
             VIEW,
-            Doc::get::<List<Proposal>>("Proposals that are open to the caller, newest first").query(LIST_QUERY),
+            Doc::get::<List<Proposal>>("Proposals that are open to the caller, newest first").query(PROPOSALS_QUERY),
             to!(list),
         )
         .leaves(&[Action::RecordsListed]),
@@ -244,6 +249,7 @@ fn done(number: ProposalNumber, version: i64) -> Reply {
 async fn list(call: Call) -> Result<Reply, Problem> {
     let proposals = call.app.services.list_proposals(&call.caller()?).await?;
     let proposals: Vec<Proposal> = proposals.into_iter().map(|stored| stored.value).collect();
+    let proposals = ordered(&call, proposals, ORDERS)?;
     paged(&call, &proposals, |proposal| proposal.number.to_string())
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::cases::Number;
+use super::{cases::Number, order::ordered};
 use crate::{
     domain::{
         audit::Action,
@@ -17,7 +17,7 @@ use crate::{
         call::Call,
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Route, RouteMethod, to},
+        route::{Doc, Needs, Orders, Parameter, Route, RouteMethod, to},
     },
 };
 
@@ -64,6 +64,16 @@ struct IssuedToken {
     secret: Option<String>,
 }
 
+const ORDERS: Orders = &[
+    ("number", "/number"),
+    ("name", "/name"),
+    ("office", "/office"),
+    ("issued", "/issued_at"),
+    ("expires", "/expires_at"),
+];
+
+const TOKENS_QUERY: &[Parameter] = &[Parameter::sort(ORDERS)];
+
 pub(super) fn routes() -> Vec<Route> {
     const TOKENS: Needs = Needs::Permission(Permission::ManageTokens);
     const PATH: &str = "/api/v1/tokens";
@@ -73,7 +83,7 @@ pub(super) fn routes() -> Vec<Route> {
             PATH,
             "api_tokens",
             TOKENS,
-            Doc::get::<Vec<TokenJson>>("Every token of a system, newest first"),
+            Doc::get::<Vec<TokenJson>>("Every token of a system, newest first").query(TOKENS_QUERY),
             to!(tokens),
         ),
         Route::api(
@@ -99,7 +109,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn tokens(call: Call) -> Result<Reply, Problem> {
     let tokens = call.app.services.list_tokens(&call.caller()?).await?;
-    Reply::json(&tokens.into_iter().map(TokenJson::from).collect::<Vec<_>>())
+    Reply::json(&ordered(&call, tokens.into_iter().map(TokenJson::from).collect(), ORDERS)?)
 }
 
 async fn issue(call: Call) -> Result<Reply, Problem> {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::cases::Number;
+use super::{cases::Number, list_files::LANGUAGE, order::ordered};
 use crate::{
     domain::{
         actor::Role,
@@ -15,12 +15,16 @@ use crate::{
         user::{SignIn, User},
         user_change::{UserChange, UserChangeNumber},
     },
-    service::user_changes::{RightsAsked, RightsWish},
+    service::{
+        made_file::SEPARATED,
+        user_changes::{RightsAsked, RightsWish},
+    },
     web::{
         call::Call,
+        pages::admin::file,
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Route, RouteMethod, to},
+        route::{Doc, Needs, Orders, Parameter, Route, RouteMethod, to},
     },
 };
 
@@ -71,6 +75,16 @@ struct Decided {
     version: i64,
 }
 
+const ORDERS: Orders =
+    &[("code", "/user/code"), ("name", "/user/name"), ("role", "/user/role"), ("office", "/user/office")];
+
+const USERS_QUERY: &[Parameter] = &[Parameter::sort(ORDERS)];
+
+const CHANGE_ORDERS: Orders =
+    &[("number", "/number"), ("staff", "/staff"), ("asked", "/asked_at"), ("state", "/state")];
+
+const CHANGES_QUERY: &[Parameter] = &[Parameter::sort(CHANGE_ORDERS)];
+
 pub(super) fn routes() -> Vec<Route> {
     const MANAGE: Needs = Needs::Permission(Permission::ManageUsers);
     const GRAVE: Needs = Needs::SteppedUp(Permission::ManageUsers);
@@ -82,7 +96,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/users",
             "api_users",
             MANAGE,
-            Doc::get::<Vec<UserJson>>("Every member of staff"),
+            Doc::get::<Vec<UserJson>>("Every member of staff").query(USERS_QUERY),
             to!(users),
         ),
         Route::api(
@@ -94,6 +108,20 @@ pub(super) fn routes() -> Vec<Route> {
             to!(add),
         )
         .leaves(&[Action::UserChangeAsked]),
+        Route::api(
+            get,
+            "/api/v1/users/file",
+            "api_users_file",
+            MANAGE,
+            Doc {
+                reply: None,
+                also: &[SEPARATED],
+                ..Doc::get::<serde_json::Value>("Every member of staff as separated values: codes and jobs, no name")
+                    .query(&[LANGUAGE])
+            },
+            to!(file),
+        )
+        .leaves(&[Action::Exported]),
         Route::api(
             get,
             "/api/v1/users/{staff}",
@@ -120,7 +148,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/user-changes",
             "api_user_changes",
             CONFIRM,
-            Doc::get::<Vec<UserChange>>("Accounts and jobs that wait for a second person, and those that were decided"),
+            Doc::get::<Vec<UserChange>>("Accounts and jobs that wait for a second person, and those that were decided")
+                .query(CHANGES_QUERY),
             to!(changes),
         ),
         Route::api(
@@ -146,7 +175,7 @@ pub(super) fn routes() -> Vec<Route> {
 async fn users(call: Call) -> Result<Reply, Problem> {
     let users = call.app.services.users().await?;
     let told = users.into_iter().map(|stored| UserJson { user: stored.value, version: stored.version });
-    Reply::json(&told.collect::<Vec<_>>())
+    Reply::json(&ordered(&call, told.collect::<Vec<_>>(), ORDERS)?)
 }
 
 async fn user(call: Call) -> Result<Reply, Problem> {
@@ -184,7 +213,8 @@ async fn change(call: Call) -> Result<Reply, Problem> {
 
 async fn changes(call: Call) -> Result<Reply, Problem> {
     let changes = call.app.services.user_changes(&call.caller()?).await?;
-    Reply::json(&changes.into_iter().map(|stored| stored.value).collect::<Vec<_>>())
+    let changes = changes.into_iter().map(|stored| stored.value).collect();
+    Reply::json(&ordered::<UserChange>(&call, changes, CHANGE_ORDERS)?)
 }
 
 async fn asked(call: Call) -> Result<Reply, Problem> {

@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::cases::{Number, Version};
+use super::{
+    cases::{Number, Version},
+    order::ordered,
+};
 use crate::{
     domain::{
         access::{Grant, GrantNumber, GrantPurpose, Subject},
@@ -12,12 +15,12 @@ use crate::{
         permission::Permission,
         reason::Reason,
     },
-    service::signals::Signal,
+    service::{signals::Signal, trail::TrailFrom},
     web::{
         call::Call,
         problem::Problem,
         reply::Reply,
-        route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
+        route::{Doc, Needs, Orders, Parameter, Route, RouteMethod, Takes, to},
     },
 };
 
@@ -52,9 +55,18 @@ struct Head {
     hash: String,
 }
 
-/// Where a page of the trail ends.
-const EVENTS_QUERY: &[Parameter] =
-    &[Parameter::new("before", Takes::Number(0, u64::MAX), "only entries before this number")];
+const ORDERS: Orders = &[("seq", "/seq")];
+
+/// Where a page of the trail begins and ends.
+const EVENTS_QUERY: &[Parameter] = &[
+    Parameter::new("before", Takes::Number(0, u64::MAX), "only entries before this number, newest first"),
+    Parameter::new("after", Takes::Number(0, u64::MAX), "only entries after this number, with sort=seq"),
+    Parameter::sort(ORDERS),
+];
+
+const GRANT_ORDERS: Orders = &[("number", "/grant/number"), ("staff", "/grant/staff"), ("purpose", "/grant/purpose")];
+
+const GRANTS_QUERY: &[Parameter] = &[Parameter::sort(GRANT_ORDERS)];
 
 pub(super) fn routes() -> Vec<Route> {
     const AUDIT: Needs = Needs::Permission(Permission::Audit);
@@ -108,7 +120,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/api/v1/access-requests",
             "api_grants",
             Needs::Permission(Permission::ReviewGrants),
-            Doc::get::<Vec<GrantJson>>("Accesses by breaking the glass of the caller's region, newest first"),
+            Doc::get::<Vec<GrantJson>>("Accesses by breaking the glass of the caller's region, newest first")
+                .query(GRANTS_QUERY),
             to!(grants),
         )
         .leaves(&[Action::RecordsListed]),
@@ -125,11 +138,15 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn events(call: Call) -> Result<Reply, Problem> {
-    let before = match call.query.get("before") {
-        None => u64::MAX,
-        Some(text) => text.parse().map_err(|_| Problem::field("before", "value-number"))?,
+    let number = |field: &str, otherwise: u64| match call.query.get(field) {
+        None => Ok(otherwise),
+        Some(text) => text.parse().map_err(|_| Problem::field(field, "value-number")),
     };
-    let entries = call.app.services.trail(&call.caller()?, before, 100).await?;
+    let from = match call.query.get("sort") {
+        Some("seq") => TrailFrom::After(number("after", 0)?),
+        _ => TrailFrom::Before(number("before", u64::MAX)?),
+    };
+    let entries = call.app.services.trail(&call.caller()?, from, 100).await?;
     Reply::json(&entries.iter().map(crate::domain::audit::AuditEntry::to_json).collect::<Vec<_>>())
 }
 
@@ -157,7 +174,7 @@ async fn grant(call: Call) -> Result<Reply, Problem> {
 async fn grants(call: Call) -> Result<Reply, Problem> {
     let grants = call.app.services.list_grants(&call.caller()?).await?;
     let shown = grants.into_iter().map(|stored| GrantJson { grant: stored.value, version: stored.version });
-    Reply::json(&shown.collect::<Vec<_>>())
+    Reply::json(&ordered(&call, shown.collect::<Vec<_>>(), GRANT_ORDERS)?)
 }
 
 async fn look_through(call: Call) -> Result<Reply, Problem> {

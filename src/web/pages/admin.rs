@@ -57,7 +57,7 @@ async fn admin(call: Call) -> Result<Reply, Problem> {
 }
 
 /// Everybody who works here, as separated values.
-async fn file(call: Call) -> Result<Reply, Problem> {
+pub(in crate::web) async fn file(call: Call) -> Result<Reply, Problem> {
     Ok(Reply::made(call.app.services.staff_file(&call.caller()?, language(&call)?).await?))
 }
 

@@ -156,6 +156,8 @@ fn context(
         "case_facts": plan.map(|plan| case_facts::facts(call, plan, age)).unwrap_or_default(),
         "review_due": due, "review_late": due.is_some_and(|due| due < today),
         "unknown": plan.map(|plan| case_facts::unknown(call, plan, age, &enquiries)).unwrap_or_default(),
+        "ask_next": page.ask_next.iter().map(|item| shown::fact_name(call, item)).collect::<Vec<_>>(),
+        "asked_of": page.runs.iter().map(|run| run.number).max(),
         "place": child.settlement.as_ref().and_then(|code| settlements.get(code.as_str())),
         "custody": page.child.custody, "access": format!("{:?}", page.child.access).to_lowercase(),
         "step": page.step.code(), "term": page.term, "tab": tab, "group": page.group,

@@ -247,7 +247,7 @@ async fn show_report(call: &Call, refused: Refused) -> Result<Reply, Problem> {
 pub(in crate::web) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A sheet to fill in, in one of the languages.
-async fn blank(call: Call) -> Result<Reply, Problem> {
+pub(in crate::web) async fn blank(call: Call) -> Result<Reply, Problem> {
     let sheet = call.part("sheet", |name| Sheet::of_name(name).ok_or(()))?;
     let language = call.part("lang", |code| Language::parse(code).ok_or(()))?;
     let words = Translator::shared(language);

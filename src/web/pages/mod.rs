@@ -3,7 +3,7 @@
 use super::route::{Needs, Route, to};
 
 mod account;
-mod admin;
+pub(in crate::web) mod admin;
 mod case_facts;
 mod cases;
 pub(in crate::web) mod children;

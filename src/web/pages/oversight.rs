@@ -14,7 +14,7 @@ use crate::{
         step::Step,
         user_change::UserChangeState,
     },
-    service::signals::SignalKind,
+    service::{signals::SignalKind, trail::TrailFrom},
     web::{
         call::{Call, Reading, reason},
         drawn,
@@ -144,7 +144,7 @@ async fn signals(call: Call) -> Result<Reply, Problem> {
 
 async fn trail(call: Call) -> Result<Reply, Problem> {
     let before = call.query.get("before").and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
-    let entries = call.app.services.trail(&call.caller()?, before, 100).await?;
+    let entries = call.app.services.trail(&call.caller()?, TrailFrom::Before(before), 100).await?;
     let staff = shown::staff(&call).await?;
     let last = entries.last().map(|entry| entry.seq);
     let context = json!({ "entries": entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(), "last": last, "code": null, "back": "/audit", "cut": null, "leaves_out": true });

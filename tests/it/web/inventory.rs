@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use uya::web::{
-    openapi,
-    route::{Needs, RouteMethod},
-    routes,
+use uya::{
+    domain::audit::Action,
+    web::{
+        openapi,
+        route::{Needs, RouteMethod},
+        routes,
+    },
 };
 
 #[test]
@@ -157,6 +160,82 @@ fn every_act_of_a_page_has_its_operation_with_the_same_right() {
         let served = named(operation).filter(|route| route.is_api());
         let operation = served.unwrap_or_else(|| panic!("{} says {operation}, which is not served", form.name));
         assert_eq!(operation.needs, form.needs, "{} and {}", form.name, operation.name);
+    }
+}
+
+/// What each file of a page is over the API.
+const OPERATION_OF_FILE: &[(&str, &str)] = &[
+    ("child_file", "api_child_file"),
+    ("compare_file", "api_compare_file"),
+    ("decision_file", "api_decision"),
+    ("excluded_file", "api_exclusions_file"),
+    ("export_file", "api_export_file"),
+    ("import_blank", "api_import_blank"),
+    ("import_fixed_file", "api_import_fixed_file"),
+    ("import_report_file", "api_import_report_file"),
+    ("model_file", "api_model_file"),
+    ("report", "api_report"),
+    ("run_file", "api_run_file"),
+    ("staff_file", "api_users_file"),
+    ("why_file", "api_explanation_file"),
+    ("work_file", "api_work_file"),
+];
+
+/// Whether a template's link leads to a route: what is put in stands for one part of the path.
+fn leads_to(link: &str, path: &str) -> bool {
+    let link = link.split(['?', '#']).next().unwrap().split("{%").next().unwrap();
+    let (link, path): (Vec<&str>, Vec<&str>) = (link.split('/').collect(), path.split('/').collect());
+    let fits = |(put, known): (&&str, &&str)| put == known || put.contains("{{") && known.contains('{');
+    link.len() == path.len() && link.iter().zip(&path).all(fits)
+}
+
+/// Links of the templates that are marked as downloads.
+fn downloads(folder: &std::path::Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            downloads(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(path).unwrap();
+        for (at, _) in text.match_indices("\" download>") {
+            let link = text[..at].rsplit("href=\"").next().unwrap();
+            found.push(link.to_owned());
+        }
+    }
+}
+
+#[test]
+fn every_file_of_a_page_has_its_operation_with_the_same_right_and_the_same_trail() {
+    let all = routes();
+    let served = |name: &str| all.iter().find(|route| route.name == name);
+    let is_file = |route: &&uya::web::route::Route| {
+        let leaves = [Action::Exported, Action::ReportMade];
+        route.leaves.iter().any(|action| leaves.contains(action)) || route.path.contains("/blank/")
+    };
+    let looks = || all.iter().filter(|route| !route.is_api() && route.method == RouteMethod::Get);
+    let mut known = BTreeSet::new();
+    for file in looks().filter(is_file) {
+        let row = OPERATION_OF_FILE.iter().find(|(name, _)| *name == file.name);
+        let (_, operation) = row.unwrap_or_else(|| panic!("{} is given out by a page only", file.name));
+        let operation = served(operation).filter(|route| route.is_api()).unwrap_or_else(|| panic!("{operation}"));
+        assert_eq!(
+            (operation.needs, operation.about),
+            (file.needs, file.about),
+            "{} and {}",
+            file.name,
+            operation.name
+        );
+        assert_eq!(operation.leaves, file.leaves, "{} and {}", file.name, operation.name);
+        known.insert(file.name);
+    }
+    assert_eq!(known, OPERATION_OF_FILE.iter().map(|(name, _)| *name).collect());
+    let mut links = Vec::new();
+    downloads(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/templates"), &mut links);
+    assert!(links.len() > 12, "{links:?}");
+    for link in links {
+        let route = looks().find(|route| leads_to(&link, route.path)).unwrap_or_else(|| panic!("{link} leads nowhere"));
+        assert!(known.contains(route.name), "{link} is a file that {} gives out", route.name);
     }
 }
 

@@ -141,6 +141,9 @@ mod boards;
 /// Desks, boards, the model and histories as data.
 mod desk_api;
 
+/// Codes in words, lists in an order.
+mod labels;
+
 /// A child's page.
 mod child_page;
 

@@ -5,13 +5,17 @@ use super::steps::{agreed, list};
 
 /// The cells of the table behind the picture with this caption, row by row.
 fn table(page: &str, caption: &str) -> Vec<Vec<String>> {
-    let text = |cell: &str| cell.split('>').nth(1).unwrap_or_default().split('<').next().unwrap_or_default().to_owned();
+    let text = |cell: &str| {
+        let inner = cell.split_once('>').map_or("", |(_, inner)| inner);
+        let inner = inner.strip_prefix("<a ").and_then(|link| Some(link.split_once('>')?.1)).unwrap_or(inner);
+        inner.split('<').next().unwrap_or_default().to_owned()
+    };
     let begun = page.split(&format!("<caption>{caption}</caption>")).nth(1).unwrap_or_default();
     let body = begun.split("<tbody>").nth(1).unwrap_or_default().split("</tbody>").next().unwrap_or_default();
     let rows = body.split("<tr>").skip(1);
     rows.map(|row| {
         let cells = row.split("<th").flat_map(|part| part.split("<td")).skip(1);
-        cells.map(|cell| text(&cell.replace("<a ", ">"))).collect()
+        cells.map(text).collect()
     })
     .collect()
 }
@@ -109,7 +113,33 @@ fn marks(client: &Client, address: &str, mark: &str) -> usize {
 }
 
 fn rows(client: &Client, address: &str) -> usize {
-    marks(client, address, "data-row>")
+    let (path, of) = address.split_once('#').unwrap_or((address, ""));
+    let mark = match of {
+        // A list shows those that lack information beside those to consider.
+        "" if path.starts_with("/runs/") && path.matches('/').count() == 2 => "<article class=\"card".to_owned(),
+        "" => "data-row>".to_owned(),
+        of => format!("data-row=\"{of}\""),
+    };
+    marks(client, path, &mark)
+}
+
+/// Counts that stand anywhere on a page: where each leads, and how many it says.
+fn counts_within(page: &str) -> Vec<(String, usize)> {
+    let links = page.split("<a ").skip(1).map(|link| link.split('>').next().unwrap());
+    let counts = links.filter_map(|link| {
+        let value = |name: &str| link.split(&format!("{name}=\"")).nth(1).map(|rest| rest.split('"').next().unwrap());
+        Some((value("href")?.to_owned(), value("data-count")?.parse().unwrap()))
+    });
+    counts.collect()
+}
+
+/// Every count of a page leads to a list of just so many; how many counts there are.
+fn each_count_leads(client: &Client, address: &str) -> usize {
+    let found = counts_within(&page(client, address));
+    for (list, count) in &found {
+        assert_eq!(rows(client, list), *count, "{address} leads to {list}");
+    }
+    found.len()
 }
 
 #[test]
@@ -163,10 +193,10 @@ fn the_counts_of_lists_and_of_the_board_lead_to_just_so_many() {
     let shown = page(&specialist, &format!("/runs/{run}"));
     for state in ["excluded", "insufficient"] {
         let link = format!("/runs/{run}/excluded?by=family&state={state}");
-        let said = shown.split(&format!("<a href=\"{link}\">")).nth(1).unwrap().split("</a>").next().unwrap();
+        let said = shown.split(&format!("<a href=\"{link}\"")).nth(1).unwrap().split("</a>").next().unwrap();
         let count = totals[state].as_u64().unwrap();
         assert!(said.contains(&count.to_string()), "{said}");
-        assert_eq!(marks(&specialist, &link, "<li data-row>") as u64, count, "{link}");
+        assert_eq!(rows(&specialist, &link) as u64, count, "{link}");
     }
     assert_eq!(
         marks(&specialist, &format!("/runs/{run}"), "<article class=\"card") as u64,
@@ -176,9 +206,78 @@ fn the_counts_of_lists_and_of_the_board_lead_to_just_so_many() {
     let mut smallest = usize::MAX;
     for rule in out.split("<h3>").skip(1) {
         let link = rule.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
-        let count: usize = rule.split("\">").nth(1).unwrap().split('<').next().unwrap().parse().unwrap();
+        let count: usize = rule.split("data-count=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
         assert_eq!(marks(&specialist, link, "/why\">"), count, "{link}");
         smallest = smallest.min(count);
     }
     assert!(smallest <= 12, "a rule with a few families has its list too");
+}
+
+#[test]
+fn every_count_of_the_model_page_leads_to_what_is_open_of_it() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    for child in ["C-001", "C-003", "C-006"] {
+        list(&specialist, child);
+    }
+    list(&site.sign_in("dina"), "C-110");
+    let version = specialist.get("/api/v1/children/C-001/plan/reading").json()["plan_version"].to_string();
+    let own = [("version", version.as_str()), ("source", "plan")];
+    assert_eq!(specialist.form("/children/C-001/plan/text", &own).status, 303);
+    for client in [&specialist, &supervisor] {
+        let counts = each_count_leads(client, "/model");
+        assert!(counts > 20, "{counts}");
+    }
+    let rules = specialist.get("/api/v1/rules").json();
+    let mut told = [0, 0, 0];
+    let shown = page(&specialist, "/model");
+    for rule in rules.as_array().unwrap() {
+        let code = rule["rule"].as_str().unwrap();
+        let link = format!("/model/families?rule={code}");
+        let found = specialist.get(&format!("/api/v1{link}"));
+        match (rule["restricted"] == true, rule["keeps_out"].as_u64()) {
+            (true, _) => assert_eq!((found.status, shown.contains(&link)), (403, false), "{code}"),
+            (false, None) => assert_eq!((found.status, shown.contains(&link)), (422, false), "{code} is kept back"),
+            (false, Some(all)) => {
+                let open = found.json()["total_estimate"].as_u64().unwrap();
+                assert!(open <= all, "{code}: {open} of {all}");
+                assert_eq!(shown.contains(&link), open > 0, "{code}");
+                told[usize::from(open == all) + usize::from(all > 0 && open == all)] += 1;
+            }
+        }
+    }
+    assert!(told[2] > 3, "{told:?}");
+    // What stands in a list of another office is no part of what is open.
+    let lists = |client: &Client| client.get("/api/v1/model/lists").json()["total_estimate"].as_u64().unwrap();
+    assert_eq!(lists(&specialist), 3);
+    assert_eq!(specialist.get("/api/v1/model").json()["lists"], 4);
+    assert_eq!(specialist.get("/model/families?rule=R-NONE-99").status, 422);
+    assert!(!page(&site.sign_in("timur"), "/model").contains("data-count"), "whoever sees no list is led to none");
+}
+
+#[test]
+fn counts_of_the_other_pages_lead_to_just_so_many() {
+    let site = Site::start();
+    let [specialist, supervisor, operator] = ["aigerim", "gulnar", "timur"].map(|name| site.sign_in(name));
+    let (proposal, _) = agreed(&site, &specialist, "C-006", 0);
+    assert_eq!(super::steps::check(&supervisor, &proposal, "approve", false).status, 201);
+    let run = list(&specialist, "C-003");
+    for (client, address, least) in [
+        (&specialist, format!("/runs/{run}"), 3),
+        (&specialist, format!("/runs/{run}/excluded"), 5),
+        (&specialist, "/families".to_owned(), 1),
+        (&supervisor, "/cohort".to_owned(), 5),
+        (&supervisor, "/cohort?view=table".to_owned(), 5),
+        (&supervisor, "/audit".to_owned(), 2),
+        (&supervisor, "/audit/sample".to_owned(), 0),
+    ] {
+        let counts = each_count_leads(client, &address);
+        assert!(counts >= least, "{address}: {counts}");
+    }
+    let admin = page(&operator, "/admin");
+    for (list, count) in counts(&admin) {
+        let list = if list.starts_with('#') { format!("/admin{list}") } else { list };
+        assert_eq!(rows(&operator, &list), count, "{list}");
+    }
+    assert!(counts(&admin).iter().filter(|(_, count)| *count > 1).count() > 1);
 }

@@ -6,9 +6,10 @@ use uya::{
     generate::staff,
     i18n::{Language, Translator},
     store::{AuditFilter, AuditFrom, AuditQuery},
+    web::ServeOptions,
 };
 
-use super::site::{Client, Site, in_language};
+use super::site::{Client, Site, english, in_language, options};
 use super::steps::{list, names};
 use crate::report::printed::Printed;
 
@@ -238,6 +239,18 @@ fn a_childs_summary_has_the_parts_of_its_page_and_is_closed_to_those_to_whom_the
         assert!(text.contains("R-1") && text.contains("C-001"), "{language}");
         assert!(!text.contains("[child-") && !text.contains("female") || language == Language::En, "{language} {text}");
     }
+    let asked = specialist.get("/api/v1/children/C-001").json()["ask_next"].clone();
+    let of_list = specialist.get("/api/v1/runs/R-1/ask").json();
+    let of_child = of_list.as_array().unwrap().iter().filter(|one| one["who"] == "C-001");
+    assert_eq!(asked, of_child.map(|one| one["item"].clone()).collect::<Value>(), "in the order of the list");
+    let (page, paper) = (english(&specialist, "/children/C-001"), text_of(&specialist, "/children/C-001/file?lang=en"));
+    for item in asked.as_array().unwrap() {
+        let name = site.services.policy.file().items.iter().find(|known| item == known.code.as_str()).unwrap();
+        let name = name.name.get(Language::En);
+        let first = page.split("Ask first").nth(1).unwrap();
+        assert!(first.contains(name) && paper.contains(&bare(name)), "{name}");
+    }
+    assert_eq!(paper.contains(&bare("Ask first")), !asked.as_array().unwrap().is_empty());
     let needs = specialist.get("/api/v1/children/C-001").json()["plan"]["needs"].as_array().unwrap().len();
     let english = text_of(&specialist, "/children/C-001/file?lang=en");
     let policy = site.services.policy.clone();
@@ -299,7 +312,7 @@ fn the_report_of_a_check_says_on_paper_what_to_fix_and_how_many_more() {
 
 #[test]
 fn the_record_of_the_model_has_every_rule_with_its_source_and_what_is_never_used() {
-    let site = Site::start();
+    let site = Site::start_serving(ServeOptions { policy_owner: Some("Әсел Нұрлан".into()), ..options() });
     let specialist = site.sign_in("aigerim");
     list(&specialist, "C-001");
     let file = site.services.policy.clone();
@@ -316,6 +329,11 @@ fn the_record_of_the_model_has_every_rule_with_its_source_and_what_is_never_used
         }
     }
     assert!(specialist.get("/model").body.contains("href=\"/model/file\""));
+    let english = text_of(&specialist, "/model/file?lang=en");
+    for said in ["Әсел Нұрлан", "first list made by Айгерім", "Lists were made with one version only"]
+    {
+        assert!(english.contains(&bare(said)), "{said}: {english}");
+    }
 }
 
 #[test]
@@ -334,5 +352,8 @@ fn people_leave_with_job_office_and_last_sign_in_and_without_names() {
         assert!(table.contains(user.code.as_str()), "{}", user.code);
         assert!(!table.contains(user.name.as_str()) && !table.contains(user.sign_in.as_str()), "{}", user.name);
     }
-    assert_eq!(site.sign_in("aigerim").get("/admin/people/file").status, 403);
+    assert_eq!(operator.get("/api/v1/users/file?lang=en").body.lines().count(), table.lines().count());
+    for path in ["/admin/people/file", "/api/v1/users/file"] {
+        assert_eq!(site.sign_in("aigerim").get(path).status, 403, "{path}");
+    }
 }

@@ -40,14 +40,14 @@ fn actions(site: &Site, query: &AuditQuery) -> Vec<(u64, Action)> {
 }
 
 /// Records of every kind, so that every look finds something.
-struct Ground {
+pub(super) struct Ground {
     proposal: String,
     export: String,
     import: String,
     compared: String,
 }
 
-fn ground(site: &Site, people: &BTreeMap<Role, Client>) -> Ground {
+pub(super) fn ground(site: &Site, people: &BTreeMap<Role, Client>) -> Ground {
     let (proposal, family) = agreed(site, &people[&Role::Specialist], "C-001", 0);
     assert_eq!(check(&people[&Role::Supervisor], &proposal, "approve", false).status, 201);
     let specialist = &people[&Role::Specialist];
@@ -76,7 +76,7 @@ fn ground(site: &Site, people: &BTreeMap<Role, Client>) -> Ground {
 
 impl Ground {
     /// Where a look finds something.
-    fn address(&self, route: &Route) -> String {
+    pub(super) fn address(&self, route: &Route) -> String {
         let mut address = path(route, "C-001", "R-1", &self.proposal);
         address = address.replace("/exports/0", &format!("/exports/{}", self.export)).replace("I-99", &self.import);
         for first in ["W-", "Q-", "B-"] {
@@ -86,6 +86,8 @@ impl Ground {
             _ if route.path.contains("/compare") => &self.compared,
             "api_runs" => "child=C-001",
             "audit_signals" => "kind=quick",
+            "model_families" | "api_model_families" => "measure=not_considered&group=one_carer",
+            "model_suggestions" | "api_model_suggestions" => "item=trauma_care",
             "names" | "api_names" => "name=a",
             _ => return address,
         };

@@ -73,6 +73,7 @@ problem-fault-detail = It is written down. Everything acknowledged is kept. Tell
 fault-value-empty = Fill this in
 fault-value-too-long = This is too long
 fault-value-unlisted = Choose from the list
+fault-counted-few = So few are counted that which ones is not told
 fault-value-number = Write a whole number
 fault-code-character = Use letters, digits and -._/ only
 fault-text-control-character = There is a sign here that no text needs

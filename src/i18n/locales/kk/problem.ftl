@@ -73,6 +73,7 @@ problem-fault-detail = Ақау жазылды. Расталғанның бәр�
 fault-value-empty = Осы өрісті толтырыңыз
 fault-value-too-long = Тым ұзын: қысқартыңыз
 fault-value-unlisted = Тізімнен таңдаңыз
+fault-counted-few = Олар тым аз, сондықтан қайсысы екені айтылмайды
 fault-value-number = Бүтін сан жазыңыз
 fault-code-character = Тек әріп, цифр және -._/ белгілерін жазыңыз
 fault-text-control-character = Көрінбейтін артық таңба бар: мәтінді қайта теріңіз

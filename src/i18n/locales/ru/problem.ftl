@@ -73,6 +73,7 @@ problem-fault-detail = Сбой записан. Всё подтверждённ�
 fault-value-empty = Заполните это поле
 fault-value-too-long = Слишком длинно: сократите
 fault-value-unlisted = Выберите из списка
+fault-counted-few = Их так мало, что не говорится, кто они
 fault-value-number = Введите целое число
 fault-code-character = Используйте только буквы, цифры и -._/
 fault-text-control-character = Есть лишний невидимый знак: наберите текст заново
