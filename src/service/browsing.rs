@@ -2,8 +2,8 @@
 //! the region see who, when and how many. Nobody is locked out.
 //!
 //! *Design notes.* What somebody opened within the last hour is held in memory and, after a start of the program, read
-//! from the trail, so that a new start forgets nothing. Systems with a token are not asked: their scopes were given to
-//! them, and the trail shows what they open.
+//! from the trail, so that a new start forgets nothing. A system with a token is asked nothing, for nobody is there to
+//! answer: it goes on, and supervisors see the hour, once however long it lasts.
 
 use std::{
     collections::HashMap,
@@ -17,21 +17,31 @@ use crate::{
         audit::{Action, EntityKind},
         browsing::{Burst, Explained, HOUR_MICROS, Opened},
         clock::Timestamp,
+        code::StaffCode,
         reason::Reason,
         sample::BurstNumber,
     },
-    store::{AuditFilter, AuditFrom, AuditQuery, Kind, Reads, ReadsExt as _, Stored, UnitOfWorkExt as _},
+    store::{AuditFilter, AuditFrom, AuditQuery, Kind, Reads, ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _},
 };
 
 /// What everybody opened within the last hour.
 #[derive(Debug, Default)]
 pub(super) struct Browsing(Mutex<HashMap<String, Person>>);
 
-/// What one person opened, and since when it is counted: the last time a reason was given.
+/// What one person or system opened, and since when it is counted: the last time a reason was given.
 #[derive(Clone, Debug)]
 struct Person {
     opened: Opened,
     since: Timestamp,
+    /// When supervisors were told last.
+    told: Option<Timestamp>,
+}
+
+impl Person {
+    /// Whether supervisors were told within the hour.
+    fn is_told(&self, now: Timestamp) -> bool {
+        self.told.is_some_and(|told| now.micros() - told.micros() < HOUR_MICROS)
+    }
 }
 
 impl Browsing {
@@ -47,9 +57,10 @@ impl Services {
     /// [`ServiceError::ManyRecords`].
     pub(super) async fn meet(&self, caller: &Caller, subject: &Subject) -> Result<(), ServiceError> {
         let limit = self.records_per_hour;
-        if caller.viewer.scopes.is_some() || limit == u32::MAX {
+        if limit == u32::MAX {
             return Ok(());
         }
+        let is_system = caller.viewer.scopes.is_some();
         let (staff, record, now) = (&caller.viewer.actor.id, subject.to_string(), self.clock.now());
         if !self.browsing.locked().contains_key(staff) {
             let person = remembered(self.store.read().await?.as_mut(), staff, now).await?;
@@ -58,13 +69,26 @@ impl Services {
         let records = {
             let mut people = self.browsing.locked();
             let Some(person) = people.get_mut(staff) else { return Ok(()) };
+            if is_system && person.is_told(now) {
+                return Ok(());
+            }
             let records = person.opened.with(&record, person.since, now);
             if records <= limit {
                 person.opened.note(now, record);
                 return Ok(());
             }
+            person.told = Some(now);
             records
         };
+        if is_system {
+            let told = self.tell_of_system(caller, records).await;
+            if told.is_err()
+                && let Some(system) = self.browsing.locked().get_mut(staff)
+            {
+                system.told = None;
+            }
+            return told;
+        }
         self.flag(caller, records).await?;
         Err(ServiceError::ManyRecords { limit })
     }
@@ -78,17 +102,19 @@ impl Services {
                     work.audit(caller_in.event(Action::ManyRecordsOpened, EntityKind::User, staff.as_str())).await?;
                     return Ok::<_, ServiceError>(());
                 }
-                let number = BurstNumber::new(work.next_number(Kind::Burst).await?);
-                let number = number.map_err(|error| ServiceError::Fault(error.to_string()))?;
-                let office = caller_in.viewer.office.clone();
-                let burst = Burst { number, staff, office, at: work.now(), records, explained: None };
-                work.insert(&burst).await?;
-                let event = caller_in.event(Action::ManyRecordsOpened, EntityKind::User, burst.staff.as_str());
-                work.audit(event.with("burst", number.to_string()).with("records", records)).await?;
-                Ok(())
+                put_up(&mut *work, &caller_in, (EntityKind::User, staff), records).await
             })
         });
         flag.await
+    }
+
+    /// Puts an hour of a system before supervisors.
+    async fn tell_of_system(&self, caller: &Caller, records: u32) -> Result<(), ServiceError> {
+        let (caller_in, system) = (caller.clone(), caller.staff()?);
+        let told = self.store.write(caller.viewer.actor.clone(), move |work| {
+            Box::pin(async move { put_up(&mut *work, &caller_in, (EntityKind::ApiToken, system), records).await })
+        });
+        told.await
     }
 
     /// Records why somebody opens so many; they are counted anew from now on.
@@ -116,6 +142,23 @@ impl Services {
     }
 }
 
+/// Keeps an hour for supervisors to look through.
+async fn put_up(
+    work: &mut (dyn UnitOfWork + '_),
+    caller: &Caller,
+    (kind, staff): (EntityKind, StaffCode),
+    records: u32,
+) -> Result<(), ServiceError> {
+    let number = BurstNumber::new(work.next_number(Kind::Burst).await?);
+    let number = number.map_err(|error| ServiceError::Fault(error.to_string()))?;
+    let office = caller.viewer.office.clone();
+    let burst = Burst { number, staff, office, at: work.now(), records, explained: None };
+    work.insert(&burst).await?;
+    let event = caller.event(Action::ManyRecordsOpened, kind, burst.staff.as_str());
+    work.audit(event.with("burst", number.to_string()).with("records", records)).await?;
+    Ok(())
+}
+
 /// The hour for which a person has given no reason yet.
 async fn unexplained(view: &mut (dyn Reads + '_), staff: &str) -> Result<Option<Stored<Burst>>, ServiceError> {
     let bursts = view.by::<Burst>("staff", staff).await?;
@@ -126,7 +169,7 @@ async fn unexplained(view: &mut (dyn Reads + '_), staff: &str) -> Result<Option<
 async fn remembered(view: &mut (dyn Reads + '_), staff: &str, now: Timestamp) -> Result<Person, ServiceError> {
     const PAGE: u32 = 500;
     let from = Timestamp::from_micros(now.micros() - HOUR_MICROS);
-    let mut person = Person { opened: Opened::default(), since: from };
+    let mut person = Person { opened: Opened::default(), since: from, told: None };
     let (mut entries, mut before) = (Vec::new(), u64::MAX);
     loop {
         let filter = AuditFilter::Actor(staff.to_owned());
@@ -141,6 +184,7 @@ async fn remembered(view: &mut (dyn Reads + '_), staff: &str, now: Timestamp) ->
     for entry in entries.iter().rev() {
         match (entry.event.action, entry.event.kind) {
             (Action::ManyRecordsExplained, _) => person.since = entry.at,
+            (Action::ManyRecordsOpened, _) => person.told = Some(entry.at),
             (Action::RecordViewed | Action::IdentityViewed, EntityKind::Child | EntityKind::Family) => {
                 person.opened.note(entry.at, format!("{}|{}", entry.event.kind, entry.event.code));
             }

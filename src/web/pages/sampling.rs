@@ -38,6 +38,7 @@ async fn sample(call: Call) -> Result<Reply, Problem> {
             "number": item.of.to_string(), "cause": item.cause, "href": href(item), "case": item.case_code,
             "by": name(item.staff.as_str()), "at": item.at.micros(), "is_late": item.is_late,
             "records": item.records, "reason": item.reason, "unexplained": item.cause == SampleCause::ManyRecords && item.reason.is_none(),
+            "is_system": item.cause == SampleCause::ManyRecords && !staff.contains_key(item.staff.as_str()),
             "look": item.look.as_ref().map(|look| json!({
                 "by": name(look.by.as_str()), "at": look.at.micros(), "in_order": look.in_order, "words": look.words,
             })),

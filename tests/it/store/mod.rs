@@ -29,3 +29,6 @@ mod kill;
 
 /// Records taken back, and what imports leave.
 mod taken_back;
+
+/// Digests of many runs at once.
+mod digests;

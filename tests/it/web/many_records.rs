@@ -100,3 +100,26 @@ fn a_new_start_of_the_program_forgets_nothing() {
     specialist.base = format!("http://{}", serving.address);
     assert_eq!(open(&specialist, 1..=4), [200, 200, 200, 429]);
 }
+
+#[test]
+fn a_system_is_not_asked_and_supervisors_see_its_hour_once() {
+    let site = site();
+    let (operator, supervisor) = (site.sign_in("timur"), site.sign_in("gulnar"));
+    let form = [("token_name", "есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "30"), ("scopes", "view_children")];
+    let page = operator.form("/admin/tokens", &form);
+    let mut system = site.stranger();
+    let secret: String = page.body.split("uya_t_").nth(1).unwrap().chars().take(43).collect();
+    system.bearer = Some(format!("uya_t_{secret}"));
+    assert_eq!(open(&system, 1..=3), [200; 3]);
+    assert!(bursts(&supervisor).is_empty());
+    assert_eq!(open(&system, 4..=11), [200; 8], "nobody is there to answer");
+    let told = bursts(&supervisor);
+    assert_eq!(told.len(), 1, "one hour is told once: {told:?}");
+    assert_eq!((&told[0]["staff"], &told[0]["records"]), (&json!("K-1"), &json!(4)));
+    assert!(english(&supervisor, "/audit/sample").contains("A system with a token"));
+    let entries = supervisor.get("/api/v1/audit/events").json();
+    assert!(entries.as_array().unwrap().iter().any(|entry| entry["action"] == "many_records_opened"), "{entries}");
+    site.clock.as_ref().unwrap().advance(61 * MINUTE);
+    assert_eq!(open(&system, 1..=4), [200; 4]);
+    assert_eq!(bursts(&site.sign_in("gulnar")).len(), 2, "the next hour is told too");
+}

@@ -123,6 +123,7 @@ sample-cause-rule-waived = rule waived
 sample-cause-many-records = many records within an hour
 sample-many = Records opened: { $n }
 sample-unexplained = No reason given yet.
+sample-system = A system with a token: it is asked for no reason.
 said-looked-through = Recorded as looked through.
 fault-sample-own = You had a part in this: another supervisor looks through it
 action-sample-looked-through = looked through

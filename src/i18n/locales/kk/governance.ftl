@@ -123,6 +123,7 @@ sample-cause-rule-waived = ауытқуға рұқсат берілді
 sample-cause-many-records = бір сағатта көп жазба ашылды
 sample-many = Ашылған жазба саны: { $n }
 sample-unexplained = Себебі әлі айтылмаған.
+sample-system = Кілті бар жүйе: одан себеп сұралмайды.
 said-looked-through = Қаралғаны жазылды.
 fault-sample-own = Бұған өзіңіз қатыстыңыз: басқа супервайзер қарайды
 action-sample-looked-through = қаралып шықты

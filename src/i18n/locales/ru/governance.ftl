@@ -123,6 +123,7 @@ sample-cause-rule-waived = разрешено отступление
 sample-cause-many-records = за час открыто много записей
 sample-many = Открыто записей: { $n }
 sample-unexplained = Причина пока не названа.
+sample-system = Система с ключом: причину у неё не спрашивают.
 said-looked-through = Просмотр записан.
 fault-sample-own = Вы сами в этом участвовали: смотрит другой супервайзер
 action-sample-looked-through = просмотрено
