@@ -204,6 +204,11 @@ impl Viewer {
         if held && !custody.sealed { Some(Access::Own) } else { granted() }
     }
 
+    /// Whether a record is sealed to the person: neither assigned to it, nor inside it by breaking the glass.
+    pub fn is_sealed_from(&self, custody: &Custody) -> bool {
+        custody.sealed && self.access(&custody.subject, Some(custody)).is_none()
+    }
+
     /// Whether names, addresses and telephone numbers of the record may be shown: only where it is held,
     /// not in the whole region.
     pub fn may_identify(&self, subject: &Subject, custody: Option<&Custody>) -> bool {
@@ -257,8 +262,15 @@ mod tests {
     fn a_sealed_record_is_open_to_those_who_work_on_it_and_to_nobody_else() {
         let mut sealed = custody(child(), "S", true);
         assert_eq!(viewer(Role::Supervisor).access(&child(), Some(&sealed)), None);
+        assert!(viewer(Role::Supervisor).is_sealed_from(&sealed));
         sealed.assigned.push(StaffCode::parse("S-1").unwrap());
         assert_eq!(viewer(Role::Specialist).access(&child(), Some(&sealed)), Some(Access::Assigned));
+        assert!(!viewer(Role::Specialist).is_sealed_from(&sealed));
+    }
+
+    #[test]
+    fn a_record_that_is_closed_without_a_seal_is_not_sealed() {
+        assert!(!viewer(Role::Specialist).is_sealed_from(&custody(child(), "T", false)));
     }
 
     #[test]

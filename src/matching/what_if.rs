@@ -115,7 +115,7 @@ impl Edit {
     }
 
     /// The family a change is about.
-    fn family(&self) -> Option<&FamilyCode> {
+    pub fn family(&self) -> Option<&FamilyCode> {
         match self {
             Self::Need { .. } | Self::RemoveNeed { .. } => None,
             Self::Capability { family, .. } | Self::Free { family } | Self::Prepared { family } => Some(family),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Glyph, View, notable_rules};
-use crate::matching::document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry};
+use crate::matching::document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry, SealedFamily};
 
 impl View<'_> {
     /// Names of lines of a family that look like one of `glyphs`, the weightiest first.
@@ -19,6 +19,19 @@ impl View<'_> {
     pub(crate) fn noted(&self, family: &FamilyEntry) -> Vec<String> {
         let rules = notable_rules(family).into_iter();
         rules.filter(|rule| rule.effect.as_deref() != Some("workflow")).filter_map(|rule| self.note(rule)).collect()
+    }
+
+    /// Where a sealed family stands, and that no more is told of it.
+    pub(crate) fn sealed_state(&self, family: &SealedFamily) -> String {
+        let state = self.words.text(&format!("state-{}", family.state));
+        format!("{} · {state}", self.words.text("sealed-title"))
+    }
+
+    /// How many families are sealed to the reader, what is told of them, and whom to ask; nothing where there is none.
+    pub(crate) fn sealed_notice(&self) -> Option<String> {
+        let count = self.document.sealed.len();
+        let said = [self.words.text("sealed-told"), self.words.text("sealed-ask")].join(" ");
+        (count > 0).then(|| format!("{}. {said}", self.words.text_with("sealed-count", &[("n", count.into())])))
     }
 
     /// What a rule says about a shown family, in a few words.
@@ -82,12 +95,21 @@ impl<'a> Crowd<'a> {
                 *crowd.groups.entry(group).or_default() += 1;
             }
         }
+        // Whether a sealed family is a relative is not told: they count among the others, always.
+        let sealed = document.sealed.iter().filter(|family| family.is_shown()).count();
+        *crowd.tiers.entry("family").or_default() += sealed;
         crowd
     }
 
     /// How many shown families its tier has.
     pub(crate) fn around(&self, family: &FamilyEntry) -> usize {
-        self.tiers.get(family.tier.as_str()).copied().unwrap_or(0)
+        let usual = family.place.as_ref().map_or(0, |place| place.p95 as usize);
+        self.tiers.get(family.tier.as_str()).copied().unwrap_or(0).max(usual)
+    }
+
+    /// How many shown families are no relatives.
+    pub(crate) fn others(&self) -> usize {
+        self.tiers.get("family").copied().unwrap_or(0)
     }
 
     /// Whether its result is close to another one's.

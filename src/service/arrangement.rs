@@ -3,7 +3,7 @@
 use super::beside::Beside;
 use crate::{
     domain::coded::coded,
-    matching::document::{Document, FamilyEntry},
+    matching::document::{Document, FamilyEntry, SealedFamily},
 };
 
 /// Kilometres from the child within which somebody lives near, as filters offer them.
@@ -58,6 +58,18 @@ impl Arrangement {
             }),
         }
         found
+    }
+
+    /// Families of the list of which no more than their number and their state is told, after all others. What a filter
+    /// asks is a fact: where there is one, they are left out.
+    pub fn sealed_of<'d>(&self, document: &'d Document) -> Vec<&'d SealedFamily> {
+        let listed = document.sealed.iter().filter(|family| !family.is_excluded());
+        if self.is_filtered() { Vec::new() } else { listed.collect() }
+    }
+
+    /// Whether families are left out for what is known of them.
+    pub fn is_filtered(&self) -> bool {
+        self.near.is_some() || self.free || self.place.is_some()
     }
 
     /// The query of its page.

@@ -9,13 +9,14 @@ use super::{
     Caller, ServiceError, Services,
     named::Named,
     open_record::{Custodies, Open, open_child, plan_of},
+    sealed::{AboutSealed, without_facts},
 };
 use crate::{
     domain::{
         access::{Custody, Subject},
         audit::{Action, EntityKind},
         child::{Child, SiblingGroup},
-        code::{ChildCode, OfficeCode, SettlementCode, StaffCode},
+        code::{ChildCode, FamilyCode, OfficeCode, SettlementCode, StaffCode},
         date::Date,
         desk::{Enquiry, WaiverRequest},
         permission::Permission,
@@ -53,7 +54,7 @@ pub struct ChildSummary {
     pub term: Term,
     /// The latest list.
     pub run: Option<RunNumber>,
-    /// The latest proposal.
+    /// The latest proposal; absent where it is about a family that is sealed to the caller.
     pub proposal: Option<crate::domain::proposal::ProposalNumber>,
     /// The latest list showed nobody.
     pub nobody_fits: bool,
@@ -80,11 +81,12 @@ pub struct ChildPage {
     pub waiver_requests: Vec<Stored<WaiverRequest>>,
     /// Lists of the case, newest first.
     pub runs: Vec<RunRecord>,
-    /// Proposals of the case, newest first.
+    /// Proposals of the case that are open to the caller, newest first.
     pub proposals: Vec<Stored<Proposal>>,
     /// Placements of the case.
     pub placements: Vec<Stored<Placement>>,
-    /// Placements that were decided without Uya, the latest first.
+    /// Placements that were decided without Uya, the latest first; of a family that is sealed to the caller only from
+    /// when until when.
     pub outcomes: Vec<PlacementOutcome>,
     /// What to ask of the child, as the latest list says: the answer that could change it most comes first. Empty for
     /// those who may not look at lists.
@@ -254,11 +256,17 @@ impl Services {
         let cases = self.cases(view).await?;
         let custodies = Custodies::read(view).await?;
         let children = view.whole::<Child>().await?;
+        let reader = self.reader(view, caller).await?;
         let open = children.values().filter_map(|child| {
             let subject = Subject::Child(child.value.code.clone());
             let custody = custodies.of(&subject);
             caller.viewer.access(&subject, custody)?;
-            Some(cases.summary(&child.value, custody, today))
+            let mut summary = cases.summary(&child.value, custody, today);
+            let of_sealed =
+                |proposal: &Proposal| proposal.content.families().any(|family| reader.is_sealed(family.as_str()));
+            summary.proposal =
+                summary.proposal.filter(|_| !cases.proposal_of(&child.value.code).is_some_and(of_sealed));
+            Some(summary)
         });
         Ok(open.collect())
     }
@@ -316,14 +324,27 @@ async fn child_page(
         placements.extend(view.by::<Placement>("case_code", case_code).await?);
     }
     proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
+    let about_sealed = AboutSealed::read(view, caller).await?;
+    let custodies = about_sealed.custodies();
+    proposals.retain(|stored| custodies.opens_proposal(caller, &stored.value));
     let subject = Subject::Child(code.clone()).to_string();
-    let outcomes = view.by::<PlacementOutcome>("child", code.as_str()).await?;
+    let is_sealed = |family: Option<&FamilyCode>| family.is_some_and(|family| custodies.is_sealed(caller, family));
+    let mut outcomes = latest_first(view.by::<PlacementOutcome>("child", code.as_str()).await?);
+    for outcome in outcomes.iter_mut().filter(|outcome| is_sealed(Some(&outcome.family))) {
+        *outcome = without_facts(outcome.clone());
+    }
+    let mut waivers: Vec<Waiver> = view.of_child(code).await?.into_iter().map(|stored| stored.value).collect();
+    waivers.retain(|waiver| !is_sealed(waiver.family.as_ref()));
+    let mut waiver_requests = view.by::<WaiverRequest>("child", code.as_str()).await?;
+    waiver_requests.retain(|stored| !is_sealed(stored.value.family.as_ref()));
+    let mut enquiries = view.by::<Enquiry>("subject", &subject).await?;
+    enquiries.retain(|stored| !about_sealed.has(&stored.value.about));
     Ok(ChildPage {
         plan: plan_of(view, code).await?,
         relatives: view.of_child::<Relative>(code).await?.into_iter().map(|stored| stored.value).collect(),
-        waivers: view.of_child::<Waiver>(code).await?.into_iter().map(|stored| stored.value).collect(),
-        waiver_requests: view.by::<WaiverRequest>("child", code.as_str()).await?,
-        enquiries: view.by::<Enquiry>("subject", &subject).await?,
+        waivers,
+        waiver_requests,
+        enquiries,
         child,
         group: cases.group_of(code).cloned(),
         step,
@@ -331,7 +352,7 @@ async fn child_page(
         runs,
         proposals,
         placements,
-        outcomes: latest_first(outcomes),
+        outcomes,
         ask_next: Vec::new(),
         named: Named::read(view).await?,
     })

@@ -1,6 +1,6 @@
 //! The record of a decision as a file: as data, or printed. What it holds ends with the decision.
 
-use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, oversight::about};
+use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, oversight::about, reader::Reader};
 use crate::{
     domain::{
         actor::Actor,
@@ -73,9 +73,12 @@ impl Services {
         wanted: WantedRecord,
     ) -> Result<Vec<u8>, ServiceError> {
         caller.needs(Permission::Audit)?;
-        let proposal = open_proposal(self.store.read().await?.as_mut(), caller, number).await?.value;
+        let mut view = self.store.read().await?;
+        let proposal = open_proposal(view.as_mut(), caller, number).await?.value;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
         let event = caller.event(Action::ReportMade, EntityKind::Proposal, number.to_string());
-        self.recorded(caller.viewer.actor.clone(), event, proposal, wanted).await
+        self.recorded(caller.viewer.actor.clone(), event, (proposal, Some(&reader)), wanted).await
     }
 
     /// The same for a person at the machine, to whom every record is open.
@@ -91,20 +94,24 @@ impl Services {
         let found = self.store.read().await?.find::<Proposal>(&number.to_string()).await?;
         let absent = || super::open_record::absent(EntityKind::Proposal, &number.to_string(), false);
         let event = AuditEvent::done(Action::ReportMade, EntityKind::Proposal, number.to_string());
-        self.recorded(by, event, found.ok_or_else(absent)?.value, wanted).await
+        self.recorded(by, event, (found.ok_or_else(absent)?.value, None), wanted).await
     }
 
     async fn recorded(
         &self,
         by: Actor,
         event: AuditEvent,
-        proposal: Proposal,
+        (mut proposal, reader): (Proposal, Option<&Reader>),
         wanted: WantedRecord,
     ) -> Result<Vec<u8>, ServiceError> {
         if !proposal.state.is_final() {
             return Err(ProposalRefusal::State { number: proposal.number, state: proposal.state }.into());
         }
-        let run = self.load_run(proposal.run).await?;
+        let mut run = self.load_run(proposal.run).await?;
+        if let Some(reader) = reader {
+            run = self.without_sealed(reader, run);
+            reader.reads_proposal(&mut proposal);
+        }
         let input = self.input_of(&run.record).await?;
         let trail = self.trail_until_decided(&proposal).await?;
         let replay = self.replayed(&proposal).await?;

@@ -21,9 +21,10 @@ impl Services {
     ) -> Result<Vec<FamilyDifference>, ServiceError> {
         self.open_list(caller, from).await?;
         self.open_list(caller, to).await?;
-        let by = || caller.viewer.actor.clone();
-        let before = caller.reads(self.view_run(by(), from, Look::List).await?);
-        let after = caller.reads(self.view_run(by(), to, Look::List).await?);
+        let reader = self.reader(self.store.read().await?.as_mut(), caller).await?;
+        let by = || (&reader, caller.viewer.actor.clone());
+        let before = self.view_run_for(by(), from, Look::List).await?;
+        let after = self.view_run_for(by(), to, Look::List).await?;
         Ok(differences(&before, &after)?.families)
     }
 

@@ -1,9 +1,10 @@
 //! Questions about records, about decisions and about the rules themselves, and their answers.
 
 use super::{
-    Caller, ServiceError, Services,
+    Caller, Fault, ServiceError, Services,
     desk::numbered,
-    open_record::{Custodies, absent, open_child, open_family},
+    open_record::{absent, open_child, open_family},
+    sealed::{AboutSealed, is_about_sealed},
 };
 use crate::{
     domain::{
@@ -45,7 +46,7 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::Absent`] when what it is about is not open to the caller; [`ServiceError::Invalid`] without
-    /// words and without what the program words.
+    /// words and without what the program words, and about a family that is sealed to the caller.
     pub async fn enquire(&self, caller: &Caller, new: NewEnquiry) -> Result<EnquiryNumber, ServiceError> {
         caller.needs(Permission::Enquire)?;
         if new.words.is_none() && new.asks.is_none() {
@@ -59,6 +60,10 @@ impl Services {
                     Some(Subject::Family(code)) => open_family(&mut *work, &caller_in, code).await.map(drop)?,
                     None if new.about.kind == OF_MODEL => caller_in.needs(Permission::ViewModel)?,
                     None => caller_in.needs(Permission::Audit)?,
+                }
+                if is_about_sealed(&mut *work, &caller_in, &new.about).await? {
+                    let fault = Fault::new("about", "family-sealed").with("family", new.about.code.as_str());
+                    return Err(ServiceError::Invalid(vec![fault]));
                 }
                 let number = numbered(EnquiryNumber::new(work.next_number(Kind::Enquiry).await?))?;
                 let enquiry = Enquiry {
@@ -110,6 +115,9 @@ impl Services {
                     None if is_asked => {}
                     None => return Err(absent(EntityKind::Enquiry, &code, true)),
                 }
+                if is_about_sealed(&mut *work, &caller_in, &enquiry.about).await? {
+                    return Err(absent(EntityKind::Enquiry, &code, true));
+                }
                 if enquiry.answer.is_some() {
                     return Err(ServiceError::invalid("words", "enquiry-answered"));
                 }
@@ -131,7 +139,8 @@ impl Services {
         let staff = caller.staff()?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let custodies = Custodies::read(view).await?;
+        let about_sealed = AboutSealed::read(view, caller).await?;
+        let custodies = about_sealed.custodies();
         let mut enquiries = view.list::<Enquiry>().await?;
         let mut about_model = Vec::new();
         for stored in enquiries.iter().filter(|stored| stored.value.is_about_model()) {
@@ -149,6 +158,7 @@ impl Services {
                 || (enquiry.to.is_none() && open)
                 || about_model.contains(&enquiry.number)
         });
+        enquiries.retain(|stored| !about_sealed.has(&stored.value.about));
         enquiries.retain(|stored| stored.value.answer.is_none() && stored.value.kind != EnquiryKind::Reminder);
         Ok(enquiries)
     }
@@ -174,6 +184,7 @@ impl Services {
                     || waits_for(view.as_mut(), caller, &found.value).await?
             }
         };
+        let is_open = is_open && !is_about_sealed(view.as_mut(), caller, &found.value.about).await?;
         drop(view);
         if !is_open {
             return Err(absent(EntityKind::Enquiry, &code, true));

@@ -52,8 +52,11 @@ impl Services {
     /// [`ServiceError::Absent`], [`ServiceError::UnknownFamily`], [`ServiceError::Stopped`].
     pub async fn view_list(&self, caller: &Caller, number: RunNumber, look: Look) -> Result<ViewedRun, ServiceError> {
         caller.needs(Permission::ViewRuns)?;
-        open_run(self.store.read().await?.as_mut(), caller, number).await?;
-        Ok(caller.reads(self.view_run(caller.viewer.actor.clone(), number, look).await?))
+        let mut view = self.store.read().await?;
+        open_run(view.as_mut(), caller, number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
+        self.view_run_for((&reader, caller.viewer.actor.clone()), number, look).await
     }
 
     /// Whether a run is there and open to the caller.
@@ -77,10 +80,16 @@ impl Services {
     ) -> Result<Trial, ServiceError> {
         caller.needs(Permission::TryWhatIf)?;
         self.refuse_while_stopped().await?;
-        open_run(self.store.read().await?.as_mut(), caller, number).await?;
+        let mut view = self.store.read().await?;
+        open_run(view.as_mut(), caller, number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
+        reader.open_edits(&changes)?;
         let Trial { before, after } = self.try_what_if(caller.viewer.actor.clone(), number, changes).await?;
-        let after = caller.reads_list(after, &before.policy);
-        Ok(Trial { before: caller.reads(before), after })
+        let mut after = reader.reads_list(after, &before.policy);
+        let before = self.read_by(&reader, before);
+        after.keep_sealed_states(&before.document);
+        Ok(Trial { before, after })
     }
 
     /// Whether recommendations are stopped, and why.

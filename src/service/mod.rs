@@ -190,6 +190,12 @@ mod run_cache;
 /// What not everybody may read.
 mod restricted;
 
+/// Somebody as a reader of lists.
+mod reader;
+
+/// What is said of a sealed family outside its own record.
+mod sealed;
+
 /// What somebody waits for.
 pub mod reminders;
 
@@ -256,6 +262,8 @@ pub struct Services {
     runs: Arc<run_cache::RunCache>,
     /// What the newest lists come to.
     counted: Arc<list_counts::CountedLists>,
+    /// Which families are sealed.
+    sealed: Arc<reader::SealedHolder>,
     /// Where cases stand.
     cases: Arc<children::CasesHolder>,
     /// Snapshots that were opened.
@@ -304,6 +312,7 @@ impl Services {
     pub fn new(store: Arc<Store>, policy: Arc<Policy>, clock: Arc<dyn Clock>, keys: &Keys) -> Self {
         let secrets = Arc::new(Secrets::new(keys));
         let (held, runs, cases, heads) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
+        let sealed = Arc::default();
         let (counted, exports, tally, browsing) = (Arc::default(), Arc::default(), Arc::default(), Arc::default());
         let (fixed_day, records_per_hour) = (None, u32::MAX);
         Self {
@@ -316,6 +325,7 @@ impl Services {
             held,
             runs,
             counted,
+            sealed,
             cases,
             heads,
             exports,

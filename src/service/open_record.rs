@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Caller, ServiceError};
+use super::{Caller, ServiceError, sealed::is_sealed};
 use crate::{
     domain::{
         access::{Access, Custody, Subject},
@@ -41,6 +41,11 @@ impl Custodies {
     /// Which custodies these are.
     pub(super) fn revision(&self) -> Revision {
         self.0.revision()
+    }
+
+    /// Every custody, in the order of codes.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Custody> {
+        self.0.values().map(|stored| &stored.value)
     }
 
     /// Who holds a record.
@@ -149,7 +154,8 @@ pub(super) async fn open_run(
     }
 }
 
-/// Opens a proposal: its children must be open, or it must be the office's to judge.
+/// Opens a proposal: its children must be open, or it must be the office's to judge, and none of its families may be
+/// sealed to the caller.
 pub(super) async fn open_proposal(
     view: &mut (dyn Reads + '_),
     caller: &Caller,
@@ -162,6 +168,11 @@ pub(super) async fn open_proposal(
         match open_child(view, caller, child).await {
             Err(ServiceError::Absent { .. }) => return Err(absent(EntityKind::Proposal, &code, true)),
             other => other.map(drop)?,
+        }
+    }
+    for family in stored.value.content.families() {
+        if is_sealed(view, caller, family).await? {
+            return Err(absent(EntityKind::Proposal, &code, true));
         }
     }
     Ok(stored)

@@ -46,7 +46,7 @@ pub struct Decision {
 pub struct Cohort {
     /// Every child that is open to the caller.
     pub children: Vec<ChildSummary>,
-    /// Families in the first group of several children's latest lists.
+    /// Families in the first group of several children's latest lists, but for those that are sealed to the caller.
     pub pressure: Vec<(String, Vec<String>)>,
     /// Must needs that nobody of a child's list meets, with the children.
     pub unmet: Vec<(ItemCode, Vec<String>)>,
@@ -62,7 +62,9 @@ impl Services {
     pub async fn view_decision(&self, caller: &Caller, number: ProposalNumber) -> Result<Decision, ServiceError> {
         caller.needs(Permission::Audit)?;
         let mut view = self.store.read().await?;
-        let proposal = open_proposal(view.as_mut(), caller, number).await?;
+        let mut proposal = open_proposal(view.as_mut(), caller, number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        reader.reads_proposal(&mut proposal.value);
         let mut entries = about(view.as_mut(), EntityKind::Proposal, &number.to_string()).await?;
         entries.extend(about(view.as_mut(), EntityKind::Run, &proposal.value.run.to_string()).await?);
         entries.extend(about(view.as_mut(), EntityKind::Placement, &number.to_string()).await?);
@@ -70,7 +72,7 @@ impl Services {
         let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
         let enquiries = enquiries_about(view.as_mut(), number).await?;
         drop(view);
-        let run = caller.reads(self.load_run(proposal.value.run).await?);
+        let run = self.load_run_for(&reader, proposal.value.run).await?;
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(Decision { proposal, run, entries, placement, enquiries })
@@ -94,6 +96,7 @@ impl Services {
     pub async fn cohort(&self, caller: &Caller, region: Option<&str>) -> Result<Cohort, ServiceError> {
         caller.needs(Permission::ViewCohort)?;
         let mut children = self.list_children(caller).await?;
+        let reader = self.reader(self.store.read().await?.as_mut(), caller).await?;
         if let Some(wanted) = region {
             let places = self.store.read().await?.whole::<Settlement>().await?;
             let regions = regions_of(places.values().map(|place| &place.value));
@@ -111,7 +114,8 @@ impl Services {
                 nobody.push(child.code.to_string());
                 continue;
             };
-            for family in document.shown().filter(|family| family.tier == best.tier && family.group == best.group) {
+            let in_first = document.shown().filter(|family| family.tier == best.tier && family.group == best.group);
+            for family in in_first.filter(|family| !reader.is_sealed(&family.family)) {
                 first.entry(family.family.to_string()).or_default().push(document.child.clone());
             }
             for (position, plan) in document.plan.iter().enumerate().filter(|(_, plan)| crate::present::is_must(plan)) {

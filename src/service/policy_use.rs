@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::{
     Caller, ServiceError, Services,
     open_record::is_open_case,
+    reader::Reader,
     view_run::{ViewedRun, read_policy},
 };
 use crate::{
@@ -131,10 +132,11 @@ impl Services {
         let mut change = PolicyChange::default();
         if let [.., (from, earlier), (to, later)] = kept.as_slice() {
             (change.from, change.to) = (Some(earlier.file().version.clone()), Some(later.file().version.clone()));
+            let reader = self.reader(self.store.read().await?.as_mut(), caller).await?;
             for (before, after) in self.pairs(caller, (from.hash, to)).await? {
                 let (before, after) = (self.load_run(before.number).await?, self.load_run(after.number).await?);
                 change.cases += 1;
-                match moved(&before, &after) {
+                match moved(&before, &after, &reader) {
                     Some(moved) => change.moved.push(moved),
                     None => change.same.push(SameGroup {
                         case_code: after.record.case_code,
@@ -209,8 +211,11 @@ fn last_changes(policies: &[&Policy]) -> BTreeMap<String, LastChange> {
     changes
 }
 
-fn moved(before: &ViewedRun, after: &ViewedRun) -> Option<MovedGroup> {
-    let (former, now) = (first_group(&before.document), first_group(&after.document));
+fn moved(before: &ViewedRun, after: &ViewedRun, reader: &Reader) -> Option<MovedGroup> {
+    let (mut former, mut now) = (first_group(&before.document), first_group(&after.document));
+    for first in [&mut former, &mut now] {
+        first.retain(|family| !reader.is_sealed(family));
+    }
     let only = |those: &BTreeSet<&str>, others: &BTreeSet<&str>| -> Vec<String> {
         those.difference(others).map(|family| (*family).to_owned()).collect()
     };

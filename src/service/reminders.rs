@@ -1,10 +1,6 @@
 //! What somebody is waiting for: a rule that keeps a family out to hold no more, an answer to a question.
 
-use super::{
-    Caller, ServiceError, Services,
-    open_record::{Custodies, open_child},
-    staleness::family_changed,
-};
+use super::{Caller, ServiceError, Services, open_record::open_child, sealed::AboutSealed, staleness::family_changed};
 use crate::{
     domain::{
         access::Subject,
@@ -44,7 +40,8 @@ pub struct Reminder {
 }
 
 impl Services {
-    /// The caller's own reminders that were not put away, about children who are open to the caller.
+    /// The caller's own reminders that were not put away, about children who are open to the caller and families that
+    /// are not sealed to them.
     ///
     /// # Errors
     /// [`ServiceError::Store`].
@@ -52,7 +49,11 @@ impl Services {
         let mut view = self.store.read().await?;
         let cases = self.cases(view.as_mut()).await?;
         let mut asked = view.by::<Enquiry>("asked_by", &caller.viewer.actor.id).await?;
-        asked.retain(|stored| stored.value.kind == EnquiryKind::Reminder && stored.value.answer.is_none());
+        let reader = self.reader(view.as_mut(), caller).await?;
+        asked.retain(|stored| {
+            let Enquiry { kind, answer, about, .. } = &stored.value;
+            *kind == EnquiryKind::Reminder && answer.is_none() && !reader.is_sealed(&about.code)
+        });
         let mut waiting = Vec::new();
         for enquiry in asked {
             let Some(Subject::Child(child)) = &enquiry.value.subject else { continue };
@@ -65,7 +66,7 @@ impl Services {
         drop(view);
         let mut reminders = Vec::new();
         for (enquiry, record) in waiting {
-            let run = caller.reads(self.load_run(record.number).await?);
+            let run = self.load_run_for(&reader, record.number).await?;
             let About { code: family, fact, .. } = &enquiry.value.about;
             let mut rules = run.document.family(family).into_iter().flat_map(|family| &family.rules);
             let state = if !rules.any(|rule| rule.keeps_out() && Some(rule.rule.as_str()) == fact.as_deref()) {
@@ -113,11 +114,13 @@ impl Services {
     pub async fn answers_to(&self, caller: &Caller) -> Result<Vec<Enquiry>, ServiceError> {
         let since = Timestamp::from_micros(self.clock.now().micros() - ANSWER_DAYS * 24 * 3_600 * 1_000_000);
         let mut view = self.store.read().await?;
-        let custodies = Custodies::read(view.as_mut()).await?;
+        let about_sealed = AboutSealed::read(view.as_mut(), caller).await?;
+        let custodies = about_sealed.custodies();
         let asked = view.by::<Enquiry>("asked_by", &caller.viewer.actor.id).await?;
         let is_open = |enquiry: &Enquiry| {
             let subject = enquiry.subject.as_ref();
             subject.is_none_or(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some())
+                && !about_sealed.has(&enquiry.about)
         };
         let is_news = |enquiry: &Enquiry| {
             let by_another = |answer: &crate::domain::desk::Answer| answer.by != enquiry.asked_by && answer.at > since;

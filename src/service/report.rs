@@ -1,6 +1,6 @@
 //! The report of a proposal: who may have it, that it was made, and what it is made of.
 
-use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, view_run::ViewedRun};
+use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, reader::Reader, view_run::ViewedRun};
 use crate::{
     domain::{
         actor::Actor,
@@ -35,8 +35,8 @@ impl Services {
     /// [`ServiceError::Absent`]; [`ProposalRefusal::State`] before it was sent, [`ProposalRefusal::NoFirstView`]
     /// for a reviewer who has not recorded a first view.
     pub async fn report(&self, caller: &Caller, number: ProposalNumber, wanted: Wanted) -> Result<Sheet, ServiceError> {
-        let proposal = self.proposal_for_report(caller, number).await?;
-        let sheet = self.sheet_of(proposal, wanted).await?;
+        let (proposal, reader) = self.proposal_for_report(caller, number).await?;
+        let sheet = self.sheet_of(proposal, Some(&reader), wanted).await?;
         let event = caller.event(Action::ReportMade, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), told(event, wanted)).await?;
         Ok(sheet)
@@ -52,9 +52,9 @@ impl Services {
         number: ProposalNumber,
         wanted: Wanted,
     ) -> Result<Vec<u8>, ServiceError> {
-        let proposal = self.proposal_for_report(caller, number).await?;
+        let (proposal, reader) = self.proposal_for_report(caller, number).await?;
         let event = caller.event(Action::ReportMade, EntityKind::Proposal, number.to_string());
-        self.printed(caller.viewer.actor.clone(), event, proposal, wanted).await
+        self.printed(caller.viewer.actor.clone(), event, (proposal, Some(&reader)), wanted).await
     }
 
     /// The same for a person at the machine, to whom every record is open.
@@ -71,17 +71,17 @@ impl Services {
         let absent = || super::open_record::absent(EntityKind::Proposal, &number.to_string(), false);
         let proposal = sent(found.ok_or_else(absent)?.value)?;
         let event = AuditEvent::done(Action::ReportMade, EntityKind::Proposal, number.to_string());
-        self.printed(by, event, proposal, wanted).await
+        self.printed(by, event, (proposal, None), wanted).await
     }
 
     async fn printed(
         &self,
         by: Actor,
         event: AuditEvent,
-        proposal: Proposal,
+        (proposal, reader): (Proposal, Option<&Reader>),
         wanted: Wanted,
     ) -> Result<Vec<u8>, ServiceError> {
-        let sheet = self.sheet_of(proposal, wanted).await?;
+        let sheet = self.sheet_of(proposal, reader, wanted).await?;
         let set = move || pdf::render(&sheet, Translator::shared(wanted.language));
         let bytes = compute(set).await?.map_err(|error| ServiceError::Fault(error.to_string()))?;
         let event = told(event, wanted).with("sha256", Sha256Hash::of(&bytes).to_string());
@@ -89,18 +89,36 @@ impl Services {
         Ok(bytes)
     }
 
-    async fn proposal_for_report(&self, caller: &Caller, number: ProposalNumber) -> Result<Proposal, ServiceError> {
+    async fn proposal_for_report(
+        &self,
+        caller: &Caller,
+        number: ProposalNumber,
+    ) -> Result<(Proposal, Reader), ServiceError> {
         caller.needs(Permission::ViewProposals)?;
         let staff = caller.staff()?;
-        let proposal = open_proposal(self.store.read().await?.as_mut(), caller, number).await?.value;
+        let mut view = self.store.read().await?;
+        let proposal = open_proposal(view.as_mut(), caller, number).await?.value;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
         if !proposal.shows_choice_to(&staff, caller.viewer.may(Permission::Review)) {
             return Err(ProposalRefusal::NoFirstView { number }.into());
         }
-        sent(proposal)
+        Ok((sent(proposal)?, reader))
     }
 
-    async fn sheet_of(&self, proposal: Proposal, wanted: Wanted) -> Result<Sheet, ServiceError> {
-        let run = self.load_run(proposal.run).await?;
+    /// The sheet for a reader, or for a person at the machine. Which rules keep families out it says in numbers only,
+    /// of restricted ones together: so much everybody may read of it.
+    async fn sheet_of(
+        &self,
+        mut proposal: Proposal,
+        reader: Option<&Reader>,
+        wanted: Wanted,
+    ) -> Result<Sheet, ServiceError> {
+        let mut run = self.load_run(proposal.run).await?;
+        if let Some(reader) = reader {
+            run = self.without_sealed(reader, run);
+            reader.reads_proposal(&mut proposal);
+        }
         let input = self.input_of(&run.record).await?;
         compute(move || sheet(&proposal, &run, &input, wanted)).await
     }

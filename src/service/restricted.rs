@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Caller, view_run::ViewedRun};
+use super::Caller;
 use crate::{
     domain::{family::Family, permission::Permission},
     matching::{document::Document, policy::Policy},
@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct WithoutReasons(Arc<OnceLock<Arc<Document>>>);
 
 impl WithoutReasons {
-    fn of(&self, document: &Arc<Document>, policy: &Policy) -> Arc<Document> {
+    pub(super) fn of(&self, document: &Arc<Document>, policy: &Policy) -> Arc<Document> {
         let without = || {
             let mut without = Arc::clone(document);
             if without.tells_restricted(policy) {
@@ -26,34 +26,13 @@ impl WithoutReasons {
 }
 
 impl Caller {
-    /// A run as this caller may read it.
-    pub(super) fn reads(&self, mut run: ViewedRun) -> ViewedRun {
-        if !self.reads_all() {
-            run.document = run.without_reasons.of(&run.document, &run.policy);
-            run.in_full.iter_mut().for_each(|family| family.restrict(&run.policy));
-        }
-        run
-    }
-
-    /// A list that nobody kept, as this caller may read it.
-    pub(super) fn reads_list(&self, mut document: Document, policy: &Policy) -> Document {
-        if !self.reads_all() {
-            document.restrict(policy);
-        }
-        document
-    }
-
     /// A family as this caller may read it: without the facts that restricted rules rest on.
     pub(super) fn reads_family(&self, mut family: Family) -> Family {
-        if !self.reads_all() {
+        if !self.viewer.may(Permission::ViewRestrictedReasons) {
             family.known_persons = None;
             let conclusions = &mut family.conclusions;
             (conclusions.legal_capacity, conclusions.health, conclusions.criminal_record) = (None, None, None);
         }
         family
-    }
-
-    fn reads_all(&self) -> bool {
-        self.viewer.may(Permission::ViewRestrictedReasons)
     }
 }

@@ -1,7 +1,7 @@
 //! Runs that were read, held for those who look at them again. A run never changes.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -19,6 +19,12 @@ const MOST_BYTES: usize = 576 << 20;
 /// Bytes in memory for each byte of a result's JSON: names of fields weigh nothing, the least text weighs 16 bytes, and
 /// the result without restricted reasons shares its texts with the whole one.
 const WEIGHT: usize = 3;
+
+/// The same for a result without sealed families: its texts are those of the whole one.
+const CUT_WEIGHT: usize = 2;
+
+/// Results without sealed families that are held of one run: most people have the same families sealed to them.
+const MOST_CUTS: usize = 4;
 
 /// Policies held: a register rarely has more than a few.
 const MOST_POLICIES: usize = 8;
@@ -48,9 +54,32 @@ pub(super) struct RunCache {
 /// A run, and the hash of its result: after a restored copy the same number may be another run.
 pub(super) type Key = (RunNumber, Sha256Hash);
 
+/// What a result was cut for: whether restricted reasons are in it, and which families are not.
+type CutFor<'c> = (bool, &'c BTreeSet<String>);
+
+/// A result without families that are sealed to some of its readers.
+struct Cut {
+    with_reasons: bool,
+    without: BTreeSet<String>,
+    document: Arc<Document>,
+}
+
+/// A run that is held.
+struct HeldRun {
+    run: ReadRun,
+    cuts: Vec<Cut>,
+    used: u64,
+}
+
+impl HeldRun {
+    fn weight(&self) -> usize {
+        (WEIGHT + CUT_WEIGHT * self.cuts.len()) * self.run.bytes
+    }
+}
+
 #[derive(Default)]
 struct Held {
-    runs: HashMap<Key, (ReadRun, u64)>,
+    runs: HashMap<Key, HeldRun>,
     bytes: usize,
     /// Counts uses: the run with the smallest count was looked at longest ago.
     uses: u64,
@@ -79,6 +108,17 @@ impl RunCache {
         locked(&self.held).put(key, run);
     }
 
+    /// A result without families that are sealed to its reader, held or made of `document`.
+    pub(super) fn cut(&self, key: Key, cut: CutFor<'_>, document: &Document) -> Arc<Document> {
+        if let Some(held) = locked(&self.held).cut(&key, cut) {
+            return held;
+        }
+        let (with_reasons, without) = (cut.0, cut.1.clone());
+        let document = Arc::new(document.without(cut.1));
+        locked(&self.held).put_cut(&key, Cut { with_reasons, without, document: Arc::clone(&document) });
+        document
+    }
+
     /// A policy, held or read by `read`.
     pub(super) fn policy(
         &self,
@@ -104,21 +144,41 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Held {
     fn get(&mut self, key: &Key) -> Option<ReadRun> {
         self.uses += 1;
-        let (run, used) = self.runs.get_mut(key)?;
-        *used = self.uses;
-        Some(run.clone())
+        let held = self.runs.get_mut(key)?;
+        held.used = self.uses;
+        Some(held.run.clone())
     }
 
     fn put(&mut self, key: Key, run: ReadRun) {
         self.uses += 1;
-        self.bytes += WEIGHT * run.bytes;
-        if let Some((former, _)) = self.runs.insert(key, (run, self.uses)) {
-            self.bytes -= WEIGHT * former.bytes;
+        let held = HeldRun { run, cuts: Vec::new(), used: self.uses };
+        self.bytes += held.weight();
+        if let Some(former) = self.runs.insert(key, held) {
+            self.bytes -= former.weight();
         }
+        self.let_go();
+    }
+
+    fn cut(&self, key: &Key, (with_reasons, without): CutFor<'_>) -> Option<Arc<Document>> {
+        let is_it = |cut: &&Cut| cut.with_reasons == with_reasons && cut.without == *without;
+        self.runs.get(key)?.cuts.iter().find(is_it).map(|cut| Arc::clone(&cut.document))
+    }
+
+    /// Holds a cut with its run, in the place of the oldest one where there are many.
+    fn put_cut(&mut self, key: &Key, cut: Cut) {
+        let Some(held) = self.runs.get_mut(key) else { return };
+        self.bytes -= held.weight();
+        held.cuts.truncate(MOST_CUTS - 1);
+        held.cuts.insert(0, cut);
+        self.bytes += held.weight();
+        self.let_go();
+    }
+
+    fn let_go(&mut self) {
         while self.bytes > MOST_BYTES {
-            let oldest = self.runs.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| *key);
-            let Some((run, _)) = oldest.and_then(|oldest| self.runs.remove(&oldest)) else { return };
-            self.bytes -= WEIGHT * run.bytes;
+            let oldest = self.runs.iter().min_by_key(|(_, held)| held.used).map(|(key, _)| *key);
+            let Some(held) = oldest.and_then(|oldest| self.runs.remove(&oldest)) else { return };
+            self.bytes -= held.weight();
         }
     }
 }
@@ -176,5 +236,24 @@ mod tests {
         assert!([1, 3, 4].iter().all(|number| held.get(&key(*number)).is_some()));
         held.put(key(5), run(MOST_BYTES));
         assert!(held.runs.is_empty() && held.bytes == 0, "one that is too large is not held");
+    }
+
+    #[test]
+    fn a_cut_is_made_once_for_all_who_read_the_same_and_goes_with_its_run() {
+        let cache = RunCache::default();
+        let (of, sealed) = (run(10), BTreeSet::from(["F-1".to_owned()]));
+        cache.put(key(1), of.clone());
+        let first = cache.cut(key(1), (true, &sealed), &of.document);
+        assert!(Arc::ptr_eq(&first, &cache.cut(key(1), (true, &sealed), &of.document)));
+        assert!(!Arc::ptr_eq(&first, &cache.cut(key(1), (false, &sealed), &of.document)), "reasons are another matter");
+        for other in 2..=9 {
+            cache.cut(key(1), (true, &BTreeSet::from([format!("F-{other}")])), &of.document);
+        }
+        let held = locked(&cache.held);
+        assert_eq!(held.runs[&key(1)].cuts.len(), MOST_CUTS);
+        assert_eq!(held.bytes, held.runs[&key(1)].weight());
+        drop(held);
+        locked(&cache.held).put(key(2), run(MOST_BYTES));
+        assert!(locked(&cache.held).runs.is_empty() && locked(&cache.held).bytes == 0);
     }
 }

@@ -10,11 +10,10 @@ use super::{
 };
 use crate::{
     domain::{
-        access::Subject,
         audit::{Action, EntityKind},
         browsing::Burst,
         clock::Timestamp,
-        code::{ChildCode, StaffCode},
+        code::StaffCode,
         desk::{WaiverRequest, WaiverState},
         permission::Permission,
         proposal::{Proposal, ProposalState},
@@ -146,14 +145,10 @@ fn entity(of: Sampled) -> (EntityKind, String) {
 /// Everything that is put up among what is open to the caller.
 async fn entries(view: &mut (dyn Reads + '_), caller: &Caller, now: Timestamp) -> Result<Vec<Entry>, ServiceError> {
     let custodies = Custodies::read(view).await?;
-    let is_open = |child: &ChildCode| {
-        let subject = Subject::Child(child.clone());
-        caller.viewer.access(&subject, custodies.of(&subject)).is_some()
-    };
     let proposals = view.whole::<Proposal>().await?;
     let decided = proposals.values().map(|stored| &stored.value).filter(|proposal| {
         let is_decided = matches!(proposal.state, ProposalState::Approved | ProposalState::Declined);
-        is_decided && proposal.children.iter().all(is_open)
+        is_decided && custodies.opens_proposal(caller, proposal)
     });
     let decided: Vec<&Proposal> = decided.collect();
     let lists = view.result_hashes(&decided.iter().map(|proposal| proposal.run).collect()).await?;
@@ -163,7 +158,8 @@ async fn entries(view: &mut (dyn Reads + '_), caller: &Caller, now: Timestamp) -
     });
     let mut entries: Vec<Entry> = drawn.map(of_decision).collect();
     let requests = view.list::<WaiverRequest>().await?.into_iter().map(|stored| stored.value);
-    let granted = requests.filter(|request| request.state == WaiverState::Granted && is_open(&request.child));
+    let granted =
+        requests.filter(|request| request.state == WaiverState::Granted && custodies.opens_waiver(caller, request));
     entries.extend(granted.filter_map(|request| of_waiver(&request)));
     let bursts = view.list::<Burst>().await?.into_iter().map(|stored| stored.value);
     entries.extend(bursts.filter(|burst| caller.viewer.region.contains(&burst.office)).map(|burst| of_burst(&burst)));

@@ -169,11 +169,11 @@ impl<'c> OpenTo<'c> {
             EntityKind::Proposal | EntityKind::Placement => view
                 .find::<Proposal>(code)
                 .await?
-                .is_some_and(|stored| stored.value.children.iter().all(|child| self.is_child_open(child.as_str()))),
+                .is_some_and(|stored| self.custodies.opens_proposal(self.caller, &stored.value)),
             EntityKind::WaiverRequest => view
                 .find::<WaiverRequest>(code)
                 .await?
-                .is_some_and(|stored| self.is_child_open(stored.value.child.as_str())),
+                .is_some_and(|stored| self.custodies.opens_waiver(self.caller, &stored.value)),
             EntityKind::Enquiry => {
                 view.find::<Enquiry>(code).await?.is_some_and(|stored| self.is_enquiry_open(&stored.value))
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ServiceError, Services, compute, restricted::WithoutReasons, run_cache::ReadRun};
+use super::{ServiceError, Services, compute, reader::Reader, restricted::WithoutReasons, run_cache::ReadRun};
 use crate::{
     domain::{
         actor::Actor,
@@ -78,6 +78,29 @@ impl Services {
         let viewed = self.looked_at(number, &look).await?;
         self.on_record(by, event(number, &viewed.document, &look)).await?;
         Ok(viewed)
+    }
+
+    /// The same for somebody who does not read all of it.
+    pub(super) async fn view_run_for(
+        &self,
+        (reader, by): (&Reader, Actor),
+        number: RunNumber,
+        look: Look,
+    ) -> Result<ViewedRun, ServiceError> {
+        let viewed = self.looked_at_for(reader, number, &look).await?;
+        self.on_record(by, event(number, &viewed.document, &look)).await?;
+        Ok(viewed)
+    }
+
+    /// A run for a look that is not on record yet, as its reader may read it.
+    pub(super) async fn looked_at_for(
+        &self,
+        reader: &Reader,
+        number: RunNumber,
+        look: &Look,
+    ) -> Result<ViewedRun, ServiceError> {
+        reader.open_families(look.families())?;
+        Ok(self.read_by(reader, self.looked_at(number, look).await?))
     }
 
     /// A run for a look that is not on record yet.

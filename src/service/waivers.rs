@@ -4,6 +4,7 @@
 use super::{
     Caller, ServiceError, Services,
     open_record::{absent, open_child, open_family},
+    sealed::is_sealed,
 };
 use crate::{
     domain::{
@@ -17,7 +18,7 @@ use crate::{
         text::Text,
     },
     matching::policy::{Check, Rule},
-    store::{Kind, ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _, waiver_code},
+    store::{Kind, Reads, ReadsExt as _, Stored, UnitOfWork, UnitOfWorkExt as _, waiver_code},
 };
 
 /// What is asked for.
@@ -101,7 +102,7 @@ impl Services {
                 let kept = work.find::<WaiverRequest>(&code).await?;
                 let kept = kept.ok_or_else(|| absent(EntityKind::WaiverRequest, &code, false))?;
                 let mut request = kept.value;
-                open_child(&mut *work, &caller_in, &request.child).await?;
+                open_request(&mut *work, &caller_in, &request).await?;
                 if request.asked_by == staff {
                     return Err(ServiceError::invalid("decision", "waiver-own"));
                 }
@@ -139,17 +140,15 @@ impl Services {
         let mut view = self.store.read().await?;
         let found = view.find::<WaiverRequest>(&code).await?;
         let found = found.ok_or_else(|| absent(EntityKind::WaiverRequest, &code, false))?;
-        match open_child(view.as_mut(), caller, &found.value.child).await {
-            Err(ServiceError::Absent { .. }) => return Err(absent(EntityKind::WaiverRequest, &code, true)),
-            other => other.map(drop)?,
-        }
+        open_request(view.as_mut(), caller, &found.value).await?;
         drop(view);
         let event = caller.event(Action::RecordViewed, EntityKind::WaiverRequest, code);
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(found)
     }
 
-    /// Waivers asked for about children that are open to the caller, newest first.
+    /// Waivers asked for about children that are open to the caller, newest first; none for a family that is sealed to
+    /// them.
     ///
     /// # Errors
     /// [`ServiceError::NotPermitted`].
@@ -159,10 +158,7 @@ impl Services {
         let view = view.as_mut();
         let custodies = super::open_record::Custodies::read(view).await?;
         let mut requests = view.list::<WaiverRequest>().await?;
-        requests.retain(|stored| {
-            let subject = crate::domain::access::Subject::Child(stored.value.child.clone());
-            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
-        });
+        requests.retain(|stored| custodies.opens_waiver(caller, &stored.value));
         requests.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
         Ok(requests)
     }
@@ -182,6 +178,23 @@ impl Services {
             return Err(ServiceError::invalid("expires_on", "day-past"));
         }
         Ok(())
+    }
+}
+
+/// Opens what was asked for: its child must be open, and its family not sealed to the caller.
+async fn open_request(
+    view: &mut (dyn Reads + '_),
+    caller: &Caller,
+    request: &WaiverRequest,
+) -> Result<(), ServiceError> {
+    let closed = || absent(EntityKind::WaiverRequest, &request.number.to_string(), true);
+    match open_child(view, caller, &request.child).await {
+        Err(ServiceError::Absent { .. }) => return Err(closed()),
+        other => other.map(drop)?,
+    }
+    match &request.family {
+        Some(family) if is_sealed(view, caller, family).await? => Err(closed()),
+        _ => Ok(()),
     }
 }
 

@@ -51,7 +51,7 @@ fn families(document: &Document) -> impl Iterator<Item = &FamilyEntry> {
 /// How sure the order is: the first families with the places they usually take.
 pub(crate) fn places(view: &View<'_>) -> Option<Picture> {
     let words = view.words;
-    let of = families(view.document).count();
+    let of = crate::present::Crowd::of(view.document).others();
     let rows: Vec<PlaceRow> = families(view.document)
         .zip(1..)
         .take(MOST_PLACES)

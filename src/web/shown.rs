@@ -12,7 +12,7 @@ use crate::{
     domain::{level::Importance, region::Region, settlement::Settlement, user::User},
     i18n::collate::Collator,
     matching::{
-        document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
+        document::{Document, FamilyEntry, LineEntry, PlanEntry, RuleEntry, SealedFamily},
         policy::Policy,
     },
     present::{CaseWords, Crowd, Glyph, View, is_must},
@@ -138,6 +138,11 @@ pub(crate) fn family_among(view: &View<'_>, entry: &FamilyEntry, crowd: &Crowd<'
         "unknown": view.speaks(entry, &[Glyph::Unknown], MOST),
         "notes": view.noted(entry), "approval_blocked": entry.approval_blocked,
     })
+}
+
+/// Families of which no more than the number and the state is told.
+pub(crate) fn sealed(families: &[&SealedFamily]) -> Vec<Value> {
+    families.iter().map(|family| json!({ "code": family.family, "state": family.state })).collect()
 }
 
 /// A line of a family with everything it rests on.

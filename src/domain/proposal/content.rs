@@ -245,6 +245,11 @@ impl ProposalContent {
         }
     }
 
+    /// The families it names: the one that is proposed and the one in reserve.
+    pub fn families(&self) -> impl Iterator<Item = &FamilyCode> {
+        self.family().into_iter().chain(self.reserve_family())
+    }
+
     /// Whether why there is no reserve and why the child was not asked are reasons, as everybody who writes has to
     /// give them; else the field that holds none.
     ///

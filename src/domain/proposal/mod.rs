@@ -345,11 +345,16 @@ impl Proposal {
         Ok(self.moved(ProposalState::Sent, by, at, None))
     }
 
-    /// A reviewer records a first view.
+    /// A reviewer records a first view of the families laid before reviewers, but for those that are `closed` to the
+    /// reviewer.
     ///
     /// # Errors
     /// [`ProposalRefusal`].
-    pub fn record_first_view(mut self, view: FirstView) -> Result<Self, ProposalRefusal> {
+    pub fn record_first_view(
+        mut self,
+        view: FirstView,
+        closed: impl Fn(&FamilyCode) -> bool,
+    ) -> Result<Self, ProposalRefusal> {
         let number = self.number;
         self.not_own(&view.by)?;
         if !self.state.waits_for_review() {
@@ -359,7 +364,7 @@ impl Proposal {
             return Err(ProposalRefusal::FirstViewKept { number });
         }
         let mut named: Vec<&FamilyCode> = view.views.iter().map(|v| &v.family).collect();
-        let mut laid: Vec<&FamilyCode> = self.laid_before.iter().collect();
+        let mut laid: Vec<&FamilyCode> = self.laid_before.iter().filter(|family| !closed(family)).collect();
         named.sort();
         laid.sort();
         if named != laid {

@@ -20,7 +20,11 @@ mod write;
 /// A result without the reasons that not everybody may read.
 mod restricted;
 
+/// A result without families that are sealed to its reader.
+mod sealed;
+
 pub use restricted::RESTRICTED;
+pub use sealed::{SEALED, SealedFamily};
 
 /// Up to this many families, every family carries every line and every rule. Beyond it a document says what
 /// keeps families out and how the shown ones cover the plan; the rest is worked out when somebody asks.
@@ -96,6 +100,10 @@ pub struct Document {
     /// How much it says, where that is not what [`Document::detail`] would expect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
+    /// Families that are sealed to the reader, by code: they stand here and not among the families. It is never
+    /// kept: a kept result has every family.
+    #[serde(skip)]
+    pub sealed: Vec<SealedFamily>,
 }
 
 /// Families by state. They sum to the register.
@@ -402,7 +410,7 @@ impl Document {
     pub fn detail(&self) -> Detail {
         match self.detail {
             Some(detail) => detail,
-            None if self.families.len() <= FORMER_FULL_DETAIL_FAMILIES => Detail::Full,
+            None if self.families.len() + self.sealed.len() <= FORMER_FULL_DETAIL_FAMILIES => Detail::Full,
             None => Detail::FullUnlessExcluded,
         }
     }
@@ -410,6 +418,11 @@ impl Document {
     /// A family by code.
     pub fn family(&self, code: &str) -> Option<&FamilyEntry> {
         self.families.iter().find(|family| family.family == code)
+    }
+
+    /// Whether no family is shown, sealed ones among them.
+    pub fn shows_nobody(&self) -> bool {
+        self.totals.shown == 0
     }
 
     /// The shown families in order.

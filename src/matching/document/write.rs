@@ -69,6 +69,7 @@ impl Document {
                 seed: matching.input.seed,
             },
             detail: None,
+            sealed: Vec::new(),
         };
         document.detail = Some(detail).filter(|detail| document.detail() != *detail);
         document

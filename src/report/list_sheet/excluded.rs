@@ -30,6 +30,7 @@ impl ListSheet<'_> {
         for (code, found) in lacking {
             blocks.extend(self.rule(code, &found));
         }
+        blocks.extend(self.sealed(self.view.document.sealed.iter().filter(|family| !family.is_shown())));
         let title = self.text("excluded-page-title");
         self.sheet(title, &self.case(), "/excluded", blocks)
     }

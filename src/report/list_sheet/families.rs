@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{ListSheet, joined};
 use crate::{
     domain::{date::Date, family::AvailabilityStatus},
-    matching::document::FamilyEntry,
+    matching::document::{FamilyEntry, SealedFamily},
     present::{Crowd, Glyph},
     report::sheet::{Block, Cell, Sheet},
 };
@@ -24,16 +24,18 @@ pub(crate) struct OnRecord {
 }
 
 /// How the families of a sheet were chosen and put in order.
-pub(crate) struct Asked {
+pub(crate) struct Asked<'d> {
     /// Whether they stand in the order of the list itself.
     pub(crate) by_fit: bool,
     /// In words: what was chosen, and as what.
     pub(crate) said: Vec<(String, String)>,
     /// The query of its page.
     pub(crate) query: String,
+    /// Families that are sealed to the reader.
+    pub(crate) sealed: Vec<&'d SealedFamily>,
 }
 
-impl Asked {
+impl Asked<'_> {
     fn in_words(&self) -> String {
         let line = |(name, value): &(String, String)| {
             if name.is_empty() { value.clone() } else { format!("{name}: {value}") }
@@ -56,7 +58,7 @@ impl ListSheet<'_> {
     pub(crate) fn families(
         &self,
         families: &[&FamilyEntry],
-        asked: &Asked,
+        asked: &Asked<'_>,
         on_record: &BTreeMap<String, OnRecord>,
     ) -> Sheet {
         let mut blocks = self.front();
@@ -64,7 +66,7 @@ impl ListSheet<'_> {
             blocks.push(Block::notice(asked.in_words()));
         }
         blocks.extend(self.needs_in_order());
-        if self.view.document.shown().next().is_none() {
+        if self.view.document.shows_nobody() {
             blocks.push(Block::notice(format!("{}. {}", self.text("run-nobody"), self.text("run-nobody-text"))));
         }
         let crowd = Crowd::of(self.view.document);
@@ -87,6 +89,7 @@ impl ListSheet<'_> {
             }
             blocks.extend(self.by_code(by_code.iter().copied()));
         }
+        blocks.extend(self.sealed(asked.sealed.iter().copied()));
         let title = self.text_with("run-title", &[("case", self.view.document.child.as_str().into())]);
         let path = if asked.query.is_empty() { String::new() } else { format!("?{}", asked.query) };
         self.sheet(title, &self.case(), &path, blocks)

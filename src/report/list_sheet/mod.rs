@@ -9,7 +9,7 @@ use super::sheet::{Block, Column, Entry, Meta, Sheet};
 use crate::{
     domain::run::RunRecord,
     i18n::{Value, format},
-    matching::document::FamilyEntry,
+    matching::document::{FamilyEntry, SealedFamily},
     present::View,
 };
 
@@ -105,6 +105,19 @@ impl ListSheet<'_> {
         }
         let told = self.text_with("print-by-code", &[("n", codes.len().into())]);
         vec![Block::notice(told), Block::paragraph(codes.join(" "))]
+    }
+
+    /// Families of which no more than their number and their state is told.
+    fn sealed<'f>(&self, families: impl Iterator<Item = &'f SealedFamily>) -> Vec<Block> {
+        let items: Vec<String> = families
+            .map(|family| format!("{} · {}", family.family, self.text(&format!("state-{}", family.state))))
+            .collect();
+        if items.is_empty() {
+            return Vec::new();
+        }
+        let title = self.text_with("sealed-count", &[("n", items.len().into())]);
+        let said = format!("{} {}", self.text("sealed-told"), self.text("sealed-ask"));
+        vec![Block::section(title), Block::paragraph(said), Block::List { items }]
     }
 
     fn words(&self, key: &str, share: u8) -> Column {

@@ -74,6 +74,7 @@ fn document(families: Vec<FamilyEntry>) -> Document {
         counts: std::collections::BTreeMap::new(),
         versions: Versions { engine: String::new(), policy: String::new(), snapshot: String::new(), seed: 0 },
         detail: None,
+        sealed: Vec::new(),
     }
 }
 
@@ -147,7 +148,7 @@ fn beyond_a_bound_the_families_of_a_list_stand_there_with_their_codes_under_thei
     families.push(family(900, "insufficient", Vec::new()));
     let kept = Kept::of(families);
     let listed: Vec<&FamilyEntry> = kept.document.families.iter().collect();
-    let asked = Asked { by_fit: true, said: Vec::new(), query: String::new() };
+    let asked = Asked { by_fit: true, said: Vec::new(), query: String::new(), sealed: Vec::new() };
     let sheet = kept.paper().families(&listed, &asked, &std::collections::BTreeMap::new());
     assert_eq!(rows(&sheet), MOST_FAMILIES);
     let text = text(&sheet);

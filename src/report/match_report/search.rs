@@ -69,6 +69,11 @@ impl<'a> Report<'a> {
             let caption = self.text("report-caption-excluded");
             self.put(Class::OtherFamilies, Block::Table(Table { caption, columns, rows }));
         }
+        let sealed = self.stored.document.sealed.len();
+        if sealed > 0 {
+            let words = self.text_with("report-sealed", &[("n", sealed.into())]);
+            self.put(Class::OtherFamilies, Block::paragraph(words));
+        }
         let close = self.stored.document.families.iter().filter(|family| family.just_excluded);
         let close: Vec<&str> = close.map(|family| family.family.as_str()).collect();
         if !close.is_empty() {

@@ -22,6 +22,7 @@ use super::{
     remembered::taken,
     save::{Saving, note_saved},
     tally, tell_nobody,
+    twins::retain_open,
 };
 use crate::{
     domain::{
@@ -199,6 +200,9 @@ impl Services {
         let import = open_import(view, caller, number).await?;
         let (vault, now) = (&self.secrets.vault, self.clock.now());
         let mut head = found::head(view, vault, number, now).await?;
+        if let Some(head) = head.as_mut().filter(|head| !head.report.twins.is_empty()) {
+            retain_open(&mut head.report.twins, &Gate::read(view, caller).await?);
+        }
         let found = match &mut head {
             Some(head) => found::find(view, vault, (number, head), wanted, now).await?,
             None => Found::default(),

@@ -139,6 +139,11 @@ pub(super) fn entity(kind: Kind) -> EntityKind {
     stored_kind(kind).entity()
 }
 
+/// Takes away the pairs with records that are not open any more: what they have in common tells facts of them.
+pub(super) fn retain_open(twins: &mut Vec<Twin>, gate: &Gate) {
+    twins.retain(|twin| twin.in_file || is_open(Some(gate), twin.kind, &twin.kept));
+}
+
 fn is_open(gate: Option<&Gate>, kind: Kind, code: &str) -> bool {
     let subject = match kind {
         Kind::Child => ChildCode::parse(code).ok().map(Subject::Child),

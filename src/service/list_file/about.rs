@@ -62,6 +62,7 @@ impl Pen<'_> {
             let values = [("n", self.mark.stale.into()), ("date", self.view.day(document.as_of).into())];
             notices.push(words.text_with("run-stale", &values));
         }
+        notices.extend(self.view.sealed_notice());
         let noted = document.case.iter().filter_map(|found| {
             let rule = self.view.rule(&found.rule.rule)?;
             let effect = self.view.effect(found.rule.effect.as_deref()?);

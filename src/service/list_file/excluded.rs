@@ -2,7 +2,7 @@
 
 use super::{Pen, or_blank};
 use crate::{
-    matching::document::{FamilyEntry, RuleEntry},
+    matching::document::{FamilyEntry, RuleEntry, SealedFamily},
     present::KeptOut,
     transfer::workbook::{Cell, Column, Form, Value},
 };
@@ -24,10 +24,27 @@ impl Pen<'_> {
     }
 
     pub(super) fn excluded_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
-        [KeptOut::ByRule, KeptOut::ByLack].into_iter().flat_map(move |why| {
+        let rows = [KeptOut::ByRule, KeptOut::ByLack].into_iter().flat_map(move |why| {
             let rules = why.by_rule(self.view.document.families.iter());
             rules.into_iter().flat_map(|(_, found)| found).map(|(family, rule)| self.excluded_row(family, rule))
-        })
+        });
+        let sealed = self.view.document.sealed.iter().filter(|family| !family.is_shown());
+        rows.chain(sealed.map(|family| self.sealed_exclusion(family)))
+    }
+
+    /// A family of which it is not told why it is not in the list.
+    fn sealed_exclusion(&self, family: &SealedFamily) -> Vec<Cell> {
+        let mut row = vec![
+            Cell::text(self.text(&format!("state-{}", family.state))),
+            Cell::blank(),
+            Cell::text(self.text("sealed-title")),
+            Cell::text(family.family.as_str()),
+            Cell::blank(),
+            Cell::blank(),
+            Cell::text(self.text("sealed-ask")),
+        ];
+        row.resize(self.excluded_columns().len(), Cell::blank());
+        row
     }
 
     fn excluded_row(&self, family: &FamilyEntry, found: &RuleEntry) -> Vec<Cell> {

@@ -3,18 +3,26 @@
 use super::{Pen, joined, or_blank};
 use crate::{
     domain::family::AvailabilityStatus,
-    matching::document::{FamilyEntry, LineEntry, PlanEntry},
+    matching::document::{FamilyEntry, LineEntry, PlanEntry, SealedFamily},
     present::{Crowd, Glyph},
     transfer::workbook::{Cell, Column, Form, SheetWriter as _, Value, Workbook, WriteError},
 };
 
 impl Pen<'_> {
     /// The families in the order of the page.
-    pub(super) fn families(&self, book: &mut Workbook, families: &[&FamilyEntry]) -> Result<(), WriteError> {
+    pub(super) fn families(
+        &self,
+        book: &mut Workbook,
+        families: &[&FamilyEntry],
+        sealed: &[&SealedFamily],
+    ) -> Result<(), WriteError> {
         book.begin(&self.layout("list-file-families", self.family_columns()))?;
         let crowd = Crowd::of(self.view.document);
         for (line, family) in families.iter().enumerate() {
             book.row(&self.family_row(line + 1, family, &crowd))?;
+        }
+        for (line, family) in sealed.iter().zip(families.len()..).map(|(family, line)| (line, family)) {
+            book.row(&self.sealed_row(line + 1, family))?;
         }
         Ok(())
     }
@@ -40,6 +48,14 @@ impl Pen<'_> {
             self.column("compare-notes", Form::Text, 60),
             self.column("run-blocked", Form::Text, 30),
         ]
+    }
+
+    /// A family of which no more than its number and its state is told.
+    fn sealed_row(&self, line: usize, family: &SealedFamily) -> Vec<Cell> {
+        let mut row = vec![Value::Whole(line as i64).into(), Cell::text(family.family.as_str()), Cell::blank()];
+        row.push(Cell::text(self.view.sealed_state(family)));
+        row.resize(self.family_columns().len(), Cell::blank());
+        row
     }
 
     fn family_row(&self, line: usize, family: &FamilyEntry, crowd: &Crowd<'_>) -> Vec<Cell> {

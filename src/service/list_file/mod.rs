@@ -118,8 +118,11 @@ impl Services {
         language: Language,
     ) -> Result<ListFile, ServiceError> {
         caller.needs(Permission::ViewRuns)?;
-        open_run(self.store.read().await?.as_mut(), caller, number).await?;
-        let run = caller.reads(self.looked_at(number, &wanted.look()).await?);
+        let mut view = self.store.read().await?;
+        open_run(view.as_mut(), caller, number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
+        let run = self.looked_at_for(&reader, number, &wanted.look()).await?;
         self.file_of(caller.viewer.actor.clone(), run, (wanted, format), language).await
     }
 
@@ -218,7 +221,8 @@ impl Pen<'_> {
         let mut book = Workbook::new();
         let families = arrangement.of(&self.sheets.run.document, self.sheets.beside);
         self.about(&mut book, self.sheets.arrangement_rows(arrangement, self.view.words))?;
-        self.families(&mut book, &families)?;
+        let sealed = arrangement.sealed_of(&self.sheets.run.document);
+        self.families(&mut book, &families, &sealed)?;
         self.needs(&mut book, &families)?;
         saved(book)
     }

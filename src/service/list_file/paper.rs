@@ -70,13 +70,14 @@ impl Sheets<'_> {
         set(&sheet)
     }
 
-    fn asked(&self, arrangement: &Arrangement, words: &Translator, today: Date) -> Asked {
+    fn asked(&self, arrangement: &Arrangement, words: &Translator, today: Date) -> Asked<'_> {
         let by_fit = arrangement.order == ListOrder::Fit;
+        let sealed = arrangement.sealed_of(&self.run.document);
         if *arrangement == Arrangement::default() {
-            return Asked { by_fit, said: Vec::new(), query: String::new() };
+            return Asked { by_fit, said: Vec::new(), query: String::new(), sealed };
         }
         let mut said = self.arrangement_rows(arrangement, words);
         said.push((words.text("print-register-as-of"), format::date(words.language(), today)));
-        Asked { by_fit, said, query: arrangement.query() }
+        Asked { by_fit, said, query: arrangement.query(), sealed }
     }
 }

@@ -1,5 +1,7 @@
 //! First views and conclusions of the agency.
 
+use std::collections::BTreeSet;
+
 use crate::{
     domain::{
         audit::Action,
@@ -27,8 +29,9 @@ impl Services {
         view: FirstView,
     ) -> Result<i64, ServiceError> {
         caller.needs(Permission::Review)?;
+        let reader = self.reader(self.store.read().await?.as_mut(), caller).await?;
         self.change_proposal(caller, (number, None), (Action::FirstViewRecorded, None), move |proposal, by, at| {
-            proposal.record_first_view(FirstView { by, at, ..view })
+            proposal.record_first_view(FirstView { by, at, ..view }, |family| reader.is_sealed(family.as_str()))
         })
         .await
     }
@@ -54,8 +57,9 @@ impl Services {
 }
 
 /// Families drawn so that neither their order nor which they are tells the choice: beside it and the reserve
-/// stand families of the same fit word, then others of the list. The draw is the same for everybody in a round.
-pub(super) fn laid_before(proposal: &Proposal, document: &Document) -> Vec<FamilyCode> {
+/// stand families of the same fit word, then others of the list. The draw is the same for everybody in a round, so none
+/// of the `sealed` families is drawn, to whomever they are open.
+pub(super) fn laid_before(proposal: &Proposal, document: &Document, sealed: &BTreeSet<&str>) -> Vec<FamilyCode> {
     let draw = |family: &FamilyCode| {
         let text = format!("{}|{}|{family}", proposal.number, proposal.round);
         *Sha256Hash::of(text.as_bytes()).as_bytes()
@@ -64,8 +68,9 @@ pub(super) fn laid_before(proposal: &Proposal, document: &Document) -> Vec<Famil
     let alike = chosen.filter(|entry| entry.state == "shown").or_else(|| document.shown().next());
     let is_alike =
         |entry: &FamilyEntry| alike.is_some_and(|other| entry.tier == other.tier && entry.band == other.band);
+    let drawn = document.shown().filter(|entry| !sealed.contains(entry.family.as_str()));
     let mut others: Vec<(bool, FamilyCode)> =
-        document.shown().filter_map(|entry| Some((!is_alike(entry), FamilyCode::parse(&entry.family).ok()?))).collect();
+        drawn.filter_map(|entry| Some((!is_alike(entry), FamilyCode::parse(&entry.family).ok()?))).collect();
     others.sort_by_key(|(is_other, family)| (*is_other, draw(family)));
 
     let mut laid: Vec<FamilyCode> =

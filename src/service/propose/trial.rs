@@ -52,7 +52,11 @@ impl Services {
         for change in changes {
             Edit::parse(change)?;
         }
-        let kept = open_proposal(self.store.read().await?.as_mut(), caller, number).await?;
+        let mut view = self.store.read().await?;
+        let kept = open_proposal(view.as_mut(), caller, number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
+        reader.open_edits(changes)?;
         if changes.is_empty() {
             return Err(ServiceError::invalid("set", "value-empty"));
         }

@@ -3,9 +3,8 @@
 use super::{barred::changed_since, gaps};
 use crate::{
     domain::{
-        access::Subject,
         audit::{Action, EntityKind},
-        code::{ChildCode, StaffCode},
+        code::StaffCode,
         desk::Enquiry,
         permission::Permission,
         proposal::{Gap, Proposal, ProposalContent, ProposalNumber},
@@ -47,16 +46,18 @@ impl Services {
         let mut proposal = open_proposal(view.as_mut(), caller, number).await?;
         let mut changed = changed_since(view.as_mut(), &proposal.value).await?;
         let mut enquiries = enquiries_about(view.as_mut(), number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
         let is_reviewer = caller.viewer.may(Permission::Review);
         let hidden = !proposal.value.shows_choice_to(&staff, is_reviewer);
-        let run = caller.reads(self.load_run(proposal.value.run).await?);
+        let run = self.load_run_for(&reader, proposal.value.run).await?;
         let gaps = if hidden { Vec::new() } else { gaps(&run.document, proposal.value.content.family()) };
         if hidden {
             proposal.value = without_choice(proposal.value, &staff);
             changed.clear();
             enquiries.clear();
         }
+        reader.reads_proposal(&mut proposal.value);
         let event = caller.event(Action::ProposalViewed, EntityKind::Proposal, number.to_string());
         let event = event.with("choice_hidden", hidden).with("case", proposal.value.case_code.clone());
         self.on_record(caller.viewer.actor.clone(), event).await?;
@@ -84,15 +85,13 @@ impl Services {
         let mut view = self.store.read().await?;
         let custodies = Custodies::read(view.as_mut()).await?;
         let kept = view.whole::<Proposal>().await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
-        let is_open = |child: &ChildCode| {
-            let subject = Subject::Child(child.clone());
-            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
-        };
-        let open = kept.values().filter(|stored| stored.value.children.iter().all(is_open));
+        let open = kept.values().filter(|stored| custodies.opens_proposal(caller, &stored.value));
         let mut proposals: Vec<Stored<Proposal>> = open.map(|stored| Stored::clone(stored)).collect();
         proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
         for stored in &mut proposals {
+            reader.reads_proposal(&mut stored.value);
             if !stored.value.shows_choice_to(&staff, is_reviewer) {
                 stored.value = without_choice(stored.value.clone(), &staff);
             }

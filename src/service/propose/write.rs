@@ -1,7 +1,9 @@
 //! Begun, written, sent, taken back.
 
+use std::collections::BTreeSet;
+
 use super::{
-    audit,
+    BETWEEN_CHANGES, audit,
     barred::{refuse_apart, refuse_placed},
     gaps,
     offers::settle_offers,
@@ -10,18 +12,19 @@ use super::{
 use crate::{
     domain::{
         audit::Action,
-        code::OfficeCode,
+        code::{FamilyCode, OfficeCode},
         office::{Office, OfficeKind},
         permission::Permission,
         proposal::{Proposal, ProposalContent, ProposalNumber, ShownPlace},
         reason::Reason,
         run::RunNumber,
     },
-    matching::document::Document,
+    matching::{document::Document, what_if::Edit},
     service::{
         Caller, Fault, ServiceError, Services,
         lists::place_of,
-        open_record::{children_of_case, open_proposal, open_run},
+        open_record::{Custodies, children_of_case, open_proposal, open_run},
+        sealed::is_sealed,
     },
     store::{Kind, ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
 };
@@ -52,6 +55,7 @@ impl Services {
                     let fault = Fault::new("run", "proposal-open").with("number", open.value.number.to_string());
                     return Err(ServiceError::Invalid(vec![fault]));
                 }
+                refuse_sealed(&mut *work, &caller_in, &content).await?;
                 let number = next_number(&mut *work).await?;
                 let office = caller_in.viewer.office.clone();
                 let case = (record.case_code.clone(), children);
@@ -87,6 +91,7 @@ impl Services {
                 if let Some(agency) = &agency {
                     refuse_no_agency(&mut *work, &caller_in, agency).await?;
                 }
+                refuse_sealed(&mut *work, &caller_in, &content).await?;
                 let mut proposal = kept.value.write(&staff, known(content, &document)?)?;
                 proposal.agency = agency.or(proposal.agency);
                 proposal.shown_place = shown_place(&proposal, &document);
@@ -118,7 +123,10 @@ impl Services {
                 let kept = open_proposal(&mut *work, &caller_in, number).await?;
                 refuse_apart(&mut *work, &kept.value.children, today).await?;
                 let gaps = gaps(&document, kept.value.content.family());
-                let laid = laid_before(&kept.value, &document);
+                let custodies = Custodies::read(&mut *work).await?;
+                let sealed: BTreeSet<&str> =
+                    custodies.sealed_families().map(|custody| custody.subject.code()).collect();
+                let laid = laid_before(&kept.value, &document, &sealed);
                 let at = work.now();
                 let proposal = kept.value.send(&staff, &gaps, laid, at)?;
                 let version = work.update(&proposal, version).await?;
@@ -160,6 +168,28 @@ fn shown_place(proposal: &Proposal, document: &Document) -> Option<ShownPlace> {
         place: place_of(document, family)? as u32,
         of: document.totals.shown as u32,
     })
+}
+
+/// Families that are sealed to whoever writes are not proposed by them, nor tried in what goes with a proposal: told
+/// field by field, for their numbers stand in the list.
+async fn refuse_sealed(
+    work: &mut dyn UnitOfWork,
+    caller: &Caller,
+    content: &ProposalContent,
+) -> Result<(), ServiceError> {
+    let mut named: Vec<(&str, FamilyCode)> = Vec::new();
+    named.extend(content.family().map(|family| ("family", family.clone())));
+    named.extend(content.reserve_family().map(|family| ("reserve_family", family.clone())));
+    let edits = content.trials.iter().flat_map(|trial| trial.split(BETWEEN_CHANGES));
+    let tried = edits.filter_map(|edit| Edit::parse(edit).ok()?.family().cloned());
+    named.extend(tried.map(|family| ("trials", family)));
+    let mut faults = Vec::new();
+    for (field, family) in named {
+        if is_sealed(&mut *work, caller, &family).await? {
+            faults.push(Fault::new(field, "family-sealed").with("family", family.as_str()));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(faults)) }
 }
 
 /// The content, when every family it names is in the register that the list was made from and none of them

@@ -15,7 +15,7 @@ use crate::{
     },
     matching::{
         difference::FamilyDifference,
-        document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry},
+        document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry, SEALED, SealedFamily},
     },
     present::Glyph,
     service::{arrangement::Arrangement, replay::Replay, staleness::Staleness, view_run::Look},
@@ -61,8 +61,11 @@ struct TrialJson {
 }
 
 /// What can be asked of those who are not considered.
-const EXCLUSIONS_QUERY: &[Parameter] =
-    &[LIST_QUERY[0], LIST_QUERY[1], Parameter::new("rule", Takes::Text(40), "only what this rule keeps out")];
+const EXCLUSIONS_QUERY: &[Parameter] = &[
+    LIST_QUERY[0],
+    LIST_QUERY[1],
+    Parameter::new("rule", Takes::Text(40), "only what this rule keeps out; `sealed` for what is sealed to the caller"),
+];
 
 /// How the families of a list can be asked for: as on its page.
 const ARRANGED_QUERY: &[Parameter] =
@@ -75,19 +78,21 @@ struct Listed<'a> {
     family: &'a str,
     /// `shown`, `insufficient` or `excluded`.
     state: &'a str,
+    /// Whether it is sealed to the caller: then no more than its state is told.
+    sealed: bool,
     /// `relative` or `family`.
-    tier: &'a str,
+    tier: Option<&'a str>,
     /// The code of the fit word.
-    group: &'a str,
+    group: Option<&'a str>,
     /// Number of its group of near ties; absent when it is not shown.
     tied_with: Option<u32>,
     /// Places over all worlds, within the tier.
     #[schemars(with = "Option<Value>")]
     place: Option<&'a PlaceEntry>,
     /// Whether a rule must be cleared before a proposal can be approved.
-    approval_blocked: bool,
+    approval_blocked: Option<bool>,
     /// One rule alone keeps it out.
-    just_excluded: bool,
+    just_excluded: Option<bool>,
 }
 
 /// A family that is not considered.
@@ -95,11 +100,13 @@ struct Listed<'a> {
 struct Exclusion<'a> {
     /// Register number.
     family: &'a str,
+    /// Whether it is sealed to the caller: then it is not told why.
+    sealed: bool,
     /// The rules that keep it out.
     #[schemars(with = "Vec<Value>")]
     rules: Vec<&'a RuleEntry>,
     /// One rule alone keeps it out.
-    just_excluded: bool,
+    just_excluded: Option<bool>,
     /// What would have to change.
     #[schemars(with = "Vec<Value>")]
     what_would_change: &'a [ChangeEntry],
@@ -220,18 +227,37 @@ fn row(entry: &FamilyEntry) -> Listed<'_> {
     Listed {
         family: &entry.family,
         state: &entry.state,
-        tier: &entry.tier,
-        group: &entry.band,
+        sealed: false,
+        tier: Some(&entry.tier),
+        group: Some(&entry.band),
         tied_with: entry.group,
         place: entry.place.as_ref(),
-        approval_blocked: entry.approval_blocked,
-        just_excluded: entry.just_excluded,
+        approval_blocked: Some(entry.approval_blocked),
+        just_excluded: Some(entry.just_excluded),
     }
 }
 
-/// Families to consider and those that lack information.
+fn sealed_row(family: &SealedFamily) -> Listed<'_> {
+    Listed {
+        family: &family.family,
+        state: &family.state,
+        sealed: true,
+        tier: None,
+        group: None,
+        tied_with: None,
+        place: None,
+        approval_blocked: None,
+        just_excluded: None,
+    }
+}
+
+/// Families to consider and those that lack information; of sealed ones no more than that.
 fn listed(document: &Document) -> Vec<Listed<'_>> {
-    document.families.iter().filter(|family| family.state != "excluded").map(row).collect()
+    everybody(document).filter(|family| family.state != "excluded").collect()
+}
+
+fn everybody(document: &Document) -> impl Iterator<Item = Listed<'_>> {
+    document.families.iter().map(row).chain(document.sealed.iter().map(sealed_row))
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {
@@ -252,7 +278,8 @@ async fn families(call: Call) -> Result<Reply, Problem> {
         listed(&run.document)
     } else {
         let beside = call.app.services.beside(&caller, number).await?;
-        arrangement.of(&run.document, &beside).into_iter().map(row).collect()
+        let sealed = arrangement.sealed_of(&run.document).into_iter().map(sealed_row);
+        arrangement.of(&run.document, &beside).into_iter().map(row).chain(sealed).collect()
     };
     paged(&call, &arranged, |family| family.family.to_owned())
 }
@@ -287,13 +314,21 @@ async fn exclusions(call: Call) -> Result<Reply, Problem> {
         if !rules.is_empty() {
             items.push(Exclusion {
                 family: &family.family,
+                sealed: false,
                 rules,
-                just_excluded: family.just_excluded,
+                just_excluded: Some(family.just_excluded),
                 what_would_change: &family.what_would_change,
             });
         }
     }
+    if wanted.as_ref().is_none_or(|code| code.as_str() == SEALED) {
+        items.extend(run.document.sealed.iter().filter(|family| family.is_excluded()).map(sealed_exclusion));
+    }
     paged(&call, &items, |item| item.family.to_owned())
+}
+
+fn sealed_exclusion(family: &SealedFamily) -> Exclusion<'_> {
+    Exclusion { family: &family.family, sealed: true, rules: Vec::new(), just_excluded: None, what_would_change: &[] }
 }
 
 async fn compare(call: Call) -> Result<Reply, Problem> {
@@ -317,8 +352,8 @@ async fn what_if(call: Call) -> Result<Reply, Problem> {
     let trial = call.app.services.try_on_list(&call.caller()?, number(&call)?, trial.set).await?;
     let (before, after) = (&trial.before.document, &trial.after);
     Reply::json(&json!({
-        "before": { "totals": before.totals, "families": before.families.iter().map(row).collect::<Vec<_>>() },
-        "after": { "totals": after.totals, "families": after.families.iter().map(row).collect::<Vec<_>>() },
+        "before": { "totals": before.totals, "families": everybody(before).collect::<Vec<_>>() },
+        "after": { "totals": after.totals, "families": everybody(after).collect::<Vec<_>>() },
     }))
 }
 

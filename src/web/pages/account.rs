@@ -273,7 +273,7 @@ async fn show_glass(call: &Call, status: u16, faults: &[crate::service::Fault]) 
     let typed = Typed::into(call, "/break-glass").await?;
     let context = json!({
         "faults": shown::faults(call, faults), "values": typed.values(),
-        "drafts": typed.notices(None), "code": call.query.get("code"),
+        "drafts": typed.notices(None), "code": call.query.get("code"), "kind": call.query.get("kind"),
         "purposes": shown::choices(call, "purpose", purposes), "kinds": shown::choices(call, "glass-of", ["child", "family"]),
     });
     call.page_with(status, "pages/break-glass.html", context)

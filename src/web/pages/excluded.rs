@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{lists, run_list::with};
 use crate::{
     domain::permission::Permission,
-    matching::document::{FamilyEntry, RuleEntry},
+    matching::document::{FamilyEntry, RuleEntry, SEALED, SealedFamily},
     present::{KeptOut, View},
     service::view_run::Look,
     web::{call::Call, problem::Problem, reply::Reply, shown},
@@ -49,11 +49,21 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let blocks = |of, why| if is_wanted(of) { by_rule(&view, why, window) } else { Vec::new() };
     let excluded = blocks("excluded", KeptOut::ByRule);
     let lacking = blocks("insufficient", KeptOut::ByLack);
-    let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64()).max().unwrap_or(0);
+    let sealed: Vec<&SealedFamily> =
+        run.document.sealed.iter().filter(|one| !one.is_shown() && is_wanted(&one.state)).collect();
+    let (skipped, shown_at_once) = families;
+    let sealed_block = match rule {
+        None if !close => &sealed[..sealed.len().min(FIRST)],
+        Some(SEALED) => &sealed[sealed.len().min(skipped)..sealed.len().min(skipped + shown_at_once)],
+        _ => &[],
+    };
+    let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64());
+    let most = most.chain((rule == Some(SEALED)).then_some(sealed.len() as u64)).max().unwrap_or(0);
     let by_family = call.query.get("by") == Some("family") && rule.is_none() && !close;
-    let mut out: Vec<&FamilyEntry> = run.document.families.iter().collect();
-    out.retain(|family| family.state != "shown" && is_wanted(&family.state));
-    out.sort_by(|one, other| one.family.cmp(&other.family));
+    let mut out: Vec<Out<'_>> = run.document.families.iter().map(Out::Open).collect();
+    out.extend(run.document.sealed.iter().map(Out::Sealed));
+    out.retain(|family| family.state() != "shown" && is_wanted(family.state()));
+    out.sort_by(|one, other| one.code().cmp(other.code()));
     let (is_parted, most) = if by_family { (true, out.len() as u64) } else { (rule.is_some() || close, most) };
     let follows = is_parted && most > (part as u64).saturating_mul(PART as u64);
     let to_part = |part: usize| with(&call.query, "part", Some(&part.to_string()));
@@ -62,13 +72,37 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
         "families": by_family.then(|| out_by_family(&view, out.iter().skip((part - 1).saturating_mul(PART)).take(PART))),
         "state": state, "without_state": with(&call.query, "state", None),
         "before": (part > 1).then(|| to_part(part - 1)), "after": follows.then(|| to_part(part + 1)),
-        "may_ask": caller.viewer.may(Permission::AskWaivers),
+        "sealed": shown::sealed(sealed_block), "sealed_count": sealed.len(),
+        "may_break": caller.viewer.may(Permission::BreakGlass), "may_ask": caller.viewer.may(Permission::AskWaivers),
     });
     call.page("pages/excluded.html", context)
 }
 
-/// Families that are not considered, each with every rule that keeps it out.
-fn out_by_family<'d>(view: &View<'_>, families: impl Iterator<Item = &'d &'d FamilyEntry>) -> Vec<Value> {
+/// A family that is not in the list.
+#[derive(Clone, Copy)]
+enum Out<'d> {
+    Open(&'d FamilyEntry),
+    Sealed(&'d SealedFamily),
+}
+
+impl Out<'_> {
+    fn code(&self) -> &str {
+        match self {
+            Self::Open(family) => &family.family,
+            Self::Sealed(family) => &family.family,
+        }
+    }
+
+    fn state(&self) -> &str {
+        match self {
+            Self::Open(family) => &family.state,
+            Self::Sealed(family) => &family.state,
+        }
+    }
+}
+
+/// Families that are not considered, each with every rule that keeps it out; of sealed ones nothing but that.
+fn out_by_family<'d>(view: &View<'_>, families: impl Iterator<Item = &'d Out<'d>>) -> Vec<Value> {
     let rules = |family: &FamilyEntry| {
         let acts =
             |rule: &&RuleEntry| [KeptOut::ByRule, KeptOut::ByLack].iter().any(|why| why.has(family) && why.acts(rule));
@@ -78,13 +112,13 @@ fn out_by_family<'d>(view: &View<'_>, families: impl Iterator<Item = &'d &'d Fam
         };
         family.rules.iter().filter(acts).map(rule).collect::<Vec<_>>()
     };
-    families
-        .map(|family| {
-            json!({
-                "code": family.family, "state": family.state, "close": family.just_excluded, "rules": rules(family),
-            })
-        })
-        .collect()
+    let told = |family: &Out<'_>| match family {
+        Out::Open(open) => {
+            json!({ "code": open.family, "state": open.state, "close": open.just_excluded, "rules": rules(open) })
+        }
+        Out::Sealed(sealed) => json!({ "code": sealed.family, "state": sealed.state, "sealed": true }),
+    };
+    families.map(told).collect()
 }
 
 /// The rules that keep families out, the one with most families first, each with the families of the window.

@@ -110,7 +110,7 @@ pub(super) fn trial_said(view: &View<'_>, after: &Document) -> Vec<String> {
         (Some(was), Some(is)) if was != is => {
             said.push(words.text_with("trial-first", &[("from", was.into()), ("to", is.into())]));
         }
-        (_, None) => said.push(words.text("run-nobody")),
+        (_, None) if after.shows_nobody() => said.push(words.text("run-nobody")),
         _ if moved.iter().all(|family| family.moved == Move::Stayed) => said.push(words.text("trial-nothing")),
         _ => said.push(words.text("trial-first-same")),
     }

@@ -46,9 +46,14 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
     let arrangement = asked(&call.query);
     let order = arrangement.order;
     let found = arrangement.of(&run.document, &beside);
-    let part = part(&call.query, found.len());
+    let sealed = arrangement.sealed_of(&run.document);
+    let total = found.len() + sealed.len();
+    let part = part(&call.query, total);
     let first = (part - 1) * PART;
-    let of_part = &found[first..found.len().min(first + PART)];
+    let to = total.min(first + PART);
+    let of_part = &found[found.len().min(first)..found.len().min(to)];
+    let sealed_of_part = &sealed[first.saturating_sub(found.len())..to.saturating_sub(found.len())];
+    let left_out = if arrangement.is_filtered() { Arrangement::default().sealed_of(&run.document).len() } else { 0 };
     let plan: Vec<Value> = run
         .document
         .plan
@@ -58,13 +63,14 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
         .collect();
     let context = json!({
         "run": lists::head(&run), "sections": sections(&call, &view, &beside, (&found, of_part), order),
-        "nobody": run.document.shown().next().is_none(), "plan": plan, "case_notes": shown::case_notes(&view),
+        "sealed": shown::sealed(sealed_of_part), "sealed_count": sealed.len(), "sealed_left_out": left_out,
+        "may_break": caller.viewer.may(Permission::BreakGlass), "nobody": run.document.shows_nobody(), "plan": plan, "case_notes": shown::case_notes(&view),
         "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count,
         "sort": order.code(), "orders": ListOrder::CODES, "near": NEAR,
         "chips": chips(&call, &arrangement, &run, &beside), "file_query": with(&call.query, "part", None), "values": call.query.as_values(),
-        "total": found.len(), "from": first + 1, "to": first + of_part.len(),
+        "total": total, "from": first + 1, "to": to,
         "before": (part > 1).then(|| with(&call.query, "part", Some(&(part - 1).to_string()))),
-        "after": (first + PART < found.len()).then(|| with(&call.query, "part", Some(&(part + 1).to_string()))),
+        "after": (first + PART < total).then(|| with(&call.query, "part", Some(&(part + 1).to_string()))),
         "may_propose": caller.viewer.may(Permission::Propose), "may_run": caller.viewer.may(Permission::MakeRuns),
         "places": drawn::places(&view), "shares": drawn::shares(&view),
     });

@@ -9,6 +9,9 @@ mod one_case;
 /// Small cases one can see whole.
 mod cases;
 
+/// A list for whoever finds families of it sealed.
+mod sealed;
+
 /// A policy that is not sound is refused, by file, entry and reason.
 mod policy;
 

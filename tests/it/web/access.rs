@@ -22,7 +22,12 @@ use super::steps::sent;
 const FAMILY: &str = "F-021";
 
 pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> String {
-    let mut path = route.path.to_owned();
+    filled(route.path, child, run, proposal)
+}
+
+/// A path whose parameters stand for something, whichever of them are left.
+pub(super) fn filled(path: &str, child: &str, run: &str, proposal: &str) -> String {
+    let mut path = path.to_owned();
     let fixed = [
         ("{child}", child),
         ("{family}", FAMILY),
@@ -50,7 +55,7 @@ pub(super) fn path(route: &Route, child: &str, run: &str, proposal: &str) -> Str
     for (name, value) in fixed {
         path = path.replace(name, value);
     }
-    assert!(!path.contains('{'), "the matrix has no value for a parameter of {}", route.path);
+    assert!(!path.contains('{'), "the matrix has no value for a parameter of {path}");
     path
 }
 

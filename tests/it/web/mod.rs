@@ -153,6 +153,12 @@ mod enquiries;
 /// Reasons that not everybody may read.
 mod restricted;
 
+/// A sealed family is nowhere in what people read who are not assigned to it.
+mod sealed;
+
+/// Who proposes, judges and checks a sealed family.
+mod sealed_proposals;
+
 /// Pictures of many cases at once.
 mod overview;
 

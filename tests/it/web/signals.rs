@@ -96,7 +96,7 @@ fn judged(proposal: Proposal, by: &str, result: ReviewResult, words: &str, at: T
     let words = Reason::parse(words).unwrap();
     let reasons = vec![ReviewReason::NeedsMet];
     let review = Review { by, at, round: 0, result, reasons, words, tie: Tie::None {} };
-    proposal.record_first_view(first).unwrap().review(review).unwrap()
+    proposal.record_first_view(first, |_| false).unwrap().review(review).unwrap()
 }
 
 /// The second check approves what was judged.

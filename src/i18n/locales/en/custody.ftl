@@ -15,6 +15,7 @@ custody-seal-title = { $code }: seal the record
 custody-seal = Seal the record
 custody-unseal = Unseal the record
 custody-seal-text = A sealed record is opened only by those who work on it. To everybody else it is as if it did not exist.
+custody-seal-family = In lists only its number stays. Whoever proposes this family, judges the proposal or checks it must be assigned.
 custody-unseal-text = Everybody of the office that holds the record will be able to open it again.
 custody-seal-shuts = You are not assigned to this record, so it will be closed to you as well.
 said-custody-changed = The change is recorded. It counts from the next request on.

@@ -108,6 +108,7 @@ fault-proposal-agency = Choose the agency
 fault-proposal-open = { $number } of this case is on its way already
 fault-family-excluded = { $family } is not considered: see why, or ask for a waiver
 fault-family-unknown = { $family } is not in this list
+fault-family-sealed = { $family } is sealed to you: ask a supervisor to assign you to it
 fault-reasons-many = Tick at most four reasons
 fault-trials-many = A proposal has at most ten trials: take one away first
 fault-agency-unknown = Choose an agency

@@ -64,6 +64,7 @@ report-shown = Families to consider
 report-insufficient = Not enough information
 report-excluded = Not considered
 report-just-excluded = Only just excluded: { $families }.
+report-sealed = Families sealed to whoever made this report, of which nothing is told: { $n }.
 report-family = Family
 report-prepared = Prepared for
 report-places = Places approved

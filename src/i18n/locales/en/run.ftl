@@ -173,6 +173,16 @@ excluded-close-tag = only just
 excluded-also = and { $n } more rules
 restricted-title = Restricted reason
 restricted-ask = A supervisor may read the reason. Ask the supervisor of your office.
+sealed-title = Sealed to you
+sealed-count = Sealed to you: { $n }
+sealed-told = Of a sealed family only its number is told, and whether it is in the list.
+sealed-ask = Its record opens to those who work on it: ask a supervisor to assign you.
+sealed-glass = Access for three hours
+sealed-left-out =
+    { $n ->
+    [one] One family that is sealed to you is left out: what a filter asks is not told of it.
+   *[other] { $n } families that are sealed to you are left out: what a filter asks is not told of them.
+    }
 excluded-just = Only just excluded:
 remind-me = Remind me when this changes
 remind-hint = Choose a family. The reminder stands in My work.

@@ -108,6 +108,7 @@ fault-proposal-agency = Агенттікті таңдаңыз
 fault-proposal-open = Бұл іс бойынша ұсыныс бар: { $number }
 fault-family-excluded = { $family } қарастырылмайды: себебін қараңыз немесе ауытқуға рұқсат сұраңыз
 fault-family-unknown = { $family } бұл тізімде жоқ
+fault-family-sealed = { $family } сіз үшін жабық: супервайзерден өзіңізді тағайындауды сұраңыз
 fault-reasons-many = Төрттен артық себеп белгілемеңіз
 fault-trials-many = Ұсыныста оннан артық сынама болмайды: алдымен біреуін алып тастаңыз
 fault-agency-unknown = Агенттікті таңдаңыз

@@ -64,6 +64,7 @@ report-shown = Қарастырылатын отбасылар
 report-insufficient = Мәлімет жеткіліксіз
 report-excluded = Қарастырылмады
 report-just-excluded = Сәл ғана жетпеді: { $families }.
+report-sealed = Есепті жасаған адам үшін жабық, мәліметі айтылмайтын отбасылар саны: { $n }.
 report-family = Отбасы
 report-prepared = Қай нысандарға даярланған
 report-places = Рұқсат етілген орын саны

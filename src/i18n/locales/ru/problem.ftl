@@ -108,6 +108,7 @@ fault-proposal-agency = Выберите агентство
 fault-proposal-open = По этому делу уже есть предложение { $number }
 fault-family-excluded = { $family } не рассматривается: посмотрите причину или запросите отступление
 fault-family-unknown = { $family } нет в этом списке
+fault-family-sealed = Запись { $family } закрыта для вас: попросите супервайзера назначить вас
 fault-reasons-many = Отметьте не больше четырёх причин
 fault-trials-many = В предложении не больше десяти проб: сначала уберите одну
 fault-agency-unknown = Выберите агентство

@@ -64,6 +64,7 @@ report-shown = Семьи для рассмотрения
 report-insufficient = Недостаточно сведений
 report-excluded = Не рассматривается
 report-just-excluded = Не хватило немного: { $families }.
+report-sealed = Семей, закрытых для составителя отчёта, о которых ничего не сообщается: { $n }.
 report-family = Семья
 report-prepared = К каким формам подготовлена
 report-places = Разрешённое число мест

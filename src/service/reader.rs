@@ -1,0 +1,151 @@
+//! Somebody as a reader of lists: what a list does not tell them.
+//!
+//! *Design notes.* Every list that leaves a use case passes through a [`Reader`]. Which families are sealed is taken
+//! from the custodies once for each of their revisions, so that a look costs no more than asking whether they changed.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{
+    Caller, ServiceError, Services,
+    open_record::{Custodies, absent},
+    view_run::ViewedRun,
+};
+use crate::{
+    domain::{access::Custody, audit::EntityKind, permission::Permission, proposal::Proposal},
+    matching::{
+        document::Document,
+        policy::Policy,
+        what_if::{Edit, EditError, MOST_EDITS},
+    },
+    store::{Reads, Revision},
+};
+
+/// What one caller does not read of lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reader {
+    /// Whether restricted reasons are told.
+    reads_all: bool,
+    /// Codes of the families that are sealed to the caller.
+    sealed: BTreeSet<String>,
+}
+
+/// Custodies of sealed families, at one revision.
+type SealedFamilies = (Revision, Arc<[Custody]>);
+
+/// Where the custodies of sealed families are held.
+#[derive(Default)]
+pub(super) struct SealedHolder(RwLock<Option<SealedFamilies>>);
+
+impl SealedHolder {
+    fn of(&self, custodies: &Custodies) -> Arc<[Custody]> {
+        let revision = custodies.revision();
+        if let Some((at, sealed)) = &*self.0.read().unwrap_or_else(PoisonError::into_inner)
+            && *at == revision
+        {
+            return Arc::clone(sealed);
+        }
+        let sealed: Arc<[Custody]> = custodies.sealed_families().cloned().collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&sealed)));
+        sealed
+    }
+}
+
+impl Reader {
+    /// Whether a family is sealed to the reader.
+    pub(super) fn is_sealed(&self, family: &str) -> bool {
+        self.sealed.contains(family)
+    }
+
+    /// Refuses a family that is sealed to the reader, as one that does not exist.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub(super) fn open_families(&self, families: &[String]) -> Result<(), ServiceError> {
+        match families.iter().find(|family| self.is_sealed(family)) {
+            Some(sealed) => Err(absent(EntityKind::Family, sealed, true)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses changes of a trial to a family that is sealed to the reader, as to one that does not exist.
+    ///
+    /// # Errors
+    /// [`ServiceError::Edit`].
+    pub(super) fn open_edits(&self, written: &[String]) -> Result<(), ServiceError> {
+        let edits = written.iter().map(|text| Edit::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        let mut named = edits.iter().take(MOST_EDITS).filter_map(Edit::family);
+        match named.find(|family| self.is_sealed(family.as_str())) {
+            Some(sealed) if edits.len() <= MOST_EDITS => Err(EditError::UnknownFamily(sealed.to_string()).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// A list that nobody kept, as its reader may read it.
+    pub(super) fn reads_list(&self, mut document: Document, policy: &Policy) -> Document {
+        if !self.reads_all {
+            document.restrict(policy);
+        }
+        if document.tells_of(&self.sealed) { document.without(&self.sealed) } else { document }
+    }
+
+    /// A proposal as its reader may read it: without what was said of other families that are sealed to them.
+    pub(super) fn reads_proposal(&self, proposal: &mut Proposal) {
+        if self.sealed.is_empty() {
+            return;
+        }
+        proposal.laid_before.retain(|family| !self.is_sealed(family.as_str()));
+        for view in &mut proposal.first_views {
+            view.views.retain(|view| !self.is_sealed(view.family.as_str()));
+        }
+    }
+}
+
+impl Services {
+    /// What a caller does not read of lists.
+    pub(super) async fn reader(&self, view: &mut (dyn Reads + '_), caller: &Caller) -> Result<Reader, ServiceError> {
+        let sealed = self.sealed.of(&Custodies::read(view).await?);
+        let to_caller = sealed.iter().filter(|custody| caller.viewer.is_sealed_from(custody));
+        Ok(Reader {
+            reads_all: caller.viewer.may(Permission::ViewRestrictedReasons),
+            sealed: to_caller.map(|custody| custody.subject.code().to_owned()).collect(),
+        })
+    }
+
+    /// A run as its reader may read it. Where nothing is left out nothing is copied.
+    pub(super) fn read_by(&self, reader: &Reader, mut run: ViewedRun) -> ViewedRun {
+        if !reader.reads_all {
+            run.document = run.without_reasons.of(&run.document, &run.policy);
+            run.in_full.iter_mut().for_each(|family| family.restrict(&run.policy));
+        }
+        self.cut(reader, run, reader.reads_all)
+    }
+
+    /// A run with every reason, without the families that are sealed to a reader.
+    pub(super) fn without_sealed(&self, reader: &Reader, run: ViewedRun) -> ViewedRun {
+        self.cut(reader, run, true)
+    }
+
+    fn cut(&self, reader: &Reader, mut run: ViewedRun, with_reasons: bool) -> ViewedRun {
+        run.in_full.retain(|family| !reader.is_sealed(&family.family));
+        if run.document.tells_of(&reader.sealed) {
+            let key = (run.record.number, run.record.result_hash);
+            run.document = self.runs.cut(key, (with_reasons, &reader.sealed), &run.document);
+            for family in &mut run.in_full {
+                family.stand_as_in(&run.document);
+            }
+        }
+        run
+    }
+
+    /// The run of a number as its reader may read it.
+    pub(super) async fn load_run_for(
+        &self,
+        reader: &Reader,
+        number: crate::domain::run::RunNumber,
+    ) -> Result<ViewedRun, ServiceError> {
+        Ok(self.read_by(reader, self.load_run(number).await?))
+    }
+}
