@@ -58,7 +58,7 @@ struct File {
 }
 
 fn model_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.4.0.json")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.5.0.json")
 }
 
 /// Reckons the weights from all texts that teach and all phrases, and writes them into the model file.

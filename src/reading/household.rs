@@ -5,6 +5,7 @@
 
 use super::{
     Evidence, Household, Reading,
+    lexicon::Hit,
     scene::Scene,
     sentence::Sentence,
     token::{Token, folded},
@@ -123,7 +124,8 @@ const LIMITS: [&str; 13] =
 
 /// Adds what one sentence says of the household: `kinds` are those it was found to state.
 pub(super) fn collect(text: &str, sentence: Sentence, scene: &Scene<'_>, kinds: &[&str], reading: &mut Reading) {
-    let mut found: Vec<String> = kinds.iter().filter_map(|kind| constraint(kind, text, sentence, scene)).collect();
+    let stated = kinds.iter().filter(|kind| !is_left_free(scene, kind));
+    let mut found: Vec<String> = stated.filter_map(|kind| constraint(kind, text, sentence, scene)).collect();
     keep_most_exact(&mut found);
     let strength = if is_hard(scene, &found) { "hard" } else { "soft" };
     for constraint in found {
@@ -132,6 +134,14 @@ pub(super) fn collect(text: &str, sentence: Sentence, scene: &Scene<'_>, kinds: 
             reading.constraints.push(Household { constraint, strength, evidence });
         }
     }
+}
+
+/// Whether the text leaves free what it names: «полная семья не обязательна», «толық отбасы болуы міндетті емес».
+fn is_left_free(scene: &Scene<'_>, kind: &str) -> bool {
+    let is_of = |hit: &&Hit| scene.rule_of(hit).strip_prefix(PREFIX) == Some(kind);
+    let clauses: Vec<usize> = scene.needs.iter().filter(is_of).map(|hit| scene.clause_of(hit.last())).collect();
+    let is_about = |cue: &Hit| clauses.is_empty() || clauses.contains(&scene.clause_of(cue.first()));
+    scene.cues_of("free").any(is_about)
 }
 
 /// The constraint of a kind, with its parameter.

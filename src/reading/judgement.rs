@@ -11,7 +11,7 @@ use super::{
     lexicon::{Hit, Kind, Lexicon},
     morphology,
     negation::{self, Polarity},
-    scene::Scene,
+    scene::{DENYING, Scene},
     token::Gap,
     words,
 };
@@ -41,9 +41,6 @@ const CUES: [&str; 20] = [
 ];
 /// Cues that say something else of some needs than of others.
 const OF_NEEDS: [&str; 6] = ["negation", "resolved", "fine", "past", "none", "lacks"];
-/// Words that deny, folded.
-const DENYING: [&str; 7] = ["не", "нет", "ни", "без", "жок", "емес", "нету"];
-
 /// Places of a word's beginning.
 const WORD_SCOPES: [&str; 4] = ["sentence, word", "part, word", "last, word", "end of part, word"];
 /// Places of a word's ending.
@@ -51,6 +48,11 @@ const ENDING_SCOPES: [&str; 4] = ["sentence, ending", "part, ending", "last, end
 
 /// Places of two words that stand beside each other.
 const PAIR_SCOPES: [&str; 4] = ["sentence, pair", "part, pair", "sentence, pair", "part, pair"];
+
+/// Most words of a sentence that is read as it is written, whatever its words say elsewhere.
+const SHORT_WORDS: usize = 5;
+/// How far "affirmed" may fall behind in a sentence in which nothing denies, in logarithms of odds.
+const MOST_BEHIND: f32 = 2.0;
 
 /// A place a reason stands in, and its name.
 pub(super) type Reason = (&'static str, Cow<'static, str>);
@@ -98,6 +100,7 @@ pub(super) fn reasons(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> Ve
     let met = Met::new(scene, &hits, lexicon);
     by_cues(scene, &met, &mut reasons);
     by_denying(scene, &met, &mut reasons);
+    by_plainness(scene, &met, &mut reasons);
     by_words(scene, &met, &mut reasons);
     reasons.sort_by(|(one, _), (other, _)| one.cmp(other));
     reasons.dedup_by(|(one, _), (other, _)| one == other);
@@ -172,6 +175,17 @@ fn by_denying(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
     }
 }
 
+/// Where nothing denies: what is said plainly is there.
+fn by_plainness(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
+    let denials: Vec<usize> = scene.denials().filter(|place| !met.is_foreign(scene, *place)).collect();
+    let mut push = |is: bool, scope: &'static str| {
+        reasons.extend(is.then_some(((scope, "nothing denies".into()), 1.0)));
+    };
+    push(denials.is_empty(), "sentence");
+    push(!denials.iter().any(|place| met.clauses.contains(&scene.clause_of(*place))), "clause");
+    push(!denials.iter().any(|place| met.parts.contains(&scene.part_of(*place))), "part");
+}
+
 /// The beginnings and endings of the words: of the whole sentence, of the parts the need was met in, and of the
 /// words that end them, where a Kazakh predicate stands.
 fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
@@ -200,6 +214,16 @@ fn by_words(scene: &Scene<'_>, met: &Met, reasons: &mut Vec<(Reason, f32)>) {
     reasons.extend(stems.map(|stem| (("need", format!("word {stem}").into()), 1.0)));
 }
 
+/// Whether a rule names the need and nothing of the sentence denies: what is said plainly is there.
+fn is_said_plainly(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> bool {
+    let is_plain = |hit: &&Hit| lexicon.rules[hit.rule].kind != Kind::Context;
+    let is_in_order = |hit: &&Hit| lexicon.rules[hit.rule].level == Some(0);
+    scene.words.len() <= SHORT_WORDS
+        && hits.iter().any(is_plain)
+        && !hits.iter().any(is_in_order)
+        && scene.denials().next().is_none()
+}
+
 /// What the sentence says of the need that `hits` name; nothing where it is in doubt whether the need is there.
 pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexicon) -> Option<Polarity> {
     let mut sums = lexicon.weights.own(item);
@@ -212,6 +236,9 @@ pub(super) fn judge(scene: &Scene<'_>, item: &str, hits: &[&Hit], lexicon: &Lexi
     let [affirmed, negated, resolved] = sums;
     let [denied_below, there_from] = lexicon.weights.cautions;
     let lead = affirmed - negated.max(resolved);
+    if lead < there_from && is_said_plainly(scene, hits, lexicon) {
+        return (lead >= -MOST_BEHIND).then_some(Polarity::Affirmed);
+    }
     let denied = if negated >= resolved { Polarity::Negated } else { Polarity::Resolved };
     if lead >= there_from { Some(Polarity::Affirmed) } else { (lead < denied_below).then_some(denied) }
 }

@@ -33,7 +33,7 @@ impl Needs {
         let weighed = weighed(&candidates, scene, lexicon);
         let strongest = weighed.iter().map(|one| one.sum).fold(f32::NEG_INFINITY, f32::max);
         for Weighed { item, hits, said, sum } in weighed {
-            if !lexicon.weights.is_enough(sum, sum >= strongest) {
+            if !lexicon.weights.is_enough(sum, sum >= strongest) || candidates.mentions.leave_out(scene, item, hits) {
                 continue;
             }
             if let Some(kind) = item.strip_prefix(household::PREFIX) {

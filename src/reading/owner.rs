@@ -1,4 +1,9 @@
 //! Whose need it is: the mother's illness is not the child's.
+//!
+//! *Design notes.* Persons and the child are looked for in the order of the sentence; a need is whose was named last
+//! before it. A relative may be the one who needs without being the subject: «матери нужна помощь», «анасына көмек
+//! қажет». In another case (he fears his father, she visits her grandmother) a relative takes no need from the child.
+//! A pronoun is whoever was named before it; where nobody was, it is the child.
 
 use super::{household, lexicon::Hit, scene::Scene};
 
@@ -18,27 +23,125 @@ const ABOUT_OTHERS: [&str; 12] = [
     "rights_protection",
 ];
 
-/// Whether the need that `hit` names is another person's.
-pub(super) fn is_another_persons(scene: &Scene<'_>, hit: &Hit, item: &str) -> bool {
-    if ABOUT_OTHERS.contains(&item) || item.starts_with(household::PREFIX) {
-        return false;
+/// Needs whose sentence names somebody besides the child: whose things were taken, with whom the child plays.
+const WITH_OTHERS: [&str; 5] =
+    ["theft_lying", "peer_socialisation", "adult_availability", "emotional_warmth", "culture_religion"];
+
+/// Words that name whoever was spoken of, folded.
+const PRONOUNS: [&str; 18] = [
+    "ол",
+    "онын",
+    "оган",
+    "оны",
+    "онда",
+    "ози",
+    "озинин",
+    "он",
+    "она",
+    "его",
+    "ее",
+    "него",
+    "нее",
+    "ему",
+    "ней",
+    "ним",
+    "сам",
+    "сама",
+];
+
+/// Pronouns of a woman or girl, folded.
+const HERS: [&str; 5] = ["она", "ее", "нее", "ней", "сама"];
+/// Pronouns of a man or boy, folded.
+const HIS: [&str; 6] = ["он", "его", "него", "ему", "ним", "сам"];
+/// Beginnings of the Russian names of female relatives, folded.
+const FEMALE: [&str; 12] =
+    ["мат", "мам", "мачех", "бабу", "сест", "тет", "опекунш", "соседк", "подруг", "племянниц", "девоч", "дочь"];
+
+/// Somebody named in a sentence.
+#[derive(Clone, Copy, Debug)]
+struct Mention {
+    first: usize,
+    last: usize,
+    is_child: bool,
+    is_female: bool,
+}
+
+/// Who is named in a sentence, in order.
+pub(super) struct Mentions(Vec<Mention>);
+
+impl Mentions {
+    pub(super) fn of(scene: &Scene<'_>) -> Self {
+        let persons = scene.cues_of("person").map(|cue| Mention::of(scene, cue, cue.last()));
+        // Between a relative and what the relative needs stands whatever else the sentence says.
+        let experiencers = scene.cues_of("experiencer").map(|cue| Mention::of(scene, cue, cue.first()));
+        let others: Vec<Mention> = persons.chain(experiencers).filter(|person| !person.is_foster(scene)).collect();
+        let children = scene.cues_of("child").filter(|cue| !is_somebody_elses(scene, cue, &others));
+        let children = children.map(|cue| Mention { is_child: true, ..Mention::of(scene, cue, cue.last()) });
+        let mut named: Vec<Mention> = others.iter().copied().chain(children).collect();
+        named.sort_by_key(|mention| (mention.first, mention.last));
+        for place in 1..named.len() {
+            named[place].is_child &= !named[place].refers_to_another(scene, named[place - 1]);
+        }
+        Self(named)
     }
-    let follows = scene.cues_of("genitive").any(|cue| cue.first() == hit.last() + 1);
-    if follows {
-        return true;
+
+    /// Whether somebody is named and never the child, of whom `item` could be said.
+    pub(super) fn are_all_others(&self, item: &str) -> bool {
+        !is_about_others(item) && !self.0.is_empty() && self.0.iter().all(|mention| !mention.is_child)
     }
-    let is_before = |cue: &&Hit| cue.last() < hit.last() && scene.clause_of(cue.first()) == scene.clause_of(hit.last());
-    let person = scene.cues_of("person").filter(|cue| !is_foster(scene, cue)).filter(is_before).map(Hit::last).max();
-    let is_whose = |child: &Hit| scene.cues_of("person").any(|person| person.last() + 1 == child.first());
-    let child = scene.cues_of("child").filter(is_before).filter(|child| !is_whose(child)).map(Hit::last).max();
-    match (person, child) {
-        (Some(person), Some(child)) => person > child,
-        (Some(_), None) => true,
-        _ => false,
+
+    /// Whether nothing of `item` can be said of the child in a sentence that names others alone.
+    pub(super) fn leave_out(&self, scene: &Scene<'_>, item: &str, hits: &[&Hit]) -> bool {
+        let is_anothers = |hit: &&Hit| self.is_another_persons(scene, hit, item);
+        !WITH_OTHERS.contains(&item) && self.are_all_others(item) && hits.iter().all(is_anothers)
+    }
+
+    /// Whether the need that `hit` names is another person's.
+    pub(super) fn is_another_persons(&self, scene: &Scene<'_>, hit: &Hit, item: &str) -> bool {
+        if is_about_others(item) {
+            return false;
+        }
+        if scene.cues_of("genitive").any(|cue| cue.first() == hit.last() + 1) {
+            return true;
+        }
+        let is_before = |mention: &&Mention| {
+            mention.first < hit.last() && scene.clause_of(mention.first) == scene.clause_of(hit.last())
+        };
+        self.0.iter().filter(is_before).next_back().is_some_and(|mention| !mention.is_child)
     }
 }
 
-/// A future parent is no other person: what is said of them is what the child needs.
-fn is_foster(scene: &Scene<'_>, person: &Hit) -> bool {
-    scene.cues_of("foster").any(|cue| cue.first() < person.first() && person.first() - cue.first() <= 2)
+fn is_about_others(item: &str) -> bool {
+    ABOUT_OTHERS.contains(&item) || item.starts_with(household::PREFIX)
+}
+
+/// Whether a word for a child only says whose mother it is, whose son, or when somebody was young.
+fn is_somebody_elses(scene: &Scene<'_>, child: &Hit, persons: &[Mention]) -> bool {
+    let place = child.first();
+    persons.iter().any(|person| person.last + 1 == place || (person.first..=person.last).contains(&place))
+        || scene.cues_of("childhood").any(|cue| cue.words.iter().any(|(word, _)| *word == place))
+}
+
+impl Mention {
+    fn of(scene: &Scene<'_>, cue: &Hit, last: usize) -> Self {
+        let is_female = |word: usize| FEMALE.iter().any(|beginning| scene.words[word].folded.starts_with(beginning));
+        let is_female = cue.words.iter().any(|(word, _)| is_female(*word));
+        Self { first: cue.first(), last, is_child: false, is_female }
+    }
+
+    /// Whether it is a pronoun for another person, who was named before it.
+    fn refers_to_another(&self, scene: &Scene<'_>, before: Self) -> bool {
+        let word = scene.words[self.first].folded.as_str();
+        let fits = match word {
+            _ if HERS.contains(&word) => before.is_female,
+            _ if HIS.contains(&word) => !before.is_female,
+            _ => PRONOUNS.contains(&word),
+        };
+        fits && !before.is_child
+    }
+
+    /// A future parent is no other person: what is said of them is what the child needs.
+    fn is_foster(&self, scene: &Scene<'_>) -> bool {
+        scene.cues_of("foster").any(|cue| cue.first() < self.first && self.first - cue.first() <= 2)
+    }
 }

@@ -1,10 +1,15 @@
 //! One sentence laid out for the questions that are asked of it: its words, the rules met, its clauses.
 
 use super::{
-    lexicon::{Hit, Lexicon},
+    lexicon::{Hit, Kind, Lexicon},
     morphology,
     token::{Gap, Token},
 };
+
+/// Words that deny, folded.
+pub(super) const DENYING: [&str; 7] = ["не", "нет", "ни", "без", "жок", "емес", "нету"];
+/// Cues that say of a need that it is not there, or is over.
+const DENIALS: [&str; 7] = ["negation", "resolved", "past", "fine", "unneeded", "none", "lacks"];
 
 /// One sentence with everything the questions need.
 pub(super) struct Scene<'a> {
@@ -46,7 +51,9 @@ impl<'a> Scene<'a> {
         scene.lay_out_clauses();
         scene.keep_within_clauses();
         scene.find_void();
+        scene.keep_what_goes_on();
         scene.find_predicates();
+        scene.part_what_is_denied();
         scene
     }
 
@@ -96,6 +103,77 @@ impl<'a> Scene<'a> {
         for (first, last) in spans {
             self.void[first..=last].fill(true);
         }
+    }
+
+    /// "Не прекратились", "аяқталған жоқ": what is not over goes on, and nothing is denied.
+    fn keep_what_goes_on(&mut self) {
+        let mut on: Vec<(usize, usize)> = Vec::new();
+        for hit in self.cues_of("resolved") {
+            let is_not = |place: usize| matches!(self.words[place].folded.as_str(), "не" | "ни" | "жок" | "емес");
+            let before = hit.first().checked_sub(1).filter(|place| is_not(*place));
+            let after = Some(hit.last() + 1).filter(|place| *place < self.words.len() && is_not(*place));
+            let after = after.filter(|place| self.words[*place].folded.chars().count() > 2);
+            let is_over_in_itself = hit.words.iter().any(|(place, _)| is_not(*place));
+            match before.or(after) {
+                Some(denial) if !is_over_in_itself => on.push((denial, hit.first())),
+                _ => {}
+            }
+        }
+        for (denial, over) in on {
+            self.void[denial] = true;
+            self.cues.retain(|cue| self.lexicon.rules[cue.rule].about != "resolved" || cue.first() != over);
+            let going_on = Hit { rule: self.lexicon.going_on(), words: vec![(over, self.words[over].folded.len())] };
+            self.cues.push(going_on);
+        }
+    }
+
+    /// Two needs of one sentence, of which one is denied and one is not, are said in clauses of their own.
+    fn part_what_is_denied(&mut self) {
+        for place in 1..self.words.len() {
+            if self.words[place].gap != Gap::Comma || self.clause[place] != self.clause[place - 1] {
+                continue;
+            }
+            let (left, right) = (self.part[place - 1], self.part[place]);
+            let denied = [self.is_denied_in(left), self.is_denied_in(right)];
+            let is_opposite = denied[0] != denied[1];
+            let affirming = if denied[0] { right } else { left };
+            let (from, to) = self.range_of(affirming);
+            if is_opposite && self.affirms_in(from, to) && self.names_other_needs(left, right) {
+                self.clause[place..].iter_mut().for_each(|clause| *clause += 1);
+            }
+        }
+        self.keep_within_clauses();
+    }
+
+    /// Whether each of two parts speaks of a need that the other does not name.
+    fn names_other_needs(&self, left: usize, right: usize) -> bool {
+        let named = |part: usize| -> Vec<&str> {
+            let is_plain = |hit: &&Hit| self.lexicon.rules[hit.rule].kind != Kind::Context;
+            let is_there = |hit: &&Hit| self.part[hit.first()] == part && self.part[hit.last()] == part;
+            self.needs.iter().filter(is_plain).filter(is_there).map(|hit| self.rule_of(hit)).collect()
+        };
+        let (left, right) = (named(left), named(right));
+        left.iter().any(|need| !right.contains(need)) && right.iter().any(|need| !left.contains(need))
+    }
+
+    fn range_of(&self, part: usize) -> (usize, usize) {
+        let first = self.part.iter().position(|one| *one == part).unwrap_or(0);
+        (first, self.part_end(first))
+    }
+
+    fn is_denied_in(&self, part: usize) -> bool {
+        self.denials().any(|place| self.part[place] == part)
+    }
+
+    /// Where something is denied, or said to be over.
+    pub(super) fn denials(&self) -> impl Iterator<Item = usize> {
+        let cues = DENIALS.iter().flat_map(|name| self.cues_of(name));
+        let cues = cues.filter(|cue| !cue.words.iter().any(|(place, _)| self.void[*place])).map(Hit::first);
+        let is_denial = |place: &usize| {
+            let word = self.words[*place].folded.as_str();
+            !self.void[*place] && (DENYING.contains(&word) || morphology::negation_at(word).is_some())
+        };
+        cues.chain((0..self.words.len()).filter(is_denial))
     }
 
     fn find_predicates(&mut self) {

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     lexicon::{Hit, Kind, Lexicon},
-    need, owner,
+    need,
+    owner::Mentions,
     scene::Scene,
 };
 
@@ -64,11 +65,12 @@ impl Cover {
 pub(super) struct Candidates<'s> {
     pub(super) hits: BTreeMap<&'s str, Vec<&'s Hit>>,
     covers: BTreeMap<&'s str, Cover>,
+    pub(super) mentions: Mentions,
 }
 
 impl<'s> Candidates<'s> {
     pub(super) fn new(scene: &'s Scene<'_>, lexicon: &'s Lexicon) -> Self {
-        let mut found = Self { hits: BTreeMap::new(), covers: BTreeMap::new() };
+        let mut found = Self { hits: BTreeMap::new(), covers: BTreeMap::new(), mentions: Mentions::of(scene) };
         for hit in &scene.needs {
             let rule = &lexicon.rules[hit.rule];
             found.hits.entry(&rule.about).or_default().push(hit);
@@ -96,7 +98,8 @@ impl<'s> Candidates<'s> {
             lexicon.rules[hit.rule].kind != Kind::Context && !need::is_part_of_another(scene, hit, lexicon)
         };
         when(hits.iter().any(|hit| is_whole(&hit)), "not part of another rule");
-        when(hits.iter().all(|hit| owner::is_another_persons(scene, hit, item)), "another person's");
+        when(hits.iter().all(|hit| self.mentions.is_another_persons(scene, hit, item)), "another person's");
+        when(self.mentions.are_all_others(item), "nobody but others");
         for name in TELLING {
             when(scene.cues_of(name).next().is_some(), name);
         }

@@ -56,6 +56,11 @@ fn a_form_that_denies_in_grammar_affirms_in_sense() {
         ("Массаж курсын тоқтатуға болмайды.", "rehabilitation_regimen"),
         ("Прерывать занятия с психологом недопустимо.", "psychotherapy_engagement"),
         ("Нельзя оставлять без присмотра.", "adult_availability"),
+        ("Не только дерётся, но и ворует.", "aggression"),
+        ("Не только дерётся, но и ворует.", "theft_lying"),
+        ("Тек төбелесіп қана қоймай, ұрлық та жасайды.", "aggression"),
+        ("Нужен не только логопед, но и психолог.", "speech_language"),
+        ("Психологсыз қиын.", "psychotherapy_engagement"),
     ] {
         assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}");
     }
@@ -70,6 +75,74 @@ fn a_need_that_is_over_is_resolved() {
         ("Логопедпен сабақ аяқталды.", "speech_language"),
     ] {
         assert_eq!(polarity(text, item), Some(Polarity::Resolved), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_over_is_still_needed() {
+    for (text, item) in [
+        ("Энурез не прошёл.", "anxiety_sleep"),
+        ("Страхи не исчезли.", "anxiety_sleep"),
+        ("Побеги всё ещё не прекратились.", "running_away"),
+        ("Занятия с логопедом не завершены.", "speech_language"),
+        ("Қашып кету тоқтаған жоқ.", "running_away"),
+        ("Қорқынышы басылған жоқ.", "anxiety_sleep"),
+        ("Оңалту курсы әлі аяқталған жоқ.", "rehabilitation_regimen"),
+    ] {
+        assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_plainly_is_a_need() {
+    for (text, item) in [
+        ("Дерётся.", "aggression"),
+        ("Часто дерётся.", "aggression"),
+        ("Убегает из дома.", "running_away"),
+        ("Ребёнок агрессивен, конфликтует с детьми.", "aggression"),
+        ("Заикается.", "speech_language"),
+        ("Режет себе руки.", "self_harm"),
+        ("Психолог нужен.", "psychotherapy_engagement"),
+        ("Төбелеседі.", "aggression"),
+        ("Үйден қашады.", "running_away"),
+        ("Шылым шегеді.", "substance_use"),
+        ("Кекештенеді.", "speech_language"),
+        ("Логопед керек-ақ.", "speech_language"),
+    ] {
+        assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_comma_keeps_its_own_no() {
+    for (text, needed, denied) in [
+        ("Нужен психолог, логопед не нужен.", "psychotherapy_engagement", "speech_language"),
+        ("Психолог не нужен, нужен логопед.", "speech_language", "psychotherapy_engagement"),
+        ("В психологе не нуждается, необходим логопед.", "speech_language", "psychotherapy_engagement"),
+        ("Дерётся со сверстниками, воровства не замечено.", "aggression", "theft_lying"),
+        ("Убегает из дома каждую неделю, спиртного не употребляет.", "running_away", "substance_use"),
+        ("Нужна безглютеновая диета, лекарства не принимает.", "diet_regimen", "chronic_condition_care"),
+        ("Психологтың көмегі қажет, логопедтің көмегі қажет емес.", "psychotherapy_engagement", "speech_language"),
+        ("Психолог керек емес, логопед керек.", "speech_language", "psychotherapy_engagement"),
+        ("Қашып кетеді, ұрлық байқалмайды.", "running_away", "theft_lying"),
+        ("Логопедпен жұмыс керек, ұрлық жасамайды.", "speech_language", "theft_lying"),
+    ] {
+        assert_eq!(polarity(text, needed), Some(Polarity::Affirmed), "{text}: {needed}");
+        assert_eq!(polarity(text, denied), Some(Polarity::Negated), "{text}: {denied}");
+    }
+}
+
+#[test]
+fn several_needs_of_a_list_are_read() {
+    for text in [
+        "Нужны занятия с логопедом и психологом.",
+        "Логопед пен психолог керек.",
+        "Необходимы логопед, психолог и диета.",
+        "Балаға логопед, психолог және арнайы диета қажет.",
+    ] {
+        for item in ["speech_language", "psychotherapy_engagement"] {
+            assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}: {item}");
+        }
     }
 }
 
@@ -106,8 +179,35 @@ fn what_is_said_of_another_person_is_not_the_childs() {
         ("Анасы психиатрда есепте тұрады.", "specialist_access"),
         ("У отца эпилепсия.", "emergency_first_aid"),
         ("Әжесі қант диабетімен ауырады.", "chronic_condition_care"),
+        ("Матери нужна помощь психолога.", "psychotherapy_engagement"),
+        ("Брату нужен логопед.", "speech_language"),
+        ("Бабушке нужна диета.", "diet_regimen"),
+        ("С отцом работает психолог, он проходит лечение.", "psychotherapy_engagement"),
+        ("Для отца необходимо лечение от игровой зависимости.", "substance_use"),
+        ("Дети тёти пропускают школу.", "learning_support"),
+        ("Мама с детства плохо слышит и пользуется слуховым аппаратом.", "sensory_impairment"),
+        ("Анасына психологтың көмегі қажет.", "psychotherapy_engagement"),
+        ("Ағасына логопедпен сабақ керек.", "speech_language"),
+        ("Интернатта інісіне диета тағайындалды.", "diet_regimen"),
+        ("Анасымен психолог жұмыс істеп жүр.", "psychotherapy_engagement"),
+        ("Қарындасында түнгі қорқыныш бар.", "anxiety_sleep"),
+        ("Әпкесіне аутизм диагнозы қойылған, онымен дефектолог жұмыс істейді.", "autism_spectrum"),
     ] {
         assert_eq!(polarity(text, item), None, "{text}");
+    }
+}
+
+#[test]
+fn a_relative_in_the_sentence_takes_no_need_from_the_child() {
+    for (text, item) in [
+        ("Мать лечится от алкоголизма, девочке нужен психолог.", "psychotherapy_engagement"),
+        ("Маме нужно лечение, а самому мальчику логопед.", "speech_language"),
+        ("Бьёт младшего брата и кусает воспитателей.", "aggression"),
+        ("Спит только рядом с сестрой, ночью вскакивает и кричит.", "anxiety_sleep"),
+        ("Анасы ауырады, балаға психолог қажет.", "psychotherapy_engagement"),
+        ("Әжесіне қуана барады, ал балаға логопед қажет.", "speech_language"),
+    ] {
+        assert_eq!(polarity(text, item), Some(Polarity::Affirmed), "{text}");
     }
 }
 
@@ -134,6 +234,28 @@ fn what_the_household_must_be_like_is_read_with_its_strength() {
         found("Присутствие посторонних мужчин в доме недопустимо."),
         [("no_unrelated_adult_males_in_home".to_owned(), "hard")]
     );
+}
+
+#[test]
+fn what_the_text_leaves_free_is_no_constraint() {
+    for text in [
+        "Полная семья не обязательна.",
+        "Контакт с отцом не запрещён.",
+        "Раньше контакт с отцом был запрещён, сейчас запрет снят.",
+        "Домашние животные не противопоказаны.",
+        "Ограничений по наличию других детей нет.",
+        "Возраст других детей значения не имеет.",
+        "Анасымен кездесуге тыйым салынбаған.",
+        "Толық отбасы болуы міндетті емес.",
+        "Отбасында екі ата-ананың болуы шарт емес.",
+        "Үйде жануар болуына қарсылық жоқ.",
+    ] {
+        assert_eq!(reading::read(text, None).constraints, [], "{text}");
+    }
+    for text in ["Контакт с отцом запрещён решением суда.", "Нужна полная семья.", "Семья без домашних животных."]
+    {
+        assert_eq!(reading::read(text, None).constraints.len(), 1, "{text}");
+    }
 }
 
 #[test]
