@@ -107,7 +107,7 @@ impl Mentions {
         let is_before = |mention: &&Mention| {
             mention.first < hit.last() && scene.clause_of(mention.first) == scene.clause_of(hit.last())
         };
-        self.0.iter().filter(is_before).next_back().is_some_and(|mention| !mention.is_child)
+        self.0.iter().rfind(is_before).is_some_and(|mention| !mention.is_child)
     }
 }
 

@@ -16,6 +16,18 @@ mod sentences;
 
 use gold::{gold, household_figures, measure, phrases, reader};
 
+/// Texts that taught nothing: the aim of our own is F1 0.90 with at most three in a hundred denied rows wrongly coded.
+/// The second set is harder; it was scored once, and what it is held to is what it was then, less two hundredths.
+#[test]
+fn the_reader_keeps_its_figures_on_texts_that_taught_it_nothing() {
+    for (folder, least) in [("held_out", 0.90), ("held_out_fifth", 0.87)] {
+        let figures = measure(&gold(folder), reader);
+        assert!(figures.f1() >= least, "{folder}: {figures:?} {}", figures.f1());
+        assert!(figures.wrongly_coded_share() <= 0.03, "{folder}: {figures:?}");
+        assert!(figures.iou() >= 0.6, "{folder}: {figures:?}");
+    }
+}
+
 /// These texts taught the weights: the figures say that the model file fits them, not how well others are read.
 #[test]
 fn the_reader_keeps_its_figures_on_the_texts_that_taught_it() {
@@ -70,7 +82,8 @@ fn the_texts_held_out_are_as_many_and_as_mixed_as_asked() {
             assert!(text.rows.iter().filter(|row| !is_apart(row)).count() == 0, "{}: {trap}", text.name);
         }
     }
-    for file in std::fs::read_dir("fixtures/reading/held_out").unwrap() {
+    let files = ["held_out", "held_out_fifth"].map(|folder| std::fs::read_dir(format!("fixtures/reading/{folder}")));
+    for file in files.into_iter().flat_map(Result::unwrap) {
         let file: serde_json::Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
         for row in file["rows"].as_array().unwrap() {
             let place = |end: &str| usize::try_from(row["evidence"][end].as_u64().unwrap()).unwrap();
