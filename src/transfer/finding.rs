@@ -116,6 +116,8 @@ finding_codes! {
     CannotBeErased = 39 "cannot-be-erased" Error;
     /// More faults in one record than are listed.
     FaultsMore = 40 "faults-more" Error;
+    /// A number that has two readings, one a thousand times the other.
+    NumberAmbiguous = 41 "number-ambiguous" Error;
 
     /// Born after the day of the check.
     BirthDateInFuture = 50 "birth-date-in-future" Error;

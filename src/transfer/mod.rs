@@ -25,6 +25,7 @@ pub mod export;
 mod file;
 mod finding;
 mod fold;
+mod grouped;
 mod json;
 mod kind;
 mod known;

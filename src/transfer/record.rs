@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::{
     finding::FindingCode,
+    grouped,
     json::{below, last_step, parent},
     kind::Kind,
     limits,
@@ -172,8 +173,14 @@ impl Walk<'_> {
             | (Expected::YesNo, Value::Bool(_))
             | (Expected::Number, Value::Number(_)) => {}
             (expected, _) => {
-                let note = Note::at(FindingCode::WrongType, pointer).found(value);
-                self.replace(note.with("expected", expected.name()), spec, value);
+                let readings = value.as_str().and_then(|text| grouped::readings(spec, text));
+                let note = match readings {
+                    Some([small, large]) => Note::at(FindingCode::NumberAmbiguous, pointer)
+                        .with("small", small.as_str())
+                        .with("large", large.as_str()),
+                    None => Note::at(FindingCode::WrongType, pointer).with("expected", expected.name()),
+                };
+                self.replace(note.found(value), spec, value);
             }
         }
     }

@@ -68,6 +68,16 @@ fn skeleton(text: &str) -> String {
     text.trim().to_lowercase().chars().map(latin_twin).collect()
 }
 
+/// How a code looks: letters of the other alphabet that look the same are one, capitals stay capitals.
+pub(crate) fn seen(code: &str) -> String {
+    let seen = |letter: char| {
+        let small = letter.to_lowercase().next().unwrap_or(letter);
+        let twin = latin_twin(small);
+        if letter.is_uppercase() { twin.to_ascii_uppercase() } else { twin }
+    };
+    code.chars().map(seen).collect()
+}
+
 fn differs_in_alphabet(typed: &str, code: &str) -> bool {
     typed.chars().filter(|c| !c.is_ascii()).count() != code.chars().filter(|c| !c.is_ascii()).count()
 }

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{beside::Fact, finding::Location, kind::Kind, record::Record};
+use super::{beside::Fact, finding::Location, kind::Kind, record::Record, suggest};
 use crate::domain::{
     child::Child,
     coded::coded,
@@ -18,6 +18,8 @@ use crate::domain::{
 coded! {
     /// What a new record has in common with a kept one.
     TwinReason {
+        /// Codes that only letters of another alphabet tell apart.
+        Code = "code",
         /// The number of the certificate of preparation.
         Certificate = "certificate",
         /// Where they live, and the days of birth of the carers.
@@ -112,12 +114,13 @@ impl Marks {
     /// What records that look alike share at least one of.
     pub fn keys(&self) -> Vec<(TwinReason, String)> {
         let fact = |fact| self.fact(fact);
+        let mut keys = vec![(TwinReason::Code, suggest::seen(&self.code))];
         if self.kind == Kind::Child {
             let all = [Mark::BirthDate, Mark::Sex, Mark::Settlement].map(fact);
             let told = all.iter().all(|fact| !fact.is_empty());
-            return told.then(|| (TwinReason::Child, all.join("|"))).into_iter().collect();
+            keys.extend(told.then(|| (TwinReason::Child, all.join("|"))));
+            return keys;
         }
-        let mut keys = Vec::new();
         let certificate = folded(fact(Mark::Certificate));
         if !certificate.is_empty() {
             keys.push((TwinReason::Certificate, certificate));
@@ -128,13 +131,21 @@ impl Marks {
         keys
     }
 
-    /// What two new families of one file that are asked about share: place, carers and certificate. A school may put
+    /// Of families place, carers and certificate. A school may put
     /// one number on the papers of a whole group, and a large file has carers of one place born on one day by chance;
     /// a family of one carer without a number is told by nothing that is sure.
-    pub fn sure_key(&self) -> Option<String> {
+    fn sure_key(&self) -> Option<String> {
+        if self.kind == Kind::Child {
+            return None;
+        }
         let (carers, certificate) = (self.fact(Mark::Carers), folded(self.fact(Mark::Certificate)));
         let is_sure = !carers.is_empty() && (!certificate.is_empty() || carers.contains(BETWEEN_DAYS));
         is_sure.then(|| [self.fact(Mark::Settlement), carers, &certificate].join("|"))
+    }
+
+    /// What two new records of one file that are asked about share.
+    pub fn sure_keys(&self) -> Vec<String> {
+        self.sure_key().into_iter().chain([suggest::seen(&self.code)]).collect()
     }
 
     /// How two records look alike; none when they do not.
@@ -211,6 +222,9 @@ mod tests {
         assert_eq!(reasons(&family("F-9", "SHU", &["1983-01-01", "1985-02-03"], None), &kept), []);
         assert_eq!(reasons(&family("F-9", "TARAZ", &["1983-01-01"], None), &kept), []);
         assert_eq!(reasons(&family("F-9", "TARAZ", &[], None), &family("F-2", "TARAZ", &[], None)), []);
+        let cyrillic = family("\u{424}-1", "SHU", &[], None);
+        assert_eq!(reasons(&family("С-1", "SHU", &[], None), &family("C-1", "SHU", &[], None)), [TwinReason::Code]);
+        assert_eq!(reasons(&cyrillic, &kept), [], "a letter that looks like none of the other alphabet");
         assert_eq!(reasons(&kept, &kept), [], "a record is not its own twin");
     }
 

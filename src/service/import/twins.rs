@@ -92,8 +92,10 @@ impl Lookalikes {
             }
             for (_, marks, location) in self.new.iter().filter(|(of, ..)| *of == kind) {
                 let mut asked = BTreeSet::new();
-                for kept in marks.keys().iter().filter_map(|key| index.get(key)).flatten() {
-                    let is_in_file = self.codes.contains(&(kind, kept.code().to_owned()));
+                let alike = marks.keys().into_iter().filter_map(|key| Some((key.0, index.get(&key)?)));
+                for (reason, kept) in alike.flat_map(|(reason, kept)| kept.iter().map(move |kept| (reason, kept))) {
+                    // Codes that look the same are mistaken for each other wherever they stand.
+                    let is_in_file = reason != TwinReason::Code && self.codes.contains(&(kind, kept.code().to_owned()));
                     if is_in_file
                         || is_answered(answers, (kind, marks.code()), kept.code())
                         || !asked.insert(kept.code())
@@ -109,22 +111,25 @@ impl Lookalikes {
         Ok(twins)
     }
 
-    /// New families that look like a new one before them in the file. Children are not asked about: many were born on
-    /// one day in one place.
+    /// New records that look like a new one before them in the file. Of children the code alone is asked about: many
+    /// were born on one day in one place.
     fn among_themselves(&self, answers: &[TwinAnswer]) -> Vec<Twin> {
-        let mut before = BTreeMap::<String, Vec<&Marks>>::new();
+        let mut before = BTreeMap::<(Kind, String), Vec<&Marks>>::new();
         let mut twins = Vec::new();
-        for (kind, marks, location) in self.new.iter().filter(|(kind, ..)| *kind == Kind::Family) {
-            let Some(alike) = marks.sure_key().map(|key| before.entry(key).or_default()) else { continue };
-            let is_open = |other: &&&Marks| {
+        for (kind, marks, location) in &self.new {
+            let is_open = |other: &&Marks| {
                 other.code() != marks.code() && !is_answered(answers, (*kind, marks.code()), other.code())
             };
-            let twin = alike.iter().find(is_open).and_then(|other| marks.twin(other, location));
+            let keys = marks.sure_keys().into_iter().map(|key| (*kind, key));
+            let mut others = keys.clone().filter_map(|key| before.get(&key)).flatten().copied();
+            let twin = others.find(is_open).and_then(|other| marks.twin(other, location));
             twins.extend(twin.map(|twin| Twin { in_file: true, ..twin }));
             if twins.len() == MOST {
                 break;
             }
-            alike.push(marks);
+            for key in keys {
+                before.entry(key).or_default().push(marks);
+            }
         }
         twins
     }

@@ -7,6 +7,7 @@ use crate::{
     domain::date::Date,
     transfer::{
         erase::ERASE,
+        grouped,
         office::Epoch,
         schema::{Expected, Node},
     },
@@ -24,6 +25,9 @@ pub(super) fn coerce(node: Node, text: &str, vocabulary: &Vocabulary, epoch: Epo
     let trimmed = text.trim();
     if trimmed == ERASE {
         return Value::from(ERASE);
+    }
+    if grouped::readings(node, trimmed).is_some() {
+        return Value::from(trimmed);
     }
     let coerced = match node.expected() {
         Expected::Text if is_day(node) => Some(Value::from(day(trimmed, epoch).unwrap_or_else(|| text.to_owned()))),

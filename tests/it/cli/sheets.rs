@@ -225,6 +225,46 @@ fn a_record_that_looks_like_a_kept_one_keeps_the_file_out_until_it_is_answered()
 }
 
 #[test]
+fn a_code_that_looks_like_another_is_asked_about_whatever_alphabet_it_is_in() {
+    let folder = register();
+    let here = folder.path();
+    let child = |code: &str| serde_json::json!({ "code": code, "birth_date": "2016-02-03", "sex": "male" });
+    // The first letter is Cyrillic where a Latin one is kept, or stands above.
+    let kept = "\u{421}-001";
+    let (latin, cyrillic) = ("C-905", "\u{421}-905");
+    let bundle = serde_json::json!({ "bundle": "uya/1", "children": [child(kept), child(latin), child(cyrillic)] });
+    write(here, "alike.json", &bundle.to_string());
+    let run = |more: &[&str]| uya(here, &with(&[&["import", "run", "alike.json", "--lang", "ru"], more].concat()));
+    let asked = run(&[]);
+    assert_eq!(asked.code, 3, "{}{}", asked.out, asked.err);
+    let told = asked.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains(&format!("--same {kept}=C-001 или --different {kept}")), "{told}");
+    assert!(told.contains(&format!("{cyrillic} похожа на {latin} из того же файла")), "{told}");
+    assert!(told.contains("коды выглядят одинаково"), "{told}");
+    let other = run(&["--different", kept, "--different", cyrillic]);
+    assert_eq!(other.code, 0, "{}{}", other.out, other.err);
+}
+
+#[test]
+fn what_is_no_register_is_named() {
+    let folder = register();
+    let here = folder.path();
+    for (name, bytes, told) in [
+        ("a.rtf", b"{\\rtf1 text}".as_slice(), "RTF"),
+        ("a.rar", b"Rar!\x1a\x07\x00", "архив"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "архив"),
+        ("a.xml", b"<?xml version=\"1.0\"?><Workbook/>", "разметка"),
+        ("a.pdf", include_bytes!("../../../fixtures/office/plan.pdf"), "документ"),
+    ] {
+        fs::write(here.join(name), bytes).unwrap();
+        let answer = uya(here, &with(&["import", "check", name, "--lang", "ru"]));
+        assert_eq!(answer.code, 3, "{name}: {}{}", answer.out, answer.err);
+        let said = format!("{}{}", answer.out, answer.err);
+        assert!(said.contains(told) && !said.contains("фигурн"), "{name}: {said}");
+    }
+}
+
+#[test]
 fn an_import_is_undone_from_the_shell_and_its_report_says_so() {
     let folder = register();
     let here = folder.path();

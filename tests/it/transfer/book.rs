@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use uya::transfer::{
-    Finding, FindingCode, Kind, Sheet,
+    Finding, FindingCode, Kind, Param, Sheet,
     book::{self, By, Certainty, Decision, Meant, Said, Vocabulary},
     office::{Opened, open},
 };
@@ -66,6 +66,36 @@ fn numbers_with_spaces_and_commas_and_yes_in_three_languages_are_read() {
     assert_eq!(family(0)["income_per_person"]["value"], 120_000);
     assert_eq!(family(1)["dwelling"]["total_area_m2"], 1067.5);
     assert_eq!(family(1)["dwelling"]["own_bedroom"], false);
+}
+
+#[test]
+fn a_number_with_two_readings_is_told_with_both_and_never_guessed() {
+    let head =
+        "Код семьи;Населённый пункт;Доход на человека, тенге;Доход: дата записи;Общая площадь, м²;Дата осмотра жилья";
+    for (income, area, readings) in [
+        ("120,000", "67,5", Some(["120", "120000"])),
+        ("120.000", "67,5", Some(["120", "120000"])),
+        ("1 20,500", "67,5", Some(["120,5", "120500"])),
+        ("120000", "1,200", Some(["1,2", "1200"])),
+        ("120,0", "67,5", None),
+        ("120 000", "100.0", None),
+    ] {
+        let brought = check_csv("семьи.csv", &format!("{head}\nF-7;TARAZ;{income};2025-01-01;{area};17.03.2025\n"));
+        let told =
+            brought.findings.iter().map(|finding| (finding.code, &finding.params["small"], &finding.params["large"]));
+        let expected =
+            readings.map(|[small, large]| (FindingCode::NumberAmbiguous, Param::from(small), Param::from(large)));
+        let expected: Vec<_> = expected.iter().map(|(code, small, large)| (*code, small, large)).collect();
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{income} {area}");
+    }
+}
+
+#[test]
+fn rows_that_end_as_old_programs_of_apple_end_them_are_rows() {
+    let brought =
+        check_csv("дети.csv", "Код ребёнка;Дата рождения;Пол\rC-5;2015-01-01;мальчик\rC-6;2016-01-01;девочка\r");
+    assert_eq!(brought.findings, []);
+    assert_eq!(brought.checked.len(), 2);
 }
 
 #[test]

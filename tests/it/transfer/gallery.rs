@@ -25,6 +25,7 @@ fn record_cases() -> Vec<Case> {
         ("/children/0/birth_date", json!("31.02.2015"), NoSuchDay, "/children/0/birth_date"),
         ("/families/0/ratings/1/level", json!(4), LevelRange, "/families/0/ratings/1/level"),
         ("/families/0/dwelling/total_area_m2", json!(67.55), AreaForm, "/families/0/dwelling/total_area_m2"),
+        ("/families/0/dwelling/total_area_m2", json!("1,200"), NumberAmbiguous, "/families/0/dwelling/total_area_m2"),
         ("/settlements/0/latitude", json!(142.9), CoordinateRange, "/settlements/0/latitude"),
         ("/plans/0/constraints/0/constraint", json!("no_pest"), ConstraintUnknown, "/plans/0/constraints/0/constraint"),
         (

@@ -96,6 +96,7 @@ imports-twin-ask = Are they the same?
 imports-twin-same = The same: update
 imports-twin-same-in-file = The same: join them in the file
 imports-twin-other = Different
+twin-code = codes that look the same
 twin-certificate = number of the certificate
 twin-carers = place and carers' days of birth
 twin-own-children = own children's days of birth

@@ -90,6 +90,7 @@ imports-twin-ask = Бұл бір жазба ма?
 imports-twin-same = Бір жазба: жаңарту
 imports-twin-same-in-file = Бір жазба: файлда біріктіру керек
 imports-twin-other = Басқа жазба
+twin-code = кодтардың көрінісі бірдей
 twin-certificate = сертификат нөмірі
 twin-carers = елді мекені мен тәрбиелеушілердің туған күні
 twin-own-children = өз балаларының туған күні

@@ -94,6 +94,7 @@ imports-twin-ask = Это одна и та же запись?
 imports-twin-same = Та же запись: обновить
 imports-twin-same-in-file = Та же запись: её надо объединить в файле
 imports-twin-other = Другая запись
+twin-code = коды выглядят одинаково
 twin-certificate = номер сертификата
 twin-carers = населённый пункт и даты рождения приёмных родителей
 twin-own-children = даты рождения своих детей
