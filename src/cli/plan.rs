@@ -84,6 +84,7 @@ impl ReadPlan {
             if sections == 0 {
                 notices.push(office::plan::read_whole());
             }
+            notices.extend(office::plan::unread(text));
             (Some(sections), reading)
         };
         DocumentReading { reading, kind: FileKind::Plain, sections, text: None, notices }
@@ -93,7 +94,7 @@ impl ReadPlan {
     fn document(&self, context: &Context, bytes: Vec<u8>, named: Option<Tongue>) -> Result<DocumentReading, Failure> {
         let program = std::env::current_exe().map_err(|error| context.file_failure(&self.file, &error))?;
         let opened = Opener::new(program, 1).open(bytes, &self.file.to_string_lossy());
-        let Opened { kind, content, notices, .. } = opened.map_err(|refusal| refused(context, &refusal))?;
+        let Opened { kind, content, mut notices, .. } = opened.map_err(|refusal| refused(context, &refusal))?;
         let Content::Text(document) = content else {
             return Err(Failure::new(Exit::Data, context.words.text("office-plan-table")));
         };
@@ -101,6 +102,7 @@ impl ReadPlan {
             (None, document.joined(0..document.paragraphs.len()))
         } else {
             let found = Recommendation::of(&document);
+            notices.extend(found.unread);
             (Some(found.sections), found.text)
         };
         let reading = office::plan::read(&text, named);

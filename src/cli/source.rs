@@ -23,7 +23,7 @@ use crate::{
     transfer::{
         BundleReader, Event, Progress, RecordSource, Sheet, Sheets,
         book::{self, Arranged, Meant, Said, Vocabulary, Words, sheet_of_title},
-        office::{Limit, Opened, Opener},
+        office::{self, Limit, Opened, Opener},
     },
 };
 
@@ -122,7 +122,7 @@ impl Source {
         let failure = |error| context.file_failure(path, &error);
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         let is_named = SHEET_ENDINGS.contains(&ending.as_str());
-        if !is_named && self.kind.is_none() && !file.is_packed().map_err(failure)? {
+        if !is_named && self.kind.is_none() && file.may_be_bundle().map_err(failure)? {
             return Ok(Part::Bundle(file));
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -301,11 +301,12 @@ impl Readable {
         }
     }
 
-    /// Whether the file begins as archives do: then it is no bundle, whatever its name.
-    fn is_packed(&self) -> std::io::Result<bool> {
+    /// Whether the file begins as texts do: archives, PDF and the like are no bundle, whatever their name.
+    fn may_be_bundle(&self) -> std::io::Result<bool> {
+        const HEAD: u64 = 2 << 10;
         let mut head = Vec::new();
-        self.open()?.take(4).read_to_end(&mut head)?;
-        Ok(head.starts_with(b"PK"))
+        self.open()?.take(HEAD).read_to_end(&mut head)?;
+        Ok(office::is_text(&head))
     }
 }
 

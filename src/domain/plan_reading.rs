@@ -172,7 +172,7 @@ pub struct PlanReading {
     /// The language of the text.
     pub heard: Heard,
     /// What was noticed in the file that the text came in, by the codes of the reader of files,
-    /// with the pages or lines where it was.
+    /// with the pages or lines where it was, or the line up to which the text was read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[validate(length(max = 40))]
     pub notices: Vec<String>,

@@ -42,7 +42,8 @@ fn code(notice: NoticeCode) -> Option<FindingCode> {
         NoticeCode::NamedOtherwise
         | NoticeCode::MacrosIgnored
         | NoticeCode::EmbeddedIgnored
-        | NoticeCode::CommentsLeftOut => FindingCode::FileNoticed,
+        | NoticeCode::CommentsLeftOut
+        | NoticeCode::DrawingsLeftOut => FindingCode::FileNoticed,
         // Each such cell, column or row is a finding of its own when it is read, or nothing is lost by it.
         _ => return None,
     })

@@ -65,7 +65,7 @@ pub fn clean(original: &str) -> Cleaned {
                 if hyphen::belongs(&cleaned.text, &original[at + width..], written) { '-' } else { continue }
             }
             '\r' if original[at + 1..].starts_with('\n') => continue,
-            '\n' if ends_paragraph(original, at) => '\n',
+            '\n' | '\r' if ends_paragraph(original, at) => '\n',
             '\n' | '\r' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' | '\t' => ' ',
             '\u{2011}' => '-',
             other => other,
@@ -85,8 +85,8 @@ const WRAPPED_LETTERS: usize = 50;
 /// Whether the line end at `at` ends a paragraph. The next line goes on with a small letter, or with any word
 /// after a long line without a mark at its end.
 fn ends_paragraph(text: &str, at: usize) -> bool {
-    let line = text[..at].rsplit('\n').next().unwrap_or_default().trim_end();
-    let next = text[at + 1..].split('\n').next().unwrap_or_default().trim_start();
+    let line = text[..at].trim_end_matches('\r').rsplit(['\n', '\r']).next().unwrap_or_default().trim_end();
+    let next = text[at + 1..].split(['\n', '\r']).next().unwrap_or_default().trim_start();
     match next.chars().next() {
         Some(sign) if sign.is_lowercase() => false,
         Some(sign) if sign.is_alphanumeric() => {

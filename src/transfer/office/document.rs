@@ -12,12 +12,41 @@ pub struct Text {
 }
 
 impl Text {
-    /// The paragraphs from `first` up to but without `end`, one to a line: what a person reads and what
-    /// evidence is quoted from.
+    /// These paragraphs, one to a line: what a person reads and what evidence is quoted from.
     pub fn joined(&self, range: std::ops::Range<usize>) -> String {
-        let texts: Vec<&str> = self.paragraphs[range].iter().map(|paragraph| paragraph.text.as_str()).collect();
-        texts.join("\n")
+        self.lines(range).join("\n")
     }
+
+    /// These paragraphs as lines. The cells of a row of a table make one line: what stands in one is said of what
+    /// stands in the one before, «Психолог – не требуется».
+    pub fn lines(&self, range: std::ops::Range<usize>) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut before = None;
+        for paragraph in &self.paragraphs[range] {
+            match lines.last_mut() {
+                Some(line) if is_beside(before, paragraph.role) => {
+                    line.push_str(if line.ends_with(ENDS_OF_CELLS) { " " } else { " – " });
+                    line.push_str(&paragraph.text);
+                }
+                _ => lines.push(paragraph.text.clone()),
+            }
+            before = Some(paragraph.role);
+        }
+        lines
+    }
+}
+
+/// Signs behind which a dash would stand twice.
+const ENDS_OF_CELLS: [char; 8] = ['.', '!', '?', ':', ';', '…', '–', '-'];
+
+/// Whether a paragraph begins the next cell of the row.
+fn is_beside(before: Option<Role>, role: Role) -> bool {
+    let (Some(Role::Cell { table, row, column }), Role::Cell { table: other, row: other_row, column: other_column }) =
+        (before, role)
+    else {
+        return false;
+    };
+    (table, row) == (other, other_row) && column != other_column
 }
 
 /// One paragraph, word for word as the file has it. In a PDF its lines are parted by line ends.

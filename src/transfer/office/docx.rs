@@ -4,6 +4,7 @@ use std::{collections::HashMap, io::BufRead};
 
 use super::{
     archive::Archive,
+    aside,
     document::{Builder, Role, Text},
     limits::Limit,
     notice::{NoticeCode, Notices, Place},
@@ -30,6 +31,7 @@ pub(crate) fn read(archive: &Archive<'_>, notices: &mut Notices) -> Result<Text,
             reader.read(Xml::new(source, part))?;
         }
     }
+    aside::of_docx(archive, &relations, notices)?;
     if relations.kind("comments").is_some() {
         notices.add(NoticeCode::CommentsLeftOut, Place::default());
     }
@@ -130,6 +132,9 @@ impl Reader<'_> {
             "t" => self.at.is_text = true,
             "ins" => self.notices.add(NoticeCode::InsertedKept, Place::default()),
             "vanish" => self.notices.add(NoticeCode::HiddenText, Place::default()),
+            "strike" | "dstrike" if !matches!(element.attribute("val").as_deref(), Some("0" | "false" | "off")) => {
+                self.notices.add(NoticeCode::StruckText, Place::default());
+            }
             "tbl" => {
                 self.at.table_count += 1;
                 self.at.tables.push((self.at.table_count, 0, 0));

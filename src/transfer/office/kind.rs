@@ -126,9 +126,14 @@ fn has_pdf_mark(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(PDF_MARK_WITHIN)].windows(5).any(|five| five == b"%PDF-")
 }
 
-/// Whether a file is text in UTF-8 as it stands, which needs no opening.
+/// Whether a file is text in UTF-8 as it stands, which needs no opening. Mark-up is text to a machine only.
 pub fn is_utf8_text(bytes: &[u8]) -> bool {
-    !bytes.starts_with(b"PK\x03\x04") && !has_pdf_mark(bytes) && std::str::from_utf8(bytes).is_ok()
+    is_text(bytes) && std::str::from_utf8(bytes).is_ok()
+}
+
+/// Whether a file begins with none of the marks that other kinds begin with.
+pub fn is_text(head: &[u8]) -> bool {
+    matches!(sniff(head), Ok(Sniffed::Text) | Err(Refusal::Empty))
 }
 
 /// Whether a name of a stream stands in the first half megabyte, where OLE files usually have their directory,

@@ -16,12 +16,14 @@
 //! much memory, too much time, or wants to write or open a file.
 
 mod archive;
+mod aside;
 mod child;
 mod clean;
 mod columns;
 mod document;
 mod docx;
 mod encoding;
+mod ending;
 mod hyphen;
 mod kind;
 mod limits;
@@ -48,7 +50,7 @@ pub use child::{COMMAND, Opener, answer};
 pub use clean::{Cleaned, clean};
 pub use document::{Paragraph, Role, Text};
 pub use encoding::Encoding;
-pub use kind::{FileKind, is_utf8_text};
+pub use kind::{FileKind, is_text, is_utf8_text};
 pub use limits::Limit;
 pub use notice::{Notice, NoticeCode, Place};
 pub use refusal::{Damage, Found, Lock, Refusal, Trick};

@@ -51,6 +51,12 @@ names! {
         DeletedLeftOut "deleted-left-out",
         /// Comments in the margin were left out.
         CommentsLeftOut "comments-left-out",
+        /// Headers and footers of pages were left out.
+        HeadersLeftOut "headers-left-out",
+        /// Text in drawings of a sheet was left out.
+        DrawingsLeftOut "drawings-left-out",
+        /// Text that is struck through was read.
+        StruckText "struck-text",
         /// Hidden text was read.
         HiddenText "hidden-text",
         /// Notes at the foot stand at the end of the text.
@@ -63,6 +69,8 @@ names! {
         SignsUnknown "signs-unknown",
         /// No heading names a recommendation: the whole text was read.
         NoSection "no-section",
+        /// Lines that follow the section of the recommendation were not read; the place shows the first of them.
+        ReadTo "read-to",
     }
 }
 

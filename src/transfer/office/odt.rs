@@ -1,9 +1,10 @@
 //! Texts of OpenDocument.
 
-use std::io::BufRead;
+use std::{collections::BTreeSet, io::BufRead};
 
 use super::{
     archive::Archive,
+    aside,
     document::{Builder, Role, Text},
     limits::Limit,
     notice::{NoticeCode, Notices, Place},
@@ -19,6 +20,7 @@ pub(crate) fn read(archive: &Archive<'_>, notices: &mut Notices) -> Result<Text,
     let mut reader = Reader { builder: Builder::default(), notices, at: Cursor::default() };
     reader.read(Xml::new(source, CONTENT))?;
     let Reader { mut builder, notices, at } = reader;
+    aside::of_odt(archive, notices)?;
     for note in at.notes {
         notices.add(NoticeCode::FootnotesAtEnd, Place::default());
         builder.paragraph(&note, Role::Footnote)?;
@@ -37,6 +39,10 @@ struct Cursor {
     in_note: u32,
     left_out: u32,
     notes: Vec<String>,
+    /// The style that is being described.
+    style: String,
+    /// Styles that strike text through.
+    striking: BTreeSet<String>,
 }
 
 struct Reader<'a> {
@@ -82,6 +88,7 @@ impl Reader<'_> {
             "annotation" => self.notices.add(NoticeCode::CommentsLeftOut, Place::default()),
             _ => {}
         }
+        self.see_look(element);
         self.at.left_out += u32::from(LEFT_OUT.contains(&name));
         if self.at.left_out > 0 {
             return;
@@ -104,6 +111,26 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether text is struck through or hidden by its style or its section.
+    fn see_look(&mut self, element: &Element<'_>) {
+        let is_struck = |line: String| line != "none";
+        match element.name() {
+            "style" if !self.at.in_body => self.at.style = element.attribute("name").unwrap_or_default(),
+            "text-properties" if element.attribute("text-line-through-style").is_some_and(is_struck) => {
+                self.at.striking.insert(self.at.style.clone());
+            }
+            "section" if element.attribute("display").is_some_and(|display| display != "true") => {
+                self.notices.add(NoticeCode::HiddenText, Place::default());
+            }
+            "span" | "p" | "h" if self.at.in_body && self.at.left_out == 0 => {
+                if element.attribute("style-name").is_some_and(|style| self.at.striking.contains(&style)) {
+                    self.notices.add(NoticeCode::StruckText, Place::default());
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn in_table(&mut self, change: impl FnOnce(&mut (u32, u32, u32))) {
         if let Some(table) = self.at.tables.last_mut() {
             change(table);
@@ -117,6 +144,11 @@ impl Reader<'_> {
             "s" => text.push_str(&" ".repeat(element.number("c").unwrap_or(1).min(100) as usize)),
             "tab" => text.push('\t'),
             "line-break" => text.push('\n'),
+            // What is shown stands in the element itself, what is hidden beside it.
+            "hidden-text" if element.is_set("is-hidden") => {
+                text.push_str(&element.attribute("string-value").unwrap_or_default());
+                self.notices.add(NoticeCode::HiddenText, Place::default());
+            }
             _ => {}
         }
     }

@@ -61,7 +61,12 @@ impl Relations {
 
     /// The first part of a kind, for example `styles`.
     pub(crate) fn kind(&self, kind: &str) -> Option<&str> {
-        self.by_id.values().find(|(own, _)| own == kind).map(|(_, part)| part.as_str())
+        self.kinds(kind).next()
+    }
+
+    /// The parts of a kind.
+    pub(crate) fn kinds(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.by_id.values().filter(move |(own, _)| own == kind).map(|(_, part)| part.as_str())
     }
 }
 

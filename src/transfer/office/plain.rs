@@ -1,6 +1,6 @@
 //! Files without a structure of their own: separated values or plain text, in whatever encoding.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     Content, columns,
@@ -12,8 +12,8 @@ use super::{
     separated,
 };
 
-/// What ends a line.
-const LINE_ENDS: [char; 4] = ['\n', '\u{2028}', '\u{2029}', '\u{c}'];
+/// What ends a line. Old programs of Apple write `\r` alone; before `\n` it ends a blank one, which counts for none.
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{c}'];
 
 /// Where the lines of a text stand that are not blank, in bytes, without the space around them.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -25,6 +25,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
         let length = whole.trim_matches(AROUND).len();
         (length > 0).then_some(start..start + length)
     })
+}
+
+/// A text whose lines all end in `\r` alone, with `\n` instead.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') || !text.contains('\r') { text.into() } else { text.replace('\r', "\n").into() }
 }
 
 /// Reads plain bytes; `None` when they are no text. The ending decides between values and text, and where it
@@ -45,8 +50,9 @@ pub(crate) fn read(
     let says_text = FileKind::Plain.endings().contains(&ending) || FileKind::Pdf.endings().contains(&ending);
     let says_document = says_text || ["docx", "odt", "doc", "rtf"].contains(&ending);
     let says_values = FileKind::Csv.endings().contains(&ending);
-    if says_values || (!says_document && separated::looks_separated(&decoded.text)) {
-        let table = separated::read(&decoded.text, notices)?;
+    let rows = with_line_feeds(&decoded.text);
+    if says_values || (!says_document && separated::looks_separated(&rows)) {
+        let table = separated::read(&rows, notices)?;
         return Ok(Some((FileKind::Csv, decoded.encoding, Content::Table(table))));
     }
     columns::notice(&decoded.text, notices);

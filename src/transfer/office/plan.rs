@@ -7,7 +7,7 @@ use super::{
     columns,
     document::{Role, Text},
     limits::Limit,
-    notice::{Notice, NoticeCode, Notices},
+    notice::{Notice, NoticeCode, Notices, Place},
     plain,
     section::{self, Section, recommendations},
 };
@@ -20,6 +20,8 @@ pub struct Recommendation {
     pub sections: usize,
     /// Their text word for word, a paragraph to a line; empty where there is none.
     pub text: String,
+    /// Where each section was read to, when more text follows.
+    pub unread: Vec<Notice>,
 }
 
 impl Recommendation {
@@ -27,7 +29,9 @@ impl Recommendation {
     pub fn of(document: &Text) -> Self {
         let sections = recommendations(document);
         let texts: Vec<String> = sections.iter().map(|section| section_text(document, section)).collect();
-        Self { sections: sections.len(), text: texts.join("\n") }
+        let unread = section::unread(&sections, document.paragraphs.len()).into_iter();
+        let unread = unread.map(|behind| read_to(document.lines(behind).iter().map(String::as_str))).collect();
+        Self { sections: sections.len(), text: texts.join("\n"), unread }
     }
 }
 
@@ -38,12 +42,19 @@ fn section_text(document: &Text, section: &Section) -> String {
     if below.is_empty() { beside.to_owned() } else { format!("{beside}\n{below}") }
 }
 
+/// That lines behind a section were not read, and which is the first.
+fn read_to<'t>(lines: impl Iterator<Item = &'t str>) -> Notice {
+    let mut each = lines.flat_map(str::lines);
+    let first = each.next().unwrap_or_default();
+    let count = 1 + each.count() as u64;
+    Notice { code: NoticeCode::ReadTo, count, places: vec![Place::default().shown(first)] }
+}
+
 /// The recommendation sections of a plain text as stretches of it, in order; none where no heading names any. A text
 /// is looked at as far as documents may be long, [`Limit::TextBytes`].
 pub fn stretches(text: &str) -> Vec<Range<usize>> {
     let text = cut(text, Limit::TextBytes.most() as usize);
     let places: Vec<Range<usize>> = plain::lines(text).collect();
-    let lines: Vec<_> = places.iter().map(|place| (&text[place.clone()], Role::Body)).collect();
     let stretch = |section: &Section| {
         let start = match section.inline_from {
             Some(from) => places[section.heading].start + from,
@@ -53,7 +64,21 @@ pub fn stretches(text: &str) -> Vec<Range<usize>> {
         let blank = text[start..end].len() - text[start..end].trim_start().len();
         start + blank..end
     };
-    section::sections(&lines).iter().map(stretch).collect()
+    sections_of(text, &places).iter().map(stretch).collect()
+}
+
+/// Where each section of a plain text was read to, when more text follows.
+pub fn unread(text: &str) -> Vec<Notice> {
+    let text = cut(text, Limit::TextBytes.most() as usize);
+    let places: Vec<Range<usize>> = plain::lines(text).collect();
+    let behind = section::unread(&sections_of(text, &places), places.len());
+    let lines = |behind: Range<usize>| places[behind].iter().map(|place| &text[place.clone()]);
+    behind.into_iter().map(|behind| read_to(lines(behind))).collect()
+}
+
+fn sections_of(text: &str, places: &[Range<usize>]) -> Vec<Section> {
+    let lines: Vec<_> = places.iter().map(|place| (&text[place.clone()], Role::Body)).collect();
+    section::sections(&lines)
 }
 
 /// What a person should know about a plain text: where it stands in columns.
@@ -156,6 +181,9 @@ mod tests {
         assert_eq!((one.sections, one.text.as_str()), (1, "Нужна тихая семья.\nЖелательно село."));
         let two = ["Рекомендации психолога", "Нужны занятия.", "Рекомендации", "Нужна семья."];
         assert_eq!(Recommendation::of(&document(&two)).sections, 2);
+        let signed = ["Рекомендации", "Нужна семья.", "Подпись: ____", "Приложение", "Справка"];
+        let kept: Vec<String> = Recommendation::of(&document(&signed)).unread.iter().map(Notice::kept).collect();
+        assert_eq!(kept, ["read-to@t3:Подпись: ____"]);
         assert_eq!(Recommendation::of(&document(&["Бала сабырлы."])), Recommendation::default());
     }
 
@@ -186,5 +214,7 @@ mod tests {
             assert_ne!(one.item, "psychotherapy_engagement", "what stands above the heading is not read");
         }
         assert_eq!(read_plain("Нужен логопед.", None).0, 0);
+        let kept: Vec<String> = unread(text).iter().map(Notice::kept).collect();
+        assert_eq!(kept, ["read-to@t1:Директор"], "up to the next section");
     }
 }

@@ -1,8 +1,13 @@
 //! Finds the recommendation section of a plan by its heading. None is an answer: a person then marks it.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::document::{Role, Text};
+use super::{
+    document::{Role, Text},
+    ending::{Above, ends, is_in_capitals},
+};
 
 /// A section of a document, as places in its list of paragraphs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,33 +45,16 @@ const WORDINGS: &[&[&str]] = &[
     &["отбасын", "таңдауға", "арналған", "ұсын"],
 ];
 
-/// Beginnings of lines that end a section: signatures and the sections that follow in plans.
-const ENDS: &[&str] = &[
-    "подпис",
-    "директор",
-    "дата",
-    "составил",
-    "согласован",
-    "утвержд",
-    "м.п",
-    "қолы",
-    "күні",
-    "директоры",
-    "бекіт",
-    "келіс",
-    "құрастыр",
-    "м.о",
-    "сведения о",
-    "план мероприяти",
-    "іс-шаралар жоспар",
-    "члены комиссии",
-    "комиссия мүше",
-    "приложени",
-    "қосымша",
-];
+/// Words that are a heading only where they stand alone before a colon, and no other heading is found.
+const ALONE: &[&str] = &["рекомендуется", "рекомендовано", "рекомендуем", "ұсынылады"];
+
+/// Ends of longer headings: in Kazakh the head noun stands last.
+const LAST: &[&[&str]] = &[&["ұсыныс"], &["ұсыным"], &["ұсынымдық", "бөлі"]];
+/// Longer lines that end so are sentences.
+const MAX_WORDS_BEFORE_LAST: usize = 8;
 
 /// A heading has at most so many words; longer lines are sentences.
-const MAX_HEADING_WORDS: usize = 14;
+pub(super) const MAX_HEADING_WORDS: usize = 14;
 
 /// Every section whose heading names recommendations, in order. Several is a question for a person as well.
 pub fn recommendations(text: &Text) -> Vec<Section> {
@@ -77,8 +65,24 @@ pub fn recommendations(text: &Text) -> Vec<Section> {
 /// A paragraph and what it is in its document.
 pub(super) type Line<'t> = (&'t str, Role);
 
-/// Every section of these paragraphs.
+/// Every section of these paragraphs. Looser headings count only where no other is found: within a section they
+/// would part it.
 pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
+    let sections = begun_by(lines, heading);
+    if sections.is_empty() { begun_by(lines, loose_heading) } else { sections }
+}
+
+/// What follows a section and belongs to none: the paragraph where reading stopped, and the one after the last.
+pub(super) fn unread(sections: &[Section], lines: usize) -> Vec<Range<usize>> {
+    let next = sections.iter().skip(1).map(|section| section.heading).chain([lines]);
+    let behind = sections.iter().zip(next).map(|(section, next)| section.end..next);
+    behind.filter(|behind| !behind.is_empty()).collect()
+}
+
+/// What a paragraph begins: nothing, a section below it, or one from this byte of it.
+type Heading = fn(&str, Role) -> Option<Option<usize>>;
+
+fn begun_by(lines: &[Line<'_>], heading: Heading) -> Vec<Section> {
     let mut sections = Vec::new();
     for (at, (line, role)) in lines.iter().enumerate() {
         let Some(inline_from) = heading(line, *role) else { continue };
@@ -86,11 +90,14 @@ pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
             Role::Heading(level) => Some(*level),
             _ => None,
         };
-        let numbered = number(line).is_some();
+        let above = Above {
+            is_numbered: number(line).is_some(),
+            is_in_capitals: lines.get(at + 1).is_some_and(|(next, _)| is_in_capitals(next)),
+        };
         let stops = |(next, own): &Line<'_>| match (*own, level) {
             (Role::Heading(own), Some(level)) => own <= level,
             (Role::Footnote, _) | (Role::Heading(_), None) => true,
-            _ => ends(next, numbered),
+            _ => ends(next, above),
         };
         // The search ends at the next heading of recommendations, or many of them would take many times the time.
         let stop = lines[at + 1..].iter().position(|next| stops(next) || heading(next.0, next.1).is_some());
@@ -99,6 +106,28 @@ pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
     }
     sections.retain(|section| section.first < section.end || section.inline_from.is_some());
     sections
+}
+
+/// Whether a line is a heading that is looked for where no other is found.
+#[expect(clippy::option_option, reason = "as for the others")]
+fn loose_heading(line: &str, role: Role) -> Option<Option<usize>> {
+    let line = line.trim_end();
+    let (title, rest) = line.split_once(':').unwrap_or((line, ""));
+    let words = words(title);
+    if words.len() > MAX_WORDS_BEFORE_LAST || title.ends_with('.') {
+        return None;
+    }
+    let is_alone = words.len() == 1 && line.ends_with(':') && ALONE.contains(&words[0].as_str());
+    let ends_so = |last: &&[&str]| {
+        words.len() >= last.len()
+            && last.iter().zip(&words[words.len() - last.len()..]).all(|(stem, word)| word.starts_with(stem))
+    };
+    if is_alone || LAST.iter().any(|last| ends_so(&last)) {
+        return Some((!rest.trim().is_empty()).then_some(title.len() + 1));
+    }
+    // «Вывод: рекомендации»
+    let is_named_behind = words.len() <= 2 && !rest.ends_with('.') && self::words(rest).len() <= 3;
+    (is_named_behind && heading(rest, role) == Some(None)).then_some(None)
 }
 
 /// Whether a line is a heading of recommendations, and where text begins after its colon.
@@ -126,7 +155,7 @@ fn heading(line: &str, role: Role) -> Option<Option<usize>> {
 }
 
 /// The words of a line in small letters, numbering and signs taken off; no more than tell that it is no heading.
-fn words(line: &str) -> Vec<String> {
+pub(super) fn words(line: &str) -> Vec<String> {
     let line = line.trim();
     let line = number(line).map_or(line, |used| &line[used..]);
     let parts = line.split(|sign: char| !sign.is_alphabetic()).filter(|part| !part.is_empty());
@@ -134,20 +163,10 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// How many bytes of a line are its number: `3.`, `III.`, `2.1)`.
-fn number(line: &str) -> Option<usize> {
+pub(super) fn number(line: &str) -> Option<usize> {
     let used = line.find(|sign: char| !(sign.is_ascii_digit() || "IVXІХ.)№ ".contains(sign)))?;
     let mark = &line[..used];
     (mark.contains(['.', ')']) && mark.contains(|sign: char| sign.is_alphanumeric())).then_some(used)
-}
-
-/// Whether a line ends the section before it.
-fn ends(line: &str, numbered: bool) -> bool {
-    let lower = line.trim().to_lowercase();
-    let roman = line.trim_start().starts_with(['I', 'V', 'X']) && number(line).is_some();
-    let is_short = lower.split_whitespace().count() <= MAX_HEADING_WORDS;
-    let is_shouted =
-        is_short && lower.chars().filter(|sign| sign.is_alphabetic()).count() > 5 && line.to_uppercase() == line;
-    (numbered && roman) || is_shouted || (is_short && ENDS.iter().any(|end| lower.starts_with(end)))
 }
 
 #[cfg(test)]
@@ -196,6 +215,14 @@ mod tests {
             "Қабылдаушы отбасын таңдау бойынша",
             "Патронат отбасын таңдау",
             "Отбасын таңдауға арналған ұсыныстар",
+            "Баланы орналастыру бойынша ұсыныстар",
+            "Педагог-психологтың ұсыныстары",
+            "Жеке жоспардың ұсынымдық бөлімі",
+            "ІІІ бөлім. Ұсынымдық бөлім",
+            "Рекомендуется:",
+            "Рекомендовано:",
+            "Ұсынылады:",
+            "Вывод: рекомендации",
         ];
         for heading in headings {
             assert_eq!(found(&["Бала сабырлы.", heading, "Тыныш отбасы қажет."]), ["Тыныш отбасы қажет."], "{heading}");
@@ -229,6 +256,17 @@ mod tests {
             assert_eq!(found(&lines), ["Тыныш отбасы қажет."], "{end}");
         }
         assert_eq!(found(&["2. Рекомендации", "Тихая семья.", "III. Учёба", "Логопед."]), ["Тихая семья."]);
+    }
+
+    #[test]
+    fn sentences_that_begin_like_a_signature_stay_in_the_section_and_capitals_tell_nothing_in_capitals() {
+        let lines =
+            ["Ұсынымдық бөлім", "Логопед қажет.", "Күніне үш рет инсулин салынады.", "Диета қажет.", "Қолы: ___"];
+        assert_eq!(found(&lines), [lines[1..4].join("\n")]);
+        let lines = ["РЕКОМЕНДАЦИИ", "НУЖЕН ЛОГОПЕД", "ТИХАЯ СЕМЬЯ", "ПОДПИСЬ"];
+        assert_eq!(found(&lines), [lines[1..3].join("\n")]);
+        let lines = ["Рекомендации", "Рекомендуется:", "занятия с логопедом", "Психологтың ұсыныстары"];
+        assert_eq!(found(&lines)[0], lines[1..3].join("\n"), "within a section it is a line like others");
     }
 
     #[test]

@@ -60,11 +60,18 @@ const MOST_TOLD: usize = 12;
 const PAGES: char = 'p';
 /// Mark of lines.
 const LINES: char = 'l';
+/// Mark of a line that is shown.
+const TEXT: char = 't';
 
 impl Notice {
     /// What was noticed, and on which pages or lines; where the file has neither, how often when more than once.
     pub fn sentence(&self, words: &Translator) -> String {
-        let what = words.text(&format!("office-notice-{}", self.code.name()));
+        let key = format!("office-notice-{}", self.code.name());
+        if self.code == NoticeCode::ReadTo {
+            let values = [("line", self.shown().into()), ("count", self.counted().into())];
+            return words.text_with(&key, &values);
+        }
+        let what = words.text(&key);
         let (mark, numbers) = self.numbers();
         if !numbers.is_empty() {
             let key = if mark == PAGES { "office-notice-pages" } else { "office-notice-lines" };
@@ -75,12 +82,24 @@ impl Notice {
         if self.count < 2 {
             return what;
         }
-        let count = i64::try_from(self.count).unwrap_or(i64::MAX);
-        words.text_with("office-notice", &[("what", what.into()), ("count", count.into())])
+        words.text_with("office-notice", &[("what", what.into()), ("count", self.counted().into())])
     }
 
-    /// The notice as a record keeps it: its code, and its pages or lines behind `@p` or `@l`.
+    fn counted(&self) -> i64 {
+        i64::try_from(self.count).unwrap_or(i64::MAX)
+    }
+
+    /// What stands at the first place.
+    fn shown(&self) -> &str {
+        self.places.first().and_then(|place| place.shown.as_deref()).unwrap_or_default()
+    }
+
+    /// The notice as a record keeps it: its code, and its pages or lines behind `@p` or `@l`; behind `@t` how many lines
+    /// were not read, and the first of them.
     pub fn kept(&self) -> String {
+        if self.code == NoticeCode::ReadTo {
+            return format!("{}@{TEXT}{}:{}", self.code.name(), self.count, self.shown());
+        }
         let (code, (mark, numbers)) = (self.code.name(), self.numbers());
         if numbers.is_empty() { code.to_owned() } else { format!("{code}@{mark}{}", joined(&numbers, ",")) }
     }
@@ -89,6 +108,10 @@ impl Notice {
     pub fn of_kept(kept: &str) -> Option<Self> {
         let (code, places) = kept.split_once('@').map_or((kept, None), |(code, places)| (code, Some(places)));
         let code = NoticeCode::ALL.iter().copied().find(|known| known.name() == code)?;
+        if code == NoticeCode::ReadTo {
+            let (count, line) = places?.strip_prefix(TEXT)?.split_once(':')?;
+            return Some(Self { code, count: count.parse().ok()?, places: vec![Place::default().shown(line)] });
+        }
         let Some(places) = places else { return Some(Self { code, count: 1, places: Vec::new() }) };
         let (place, list): (fn(u32) -> Place, &str) = match places.strip_prefix(PAGES) {
             Some(list) => (Place::page, list),
@@ -163,7 +186,20 @@ mod tests {
         for notice in [pages, lines, notice(vec![Place::default()])] {
             assert_eq!(Notice::of_kept(&notice.kept()).unwrap().sentence(words), notice.sentence(words));
         }
-        for other in ["", "nothing", "hidden-text@x1", "hidden-text@p", "hidden-text@p1,<b>"] {
+        let read_to =
+            Notice { code: NoticeCode::ReadTo, count: 3, places: vec![Place::default().shown("Подпись: ____")] };
+        assert_eq!(read_to.kept(), "read-to@t3:Подпись: ____");
+        assert_eq!(Notice::of_kept(&read_to.kept()), Some(read_to));
+        for other in [
+            "",
+            "nothing",
+            "read-to",
+            "read-to@t:",
+            "read-to@tx:y",
+            "hidden-text@x1",
+            "hidden-text@p",
+            "hidden-text@p1,<b>",
+        ] {
             assert_eq!(Notice::of_kept(other), None, "{other}");
         }
     }

@@ -6,6 +6,7 @@ use ecow::EcoString;
 
 use super::{
     archive::Archive,
+    aside,
     limits::Limit,
     notice::{NoticeCode, Notices, Place},
     package::{Relations, main_part},
@@ -34,6 +35,7 @@ pub(crate) fn read(archive: &Archive<'_>, notices: &mut Notices) -> Result<Table
         SheetReader { context: &context, name: &entry.name, builder: &mut builder, notices, formulas: Vec::new() }
             .read(Xml::new(source, part))?;
     }
+    aside::of_xlsx(archive, notices)?;
     Ok(builder.finish(notices))
 }
 

@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
-use uya::transfer::office::{
-    Content, Encoding, Epoch, FileKind, NoticeCode, Opened, Opener, Role, Table, Text, Value, open, recommendations,
+use uya::{
+    reading::Polarity,
+    transfer::office::{
+        Content, Encoding, Epoch, FileKind, NoticeCode, Opened, Opener, Role, Table, Text, Value, open,
+        plan::{self, Recommendation},
+        recommendations,
+    },
 };
 
 use super::zip::{Part, archive, document, open_text, sheet, workbook, workbook_with};
@@ -250,6 +255,75 @@ fn comments_hidden_text_and_notes_of_a_document_are_said() {
         let counts = [NoticeCode::CommentsLeftOut, NoticeCode::FootnotesAtEnd, NoticeCode::HiddenText]
             .map(|code| count(&opened, code));
         assert_eq!(counts, [1, 1, hidden], "{name}");
+    }
+}
+
+#[test]
+fn headers_footers_and_struck_text_of_a_document_are_said() {
+    let header = "<w:hdr><w:p><w:r><w:t>Балалар үйі</w:t></w:r></w:p></w:hdr>";
+    let page = "<w:ftr><w:p><w:r><w:t>3</w:t></w:r></w:p></w:ftr>";
+    let body = "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>Нужен логопед.</w:t></w:r><w:r><w:rPr><w:strike w:val='0'/>\
+        </w:rPr><w:t> Нужна тихая семья.</w:t></w:r></w:p>";
+    let word = document_with(body, &[("header", "header1.xml", header), ("footer", "footer1.xml", page)]);
+    let styles = "<office:automatic-styles><style:style style:name='T1'><style:text-properties \
+        style:text-line-through-style='solid'/></style:style></office:automatic-styles>";
+    let text_body = "<office:text><text:p><text:span text:style-name='T1'>Нужен логопед.</text:span> Нужна тихая \
+        <text:hidden-text text:string-value='семья.' text:is-hidden='true'/></text:p></office:text>";
+    let content =
+        format!("<office:document-content>{styles}<office:body>{text_body}</office:body></office:document-content>");
+    let master =
+        "<office:document-styles><style:footer><text:p>Балалар үйі</text:p></style:footer></office:document-styles>";
+    let open_document = archive(&[
+        Part::new("mimetype", b"application/vnd.oasis.opendocument.text"),
+        Part::new("content.xml", content.as_bytes()),
+        Part::new("styles.xml", master.as_bytes()),
+    ]);
+    for (bytes, name, hidden) in [(word, "a.docx", 0), (open_document, "a.odt", 1)] {
+        let opened = open(&bytes, name).unwrap();
+        assert_eq!(text(&opened).paragraphs[0].text, "Нужен логопед. Нужна тихая семья.", "{name}");
+        let counts = [NoticeCode::HeadersLeftOut, NoticeCode::StruckText, NoticeCode::HiddenText]
+            .map(|code| count(&opened, code));
+        assert_eq!(counts, [1, 1, hidden], "{name}");
+    }
+}
+
+#[test]
+fn remarks_and_text_boxes_of_a_workbook_are_said() {
+    let mut parts =
+        workbook("<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>Коды</t></is></c></row></sheetData>");
+    parts.push(Part::new(
+        "xl/comments1.xml",
+        "<comments><comment><text><t>Пікір</t></text></comment></comments>".as_bytes(),
+    ));
+    parts.push(Part::new("xl/drawings/drawing1.xml", "<xdr:wsDr><a:t>Жазу</a:t></xdr:wsDr>".as_bytes()));
+    let opened = open(&archive(&parts), "a.xlsx").unwrap();
+    let counts = [NoticeCode::CommentsLeftOut, NoticeCode::DrawingsLeftOut].map(|code| count(&opened, code));
+    assert_eq!(counts, [1, 1]);
+}
+
+#[test]
+fn a_row_of_a_table_is_one_line_and_a_refusal_in_it_is_about_what_stands_beside_it() {
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |one: &str, other: &str| format!("<w:tr>{}{}</w:tr>", cell(one), cell(other));
+    let word = format!(
+        "<w:p><w:r><w:t>Рекомендации</w:t></w:r></w:p><w:tbl>{}{}</w:tbl>",
+        row("Психолог", "Не требуется."),
+        row("Логопед:", "нужен.")
+    );
+    let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let row = |one: &str, other: &str| format!("<table:table-row>{}{}</table:table-row>", cell(one), cell(other));
+    let open_document = format!(
+        "<text:p>Рекомендации</text:p><table:table>{}{}</table:table>",
+        row("Психолог", "Не требуется."),
+        row("Логопед:", "нужен.")
+    );
+    for (bytes, name) in [(archive(&document(&word)), "a.docx"), (open_text(&open_document), "a.odt")] {
+        let opened = open(&bytes, name).unwrap();
+        let found = Recommendation::of(text(&opened));
+        assert_eq!(found.text, "Психолог – Не требуется.\nЛогопед: нужен.", "{name}");
+        let reading = plan::read(&found.text, None);
+        let said: Vec<_> = reading.suggestions.iter().map(|one| (one.item.as_str(), one.polarity)).collect();
+        assert!(said.contains(&("psychotherapy_engagement", Polarity::Negated)), "{name}: {said:?}");
     }
 }
 

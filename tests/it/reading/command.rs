@@ -58,6 +58,40 @@ fn a_text_without_a_heading_says_that_all_of_it_was_read() {
     assert_eq!((&whole["sections"], &whole["notices"]), (&Value::Null, &serde_json::json!([])), "it was asked for");
 }
 
+#[test]
+fn what_stands_behind_the_section_is_said_and_a_sentence_like_a_signature_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "План\nРекомендации\nСогласована диета без глютена.\nНужен логопед.\nПодпись: ____\nПриложение\n";
+    for text in [text.to_owned(), text.replace('\n', "\r")] {
+        fs::write(folder.path().join("plan.txt"), &text).unwrap();
+        let read = json(folder.path(), &["plan", "read", "plan.txt"]);
+        assert_eq!((&read["sections"], &read["notices"][0]["code"]), (&1.into(), &"read-to".into()), "{read}");
+        assert_eq!(read["notices"][0]["count"], 2);
+        assert!(read["suggestions"].to_string().contains("speech_language"), "{read}");
+        for (language, told) in [("kk", "оқылмаған жол саны: 2."), ("ru", "считая с неё: 2."), ("en", "not read: 2.")]
+        {
+            let page = well(folder.path(), &["plan", "read", "plan.txt", "--lang", language]);
+            let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(page.contains("Подпись: ____") && page.contains(told), "{page}");
+        }
+    }
+}
+
+#[test]
+fn mark_up_and_rich_text_are_named_for_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, kind) in [
+        ("plan.rtf", "{\\rtf1 Нужен логопед.}", "RTF"),
+        ("plan.html", "<!DOCTYPE html><p>Нужен логопед.</p>", "разметка"),
+        ("plan.txt", "<?xml version=\"1.0\"?><w:wordDocument>Нужен логопед.</w:wordDocument>", "разметка"),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+        let answer = uya(folder.path(), &["plan", "read", name, "--lang", "ru"]);
+        assert_eq!(answer.code, 3, "{name}: {}", answer.out);
+        assert!(answer.err.contains(kind), "{name}: {}", answer.err);
+    }
+}
+
 /// A part of the answer has exactly these fields.
 fn has(one: &Value, fields: &[&str]) {
     let mut found: Vec<&str> = one.as_object().unwrap().keys().map(String::as_str).collect();

@@ -441,6 +441,30 @@ fn what_was_noticed_in_a_text_names_its_place_and_stays_with_the_text() {
 }
 
 #[test]
+fn what_stands_behind_the_section_is_said() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let lines = ["Рекомендации", "Согласована диета без глютена.", "Нужен логопед.", "Подпись: ____", "Приложение"];
+    let kept = json!(["read-to@t2:Подпись: ____"]);
+    let text = lines[1..3].join("\n");
+    assert_eq!(bring(&client, &lines.join("\n")).status, 303);
+    let pasted = read(&client);
+    assert_eq!((&pasted["text"], &pasted["reading"]["notices"]), (&json!(text), &kept), "the API says so too");
+    for (language, told) in [("kk", "оқылмаған жол саны: 2."), ("ru", "считая с неё: 2."), ("en", "not read: 2.")]
+    {
+        assert_eq!(client.form("/account", &[("language", language)]).status, 303);
+        let page = client.get(PAGE).body;
+        assert!(page.contains("Подпись: ____") && page.contains(told), "{language}: {page}");
+    }
+    let body: String = lines.iter().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+    let version = read(&client)["plan_version"].to_string();
+    let docx = archive(&document(&body));
+    assert_eq!(client.upload(TEXT_PAGE, &[("version", &version)], ("plan.docx", &docx)).status, 303);
+    let sent = read(&client);
+    assert_eq!((&sent["text"], &sent["reading"]["notices"]), (&json!(text), &kept));
+}
+
+#[test]
 fn a_pasted_text_without_a_heading_is_asked_about() {
     let site = Site::start();
     let client = site.sign_in("aigerim");

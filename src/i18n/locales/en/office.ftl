@@ -99,12 +99,16 @@ office-notice-quote-stray = Text follows a closing quotation mark within a cell.
 office-notice-inserted-kept = Text inserted while changes were tracked was kept.
 office-notice-deleted-left-out = Text deleted while changes were tracked was left out.
 office-notice-comments-left-out = Comments in the margin were left out.
+office-notice-headers-left-out = Headers and footers of pages were left out.
+office-notice-drawings-left-out = Text in drawings of the sheet was left out.
+office-notice-struck-text = Text that is struck through was read. Look whether it still counts.
 office-notice-hidden-text = Hidden text was read.
 office-notice-footnotes-at-end = Footnotes stand at the end of the text.
 office-notice-columns-side-by-side = Text stands in columns side by side. The order of its lines may be wrong: check it.
 office-notice-page-without-text = A page has no text, only a picture.
 office-notice-signs-unknown = Some signs have no letters in the PDF and were left out.
 office-notice-no-section = No heading names a recommendation section. The whole text was read.
+office-notice-read-to = The recommendation was read up to the line “{ $line }”. Lines from there on that were not read: { $count }.
 
 office-plan-table = This is a sheet, not the text of a plan. DOCX, ODT, PDF and plain text are read.
 office-plan-no-section = No recommendation section was found in the document. Say `--whole` to read all of it.

@@ -99,12 +99,16 @@ office-notice-quote-stray = Ұяшықта жабылған тырнақшада
 office-notice-inserted-kept = Түзету кезінде қосылған мәтін қалдырылды.
 office-notice-deleted-left-out = Түзету кезінде өшірілген мәтін алынбады.
 office-notice-comments-left-out = Шеттегі ескертпелер алынбады.
+office-notice-headers-left-out = Беттердің колонтитулдары алынбады.
+office-notice-drawings-left-out = Парақтағы суреттер мен жазуларда тұрған мәтін алынбады.
+office-notice-struck-text = Сызылып тасталған мәтін оқылды. Оның күші бар-жоғын тексеріңіз.
 office-notice-hidden-text = Жасырын мәтін оқылды.
 office-notice-footnotes-at-end = Сілтемелер мәтіннің соңында тұр.
 office-notice-columns-side-by-side = Мәтін қатар бағандарда тұр. Жолдардың реті қате болуы мүмкін, тексеріңіз.
 office-notice-page-without-text = Бетте мәтін жоқ, тек сурет бар.
 office-notice-signs-unknown = Әрпі PDF ішінде көрсетілмеген таңбалар алынбады.
 office-notice-no-section = Ұсыным бөлімінің тақырыбы табылмады. Мәтін түгел оқылды.
+office-notice-read-to = Ұсыным «{ $line }» деген жолға дейін оқылды. Осы жолдан бастап оқылмаған жол саны: { $count }.
 
 office-plan-table = Бұл – кесте, жоспар мәтіні емес. Оқылатыны: DOCX, ODT, PDF және жай мәтін.
 office-plan-no-section = Құжаттан ұсыным бөлімі табылмады. Құжатты түгел оқу үшін `--whole` деп көрсетіңіз.

@@ -99,12 +99,16 @@ office-notice-quote-stray = После закрывающей кавычки в 
 office-notice-inserted-kept = Текст, вставленный в режиме правки, оставлен.
 office-notice-deleted-left-out = Текст, удалённый в режиме правки, не взят.
 office-notice-comments-left-out = Примечания на полях не взяты.
+office-notice-headers-left-out = Колонтитулы страниц не взяты.
+office-notice-drawings-left-out = Текст в рисунках и надписях листа не взят.
+office-notice-struck-text = Зачёркнутый текст прочитан. Проверьте, действует ли он.
 office-notice-hidden-text = Скрытый текст прочитан.
 office-notice-footnotes-at-end = Сноски стоят в конце текста.
 office-notice-columns-side-by-side = Текст стоит в колонках. Порядок строк может быть неверным, проверьте его.
 office-notice-page-without-text = На странице нет текста, только изображение.
 office-notice-signs-unknown = Знаки, для которых в PDF не указаны буквы, пропущены.
 office-notice-no-section = Заголовок раздела рекомендаций не найден. Текст прочитан целиком.
+office-notice-read-to = Рекомендация прочитана до строки «{ $line }». Не прочитано строк, считая с неё: { $count }.
 
 office-plan-table = Это таблица, а не текст плана. Подходят DOCX, ODT, PDF и простой текст.
 office-plan-no-section = Раздел рекомендаций в документе не найден. Укажите `--whole`, чтобы прочитать весь документ.

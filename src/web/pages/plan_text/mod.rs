@@ -169,11 +169,12 @@ fn marked(call: &Call, unmarked: Unmarked) -> Result<Came, Unread> {
 /// A pasted text: its one recommendation section where it has headings. Where it has none or several, a person marks
 /// it; in a single line there is nothing to mark.
 pub(in crate::web) fn pasted(text: &str) -> Result<Came, Fault> {
-    let text = text.replace("\r\n", "\n");
-    let notices = office::plan::noticed(&text).iter().map(Notice::kept).collect();
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut notices: Vec<String> = office::plan::noticed(&text).iter().map(Notice::kept).collect();
     // What is pasted is text whatever it begins with; only what is uploaded is opened, in a process of its own.
     let found = office::plan::stretches(&text);
     if let [one] = found.as_slice() {
+        notices.extend(office::plan::unread(&text).iter().map(Notice::kept));
         return Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::Pasted, &text[one.clone()], "text")? }));
     }
     let lines: Vec<String> = text.trim().lines().map(str::to_owned).collect();
@@ -221,12 +222,13 @@ pub(in crate::web) async fn opened(call: &Call, file: Upload) -> Result<Came, Fa
         Err(_) => return Err(Fault::new("file", "plan-text-none")),
     };
     let Content::Text(document) = opened.content else { return Err(Fault::new("file", "plan-is-sheet")) };
-    let notices = opened.notices.iter().map(Notice::kept).collect();
+    let mut notices: Vec<String> = opened.notices.iter().map(Notice::kept).collect();
     let found = Recommendation::of(&document);
     if found.sections == 1 {
+        notices.extend(found.unread.iter().map(Notice::kept));
         return Ok(Came::Text(BroughtText { notices, ..brought(PlanSource::File, &found.text, "file")? }));
     }
-    let lines: Vec<String> = document.paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
+    let lines = document.lines(0..document.paragraphs.len());
     to_mark(Unmarked { source: PlanSource::File, lines, notices }, "file")
 }
 
