@@ -122,7 +122,7 @@ fn loose_heading(line: &str, role: Role) -> Option<Option<usize>> {
         words.len() >= last.len()
             && last.iter().zip(&words[words.len() - last.len()..]).all(|(stem, word)| word.starts_with(stem))
     };
-    if is_alone || LAST.iter().any(|last| ends_so(&last)) {
+    if is_alone || LAST.iter().any(ends_so) {
         return Some((!rest.trim().is_empty()).then_some(title.len() + 1));
     }
     // «Вывод: рекомендации»
