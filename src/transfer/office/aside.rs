@@ -25,7 +25,7 @@ pub(super) fn of_odt(archive: &Archive<'_>, notices: &mut Notices) -> Result<(),
 
 /// Text boxes and remarks of a workbook.
 pub(super) fn of_xlsx(archive: &Archive<'_>, notices: &mut Notices) -> Result<(), Refusal> {
-    for part in archive.names().filter(|name| name.ends_with(".xml")) {
+    for part in archive.names() {
         if part.starts_with("xl/drawings/drawing") {
             notice(archive, part, &["t"], NoticeCode::DrawingsLeftOut, notices)?;
         } else if part.starts_with("xl/comments") {

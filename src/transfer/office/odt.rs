@@ -122,10 +122,12 @@ impl Reader<'_> {
             "section" if element.attribute("display").is_some_and(|display| display != "true") => {
                 self.notices.add(NoticeCode::HiddenText, Place::default());
             }
-            "span" | "p" | "h" if self.at.in_body && self.at.left_out == 0 => {
-                if element.attribute("style-name").is_some_and(|style| self.at.striking.contains(&style)) {
-                    self.notices.add(NoticeCode::StruckText, Place::default());
-                }
+            "span" | "p" | "h"
+                if self.at.in_body
+                    && self.at.left_out == 0
+                    && element.attribute("style-name").is_some_and(|style| self.at.striking.contains(&style)) =>
+            {
+                self.notices.add(NoticeCode::StruckText, Place::default());
             }
             _ => {}
         }
