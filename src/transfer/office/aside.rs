@@ -8,6 +8,7 @@ use super::{
     refusal::Refusal,
     xml::{Node, Xml},
 };
+use crate::transfer::workbook::REMARKS_BY;
 
 /// Headers and footers of a document of Word.
 pub(super) fn of_docx(archive: &Archive<'_>, relations: &Relations, notices: &mut Notices) -> Result<(), Refusal> {
@@ -29,7 +30,34 @@ pub(super) fn of_xlsx(archive: &Archive<'_>, notices: &mut Notices) -> Result<()
         if part.starts_with("xl/drawings/drawing") {
             notice(archive, part, &["t"], NoticeCode::DrawingsLeftOut, notices)?;
         } else if part.starts_with("xl/comments") {
-            notice(archive, part, &["t"], NoticeCode::CommentsLeftOut, notices)?;
+            of_remarks(archive, part, notices)?;
+        }
+    }
+    Ok(())
+}
+
+/// Remarks at cells, but for those that the program itself wrote beside its headings.
+fn of_remarks(archive: &Archive<'_>, part: &str, notices: &mut Notices) -> Result<(), Refusal> {
+    let Some(source) = archive.read(part)? else { return Ok(()) };
+    let mut xml = Xml::new(source, part);
+    let (mut authors, mut is_author, mut is_own) = (Vec::new(), false, false);
+    while let Some(node) = xml.next()? {
+        match node {
+            Node::Open(element) if element.name() == "author" => {
+                authors.push(String::new());
+                is_author = true;
+            }
+            Node::Open(element) if element.name() == "comment" => {
+                let author = element.attribute("authorId").and_then(|id| id.parse::<usize>().ok());
+                is_own = author.and_then(|id| authors.get(id)).is_some_and(|author| author == REMARKS_BY);
+            }
+            Node::Close(element) if element.name() == "author" => is_author = false,
+            Node::Text(text) if is_author => authors.last_mut().into_iter().for_each(|author| author.push_str(&text)),
+            Node::Text(text) if !is_own && text.contains(char::is_alphabetic) => {
+                notices.add(NoticeCode::CommentsLeftOut, Place::default());
+                return Ok(());
+            }
+            _ => {}
         }
     }
     Ok(())

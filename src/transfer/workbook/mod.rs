@@ -18,6 +18,9 @@ pub use xlsx::{LISTS, MAX_ROWS, Workbook};
 
 use crate::domain::date::Date;
 
+/// Whom remarks that the program writes at cells name as their author.
+pub(crate) const REMARKS_BY: &str = "Uya";
+
 /// Whatever takes sheets row by row.
 pub trait SheetWriter {
     /// Begins the next sheet and writes its headings.

@@ -314,8 +314,8 @@ fn excel_day(day: Date) -> Option<ExcelDateTime> {
 }
 
 fn remark(text: &str) -> Note {
-    // A remark has no author: the file itself says who wrote it.
-    Note::new(visible(text)).add_author_prefix(false)
+    // By its author a remark of the program is told from one that a person added.
+    Note::new(visible(text)).set_author(super::REMARKS_BY).add_author_prefix(false)
 }
 
 fn refused(error: XlsxError) -> WriteError {
