@@ -18,11 +18,11 @@ use crate::{
     domain::{code::OfficeCode, hash::Sha256Hash},
     service::{
         ServiceError, Services,
-        import::{File, Reopen, SaidAtMachine, Stage, Tell, unknown_column},
+        import::{File, Reopen, SaidAtMachine, Stage, Tell, unknown_column, unlisted_column},
     },
     transfer::{
         BundleReader, Event, Progress, RecordSource, Sheet, Sheets,
-        book::{self, Arranged, Meant, Said, Vocabulary, Words, sheet_of_title},
+        book::{self, Arranged, Mapping, Meant, Said, Vocabulary, Words, sheet_of_title},
         office::{self, Limit, Opened, Opener},
     },
 };
@@ -55,8 +55,8 @@ pub(super) struct Source {
 enum Part {
     Bundle(Readable),
     Table(Box<Table>),
-    /// Separated values that are too large to be opened as a whole.
-    Stream(Sheet, Readable),
+    /// Separated values that are too large to be opened as a whole, with what is said of their columns.
+    Stream(Sheet, Readable, Mapping),
 }
 
 /// An opened file with its name, what is said of it and its size in bytes.
@@ -129,7 +129,12 @@ impl Source {
         if size > Limit::FileBytes.most() && ending == "csv" {
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             let kind = self.kind.as_deref().unwrap_or(&stem);
-            return Ok(Part::Stream(sheet_named(context, kind)?, file));
+            let sheet = sheet_named(context, kind)?;
+            if let Some(name) = unlisted_column([sheet], [&said.mapping]) {
+                let failure = ServiceError::invalid(&format!("column {name}"), "value-unlisted");
+                return Err(context.service_failure(&failure));
+            }
+            return Ok(Part::Stream(sheet, file, said.mapping.clone()));
         }
         // One byte more than a file may have tells that it has too many; the rest need not be held for that.
         let mut bytes = Vec::new();
@@ -228,8 +233,8 @@ impl Sources {
                     book::read_into(&mut sheets, &table.opened, &table.name, &table.said);
                     sheets.add_bytes(table.bytes);
                 }
-                Part::Stream(sheet, file) => {
-                    sheets.read(*sheet, BufReader::new(file.open()?), &mut |_| {});
+                Part::Stream(sheet, file, mapping) => {
+                    sheets.read_as_said(*sheet, BufReader::new(file.open()?), mapping, &mut |_| {});
                 }
             }
         }

@@ -68,7 +68,7 @@ mod words;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use self::found::{Found, FoundGroup, Wanted};
-pub use self::remembered::{SaidAtMachine, TakenColumns, unknown_column};
+pub use self::remembered::{SaidAtMachine, TakenColumns, unknown_column, unlisted_column};
 use self::{
     check::Checked,
     found::KeptReport,

@@ -224,10 +224,17 @@ pub fn unknown_column<'a>(arranged: impl IntoIterator<Item = &'a Arranged>, said
     if sheets.is_empty() {
         sheets.extend(Sheet::ALL);
     }
-    let known: BTreeSet<String> = sheets.into_iter().flat_map(csv_columns).map(|column| column.name).collect();
     let own = said.sheets.values().filter(|own| own.remembered.is_none()).map(|own| &own.mapping);
-    let mut meant = own.chain([&said.mapping]).flat_map(Mapping::iter);
-    meant.find_map(|(_, meant)| match meant {
+    unlisted_column(sheets, own.chain([&said.mapping]))
+}
+
+/// The name of a column that is said and that none of these sheets has.
+pub fn unlisted_column<'a>(
+    sheets: impl IntoIterator<Item = Sheet>,
+    said: impl IntoIterator<Item = &'a Mapping>,
+) -> Option<String> {
+    let known: BTreeSet<String> = sheets.into_iter().flat_map(csv_columns).map(|column| column.name).collect();
+    said.into_iter().flat_map(Mapping::iter).find_map(|(_, meant)| match meant {
         Meant::Column(name) if !known.contains(name) => Some(name.clone()),
         Meant::Column(_) | Meant::LeaveOut => None,
     })

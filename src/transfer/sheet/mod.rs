@@ -76,20 +76,36 @@ impl Sheets {
     /// Reads one sheet of separated values in UTF-8 to its end and tells `progress` after each row. The file may be
     /// of any size.
     pub fn read(&mut self, sheet: Sheet, reader: impl BufRead, progress: &mut dyn FnMut(Progress)) {
+        self.read_as_said(sheet, reader, &Mapping::new(), progress);
+    }
+
+    /// The same; its titles stand for columns as somebody said.
+    pub fn read_as_said(
+        &mut self,
+        sheet: Sheet,
+        reader: impl BufRead,
+        mapping: &Mapping,
+        progress: &mut dyn FnMut(Progress),
+    ) {
         let mut rows = Rows::new(reader, sheet.name());
         let before = self.progress.bytes;
-        let mut header = None;
+        let mut header: Option<Arc<Header>> = None;
+        let mut left_out = LeftOut::default();
         loop {
             match (rows.next(), &header) {
                 (Next::Row(row), None) => {
                     let titles = row.cells.iter().map(|cell| (cell.column, cell.value.typed())).collect();
                     let written = Written { sheet, worksheet: None, row: row.number, titles };
-                    match self.header(written, &Mapping::new()) {
-                        Some(read) => header = Some(Arc::new(read)),
+                    match self.header(written, mapping) {
+                        Some(read) => {
+                            left_out = LeftOut::of(&read, row.number);
+                            header = Some(Arc::new(read));
+                        }
                         None => return,
                     }
                 }
                 (Next::Row(row), Some(header)) => {
+                    left_out.count(&row.cells);
                     self.row(header, row.number, row.cells.into_iter(), Epoch::default());
                 }
                 // Whose row was lost is not known, so no record of the sheet is sure to be whole.
@@ -99,7 +115,7 @@ impl Sheets {
                     let location = Location { section: Some(sheet.name().into()), ..Location::default() };
                     return self.fail(Finding::new(FindingCode::FileEmpty, location));
                 }
-                (Next::End, Some(_)) => return,
+                (Next::End, Some(header)) => return self.findings.extend(left_out.findings(header)),
             }
             self.progress.bytes = before + rows.bytes();
             progress(self.progress);
@@ -120,15 +136,9 @@ impl Sheets {
         let titles = first.cells.iter().map(|cell| (cell.column, cell.value.typed())).collect();
         let written = Written { sheet, worksheet: name, row: first.number.into(), titles };
         let Some(header) = self.header(written, mapping).map(Arc::new) else { return };
-        for (column, title) in (1..).zip(&header.columns) {
-            let Title::SaidToBeLeftOut(title) = title else { continue };
-            let values = rest.iter().filter(|row| row.value(column).is_some()).count();
-            if values > 0 {
-                let location = header.heading.location(first.number.into(), title);
-                let finding = Finding::new(FindingCode::ColumnLeftOut, location).value(title);
-                self.findings.push_back(finding.with("count", values));
-            }
-        }
+        let mut left_out = LeftOut::of(&header, first.number.into());
+        rest.iter().for_each(|row| left_out.count(&row.cells));
+        self.findings.extend(left_out.findings(&header));
         for row in rest {
             self.row(&header, row.number.into(), row.cells.iter().cloned(), epoch);
         }
@@ -166,7 +176,6 @@ impl Sheets {
     }
 
     fn row(&mut self, header: &Arc<Header>, number: u64, cells: impl Iterator<Item = office::Cell>, epoch: Epoch) {
-        let is_blank = |value: &office::Value| matches!(value, office::Value::Text(text) if text.trim().is_empty());
         let cells: Box<[office::Cell]> = cells.filter(|cell| !is_blank(&cell.value)).collect();
         if cells.is_empty() {
             return;
@@ -238,6 +247,42 @@ impl RecordSource for Sheets {
     fn is_complete(&self) -> bool {
         !self.failed && self.findings.is_empty() && self.drafts.is_empty() && self.ready.is_none()
     }
+}
+
+/// Columns that somebody said to leave out: whoever reads the report is told how many values stood there.
+#[derive(Default)]
+struct LeftOut {
+    header_row: u64,
+    /// Number of each column, its title, and the values seen.
+    columns: Vec<(u32, String, usize)>,
+}
+
+impl LeftOut {
+    fn of(header: &Header, header_row: u64) -> Self {
+        let column = |(number, title): (u32, &Title)| match title {
+            Title::SaidToBeLeftOut(title) => Some((number, title.clone(), 0)),
+            _ => None,
+        };
+        Self { header_row, columns: (1..).zip(&header.columns).filter_map(column).collect() }
+    }
+
+    fn count(&mut self, cells: &[office::Cell]) {
+        for (number, _, values) in &mut self.columns {
+            *values += cells.iter().filter(|cell| cell.column == *number && !is_blank(&cell.value)).count();
+        }
+    }
+
+    fn findings(self, header: &Header) -> Vec<Finding> {
+        let finding = |(_, title, values): (u32, String, usize)| {
+            let location = header.heading.location(self.header_row, &title);
+            (values > 0).then(|| Finding::new(FindingCode::ColumnLeftOut, location).value(&title).with("count", values))
+        };
+        self.columns.into_iter().filter_map(finding).collect()
+    }
+}
+
+fn is_blank(value: &office::Value) -> bool {
+    matches!(value, office::Value::Text(text) if text.trim().is_empty())
 }
 
 /// The code of the record a row belongs to. A row of a composite code is always a record of its own.

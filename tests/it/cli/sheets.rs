@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use uya::transfer::office::{Content, Value, open};
+use uya::transfer::office::{Content, Limit, Value, open};
 
 use super::{json, region, uya, well};
 
@@ -143,6 +143,28 @@ fn what_nothing_decides_is_asked_for_and_said_by_kind_and_columns() {
     let said = ["import", "check", "export.csv", "--kind", "семьи", "--column", "Шифр=code"];
     let report = json(here, &with(&said));
     assert_eq!(report["counts"]["family"]["changed"], 1, "{report}");
+}
+
+#[test]
+fn separated_values_that_are_too_large_to_be_opened_whole_are_read_as_their_columns_are_said_to() {
+    let folder = register();
+    let here = folder.path();
+    // The last byte of a file that is opened whole, and the first one beyond.
+    for bytes in [Limit::FileBytes.most() as usize, Limit::FileBytes.most() as usize + 1] {
+        let mut text = String::from("Шифр;Примечание\nF-001;алма\n");
+        text.push_str(&"\n".repeat(bytes - text.len()));
+        fs::write(here.join("families.csv"), &text).unwrap();
+        let check = ["import", "check", "families.csv"];
+        let unsaid = uya(here, &with(&check));
+        assert_eq!(unsaid.code, 3, "{bytes}: nothing says which family a row is of: {}", unsaid.out);
+        let report = json(here, &with(&[&check[..], &["--column", "Шифр=code", "--column", "Примечание="]].concat()));
+        assert_eq!(report["counts"]["family"]["unchanged"], 1, "{bytes}: {report}");
+        let mut found = report["findings"].as_array().unwrap().iter();
+        let left_out = found.find(|one| one["code"] == "IMP-117").unwrap_or_else(|| panic!("{bytes}: {report}"));
+        assert_eq!(left_out["params"]["count"], 1, "{bytes}: how many values stay out is told");
+        let wrong = uya(here, &with(&[&check[..], &["--column", "Шифр=cod"]].concat()));
+        assert!(wrong.code != 0 && wrong.err.contains("cod"), "{bytes}: {}", wrong.err);
+    }
 }
 
 #[test]
