@@ -40,6 +40,8 @@ pub(super) struct Records {
     #[arg(long)]
     beside: bool,
     #[arg(long)]
+    history: bool,
+    #[arg(long)]
     identities: bool,
     #[arg(long)]
     encrypt: bool,
@@ -59,14 +61,12 @@ impl Export {
 impl Records {
     async fn run(self, context: &Context) -> Result<(), Failure> {
         let format = Format::parse(&self.format).unwrap_or(Format::Json);
-        if format != Format::Json && self.identities {
-            return Err(Failure::new(Exit::Usage, context.words.text("export-bundle-only")));
-        }
         let reason = Reason::parse(&self.reason)
             .map_err(|error| Failure::new(Exit::Usage, context.words.text(&format!("fault-{error}"))))?;
         let order = Order {
             kinds: Kind::ALL.into_iter().filter(|kind| self.kinds.iter().any(|name| name == kind.name())).collect(),
             beside: self.beside,
+            history: self.history,
             identities: self.identities,
             format,
             reason,

@@ -325,7 +325,7 @@ pub const RECOMMENDATIONS: &str = "recommendations";
 
 /// Who a child or a family is: kept encrypted with a key of its own, so that destroying the key makes
 /// every copy unreadable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SealedIdentity {
     /// Whose.
@@ -347,4 +347,14 @@ pub struct Identity {
     pub address: Option<String>,
     /// Telephone numbers.
     pub phones: Vec<String>,
+}
+
+/// Somebody with who they are, as exports give it out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// Whose.
+    pub subject: Subject,
+    /// Who they are.
+    pub identity: Identity,
 }

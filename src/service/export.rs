@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Caller, ServiceError, Services, compute,
     import::check::stored_kind,
-    leaving::{Leaving, kinds_leaving},
+    leaving::{Leaving, kinds_leaving, without_secrets},
     open_record::{Custodies, absent},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
         child::SiblingGroup,
         clock::Timestamp,
         code::{ChildCode, FamilyCode, OfficeCode},
-        desk::{Contact, SealedIdentity},
+        desk::{Contact, Named, SealedIdentity},
         hash::Sha256Hash,
         permission::Permission,
         reason::Reason,
@@ -44,7 +44,7 @@ use crate::{
 pub const MAX_RECORDS: u64 = 50_000;
 
 /// Records read at a time.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -53,7 +53,9 @@ pub struct Order {
     pub kinds: Vec<Kind>,
     /// Whether the file also holds what is kept beside the register; at the machine only.
     pub beside: bool,
-    /// Whether names and addresses leave too; at the machine only, in a bundle.
+    /// Whether what was before leaves too: versions, runs, reports, the trail; at the machine only.
+    pub history: bool,
+    /// Whether names and addresses leave too; at the machine only.
     pub identities: bool,
     /// The form.
     pub format: Format,
@@ -128,7 +130,7 @@ impl Services {
     /// [`ServiceError::Absent`] for a repeated request whose export waits no more.
     pub async fn export(&self, caller: &Caller, order: Order) -> Result<(Made, bool), ServiceError> {
         caller.needs(Permission::ExportRecords)?;
-        let order = Order { beside: false, identities: false, ..order };
+        let order = Order { beside: false, history: false, identities: false, ..order };
         let (content, ground) = self.content(Some(caller), &order).await?;
         let event = told(caller.event(Action::ExportPrepared, EntityKind::Export, ""), &order, &content);
         let request = caller.request.clone();
@@ -215,6 +217,9 @@ impl Services {
         if order.identities {
             self.add_beside(view, &mut content, Leaving::Names).await?;
         }
+        if order.history {
+            self.add_history(view, &mut content, order.identities).await?;
+        }
         Ok((content.finish().map_err(|error| disk(&error))?, open.ground()))
     }
 
@@ -225,11 +230,15 @@ impl Services {
         way: Leaving,
     ) -> Result<(), ServiceError> {
         for kind in kinds_leaving(way) {
-            content.beside(kind.code()).map_err(|error| disk(&error))?;
+            let begun = match way {
+                Leaving::Names => content.beside_with_names(kind.code()),
+                _ => content.beside(kind.code()),
+            };
+            begun.map_err(|error| disk(&error))?;
             let mut after = String::new();
             while let Some(page) = page(view, kind, &mut after).await? {
                 for raw in page {
-                    let body = if kind == StoredKind::Identity { self.identity(&raw)? } else { raw.body };
+                    let body = if kind == StoredKind::Identity { self.identity(&raw)? } else { without_secrets(&raw)? };
                     content.record(&body).map_err(|error| disk(&error))?;
                 }
             }
@@ -240,13 +249,13 @@ impl Services {
     /// Who somebody is, as it was kept before it was sealed.
     fn identity(&self, raw: &RawRecord) -> Result<String, ServiceError> {
         let sealed: SealedIdentity = serde_json::from_str(&raw.body)?;
-        let identity = self.opened(&sealed)?;
-        Ok(serde_json::json!({ "subject": sealed.subject, "identity": identity }).to_string())
+        let named = Named { identity: self.opened(&sealed)?, subject: sealed.subject };
+        Ok(serde_json::to_string(&named)?)
     }
 }
 
 /// The next page of a kind; none at its end.
-async fn page(
+pub(super) async fn page(
     view: &mut (dyn Reads + '_),
     kind: StoredKind,
     after: &mut String,
@@ -343,14 +352,14 @@ async fn finished(content: Content, order: Order, mark: Mark) -> Result<Export, 
 fn make(content: &Arc<Content>, order: &Order, mark: &Mark) -> Result<Export, ServiceError> {
     let labels = labels(content, mark, Translator::shared(order.language));
     let format = order.format;
-    let temporary = || tempfile::tempfile().map_err(|error| disk(&error));
     let name = format!("uya-export-{}.{}", mark.audit, format.ending());
-    let file = export::write(content, format, mark, &labels, temporary()?).map_err(unwritten)?;
+    let file = export::write(content, format, mark, &labels).map_err(unwritten)?;
     let (file, name, media) = match &order.lock {
         None => (file, name, format.media()),
         Some(lock) => {
-            let locked = export::lock(&file, format, &name, lock.reveal(), temporary()?).map_err(unwritten)?;
-            (Written::File(locked), format!("uya-export-{}-locked.zip", mark.audit), "application/zip")
+            let to = tempfile::tempfile().map_err(|error| disk(&error))?;
+            let locked = export::lock(&file, format, &name, lock.reveal(), to).map_err(unwritten)?;
+            (Written::Locked(locked), format!("uya-export-{}-locked.zip", mark.audit), "application/zip")
         }
     };
     let (sha256, bytes) = digest(&file).map_err(|error| disk(&error))?;
@@ -405,7 +414,7 @@ fn too_many() -> ServiceError {
     ServiceError::Invalid(vec![fault])
 }
 
-fn disk(error: &io::Error) -> ServiceError {
+pub(super) fn disk(error: &io::Error) -> ServiceError {
     ServiceError::Fault(format!("the file of an export: {error}"))
 }
 

@@ -229,6 +229,9 @@ pub mod import;
 /// How the records of each kind leave.
 pub mod leaving;
 
+/// What was before leaves too.
+mod leaving_history;
+
 /// Files out.
 pub mod export;
 

@@ -129,6 +129,11 @@ impl Kind {
         self.entity().code()
     }
 
+    /// The table its records are kept in.
+    pub fn table(self) -> &'static str {
+        self.statements().table
+    }
+
     /// The same kind as the audit trail names it.
     pub fn entity(self) -> EntityKind {
         match self {

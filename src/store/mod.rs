@@ -70,6 +70,9 @@ mod many;
 /// What lives for a while only: sessions, attempts, credentials, once-keys, drafts.
 pub mod transient;
 
+/// What was before, for exports.
+mod history;
+
 /// The one writer.
 mod writer;
 
@@ -92,6 +95,7 @@ pub mod admin;
 pub mod trail;
 
 pub use error::StoreError;
+pub use history::{HistoryReads, Shared, SharedBody};
 pub use imports::{ImportReport, Imported};
 pub use kept::{Kept, LatestRuns, Projection, Shelf, Whole};
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
@@ -260,7 +264,7 @@ pub struct Counts {
 
 /// What can be asked. A view sees one moment; a unit of work sees its own changes.
 #[async_trait]
-pub trait Reads: TransientReads {
+pub trait Reads: TransientReads + HistoryReads {
     /// One record by its code; see also [`ReadsExt::find`].
     async fn find_record(&mut self, kind: Kind, code: &str) -> Result<Option<RawRecord>, StoreError>;
 

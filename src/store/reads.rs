@@ -143,10 +143,10 @@ impl<T: HasLink> Reads for T {
     }
 
     async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError> {
-        const SQL: &str = "SELECT version, body, changed_at, changed_by, row_hash FROM record_versions \
+        const SQL: &str = "SELECT code, version, body, changed_at, changed_by, row_hash FROM record_versions \
             WHERE kind = $1 AND code = $2 ORDER BY version";
         let rows = self.link().rows(SQL, &[Arg::Text(kind.code()), Arg::Text(code)]).await?;
-        rows.iter().map(|row| record::former(kind, code, row)).collect()
+        rows.iter().map(|row| record::former(kind, row)).collect()
     }
 
     async fn group_of(&mut self, child: &ChildCode) -> Result<Option<GroupCode>, StoreError> {

@@ -171,18 +171,18 @@ async fn ledgers(view: &mut View, found: &mut Found) {
 }
 
 async fn former_versions(link: &mut Link, found: &mut Found) -> Result<(), StoreError> {
-    const SQL: &str = "SELECT version, body, changed_at, changed_by, row_hash, kind, code FROM record_versions \
+    const SQL: &str = "SELECT code, version, body, changed_at, changed_by, row_hash, kind FROM record_versions \
         WHERE (kind, code, version) > ($1, $2, $3) ORDER BY kind, code, version LIMIT $4";
     let mut last = (String::new(), String::new(), 0_i64);
     loop {
         let args = [Arg::Text(&last.0), Arg::Text(&last.1), Arg::Int(last.2), Arg::Int(PAGE.into())];
         let page = link.rows(SQL, &args).await?;
         let Some(row) = page.last() else { return Ok(()) };
-        last = (row.get(5)?, row.get(6)?, row.get(0)?);
+        last = (row.get(6)?, row.get(0)?, row.get(1)?);
         for row in &page {
-            let (kind, code): (String, String) = (row.get(5)?, row.get(6)?);
+            let (kind, code): (String, String) = (row.get(6)?, row.get(0)?);
             match Kind::ALL.into_iter().find(|known| known.code() == kind) {
-                Some(kind) => found.note(record::former(kind, &code, row).map(drop)),
+                Some(kind) => found.note(record::former(kind, row).map(drop)),
                 None => found.say(format!("record_versions.kind of {code}: {kind} is no kind of record")),
             }
         }

@@ -117,17 +117,29 @@ pub(crate) fn body_value(raw: &RawRecord) -> Result<Value, StoreError> {
     serde_json::from_str(&raw.body).map_err(|e| StoreError::inconsistent(table, "body", &raw.code, e))
 }
 
-/// Reads `version, body, changed_at, changed_by, row_hash` of a former version.
-pub(crate) fn former(kind: Kind, code: &str, row: &Row) -> Result<FormerVersion, StoreError> {
-    let cells = Cells { row, table: "record_versions", key: format!("{kind} {code}") };
-    let body = cells.text(1, "body")?;
-    let former = FormerVersion {
-        version: cells.int(0, "version")?,
-        body: serde_json::from_str(&body).map_err(|e| cells.wrong("body", e))?,
-        changed_at: Timestamp::from_micros(cells.int(2, "changed_at")?),
-        changed_by: cells.text(3, "changed_by")?,
+/// Reads `code, version, body, changed_at, changed_by, row_hash` of a former version; the body is not looked into.
+pub(crate) fn former_raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError> {
+    let mut cells = Cells { row, table: "record_versions", key: String::new() };
+    let code = cells.text(0, "code")?;
+    cells.key = format!("{kind} {code}");
+    let raw = RawRecord {
+        kind,
+        version: cells.int(1, "version")?,
+        body: cells.text(2, "body")?,
+        changed_at: Timestamp::from_micros(cells.int(3, "changed_at")?),
+        changed_by: cells.text(4, "changed_by")?,
+        columns: Vec::new(),
+        code,
     };
-    let version = (former.version, former.changed_at, former.changed_by.as_str());
-    cells.check_hash(4, version_hash(kind, code, version, &body))?;
-    Ok(former)
+    let version = (raw.version, raw.changed_at, raw.changed_by.as_str());
+    cells.check_hash(5, version_hash(kind, &raw.code, version, &raw.body))?;
+    Ok(raw)
+}
+
+/// Reads `code, version, body, changed_at, changed_by, row_hash` of a former version.
+pub(crate) fn former(kind: Kind, row: &Row) -> Result<FormerVersion, StoreError> {
+    let RawRecord { code, version, body, changed_at, changed_by, .. } = former_raw(kind, row)?;
+    let body = serde_json::from_str(&body)
+        .map_err(|error| StoreError::inconsistent("record_versions", "body", &format!("{kind} {code}"), error))?;
+    Ok(FormerVersion { version, body, changed_at, changed_by })
 }

@@ -39,6 +39,7 @@ struct Section {
     end: u64,
     records: u64,
     is_beside: bool,
+    is_secret: bool,
 }
 
 /// Content that was written.
@@ -79,6 +80,15 @@ impl ContentWriter {
         self.is_beside = true;
         self.put(&format!(",\n\"{BESIDE}\":{{"))?;
         self.open(name, "\n")
+    }
+
+    /// Begins such a section with names in it, which lie on no disk unsealed.
+    pub fn beside_with_names(&mut self, name: &'static str) -> io::Result<()> {
+        self.beside(name)?;
+        if let Some(section) = self.sections.get_mut(name) {
+            section.is_secret = true;
+        }
+        Ok(())
     }
 
     /// Adds a record: JSON of one line. A text of the register that reading would take for the sign that erases is
@@ -154,6 +164,11 @@ impl Content {
     /// The sections of what is kept beside the register, in the order of their names.
     pub(super) fn beside(&self) -> impl Iterator<Item = &'static str> {
         self.sections.iter().filter(|(_, section)| section.is_beside).map(|(name, _)| *name)
+    }
+
+    /// Whether a section holds names.
+    pub(super) fn is_secret(&self, section: &str) -> bool {
+        self.sections.get(section).is_some_and(|section| section.is_secret)
     }
 
     /// The records of a section, each as the JSON it was written as.

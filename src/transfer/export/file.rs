@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Read as _},
+    io::{self, Read as _},
     os::unix::fs::FileExt as _,
     sync::Arc,
 };
@@ -10,10 +10,13 @@ use std::{
 use serde_json::Value;
 
 use super::{BESIDE, Content, EXPORT, Format, Mark, flat::Columns};
-use crate::transfer::{
-    kind::Kind,
-    sheet::{RecordRows, Sheet, layout},
-    workbook::{Cell, Column, Form, Layout, SeparatedSheets, SheetWriter, Workbook, WriteError},
+use crate::{
+    security::sealed_file::{SealedFile, SealedWriter},
+    transfer::{
+        kind::Kind,
+        sheet::{RecordRows, Sheet, layout},
+        workbook::{Cell, Column, Form, Layout, SeparatedSheets, SheetWriter, Workbook, WriteError},
+    },
 };
 
 /// The sheet that says whose an export is; reading passes over it.
@@ -31,18 +34,20 @@ pub struct Labels {
     pub rows: Vec<(String, String)>,
 }
 
-/// A file that was made.
+/// A file that was made. It has no name, and names may be in it, so it lies sealed on the disk.
 #[derive(Debug)]
 pub enum Written {
-    /// The content itself, with the line that says whose it is: it lies sealed on the disk, as names may be in it.
+    /// The content itself, with the line that says whose it is.
     Bundle {
         /// The content.
         content: Arc<Content>,
         /// The line.
         mark: String,
     },
-    /// A file without a name.
-    File(File),
+    /// A workbook, or an archive of separated values.
+    Sheets(SealedFile),
+    /// One that a passphrase locks is sealed by it.
+    Locked(File),
 }
 
 impl Written {
@@ -53,7 +58,8 @@ impl Written {
     pub fn bytes(&self) -> io::Result<u64> {
         match self {
             Self::Bundle { content, mark } => Ok(content.bytes() + mark.len() as u64),
-            Self::File(file) => Ok(file.metadata()?.len()),
+            Self::Sheets(file) => Ok(file.bytes()),
+            Self::Locked(file) => Ok(file.metadata()?.len()),
         }
     }
 
@@ -75,7 +81,8 @@ impl Written {
                     content.reader(from, from + limit as u64).read_to_end(&mut bytes)?;
                 }
             }
-            Self::File(file) => {
+            Self::Sheets(file) => _ = file.reader(from, from + limit as u64).read_to_end(&mut bytes)?,
+            Self::Locked(file) => {
                 let left = file.metadata()?.len().saturating_sub(from);
                 bytes.resize(usize::try_from(left).unwrap_or(limit).min(limit), 0);
                 file.read_exact_at(&mut bytes, from)?;
@@ -85,17 +92,11 @@ impl Written {
     }
 }
 
-/// Writes the file; a workbook and separated values into `to`.
+/// Writes the file.
 ///
 /// # Errors
 /// [`WriteError`].
-pub fn write(
-    content: &Arc<Content>,
-    format: Format,
-    mark: &Mark,
-    labels: &Labels,
-    to: File,
-) -> Result<Written, WriteError> {
+pub fn write(content: &Arc<Content>, format: Format, mark: &Mark, labels: &Labels) -> Result<Written, WriteError> {
     match format {
         Format::Json => {
             let mark = format!("\"{EXPORT}\":{},\n", mark.to_json());
@@ -106,15 +107,16 @@ pub fn write(
             mark_sheet(&mut book, labels)?;
             sheets(content, labels, None, &mut book)?;
             beside(content, labels, None, &mut book)?;
-            book.save(BufWriter::new(&to))?;
-            Ok(Written::File(to))
+            let mut to = SealedWriter::begin()?;
+            book.save(&mut to)?;
+            Ok(Written::Sheets(to.finish()?))
         }
         Format::Csv => {
-            let mut archive = SeparatedSheets::new(to);
+            let mut archive = SeparatedSheets::new(SealedWriter::begin()?);
             let remark = format!("{REMARK}{}", labels.line);
             sheets(content, labels, Some(&remark), &mut archive)?;
             beside(content, labels, Some(&remark), &mut archive)?;
-            Ok(Written::File(archive.finish()?))
+            Ok(Written::Sheets(archive.finish()?.finish()?))
         }
     }
 }
@@ -166,6 +168,7 @@ fn beside(
         let layout = Layout {
             remark: remark.cloned(),
             footer: Some(labels.line.clone()),
+            is_secret: content.is_secret(name),
             ..Layout::new(format!("{BESIDE}_{name}"), columns.headings())
         };
         to.begin(&layout)?;

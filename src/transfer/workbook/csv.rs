@@ -3,10 +3,13 @@
 //! *Design notes.* Excel in Kazakhstan cuts at `;` and takes UTF-8 only with the mark. Numbers keep the point:
 //! a comma would be a thousand in one country and a fraction in another.
 
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use ::csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
-use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
+use zip::{
+    CompressionMethod, DateTime, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
 use super::{Cell, Layout, SheetWriter, Value, WriteError, guard::guarded, sign::visible};
 
@@ -77,21 +80,24 @@ fn refused(error: ::csv::Error) -> WriteError {
     }
 }
 
+/// An archive that is written from its beginning to its end, so that it can be sealed on its way.
+type Archive<W> = Box<ZipWriter<StreamWriter<W>>>;
+
 /// Sheets as separated values, each a file of one archive.
-pub struct SeparatedSheets<W: Write + Seek> {
+pub struct SeparatedSheets<W: Write> {
     state: State<W>,
     options: SimpleFileOptions,
     names: Vec<String>,
 }
 
-enum State<W: Write + Seek> {
-    Between(Box<ZipWriter<W>>),
-    Sheet(Box<Separated<Box<ZipWriter<W>>>>),
+enum State<W: Write> {
+    Between(Archive<W>),
+    Sheet(Box<Separated<Archive<W>>>),
     /// An error ended it.
     Ended,
 }
 
-impl<W: Write + Seek> SeparatedSheets<W> {
+impl<W: Write> SeparatedSheets<W> {
     /// Writes into a new archive.
     pub fn new(to: W) -> Self {
         let options = SimpleFileOptions::default()
@@ -99,16 +105,16 @@ impl<W: Write + Seek> SeparatedSheets<W> {
             // The library tries every way to pack a part small unless told otherwise, at a hundredth of the speed.
             .compression_level(Some(6))
             .last_modified_time(DateTime::default());
-        Self { state: State::Between(Box::new(ZipWriter::new(to))), options, names: Vec::new() }
+        Self { state: State::Between(Box::new(ZipWriter::new_stream(to))), options, names: Vec::new() }
     }
 
     /// Ends the archive; the writer it was written to.
     pub fn finish(mut self) -> Result<W, WriteError> {
-        self.between()?.finish().map_err(refused_zip)
+        Ok(self.between()?.finish().map_err(refused_zip)?.into_inner())
     }
 
     /// Ends the sheet that was begun.
-    fn between(&mut self) -> Result<Box<ZipWriter<W>>, WriteError> {
+    fn between(&mut self) -> Result<Archive<W>, WriteError> {
         match std::mem::replace(&mut self.state, State::Ended) {
             State::Between(archive) => Ok(archive),
             State::Sheet(sheet) => sheet.finish(),
@@ -117,7 +123,7 @@ impl<W: Write + Seek> SeparatedSheets<W> {
     }
 }
 
-impl<W: Write + Seek> SheetWriter for SeparatedSheets<W> {
+impl<W: Write> SheetWriter for SeparatedSheets<W> {
     fn begin(&mut self, layout: &Layout) -> Result<(), WriteError> {
         let mut archive = self.between()?;
         if layout.name.is_empty() || layout.name.contains(['/', '\\', ':']) || self.names.contains(&layout.name) {

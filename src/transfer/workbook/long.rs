@@ -91,8 +91,8 @@ fn mark(number: usize) -> String {
     format!("⟦→ {LONG_TEXTS} {number}⟧")
 }
 
-/// The text in pieces of at most [`PIECE_UNITS`].
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+/// The text in pieces, each of which a cell holds.
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let mut units = 0;

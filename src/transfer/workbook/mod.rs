@@ -13,6 +13,7 @@ mod xlsx;
 
 pub use csv::{Separated, SeparatedSheets};
 pub use guard::{guarded, unguarded};
+pub(crate) use long::pieces;
 pub use long::{LONG_TEXTS, TooLong, rejoin};
 pub use xlsx::{LISTS, MAX_ROWS, Workbook};
 
@@ -63,6 +64,8 @@ pub struct Layout {
     pub remark: Option<String>,
     /// Printed at the foot of every page.
     pub footer: Option<String>,
+    /// Its rows stay in memory until they are written: those of other sheets of a workbook lie open on the disk meanwhile.
+    pub is_secret: bool,
 }
 
 impl Layout {

@@ -1,12 +1,10 @@
 //! Workbooks for Excel, LibreOffice and what else reads XLSX.
 //!
 //! *Design notes.* Sheets are written in the library's constant-memory form. Besides bounding memory it writes
-//! each text into its own cell: the shared table of texts takes one that begins with `<r>` for XML of its own.
+//! each text into its own cell: the shared table of texts takes one that begins with `<r>` for XML of its own. That form
+//! keeps rows in a file of the system's folder for temporary files, so a sheet with names is written without it.
 
-use std::{
-    borrow::Cow,
-    io::{Seek, Write},
-};
+use std::{borrow::Cow, io::Write};
 
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
@@ -32,6 +30,8 @@ pub const LISTS: &str = "lists";
 const MAX_LIST_UNITS: usize = 255;
 /// The largest whole number up to which spreadsheets keep every one.
 const MAX_EXACT: u64 = 1 << 53;
+/// How a shared text begins that the library takes for XML of its own; in two pieces it stays a text.
+const LIBRARY_XML: &str = "<r>";
 const WIDTHS: std::ops::RangeInclusive<u16> = 10..=48;
 const PAGE_WIDTH: u16 = 100;
 
@@ -48,6 +48,7 @@ pub struct Workbook {
     top: u32,
     row: u32,
     is_page: bool,
+    is_secret: bool,
 }
 
 struct Formats {
@@ -108,15 +109,16 @@ impl Workbook {
             top: 0,
             row: 0,
             is_page: false,
+            is_secret: false,
         }
     }
 
     /// Writes the workbook.
-    pub fn save(mut self, to: impl Write + Seek + Send) -> Result<(), WriteError> {
+    pub fn save(mut self, to: impl Write + Send) -> Result<(), WriteError> {
         self.end_sheet()?;
         let long_texts = std::mem::take(&mut self.long_texts).rows();
         if long_texts.len() > 0 {
-            self.begin(&Layout::new(LONG_TEXTS, LongTexts::columns()))?;
+            self.begin(&Layout { is_secret: true, ..Layout::new(LONG_TEXTS, LongTexts::columns()) })?;
             for cells in long_texts {
                 self.row(&cells)?;
             }
@@ -202,9 +204,19 @@ impl Workbook {
         let format = self.format(cell, self.columns.get(usize::from(place)).copied());
         let text = text_of(&cell.value);
         let shortened = text.as_ref().and_then(|text| self.long_texts.shorten(text));
+        let is_shared = self.is_secret;
         let sheet = self.sheet()?;
         let written = match (&cell.value, text) {
-            (_, Some(text)) => sheet.write_string(row, place, shortened.as_deref().unwrap_or(&text)),
+            (_, Some(text)) => {
+                let text = shortened.as_deref().unwrap_or(&text);
+                if is_shared && text.starts_with(LIBRARY_XML) {
+                    let (first, rest) = text.split_at(1);
+                    let plain = Format::new();
+                    sheet.write_rich_string(row, place, &[(&plain, first), (&plain, rest)])
+                } else {
+                    sheet.write_string(row, place, text)
+                }
+            }
             (Value::Whole(number), _) => sheet.write_number(row, place, *number as f64),
             (Value::Decimal(number), _) => sheet.write_number(row, place, *number),
             (Value::YesNo(yes), _) => sheet.write_boolean(row, place, *yes),
@@ -264,7 +276,10 @@ impl SheetWriter for Workbook {
         if self.names.iter().any(|name| name.to_lowercase() == layout.name.to_lowercase()) {
             return Err(WriteError::SheetName(layout.name.clone()));
         }
-        let sheet = self.book.add_worksheet_with_constant_memory().map_err(refused)?;
+        let sheet = match layout.is_secret {
+            true => self.book.add_worksheet(),
+            false => self.book.add_worksheet_with_constant_memory().map_err(refused)?,
+        };
         sheet.set_name(&layout.name).map_err(|_| WriteError::SheetName(layout.name.clone()))?;
         if let Some(footer) = &layout.footer {
             sheet.set_footer(format!("&L{}&R&P / &N", visible(footer).replace('&', "&&")));
@@ -273,6 +288,7 @@ impl SheetWriter for Workbook {
         self.names.push(layout.name.clone());
         self.columns = layout.columns.iter().map(|column| column.form).collect();
         self.is_page = layout.columns.is_empty();
+        self.is_secret = layout.is_secret;
         self.top = u32::from(layout.remark.is_some() && !self.is_page);
         self.row = if self.is_page { 0 } else { self.top + 1 };
         if self.is_page {

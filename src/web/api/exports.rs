@@ -108,6 +108,7 @@ async fn make(call: Call) -> Result<Reply, Problem> {
     let order = Order {
         kinds: asked.kinds,
         beside: false,
+        history: false,
         identities: false,
         format: asked.format,
         reason: asked.reason,

@@ -85,6 +85,7 @@ async fn make(call: Call) -> Result<Reply, Problem> {
     let order = Order {
         kinds: kinds.into_iter().flatten().collect(),
         beside: false,
+        history: false,
         identities: false,
         format: read.0,
         reason: read.1,

@@ -82,7 +82,7 @@ fn a_workbook_with_everything_beside_it_imports_into_an_empty_register_and_holds
 }
 
 #[test]
-fn what_is_kept_beside_the_register_leaves_as_separated_values_and_names_in_a_bundle_only() {
+fn what_is_kept_beside_the_register_leaves_as_separated_values_and_names_do_with_the_right_to_them() {
     let folder = register();
     export(folder.path(), &["--format", "csv", "--beside", "-o", "a.zip"]);
     let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("a.zip")).unwrap()).unwrap();
@@ -92,9 +92,13 @@ fn what_is_kept_beside_the_register_leaves_as_separated_values_and_names_in_a_bu
     assert!(lines[0].contains("# uya Export"), "{imports}");
     assert!(lines[1].contains("\"number\"") && lines[2].contains("\"I-1\""), "{imports}");
     assert!(archive.by_name("beside_user.csv").is_ok(), "a kind without records has its file too");
-    let names = ["export", "records", "--reason", REASON, "--identities", "--role", "data"];
-    let refused = uya(folder.path(), &[&names[..], &["--format", "csv", "-o", "b.zip"]].concat());
-    assert_eq!(refused.code, 2, "{}", refused.err);
+    let names = ["export", "records", "--reason", REASON, "--identities", "--format", "csv", "-o", "b.zip"];
+    let refused = uya(folder.path(), &[&names[..], &["--role", "operator"]].concat());
+    assert_eq!(refused.code, 6, "{}", refused.err);
+    well(folder.path(), &[&names[..], &["--role", "data"]].concat());
+    let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("b.zip")).unwrap()).unwrap();
+    assert!(archive.by_name("beside_identity.csv").is_ok());
+    assert!(archive.by_name("beside_user.csv").is_err(), "what was not asked for stays");
 }
 
 #[test]
@@ -233,5 +237,47 @@ fn what_stands_beside_the_register_is_told_sheet_by_sheet_when_it_is_read_back_a
     for name in &beside {
         let (passed, records, errors) = check(&[format!("{name}.csv")]);
         assert_eq!((passed, records, errors), (vec![name.clone()], 0, 0), "a file by itself");
+    }
+}
+
+#[test]
+fn what_was_before_is_told_in_every_form_and_makes_up_no_past_in_another_register() {
+    let first = register();
+    let here = first.path();
+    well(here, &["match", "run", "--child", "C-001", "--as-of", "2026-11-01", "--preparatory", "A list for a test"]);
+    fs::write(here.join("again.csv"), "code,pets.value,pets.as_of\nF-001,true,2026-10-30\n").unwrap();
+    well(here, &["import", "run", "again.csv", "--kind", "families", "--as-of", "2026-11-01"]);
+    let plain = export(here, &["-o", "plain.json"]);
+    export(here, &["--history", "-o", "a.json"]);
+    let bundle: Value = serde_json::from_slice(&fs::read(here.join("a.json")).unwrap()).unwrap();
+    let beside = bundle["beside"].as_object().unwrap();
+    let former: Vec<&Value> =
+        beside["version"].as_array().unwrap().iter().filter(|one| one["is_current"] == false).collect();
+    assert!(former.iter().any(|one| one["code"] == "F-001" && one["version"] == 1), "{former:?}");
+    assert_eq!(beside["run"][0]["number"], "R-1");
+    export(here, &["--history", "--format", "csv", "-o", "a.zip"]);
+    let mut archive = zip::ZipArchive::new(fs::File::open(here.join("a.zip")).unwrap()).unwrap();
+    archive.extract(here).unwrap();
+    let sheets: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for files in [vec!["a.json".to_owned()], sheets] {
+        let second = tempfile::tempdir().unwrap();
+        well(second.path(), &["db", "migrate"]);
+        let paths: Vec<String> = files.iter().map(|file| here.join(file).display().to_string()).collect();
+        let mut arguments = vec!["import", "run", "--as-of", "2026-11-01"];
+        arguments.extend(paths.iter().map(String::as_str));
+        let report = json(second.path(), &arguments);
+        let passed = report["findings"].as_array().unwrap().iter().filter(|one| one["code"] == "IMP-118");
+        let mut passed: Vec<&str> = passed.map(|one| one["value"].as_str().unwrap()).collect();
+        passed.sort_unstable();
+        let beside_files = files.iter().filter_map(|file| file.strip_suffix(".csv"));
+        let mut expected: Vec<&str> = beside_files.filter(|name| name.starts_with("beside_")).collect();
+        expected.sort_unstable();
+        assert_eq!(passed, if expected.is_empty() { vec!["beside"] } else { expected }, "named in the report");
+        assert_eq!(export(second.path(), &["-o", "b.json"])["content"], plain["content"]);
+        export(second.path(), &["--history", "-o", "c.json"]);
+        let there: Value = serde_json::from_slice(&fs::read(second.path().join("c.json")).unwrap()).unwrap();
+        assert_eq!(there["beside"]["run"], serde_json::json!([]), "no list was made here");
+        let versions = there["beside"]["version"].as_array().unwrap();
+        assert!(versions.iter().all(|one| one["is_current"] == true), "nothing was changed here");
     }
 }

@@ -1,8 +1,11 @@
 //! What an export shows of a register that others write to meanwhile.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    io::Read as _,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use serde_json::Value;
@@ -18,9 +21,16 @@ use uya::{
         reason::Reason,
     },
     i18n::Language,
-    service::export::{Export, Order},
+    service::{
+        ServiceError,
+        export::{Export, Order},
+    },
     store::{ReadsExt as _, Store, StoreError, UnitOfWorkExt as _},
-    transfer::export::{BESIDE, Format},
+    transfer::{
+        export::{BESIDE, Format},
+        office,
+        workbook::unguarded,
+    },
 };
 
 use super::{by, changed, fill, small, started};
@@ -43,15 +53,37 @@ async fn both_on(store: &Store, (child, family): (String, String), day: Date) {
     changed.await.unwrap();
 }
 
-fn parsed(export: &Export) -> Value {
+pub(super) fn bytes(export: &Export) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
         let stretch = export.stretch(bytes.len() as u64, 1 << 16).unwrap();
         if stretch.is_empty() {
-            return serde_json::from_slice(&bytes).unwrap();
+            return bytes;
         }
         bytes.extend(stretch);
     }
+}
+
+fn parsed(export: &Export) -> Value {
+    serde_json::from_slice(&bytes(export)).unwrap()
+}
+
+/// The sheet of names in a workbook or an archive of separated values: its cells, row by row.
+fn names_in(export: &Export) -> Vec<Vec<String>> {
+    let name = format!("{BESIDE}_identity");
+    let (file, as_what) = match export.made.format {
+        Format::Csv => {
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes(export))).unwrap();
+            let mut sheet = Vec::new();
+            archive.by_name(&format!("{name}.csv")).unwrap().read_to_end(&mut sheet).unwrap();
+            (sheet, "x.csv")
+        }
+        _ => (bytes(export), "x.xlsx"),
+    };
+    let office::Content::Table(table) = office::open(&file, as_what).unwrap().content else { panic!("a text") };
+    let sheet = table.sheets.iter().find(|sheet| as_what == "x.csv" || sheet.name == name).unwrap();
+    let typed = |cell: &office::Cell| unguarded(&cell.value.typed()).into_owned();
+    sheet.rows.iter().map(|row| row.cells.iter().map(typed).collect()).collect()
 }
 
 on_both! {
@@ -76,6 +108,7 @@ on_both! {
         let order = Order {
             kinds: Vec::new(),
             beside: false,
+            history: false,
             identities: false,
             format: Format::Json,
             reason: Reason::parse("The register is handed over to the region").unwrap(),
@@ -99,14 +132,14 @@ on_both! {
 }
 
 on_both! {
-    async fn every_field_of_a_name_leaves_in_a_bundle_with_the_right_to_it(db) {
+    async fn every_field_of_a_name_leaves_in_every_form_with_the_right_to_it(db) {
         let bundle = small();
         fill(db, &bundle).await;
         let services = started(db).await;
         let subject = Subject::Child(bundle.plans[0].child.clone());
         let identity = Identity {
             names: vec!["=Айару".into(), "Серікқызы".into()],
-            address: Some("Тараз, 1-үй".into()),
+            address: Some("=Тараз, 1-үй".into()),
             phones: vec!["+7 700 000 00 00".into()],
         };
         let schema = schemars::schema_for!(Identity).to_value();
@@ -118,6 +151,7 @@ on_both! {
         let order = Order {
             kinds: Vec::new(),
             beside: false,
+            history: false,
             identities: true,
             format: Format::Json,
             reason: Reason::parse("The register is handed over to the region").unwrap(),
@@ -125,7 +159,24 @@ on_both! {
             language: Language::Kk,
         };
         let data = Actor { id: "D-1".into(), role: Role::Data };
-        let export = parsed(&services.export_at_machine(data, order).await.unwrap());
+        let export = parsed(&services.export_at_machine(data.clone(), order.clone()).await.unwrap());
         assert_eq!(export[BESIDE]["identity"][0], serde_json::json!({ "subject": subject, "identity": identity }));
+        for format in [Format::Xlsx, Format::Csv] {
+            let export = services.export_at_machine(data.clone(), Order { format, ..order.clone() }).await.unwrap();
+            let rows = names_in(&export);
+            let expected = [
+                ("identity.address", "=Тараз, 1-үй"),
+                ("identity.names", r#"["=Айару","Серікқызы"]"#),
+                ("identity.phones", r#"["+7 700 000 00 00"]"#),
+                ("subject.code", subject.code()),
+                ("subject.kind", "child"),
+            ];
+            let [titles, row] = &rows[rows.len() - 2..] else { panic!("{rows:?}") };
+            assert_eq!(*titles, expected.map(|(title, _)| title), "{format:?}");
+            assert_eq!(*row, expected.map(|(_, value)| value), "{format:?}");
+            let operator = Actor { id: "O-1".into(), role: Role::Operator };
+            let refused = services.export_at_machine(operator, Order { format, ..order.clone() }).await;
+            assert!(matches!(refused, Err(ServiceError::NotPermitted(_))), "{format:?}: {refused:?}");
+        }
     }
 }

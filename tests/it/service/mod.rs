@@ -12,6 +12,9 @@ mod changes;
 /// What an export shows of a register that others write to meanwhile.
 mod exports;
 
+/// Every table and column of the database leaves, or is named with the reason.
+mod leaving_whole;
+
 use std::sync::{Arc, LazyLock};
 
 use uya::{

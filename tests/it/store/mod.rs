@@ -32,3 +32,5 @@ mod taken_back;
 
 /// Digests of many runs at once.
 mod digests;
+
+pub(crate) use taken_back::import as an_import;

@@ -43,7 +43,7 @@ async fn add(store: &Store, draft: Draft) -> i64 {
     act.await.unwrap()
 }
 
-fn import() -> Import {
+pub(crate) fn import() -> Import {
     let body = json!({
         "number": "I-1", "what": "bundle", "file_hash": Sha256Hash::of(b"file").to_string(), "as_of": "2026-03-17",
         "checked": {"by": "S-1", "at": 5}, "life": {"state": "checked"},

@@ -114,7 +114,7 @@ pub(super) fn bytes(content: &Arc<Content>, format: Format, audit: u64) -> Vec<u
         line: format!("№ {audit}; D-1"),
         rows: vec![("who".into(), "=D-1".into()), ("content".into(), content.digest().to_string())],
     };
-    let file = export::write(content, format, &mark(content, audit), &labels, tempfile::tempfile().unwrap()).unwrap();
+    let file = export::write(content, format, &mark(content, audit), &labels).unwrap();
     all_of(&file)
 }
 
@@ -276,15 +276,56 @@ fn what_is_kept_beside_the_register_is_passed_over_when_a_bundle_is_read() {
     assert_eq!(records_of(Format::Json, &bytes).len(), 1);
 }
 
+/// Whether any file that this process has open holds `text`.
+fn lies_open(text: &str) -> bool {
+    let open = std::fs::read_dir("/proc/self/fd").unwrap().flatten().map(|entry| entry.path());
+    let files = open.filter(|path| std::fs::metadata(path).is_ok_and(|about| about.is_file()));
+    // Another test may close a file meanwhile.
+    let mut bytes = files.filter_map(|path| std::fs::read(path).ok());
+    bytes.any(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+}
+
+#[test]
+fn names_lie_on_no_disk_unsealed_while_a_file_is_made_of_them_in_any_form() {
+    for (marker, secret) in [("Құпиябаева-7390146", true), ("Ашықбаева-5521873", false)] {
+        let mut writer = ContentWriter::begin().unwrap();
+        writer.section(Kind::Child).unwrap();
+        if secret { writer.beside_with_names("identity") } else { writer.beside("office") }.unwrap();
+        // So many that no buffer holds them back.
+        for number in 0..3_000 {
+            let name = format!("{marker} {number}");
+            writer.record(&json!({ "subject": number, "identity": { "names": [name] } }).to_string()).unwrap();
+        }
+        let content = Arc::new(writer.finish().unwrap());
+        for format in Format::ALL {
+            let seen = std::sync::atomic::AtomicBool::new(false);
+            let done = std::sync::atomic::AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                        seen.fetch_or(lies_open(marker), std::sync::atomic::Ordering::Relaxed);
+                    }
+                });
+                let labels = Labels { line: String::new(), rows: Vec::new() };
+                let file = export::write(&content, format, &mark(&content, 7), &labels).unwrap();
+                seen.fetch_or(lies_open(marker), std::sync::atomic::Ordering::Relaxed);
+                assert!(!all_of(&file).is_empty());
+                done.store(true, std::sync::atomic::Ordering::Relaxed);
+            });
+            let is_open = !secret && format == Format::Xlsx;
+            assert_eq!(seen.into_inner(), is_open, "{format:?}: rows of other sheets of a workbook do");
+        }
+    }
+}
+
 #[test]
 fn a_locked_file_opens_with_its_passphrase_and_with_no_other() {
     let content = content(&[(Kind::Child, full(Kind::Child, ""))]);
     let plain = bytes(&content, Format::Json, 7);
     let labels = Labels { line: String::new(), rows: Vec::new() };
-    let file =
-        export::write(&content, Format::Json, &mark(&content, 7), &labels, tempfile::tempfile().unwrap()).unwrap();
+    let file = export::write(&content, Format::Json, &mark(&content, 7), &labels).unwrap();
     let locked = export::lock(&file, Format::Json, "x.json", "k7mpq-abcde-fghij-23456", tempfile::tempfile().unwrap());
-    let locked = all_of(&Written::File(locked.unwrap()));
+    let locked = all_of(&Written::Locked(locked.unwrap()));
     let mut archive = zip::ZipArchive::new(Cursor::new(&locked)).unwrap();
     assert!(archive.by_name("x.json").is_err(), "not without a passphrase");
     assert!(archive.by_name_decrypt("x.json", b"another").is_err());

@@ -11,7 +11,7 @@ use uya::{
         access, browsing, desk, import, office as offices, placement, plan_reading, practice, proposal, sample, user,
         user_change,
     },
-    service::leaving::{Leaving, kinds_leaving, leaving},
+    service::leaving::{Leaving, SECRET_FIELDS, kinds_leaving},
     store::Kind as StoredKind,
     transfer::{
         Kind,
@@ -45,6 +45,8 @@ fn schema_of(kind: StoredKind) -> Value {
         StoredKind::UserChange => schemars::schema_for!(user_change::UserChange),
         StoredKind::SampleLook => schemars::schema_for!(sample::SampleLook),
         StoredKind::Burst => schemars::schema_for!(browsing::Burst),
+        StoredKind::Identity => schemars::schema_for!(desk::Named),
+        StoredKind::ApiToken => schemars::schema_for!(desk::ApiToken),
         other => panic!("{other} does not leave beside the register"),
     }
     .to_value()
@@ -95,10 +97,17 @@ fn content() -> (Vec<(StoredKind, Value)>, Arc<Content>) {
     writer.section(Kind::Child).unwrap();
     writer.record(&json!({"code": "C-1", "birth_date": "2015-05-01", "sex": "female"}).to_string()).unwrap();
     let mut records = Vec::new();
-    for kind in kinds_leaving(Leaving::Beside) {
+    for kind in kinds_leaving(Leaving::Beside).chain(kinds_leaving(Leaving::Names)) {
         let schema = schema_of(kind);
-        let record = filled(&schema, &schema);
-        writer.beside(kind.code()).unwrap();
+        let mut record = filled(&schema, &schema);
+        for secret in SECRET_FIELDS.iter().filter(|secret| secret.kind == kind && kind != StoredKind::Identity) {
+            assert!(record.as_object_mut().unwrap().remove(secret.field).is_some(), "{secret:?} is no field");
+        }
+        if kind == StoredKind::Identity {
+            writer.beside_with_names(kind.code()).unwrap();
+        } else {
+            writer.beside(kind.code()).unwrap();
+        }
         writer.record(&record.to_string()).unwrap();
         records.push((kind, record));
     }
@@ -177,14 +186,17 @@ fn a_workbook_with_what_is_kept_beside_the_register_brings_the_register_alone() 
 
 #[test]
 fn every_kind_that_is_kept_leaves_in_one_way_and_those_that_do_not_are_named() {
-    let ways = [Leaving::Register, Leaving::Beside, Leaving::Names, Leaving::Never];
+    let ways = [Leaving::Register, Leaving::Beside, Leaving::Names];
     let mut decided: Vec<StoredKind> = ways.into_iter().flat_map(kinds_leaving).collect();
     decided.sort_by_key(|kind| StoredKind::ALL.iter().position(|known| known == kind));
     assert_eq!(decided, StoredKind::ALL);
     assert_eq!(kinds_leaving(Leaving::Register).collect::<Vec<_>>(), StoredKind::REGISTER);
     let of_files = Kind::ALL.map(|kind| StoredKind::parse(kind.name()).unwrap());
     assert_eq!(of_files, StoredKind::REGISTER, "what leaves as the register can be brought");
-    // Names leave in a bundle with the right to them; a token's digest is a secret.
     assert_eq!(kinds_leaving(Leaving::Names).collect::<Vec<_>>(), [StoredKind::Identity]);
-    assert_eq!(leaving(StoredKind::ApiToken), Leaving::Never);
+    // Who somebody is leaves opened: what it is kept as has no other field.
+    let sealed = schemars::schema_for!(desk::SealedIdentity).to_value();
+    let mut fields: Vec<&str> = sealed["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    fields.retain(|field| !SECRET_FIELDS.iter().any(|one| one.kind == StoredKind::Identity && one.field == *field));
+    assert_eq!(fields, ["subject"]);
 }

@@ -76,9 +76,12 @@ fn opened(bytes: &[u8]) -> (Opened, Table) {
 
 fn payload_book() -> Vec<u8> {
     let mut book = Workbook::new();
-    book.begin(&layout("texts", &["=1+1", "note"])).unwrap();
-    for payload in PAYLOADS {
-        book.row(&[Cell::text(payload), Cell::text(payload).marked(payload)]).unwrap();
+    for is_secret in [false, true] {
+        let name = if is_secret { "names" } else { "texts" };
+        book.begin(&Layout { is_secret, ..layout(name, &["=1+1", "note"]) }).unwrap();
+        for payload in PAYLOADS {
+            book.row(&[Cell::text(payload), Cell::text(payload).marked(payload)]).unwrap();
+        }
     }
     saved(book)
 }
@@ -87,11 +90,14 @@ fn payload_book() -> Vec<u8> {
 fn formulas_in_a_workbook_are_text_and_come_back_unchanged() {
     let (opened, table) = opened(&payload_book());
     assert_eq!(opened.notice(NoticeCode::FormulaValue), None, "no cell holds a formula");
-    let sheet = &table.sheets[0];
-    assert_eq!(sheet.rows[0].value(1), Some(&office::Value::Text("=1+1".into())), "the heading too");
-    for (row, payload) in sheet.rows[1..].iter().zip(PAYLOADS) {
-        for column in [1, 2] {
-            assert_eq!(row.value(column), Some(&office::Value::Text(payload.into())));
+    assert_eq!(table.sheets.len(), 2, "one whose rows lie on the disk meanwhile, one whose rows do not");
+    for sheet in &table.sheets {
+        assert_eq!(sheet.rows[0].value(1), Some(&office::Value::Text("=1+1".into())), "the heading too");
+        assert_eq!(sheet.rows.len(), PAYLOADS.len() + 1);
+        for (row, payload) in sheet.rows[1..].iter().zip(PAYLOADS) {
+            for column in [1, 2] {
+                assert_eq!(row.value(column), Some(&office::Value::Text(payload.into())), "{}", sheet.name);
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ export-mark-by = Exported by
 export-mark-at = When
 export-mark-reason = Why
 export-mark-content = Digest of the content
-export-bundle-only = Names leave only with --format json.
 export-written = Export { $number }: records: { $records }. File: { $file }. { $digest }
 export-passphrase = Passphrase: { $passphrase } — shown once, kept nowhere. Send it another way than the file.
 export-passphrase-short = A passphrase needs { $limit } characters or more.

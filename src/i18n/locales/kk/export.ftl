@@ -5,7 +5,6 @@ export-mark-by = Кім экспорттады
 export-mark-at = Қашан
 export-mark-reason = Не үшін
 export-mark-content = Мазмұнның бақылау қосындысы
-export-bundle-only = Аты-жөні тек `--format json` арқылы экспортталады.
 export-written = Экспорт { $number }, жазба саны: { $records }. Файл: { $file }. { $digest }
 export-passphrase = Құпия сөйлем: { $passphrase } – бір рет көрсетілді, еш жерде сақталмаған. Оны файлдан бөлек жолмен жіберіңіз.
 export-passphrase-short = Құпия сөйлемде кемінде { $limit } таңба болуы керек.

@@ -5,7 +5,6 @@ export-mark-by = Кто выгрузил
 export-mark-at = Когда
 export-mark-reason = Зачем
 export-mark-content = Контрольная сумма содержания
-export-bundle-only = Имена выгружаются только с `--format json`.
 export-written = Выгрузка { $number }, записей: { $records }. Файл: { $file }. { $digest }
 export-passphrase = Парольная фраза: { $passphrase } – показана один раз, нигде не сохранена. Передайте её отдельно от файла.
 export-passphrase-short = В парольной фразе должно быть не меньше { $limit } знаков.
