@@ -276,9 +276,10 @@ impl SheetWriter for Workbook {
         if self.names.iter().any(|name| name.to_lowercase() == layout.name.to_lowercase()) {
             return Err(WriteError::SheetName(layout.name.clone()));
         }
-        let sheet = match layout.is_secret {
-            true => self.book.add_worksheet(),
-            false => self.book.add_worksheet_with_constant_memory().map_err(refused)?,
+        let sheet = if layout.is_secret {
+            self.book.add_worksheet()
+        } else {
+            self.book.add_worksheet_with_constant_memory().map_err(refused)?
         };
         sheet.set_name(&layout.name).map_err(|_| WriteError::SheetName(layout.name.clone()))?;
         if let Some(footer) = &layout.footer {
