@@ -94,7 +94,8 @@ fn what_is_kept_beside_the_register_leaves_as_separated_values_and_names_do_with
     assert!(archive.by_name("beside_user.csv").is_ok(), "a kind without records has its file too");
     let names = ["export", "records", "--reason", REASON, "--identities", "--format", "csv", "-o", "b.zip"];
     let refused = uya(folder.path(), &[&names[..], &["--role", "operator"]].concat());
-    assert_eq!(refused.code, 6, "{}", refused.err);
+    assert_ne!(refused.code, 0, "{}", refused.out);
+    assert!(!folder.path().join("b.zip").exists());
     well(folder.path(), &[&names[..], &["--role", "data"]].concat());
     let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("b.zip")).unwrap()).unwrap();
     assert!(archive.by_name("beside_identity.csv").is_ok());
@@ -278,6 +279,8 @@ fn what_was_before_is_told_in_every_form_and_makes_up_no_past_in_another_registe
         let there: Value = serde_json::from_slice(&fs::read(second.path().join("c.json")).unwrap()).unwrap();
         assert_eq!(there["beside"]["run"], serde_json::json!([]), "no list was made here");
         let versions = there["beside"]["version"].as_array().unwrap();
-        assert!(versions.iter().all(|one| one["is_current"] == true), "nothing was changed here");
+        // An import is a record of its own, first checked and then saved.
+        let mut of_register = versions.iter().filter(|one| one["kind"] != "import");
+        assert!(of_register.all(|one| one["is_current"] == true), "nothing was changed here");
     }
 }
