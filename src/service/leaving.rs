@@ -124,7 +124,9 @@ pub(super) fn without_secrets(raw: &RawRecord) -> Result<String, ServiceError> {
     }
     let mut record: Value = serde_json::from_str(&raw.body)?;
     if let Some(fields) = record.as_object_mut() {
-        secrets.for_each(|secret| _ = fields.remove(secret.field));
+        for secret in secrets {
+            fields.remove(secret.field);
+        }
     }
     Ok(canonical_json(&record))
 }

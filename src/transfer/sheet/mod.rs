@@ -137,7 +137,9 @@ impl Sheets {
         let written = Written { sheet, worksheet: name, row: first.number.into(), titles };
         let Some(header) = self.header(written, mapping).map(Arc::new) else { return };
         let mut left_out = LeftOut::of(&header, first.number.into());
-        rest.iter().for_each(|row| left_out.count(&row.cells));
+        for row in rest {
+            left_out.count(&row.cells);
+        }
         self.findings.extend(left_out.findings(&header));
         for row in rest {
             self.row(&header, row.number.into(), row.cells.iter().cloned(), epoch);

@@ -342,7 +342,9 @@ async fn other_tables(base: &mut Base, form: &Sections, left: &mut BTreeMap<Stri
             let row: Vec<String> = row.iter().zip(columns).map(|(cell, (.., how))| told(cell.as_ref(), *how)).collect();
             assert!(there.contains(&row), "{table}: {row:?} is not in {section}");
         }
-        names.iter().for_each(|name| _ = left.get_mut(table).unwrap().remove(*name));
+        for name in names {
+            left.get_mut(table).unwrap().remove(name);
+        }
     }
     let texts = joined(&form["text"], &["of", "key"]);
     for (table, key, how, of, proof) in BODIES {
@@ -364,7 +366,9 @@ async fn records(base: &mut Base, form: &Sections, left: &mut BTreeMap<String, B
     for kind in Kind::ALL {
         let columns = left.get_mut(kind.table()).unwrap_or_else(|| panic!("{kind} has no table"));
         let generic = ["code", "version", "changed_at", "changed_by", "body"];
-        generic.iter().for_each(|name| assert!(columns.remove(*name), "{kind}: {name}"));
+        for name in generic {
+            assert!(columns.remove(name), "{kind}: {name}");
+        }
         for row in base.rows(kind.table(), &generic).await {
             kept.push((kind, "true", row));
         }
@@ -382,7 +386,9 @@ async fn records(base: &mut Base, form: &Sections, left: &mut BTreeMap<String, B
     }
     let columns = left.get_mut("record_versions").unwrap();
     let generic = ["kind", "code", "version", "changed_at", "changed_by", "body"];
-    generic.iter().for_each(|name| assert!(columns.remove(*name), "{name}"));
+    for name in generic {
+        assert!(columns.remove(name), "{name}");
+    }
     let former = base.rows("record_versions", &generic).await;
     assert!(former.iter().any(|row| row[0].as_deref() == Some("family")), "{former:?}");
     assert!(former.iter().any(|row| row[0].as_deref() == Some("identity")), "{former:?}");
