@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::ServiceError;
 use crate::{
     domain::canonical::canonical_json,
-    store::{Kind, RawRecord},
+    store::{Kind, MIGRATIONS, RawRecord},
 };
 
 /// How the records of a kind leave.
@@ -91,7 +91,7 @@ pub struct Staying {
 /// Every column that never leaves, with the reason.
 pub const STAYING: [Staying; 15] = [
     Staying { table: "*", columns: &["row_hash"], why: "a checksum of the row where it lies" },
-    Staying { table: "_sqlx_migrations", columns: &[], why: "which form the tables have: the program knows it" },
+    Staying { table: MIGRATIONS, columns: &[], why: "which form the tables have: the program knows it" },
     Staying { table: "audit_head", columns: &[], why: "one row for writers to take turns by" },
     Staying { table: "credentials", columns: &[], why: "secrets: password hash, second factor, recovery codes" },
     Staying { table: "drafts", columns: &[], why: "what somebody has not sent yet is theirs alone" },

@@ -101,7 +101,7 @@ pub use kept::{Kept, LatestRuns, Projection, Shelf, Whole};
 pub use kind::{CodeRange, Draft, Kind, Record, relative_code, waiver_code};
 pub use link::Backend;
 pub use many::{MANY, ManyWork};
-pub use open::{Location, Migrated, Store, migrate, migration, open, open_for_try};
+pub use open::{Location, MIGRATIONS, Migrated, Store, migrate, migration, open, open_for_try};
 pub use rows::run::Body;
 pub use transient::{TransientReads, TransientWork};
 pub use writer::ActFuture;

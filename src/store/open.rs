@@ -155,6 +155,9 @@ fn migration_error(error: sqlx::migrate::MigrateError) -> StoreError {
     }
 }
 
+/// The table in which the migrations done are kept.
+pub const MIGRATIONS: &str = "_sqlx_migrations";
+
 /// The schema of the database, 0 when it has none.
 pub(crate) async fn schema(link: &mut Link) -> Result<i64, StoreError> {
     const NAMED_SQLITE: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'";

@@ -245,7 +245,19 @@ fn what_stands_beside_the_register_is_told_sheet_by_sheet_when_it_is_read_back_a
 fn what_was_before_is_told_in_every_form_and_makes_up_no_past_in_another_register() {
     let first = register();
     let here = first.path();
-    well(here, &["match", "run", "--child", "C-001", "--as-of", "2026-11-01", "--preparatory", "A list for a test"]);
+    well(
+        here,
+        &[
+            "match",
+            "run",
+            "--child",
+            "C-001",
+            "--as-of",
+            "2026-11-01",
+            "--preparatory",
+            "A list that a test looks back at",
+        ],
+    );
     fs::write(here.join("again.csv"), "code,pets.value,pets.as_of\nF-001,true,2026-10-30\n").unwrap();
     well(here, &["import", "run", "again.csv", "--kind", "families", "--as-of", "2026-11-01"]);
     let plain = export(here, &["-o", "plain.json"]);
