@@ -102,15 +102,7 @@ async fn caller(services: &Services, staff: &str) -> Result<Caller, ServiceError
     let user = view.find::<User>(staff).await?.ok_or_else(|| ServiceError::Fault(format!("no {staff}")))?.value;
     drop(view);
     let offices = Offices::new(services.offices().await?);
-    let viewer = Viewer {
-        actor: user.actor(),
-        offices: offices.below(&user.office),
-        region: offices.region(&user.office),
-        office: user.office,
-        grants: Vec::new(),
-        scopes: None,
-    };
-    Ok(Caller { viewer, once: None, request: "demo".into() })
+    Ok(Caller { viewer: Viewer::of(&user, &offices, Vec::new()), once: None, request: "demo".into() })
 }
 
 fn text(words: &str) -> Text {

@@ -107,6 +107,10 @@ codes! {
     StrengthCode,
     /// A rule of the policy, for example `R-FAM-12`.
     RuleCode,
+    /// A fact of a record that a question is about: a rule, a need or a field, for example `sensory_impairment`.
+    FactCode,
+    /// A version of the rules and weights.
+    VersionCode,
     /// A language: an ISO 639 code or a sign language, for example `kk`, `ru`, `rsl`.
     LanguageCode,
     /// A course, for example `trauma_informed_care`.

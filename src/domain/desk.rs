@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    about::{KeptAbout, OF_MODEL},
     access::Subject,
     clock::Timestamp,
     code::{ChildCode, FamilyCode, OfficeCode, RuleCode, StaffCode},
@@ -187,28 +188,12 @@ coded! {
     }
 }
 
-/// Kind of what a question about the rules and weights themselves is about; its code is their version.
-pub const OF_MODEL: &str = "model";
-
 coded! {
     /// A question that the program words, in the language of whoever reads it.
     Asks {
         /// What is not on record is to be found out and written down.
         FindOut = "find_out",
     }
-}
-
-/// What an enquiry is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct About {
-    /// Kind: `child`, `family`, `run`, `proposal`, or [`OF_MODEL`].
-    pub kind: String,
-    /// Its code.
-    pub code: String,
-    /// The fact, where it is about one: a rule or an item of the policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fact: Option<String>,
 }
 
 impl Enquiry {
@@ -227,7 +212,7 @@ pub struct Enquiry {
     /// What it is.
     pub kind: EnquiryKind,
     /// What it is about.
-    pub about: About,
+    pub about: KeptAbout,
     /// The record it belongs to, for need to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,

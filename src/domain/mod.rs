@@ -88,6 +88,9 @@ pub mod permission;
 /// Need to know.
 pub mod access;
 
+/// What a question is about.
+pub mod about;
+
 /// Who works on a record, and its seal.
 pub mod custody;
 

@@ -118,6 +118,26 @@ impl Permission {
         ];
         !aside.contains(&self)
     }
+
+    /// Whether a system may have it in the scope of a token. A system looks, makes lists, brings in files and records
+    /// talks. What confirms, proposes, judges, decides, grants or manages takes a person whom somebody can ask, and so
+    /// does what opens names, restricted reasons, the trail and records of other offices.
+    pub fn is_for_systems(self) -> bool {
+        matches!(
+            self,
+            Self::ViewChildren
+                | Self::ViewFamilies
+                | Self::ViewRuns
+                | Self::ViewProposals
+                | Self::ViewCohort
+                | Self::ViewModel
+                | Self::ViewHealth
+                | Self::MakeRuns
+                | Self::TryWhatIf
+                | Self::ImportRecords
+                | Self::EditFamilies
+        )
+    }
 }
 
 impl Role {
@@ -136,6 +156,16 @@ mod tests {
         for role in Role::ALL {
             let steps = [Permission::Propose, Permission::Review, Permission::SecondCheck];
             assert!(steps.iter().filter(|step| role.may(**step)).count() <= 1, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_system_takes_no_step_of_a_proposal_and_opens_no_name() {
+        use Permission as P;
+        let steps = [P::ConfirmNeeds, P::Propose, P::Review, P::SecondCheck, P::DecideWaivers, P::RecordOutcomes];
+        let looks = [P::ViewIdentities, P::ViewRestrictedReasons, P::Audit, P::BreakGlass, P::ExportRecords];
+        for permission in steps.into_iter().chain(looks) {
+            assert!(!permission.is_for_systems(), "{permission}");
         }
     }
 

@@ -60,7 +60,7 @@ impl Services {
         if limit == u32::MAX {
             return Ok(());
         }
-        let is_system = caller.viewer.scopes.is_some();
+        let is_system = caller.is_system();
         let (staff, record, now) = (&caller.viewer.actor.id, subject.to_string(), self.clock.now());
         if !self.browsing.locked().contains_key(staff) {
             let person = remembered(self.store.read().await?.as_mut(), staff, now).await?;
@@ -110,7 +110,9 @@ impl Services {
 
     /// Puts an hour of a system before supervisors.
     async fn tell_of_system(&self, caller: &Caller, records: u32) -> Result<(), ServiceError> {
-        let (caller_in, system) = (caller.clone(), caller.staff()?);
+        let system =
+            StaffCode::parse(&caller.viewer.actor.id).map_err(|error| ServiceError::Fault(error.to_string()))?;
+        let caller_in = caller.clone();
         let told = self.store.write(caller.viewer.actor.clone(), move |work| {
             Box::pin(async move { put_up(&mut *work, &caller_in, (EntityKind::ApiToken, system), records).await })
         });

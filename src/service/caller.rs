@@ -49,11 +49,19 @@ impl Caller {
         if self.viewer.may(permission) { Ok(()) } else { Err(ServiceError::NotPermitted(permission)) }
     }
 
-    /// The person's staff code.
+    /// Whether a system asks, and no person.
+    pub fn is_system(&self) -> bool {
+        self.viewer.scopes.is_some()
+    }
+
+    /// The person's staff code. A system has none, whatever it is called.
     ///
     /// # Errors
-    /// A fault of the program: sessions are made for staff codes only.
+    /// A fault of the program: sessions are made for staff codes only, and what takes a person is no scope of a system.
     pub fn staff(&self) -> Result<StaffCode, ServiceError> {
+        if self.is_system() {
+            return Err(ServiceError::Fault(format!("{} is nobody of the staff", self.viewer.actor.id)));
+        }
         StaffCode::parse(&self.viewer.actor.id).map_err(|error| ServiceError::Fault(error.to_string()))
     }
 

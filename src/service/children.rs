@@ -7,9 +7,10 @@ use std::{
 
 use super::{
     Caller, ServiceError, Services,
+    enquiry_rights::EnquiryRights,
     named::Named,
     open_record::{Custodies, Open, open_child, plan_of},
-    sealed::{AboutSealed, without_facts},
+    sealed::without_facts,
 };
 use crate::{
     domain::{
@@ -324,8 +325,7 @@ async fn child_page(
         placements.extend(view.by::<Placement>("case_code", case_code).await?);
     }
     proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
-    let about_sealed = AboutSealed::read(view, caller).await?;
-    let custodies = about_sealed.custodies();
+    let custodies = Custodies::read(view).await?;
     proposals.retain(|stored| custodies.opens_proposal(caller, &stored.value));
     let subject = Subject::Child(code.clone()).to_string();
     let is_sealed = |family: Option<&FamilyCode>| family.is_some_and(|family| custodies.is_sealed(caller, family));
@@ -337,8 +337,8 @@ async fn child_page(
     waivers.retain(|waiver| !is_sealed(waiver.family.as_ref()));
     let mut waiver_requests = view.by::<WaiverRequest>("child", code.as_str()).await?;
     waiver_requests.retain(|stored| !is_sealed(stored.value.family.as_ref()));
-    let mut enquiries = view.by::<Enquiry>("subject", &subject).await?;
-    enquiries.retain(|stored| !about_sealed.has(&stored.value.about));
+    let asked = view.by::<Enquiry>("subject", &subject).await?;
+    let enquiries = EnquiryRights::read(view).await?.of_open(view, caller, asked).await?;
     Ok(ChildPage {
         plan: plan_of(view, code).await?,
         relatives: view.of_child::<Relative>(code).await?.into_iter().map(|stored| stored.value).collect(),

@@ -3,20 +3,21 @@
 use super::{
     Caller, Fault, ServiceError, Services,
     desk::numbered,
+    enquiry_rights::{EnquiryRights, may_answer, open_about, refuse_addressee},
     open_record::{absent, open_child, open_family},
-    sealed::{AboutSealed, is_about_sealed},
+    sealed::is_about_sealed,
 };
 use crate::{
     domain::{
-        access::{Custody, Subject},
+        about::{About, KeptAbout},
+        access::Subject,
         audit::{Action, EntityKind},
-        code::StaffCode,
-        desk::{About, Answer, Asks, Enquiry, EnquiryKind, EnquiryNumber, OF_MODEL},
+        code::{ChildCode, FamilyCode, StaffCode},
+        desk::{Answer, Asks, Enquiry, EnquiryKind, EnquiryNumber},
         permission::Permission,
         text::Text,
-        user::User,
     },
-    store::{Kind, Reads, ReadsExt as _, Stored, UnitOfWorkExt as _},
+    store::{Kind, ReadsExt as _, Stored, UnitOfWorkExt as _},
 };
 
 /// An enquiry as it is made.
@@ -46,37 +47,48 @@ impl Services {
     ///
     /// # Errors
     /// [`ServiceError::Absent`] when what it is about is not open to the caller; [`ServiceError::Invalid`] without
-    /// words and without what the program words, and about a family that is sealed to the caller.
+    /// words and without what the program words, when it belongs to another record than it is about, when it is for
+    /// somebody who may not open that, and about a family that is sealed to the caller.
     pub async fn enquire(&self, caller: &Caller, new: NewEnquiry) -> Result<EnquiryNumber, ServiceError> {
         caller.needs(Permission::Enquire)?;
         if new.words.is_none() && new.asks.is_none() {
             return Err(ServiceError::invalid("words", "value-empty"));
         }
+        let is_in_list = self.reminds_of_a_list(caller, &new).await?;
         let (caller_in, staff) = (caller.clone(), caller.staff()?);
         self.act(caller, move |work| {
             Box::pin(async move {
                 match &new.subject {
                     Some(Subject::Child(code)) => open_child(&mut *work, &caller_in, code).await.map(drop)?,
                     Some(Subject::Family(code)) => open_family(&mut *work, &caller_in, code).await.map(drop)?,
-                    None if new.about.kind == OF_MODEL => caller_in.needs(Permission::ViewModel)?,
+                    None if matches!(new.about, About::Model { .. }) => caller_in.needs(Permission::ViewModel)?,
                     None => caller_in.needs(Permission::Audit)?,
                 }
-                if is_about_sealed(&mut *work, &caller_in, &new.about).await? {
-                    let fault = Fault::new("about", "family-sealed").with("family", new.about.code.as_str());
+                let named = KeptAbout::from(new.about.clone());
+                if is_about_sealed(&mut *work, &caller_in, &named).await? {
+                    let fault = Fault::new("about", "family-sealed").with("family", named.code);
                     return Err(ServiceError::Invalid(vec![fault]));
+                }
+                if !is_in_list {
+                    open_about(&mut *work, &caller_in, &new.about, new.subject.as_ref()).await?;
+                }
+                // A reminder is nobody else's to answer.
+                let to = if new.kind == EnquiryKind::Reminder { Some(staff.clone()) } else { new.to };
+                if let Some(to) = to.as_ref().filter(|to| **to != staff) {
+                    let asked = (&caller_in, to, work.now());
+                    refuse_addressee(&mut *work, asked, (&new.about, new.subject.as_ref())).await?;
                 }
                 let number = numbered(EnquiryNumber::new(work.next_number(Kind::Enquiry).await?))?;
                 let enquiry = Enquiry {
                     number,
                     kind: new.kind,
-                    about: new.about,
+                    about: new.about.into(),
                     subject: new.subject,
                     words: new.words,
                     asks: new.asks,
                     asked_by: staff,
                     asked_at: work.now(),
-                    // A reminder is nobody else's to answer.
-                    to: if new.kind == EnquiryKind::Reminder { Some(caller_in.staff()?) } else { new.to },
+                    to,
                     answer: None,
                 };
                 work.insert(&enquiry).await?;
@@ -88,10 +100,37 @@ impl Services {
         .await
     }
 
+    /// Whether a reminder is of a family that stands in the child's latest list: the list names it to the caller,
+    /// whose ever record the family's is.
+    async fn reminds_of_a_list(&self, caller: &Caller, new: &NewEnquiry) -> Result<bool, ServiceError> {
+        let (EnquiryKind::Reminder, About::Family { code, .. }, Some(Subject::Child(child))) =
+            (new.kind, &new.about, &new.subject)
+        else {
+            return Ok(false);
+        };
+        self.stands_in_latest_list(caller, child, code).await
+    }
+
+    async fn stands_in_latest_list(
+        &self,
+        caller: &Caller,
+        child: &ChildCode,
+        family: &FamilyCode,
+    ) -> Result<bool, ServiceError> {
+        let mut view = self.store.read().await?;
+        let cases = self.cases(view.as_mut()).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
+        let Some(record) = cases.run_of(child) else { return Ok(false) };
+        let run = self.load_run_for(&reader, record.number).await?;
+        Ok(run.document.family(family.as_str()).is_some())
+    }
+
     /// Answers an enquiry.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`]; [`ServiceError::Invalid`] when it is answered.
+    /// [`ServiceError::Absent`]; [`ServiceError::Invalid`] when it is answered, and when it is somebody else's to
+    /// answer.
     pub async fn answer_enquiry(
         &self,
         caller: &Caller,
@@ -105,18 +144,13 @@ impl Services {
             Box::pin(async move {
                 let code = number.to_string();
                 let kept = work.find::<Enquiry>(&code).await?;
-                let kept = kept.ok_or_else(|| absent(EntityKind::Enquiry, &code, false))?;
-                let mut enquiry = kept.value;
-                let is_asked = waits_for(&mut *work, &caller_in, &enquiry).await?;
-                match &enquiry.subject {
-                    Some(Subject::Child(code)) => open_child(&mut *work, &caller_in, code).await.map(drop)?,
-                    Some(Subject::Family(code)) => open_family(&mut *work, &caller_in, code).await.map(drop)?,
-                    None if enquiry.to.as_ref() == Some(&staff) => {}
-                    None if is_asked => {}
-                    None => return Err(absent(EntityKind::Enquiry, &code, true)),
-                }
-                if is_about_sealed(&mut *work, &caller_in, &enquiry.about).await? {
+                let mut enquiry = kept.ok_or_else(|| absent(EntityKind::Enquiry, &code, false))?.value;
+                let rights = EnquiryRights::read(&mut *work).await?;
+                if !rights.is_open(&mut *work, &caller_in, &enquiry).await? {
                     return Err(absent(EntityKind::Enquiry, &code, true));
+                }
+                if !may_answer(&mut *work, &caller_in, &enquiry).await? {
+                    return Err(ServiceError::invalid("words", "enquiry-of-another"));
                 }
                 if enquiry.answer.is_some() {
                     return Err(ServiceError::invalid("words", "enquiry-answered"));
@@ -130,37 +164,24 @@ impl Services {
         .await
     }
 
-    /// Enquiries that wait for the caller: addressed to them, or about records that are open to them.
+    /// Enquiries that wait for the caller: addressed to them, or to nobody and about records that are open to them.
     ///
     /// # Errors
     /// [`ServiceError::Store`].
     pub async fn open_enquiries(&self, caller: &Caller) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
         caller.needs(Permission::Enquire)?;
-        let staff = caller.staff()?;
         let mut view = self.store.read().await?;
         let view = view.as_mut();
-        let about_sealed = AboutSealed::read(view, caller).await?;
-        let custodies = about_sealed.custodies();
+        let rights = EnquiryRights::read(view).await?;
         let mut enquiries = view.list::<Enquiry>().await?;
-        let mut about_model = Vec::new();
-        for stored in enquiries.iter().filter(|stored| stored.value.is_about_model()) {
-            if waits_for(view, caller, &stored.value).await? {
-                about_model.push(stored.value.number);
+        enquiries.retain(|stored| stored.value.answer.is_none() && stored.value.kind != EnquiryKind::Reminder);
+        let mut waiting = Vec::new();
+        for stored in rights.of_open(view, caller, enquiries).await? {
+            if may_answer(view, caller, &stored.value).await? {
+                waiting.push(stored);
             }
         }
-        enquiries.retain(|stored| {
-            let enquiry = &stored.value;
-            let open = enquiry
-                .subject
-                .as_ref()
-                .is_some_and(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some());
-            enquiry.to.as_ref() == Some(&staff)
-                || (enquiry.to.is_none() && open)
-                || about_model.contains(&enquiry.number)
-        });
-        enquiries.retain(|stored| !about_sealed.has(&stored.value.about));
-        enquiries.retain(|stored| stored.value.answer.is_none() && stored.value.kind != EnquiryKind::Reminder);
-        Ok(enquiries)
+        Ok(waiting)
     }
 
     /// One enquiry: of the caller's own, addressed to the caller, or about a record that is open to them.
@@ -169,22 +190,11 @@ impl Services {
     /// [`ServiceError::Absent`].
     pub async fn view_enquiry(&self, caller: &Caller, number: EnquiryNumber) -> Result<Stored<Enquiry>, ServiceError> {
         caller.needs(Permission::Enquire)?;
-        let staff = caller.staff()?;
         let code = number.to_string();
         let mut view = self.store.read().await?;
         let found = view.find::<Enquiry>(&code).await?.ok_or_else(|| absent(EntityKind::Enquiry, &code, false))?;
-        let is_open = match &found.value.subject {
-            Some(subject) => {
-                let custody = view.find::<Custody>(&subject.to_string()).await?;
-                caller.viewer.access(subject, custody.as_ref().map(|kept| &kept.value)).is_some()
-            }
-            None => {
-                found.value.asked_by == staff
-                    || found.value.to.as_ref() == Some(&staff)
-                    || waits_for(view.as_mut(), caller, &found.value).await?
-            }
-        };
-        let is_open = is_open && !is_about_sealed(view.as_mut(), caller, &found.value.about).await?;
+        let rights = EnquiryRights::read(view.as_mut()).await?;
+        let is_open = rights.is_open(view.as_mut(), caller, &found.value).await?;
         drop(view);
         if !is_open {
             return Err(absent(EntityKind::Enquiry, &code, true));
@@ -217,15 +227,4 @@ impl Services {
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(enquiries)
     }
-}
-
-/// Whether a question about the rules and weights is the caller's to answer: a supervisor answers those of the region,
-/// but for their own.
-async fn waits_for(view: &mut (dyn Reads + '_), caller: &Caller, enquiry: &Enquiry) -> Result<bool, ServiceError> {
-    let is_own = enquiry.asked_by.as_str() == caller.viewer.actor.id;
-    if !enquiry.is_about_model() || !caller.viewer.may(Permission::Audit) || is_own {
-        return Ok(false);
-    }
-    let asker = view.find::<User>(enquiry.asked_by.as_str()).await?;
-    Ok(asker.is_some_and(|asker| caller.viewer.region.contains(&asker.value.office)))
 }

@@ -3,7 +3,9 @@
 use super::{
     Caller, ServiceError, Services,
     children::latest_first,
+    enquiry_rights::EnquiryRights,
     named::Named,
+    named_children::{NamedChildren, ToldTalk, UnnamedPlacement},
     open_record::{Custodies, Open, open_child, open_family},
 };
 use crate::{
@@ -67,11 +69,13 @@ pub struct FamilyPage {
     /// The family.
     pub family: Open<Family>,
     /// Talks, newest first.
-    pub contacts: Vec<Stored<Contact>>,
+    pub contacts: Vec<ToldTalk>,
     /// Placements, newest first.
-    pub placements: Vec<Stored<Placement>>,
+    pub placements: Vec<Placement>,
     /// Placements that were decided without Uya, the latest first.
     pub outcomes: Vec<PlacementOutcome>,
+    /// What is told of placements of children who are not named to the caller, the latest first.
+    pub unnamed: Vec<UnnamedPlacement>,
     /// What the family said and what was assessed, need by need.
     pub abilities: Vec<Ability>,
     /// Questions about the family.
@@ -155,14 +159,19 @@ impl Services {
         let mut view = self.store.read().await?;
         let view_in = view.as_mut();
         let mut family = open_family(view_in, caller, code).await?;
-        family.record.value = caller.reads_family(family.record.value);
+        let named_children = NamedChildren::read(view_in, caller).await?;
+        family.record.value = named_children.in_family(caller.reads_family(family.record.value));
         let mut contacts = view_in.by::<Contact>("family", code.as_str()).await?;
         contacts.sort_by_key(|stored| std::cmp::Reverse((stored.value.on, stored.value.number)));
         let mut placements = view_in.by::<Placement>("family", code.as_str()).await?;
         placements.reverse();
+        let placements = placements.into_iter().map(|stored| stored.value).collect();
         let outcomes = latest_first(view_in.by::<PlacementOutcome>("family", code.as_str()).await?);
         let subject = Subject::Family(code.clone());
-        let enquiries = view_in.by::<Enquiry>("subject", &subject.to_string()).await?;
+        let (placements, outcomes, unnamed) = named_children.in_placements(placements, outcomes);
+        let contacts = named_children.in_talks(contacts);
+        let asked = view_in.by::<Enquiry>("subject", &subject.to_string()).await?;
+        let enquiries = EnquiryRights::read(view_in).await?.of_open(view_in, caller, asked).await?;
         let named = Named::read(view_in).await?;
         drop(view);
         self.meet(caller, &subject).await?;
@@ -172,7 +181,7 @@ impl Services {
             .with("access", format!("{:?}", family.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         let abilities = abilities(&family.record.value);
-        Ok(FamilyPage { family, contacts, placements, outcomes, abilities, enquiries, may_identify, named })
+        Ok(FamilyPage { family, contacts, placements, outcomes, unnamed, abilities, enquiries, may_identify, named })
     }
 
     /// Records a talk; an answer about being free goes to the family's record in the same act.
@@ -188,7 +197,9 @@ impl Services {
     ) -> Result<ContactNumber, ServiceError> {
         caller.needs(Permission::EditFamilies)?;
         check_talk(&talk, self.today())?;
-        let (caller_in, staff, code) = (caller.clone(), caller.staff()?, family.clone());
+        // A system that records talks, a telephone exchange say, does not say who talked.
+        let by = if caller.is_system() { None } else { Some(caller.staff()?) };
+        let (caller_in, code) = (caller.clone(), family.clone());
         self.act(caller, move |work| {
             Box::pin(async move {
                 let open = open_family(&mut *work, &caller_in, &code).await?;
@@ -206,7 +217,7 @@ impl Services {
                     number: Some(number),
                     family: code.clone(),
                     on: talk.on,
-                    by: Some(staff),
+                    by,
                     channel: talk.channel,
                     result: talk.result,
                     until: talk.until,
@@ -225,7 +236,7 @@ impl Services {
     /// Settles what a family can do about one need: a worker's assessment of today.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`] for a need the policy does not have.
+    /// [`ServiceError::Invalid`] for a need the policy does not have; [`ServiceError::NotPermitted`] for a system.
     pub async fn settle_ability(
         &self,
         caller: &Caller,
@@ -234,6 +245,10 @@ impl Services {
         version: i64,
     ) -> Result<i64, ServiceError> {
         caller.needs(Permission::EditFamilies)?;
+        if caller.is_system() {
+            // A person assesses.
+            return Err(ServiceError::NotPermitted(Permission::EditFamilies));
+        }
         let known = self.policy.file().items.iter().find(|known| known.code.as_str() == item);
         let item = known.ok_or_else(|| ServiceError::invalid("item", "need-unknown"))?.code.clone();
         let (caller_in, code, today) = (caller.clone(), family.clone(), self.today());

@@ -109,6 +109,9 @@ pub mod waivers;
 /// Families.
 pub mod families;
 
+/// What a family's record says of children.
+pub mod named_children;
+
 /// Practice on invented records.
 pub mod practice;
 
@@ -129,6 +132,9 @@ pub mod desk;
 
 /// Questions and answers.
 pub mod enquiries;
+
+/// Whose a question is.
+mod enquiry_rights;
 
 /// Accesses by breaking the glass.
 mod grants;

@@ -70,7 +70,7 @@ impl Services {
         entries.extend(about(view.as_mut(), EntityKind::Placement, &number.to_string()).await?);
         entries.sort_by_key(|entry| entry.seq);
         let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
-        let enquiries = enquiries_about(view.as_mut(), number).await?;
+        let enquiries = enquiries_about(view.as_mut(), caller, number).await?;
         drop(view);
         let run = self.load_run_for(&reader, proposal.value.run).await?;
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());

@@ -1,13 +1,16 @@
 //! What somebody is waiting for: a rule that keeps a family out to hold no more, an answer to a question.
 
-use super::{Caller, ServiceError, Services, open_record::open_child, sealed::AboutSealed, staleness::family_changed};
+use super::{
+    Caller, ServiceError, Services, enquiry_rights::EnquiryRights, open_record::open_child, staleness::family_changed,
+};
 use crate::{
     domain::{
+        about::KeptAbout,
         access::Subject,
         audit::{Action, EntityKind},
         clock::Timestamp,
         code::ChildCode,
-        desk::{About, Enquiry, EnquiryKind},
+        desk::{Enquiry, EnquiryKind},
         run::RunNumber,
     },
     store::{Reads, ReadsExt as _, Stored},
@@ -67,7 +70,7 @@ impl Services {
         let mut reminders = Vec::new();
         for (enquiry, record) in waiting {
             let run = self.load_run_for(&reader, record.number).await?;
-            let About { code: family, fact, .. } = &enquiry.value.about;
+            let KeptAbout { code: family, fact, .. } = &enquiry.value.about;
             let mut rules = run.document.family(family).into_iter().flat_map(|family| &family.rules);
             let state = if !rules.any(|rule| rule.keeps_out() && Some(rule.rule.as_str()) == fact.as_deref()) {
                 Awaited::Lifted
@@ -114,20 +117,15 @@ impl Services {
     pub async fn answers_to(&self, caller: &Caller) -> Result<Vec<Enquiry>, ServiceError> {
         let since = Timestamp::from_micros(self.clock.now().micros() - ANSWER_DAYS * 24 * 3_600 * 1_000_000);
         let mut view = self.store.read().await?;
-        let about_sealed = AboutSealed::read(view.as_mut(), caller).await?;
-        let custodies = about_sealed.custodies();
-        let asked = view.by::<Enquiry>("asked_by", &caller.viewer.actor.id).await?;
-        let is_open = |enquiry: &Enquiry| {
-            let subject = enquiry.subject.as_ref();
-            subject.is_none_or(|subject| caller.viewer.access(subject, custodies.of(subject)).is_some())
-                && !about_sealed.has(&enquiry.about)
-        };
+        let rights = EnquiryRights::read(view.as_mut()).await?;
+        let mut asked = view.by::<Enquiry>("asked_by", &caller.viewer.actor.id).await?;
         let is_news = |enquiry: &Enquiry| {
             let by_another = |answer: &crate::domain::desk::Answer| answer.by != enquiry.asked_by && answer.at > since;
             enquiry.answer.as_ref().is_some_and(by_another)
         };
-        let mut answered: Vec<Enquiry> = asked.into_iter().map(|stored| stored.value).collect();
-        answered.retain(|enquiry| is_news(enquiry) && is_open(enquiry));
+        asked.retain(|stored| is_news(&stored.value));
+        let open = rights.of_open(view.as_mut(), caller, asked).await?;
+        let mut answered: Vec<Enquiry> = open.into_iter().map(|stored| stored.value).collect();
         answered.sort_by_key(|enquiry| std::cmp::Reverse(enquiry.answer.as_ref().map(|answer| answer.at)));
         Ok(answered)
     }

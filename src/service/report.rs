@@ -1,6 +1,9 @@
 //! The report of a proposal: who may have it, that it was made, and what it is made of.
 
-use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, reader::Reader, view_run::ViewedRun};
+use super::{
+    Caller, ServiceError, Services, compute, open_record::open_proposal, propose::shows_choice, reader::Reader,
+    view_run::ViewedRun,
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -95,12 +98,11 @@ impl Services {
         number: ProposalNumber,
     ) -> Result<(Proposal, Reader), ServiceError> {
         caller.needs(Permission::ViewProposals)?;
-        let staff = caller.staff()?;
         let mut view = self.store.read().await?;
         let proposal = open_proposal(view.as_mut(), caller, number).await?.value;
         let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
-        if !proposal.shows_choice_to(&staff, caller.viewer.may(Permission::Review)) {
+        if !shows_choice(caller, &proposal) {
             return Err(ProposalRefusal::NoFirstView { number }.into());
         }
         Ok((sent(proposal)?, reader))

@@ -1,18 +1,17 @@
 //! What is said of a sealed family outside its own record: proposals of it, waivers for it, questions about it. They
 //! are open only to those to whom the family is.
 
-use std::sync::Arc;
-
 use super::{Caller, ServiceError, open_record::Custodies};
 use crate::{
     domain::{
+        about::KeptAbout,
         access::{Custody, Subject},
         code::{ChildCode, FamilyCode},
-        desk::{About, WaiverRequest},
+        desk::WaiverRequest,
         placement_outcome::PlacementOutcome,
         proposal::Proposal,
     },
-    store::{Reads, ReadsExt as _, Whole},
+    store::{Reads, ReadsExt as _},
 };
 
 /// Whether a family is sealed to a caller.
@@ -29,7 +28,7 @@ pub(super) async fn is_sealed(
 pub(super) async fn is_about_sealed(
     view: &mut (dyn Reads + '_),
     caller: &Caller,
-    about: &About,
+    about: &KeptAbout,
 ) -> Result<bool, ServiceError> {
     let families = match about.kind.as_str() {
         "family" => FamilyCode::parse(&about.code).into_iter().collect(),
@@ -73,36 +72,6 @@ impl Custodies {
     fn opens_child(&self, caller: &Caller, child: &ChildCode) -> bool {
         let subject = Subject::Child(child.clone());
         caller.viewer.access(&subject, self.of(&subject)).is_some()
-    }
-}
-
-/// What decides whether what people ask is about families that are sealed to a caller.
-pub(super) struct AboutSealed<'c> {
-    caller: &'c Caller,
-    custodies: Custodies,
-    proposals: Arc<Whole<Proposal>>,
-}
-
-impl<'c> AboutSealed<'c> {
-    pub(super) async fn read(view: &mut (dyn Reads + '_), caller: &'c Caller) -> Result<Self, ServiceError> {
-        Ok(Self { caller, custodies: Custodies::read(view).await?, proposals: view.whole::<Proposal>().await? })
-    }
-
-    /// Whether something is about a family that is sealed to the caller, or about a proposal of one.
-    pub(super) fn has(&self, about: &About) -> bool {
-        let is_sealed = |family: &FamilyCode| self.custodies.is_sealed(self.caller, family);
-        match about.kind.as_str() {
-            "family" => FamilyCode::parse(&about.code).is_ok_and(|family| is_sealed(&family)),
-            "proposal" => {
-                self.proposals.get(&about.code).is_some_and(|kept| kept.value.content.families().any(is_sealed))
-            }
-            _ => false,
-        }
-    }
-
-    /// Who holds which record.
-    pub(super) fn custodies(&self) -> &Custodies {
-        &self.custodies
     }
 }
 

@@ -22,7 +22,7 @@ impl Services {
     /// the second time would open nothing.
     ///
     /// # Errors
-    /// [`ServiceError::NotPermitted`]; [`ServiceError::Invalid`] for more than a year.
+    /// [`ServiceError::NotPermitted`]; [`ServiceError::Invalid`] for more than a year, and for what only people may do.
     pub async fn issue_token(
         &self,
         caller: &Caller,
@@ -33,6 +33,9 @@ impl Services {
         caller.needs(Permission::ManageTokens)?;
         if !(1..=366).contains(&days) || scopes.is_empty() {
             return Err(ServiceError::invalid("days", "token-terms"));
+        }
+        if !scopes.iter().all(|scope| scope.is_for_systems()) {
+            return Err(ServiceError::invalid("scopes", "token-scope-of-people"));
         }
         let secret = token::new(token::SYSTEM);
         let token_hash = token::hash(&secret);
@@ -115,7 +118,8 @@ impl Services {
             region: offices.region(&token.office),
             office: token.office,
             grants: Vec::new(),
-            scopes: Some(token.scopes.into_iter().collect()),
+            // A token of before may have more than systems may have today.
+            scopes: Some(token.scopes.into_iter().filter(|scope| scope.is_for_systems()).collect()),
         }))
     }
 }

@@ -78,6 +78,7 @@ fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
         "operationId": route.name, "summary": doc.summary, "parameters": parameters,
         "responses": responses(route, doc, generator),
         "x-permission": route.needs.permission().map(crate::domain::permission::Permission::code),
+        "x-for-systems": is_for_systems(route),
         "x-audit": route.leaves.iter().map(|action| action.code()).collect::<Vec<_>>(),
     });
     if let Some(body) = doc.body {
@@ -88,6 +89,11 @@ fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator
         operation["security"] = json!([]);
     }
     operation
+}
+
+/// Whether a system may ask with a token that has the permission.
+fn is_for_systems(route: &Route) -> bool {
+    matches!(route.needs, Needs::Permission(permission) if permission.is_for_systems())
 }
 
 fn path_parameters(path: &str) -> Vec<Value> {

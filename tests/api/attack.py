@@ -141,7 +141,7 @@ def caller(demo, role):
     if role == SYSTEM:
         document = json.loads(ask(demo.base, "/api/v1/openapi.json")[2])
         operations = [operation for methods in document["paths"].values() for operation in methods.values()]
-        scopes = sorted({operation["x-permission"] for operation in operations if operation["x-permission"]})
+        scopes = sorted({operation["x-permission"] for operation in operations if operation["x-for-systems"]})
         token = demo.issue_token(scopes)
         return {"bearer": token, "permissions": scopes, "known": known, "closed": CLOSED_TO_THE_OFFICE}
     cookie, me = demo.sign_in(PEOPLE[role])

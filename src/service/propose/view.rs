@@ -11,6 +11,7 @@ use crate::{
     },
     service::{
         Caller, ServiceError, Services,
+        enquiry_rights::EnquiryRights,
         open_record::{Custodies, open_proposal},
         view_run::ViewedRun,
     },
@@ -41,21 +42,18 @@ impl Services {
     /// [`ServiceError::Absent`].
     pub async fn view_proposal(&self, caller: &Caller, number: ProposalNumber) -> Result<ProposalView, ServiceError> {
         caller.needs(Permission::ViewProposals)?;
-        let staff = caller.staff()?;
         let mut view = self.store.read().await?;
         let mut proposal = open_proposal(view.as_mut(), caller, number).await?;
         let mut changed = changed_since(view.as_mut(), &proposal.value).await?;
-        let mut enquiries = enquiries_about(view.as_mut(), number).await?;
+        let enquiries = enquiries_about(view.as_mut(), caller, number).await?;
         let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
-        let is_reviewer = caller.viewer.may(Permission::Review);
-        let hidden = !proposal.value.shows_choice_to(&staff, is_reviewer);
+        let hidden = !shows_choice(caller, &proposal.value);
         let run = self.load_run_for(&reader, proposal.value.run).await?;
         let gaps = if hidden { Vec::new() } else { gaps(&run.document, proposal.value.content.family()) };
         if hidden {
-            proposal.value = without_choice(proposal.value, &staff);
+            proposal.value = without_choice(proposal.value, &caller.staff()?);
             changed.clear();
-            enquiries.clear();
         }
         reader.reads_proposal(&mut proposal.value);
         let event = caller.event(Action::ProposalViewed, EntityKind::Proposal, number.to_string());
@@ -80,8 +78,6 @@ impl Services {
         &self,
         caller: &Caller,
     ) -> Result<Vec<Stored<Proposal>>, ServiceError> {
-        let staff = caller.staff()?;
-        let is_reviewer = caller.viewer.may(Permission::Review);
         let mut view = self.store.read().await?;
         let custodies = Custodies::read(view.as_mut()).await?;
         let kept = view.whole::<Proposal>().await?;
@@ -92,20 +88,29 @@ impl Services {
         proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));
         for stored in &mut proposals {
             reader.reads_proposal(&mut stored.value);
-            if !stored.value.shows_choice_to(&staff, is_reviewer) {
-                stored.value = without_choice(stored.value.clone(), &staff);
+            if !shows_choice(caller, &stored.value) {
+                stored.value = without_choice(stored.value.clone(), &caller.staff()?);
             }
         }
         Ok(proposals)
     }
 }
 
-/// Questions about a proposal and what it decided.
+/// Whether the choice of a proposal, and what tells it, is shown to a caller: not to somebody who reviews, before
+/// their own first view of it is on record.
+pub(in crate::service) fn shows_choice(caller: &Caller, proposal: &Proposal) -> bool {
+    let is_reviewer = caller.viewer.may(Permission::Review);
+    !is_reviewer || caller.staff().is_ok_and(|staff| proposal.shows_choice_to(&staff, is_reviewer))
+}
+
+/// Questions about a proposal and what it decided, as far as they are open to the caller.
 pub(in crate::service) async fn enquiries_about(
     view: &mut (dyn Reads + '_),
+    caller: &Caller,
     number: ProposalNumber,
 ) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
-    Ok(view.by::<Enquiry>("about", &format!("proposal|{number}")).await?)
+    let asked = view.by::<Enquiry>("about", &format!("proposal|{number}")).await?;
+    EnquiryRights::read(view).await?.of_open(view, caller, asked).await
 }
 
 /// The proposal without the choice and without what others thought of it; one's own words stay.

@@ -74,14 +74,8 @@ impl Services {
         if now.micros() - session.seen_at.micros() >= MINUTE {
             self.touch(&session, now).await?;
         }
-        let viewer = Viewer {
-            actor: user.actor(),
-            office: user.office.clone(),
-            offices: offices.below(&user.office),
-            region: offices.region(&user.office),
-            grants: grants.into_iter().map(|stored| stored.value).filter(|grant| grant.is_open(now)).collect(),
-            scopes: None,
-        };
+        let grants = grants.into_iter().map(|stored| stored.value).filter(|grant| grant.is_open(now));
+        let viewer = Viewer::of(&user, &offices, grants.collect());
         // Who came through the organisation showed no password, so none is owed.
         let owes_password = must_change && session.via != "oidc";
         Ok(Some(SessionOf { session, user, office, viewer, owes_password, owes_practice: false, stopped }))

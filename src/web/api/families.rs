@@ -14,7 +14,7 @@ use crate::{
         access::{Custody, Subject},
         audit::Action,
         code::FamilyCode,
-        desk::{Contact, Identity},
+        desk::Identity,
         family::Family,
         level::Capability,
         permission::Permission,
@@ -22,6 +22,7 @@ use crate::{
     },
     service::{
         families::{Ability, FamilySummary, Talk},
+        named_children::ToldTalk,
         regions::{RegionFamilies, regions_of},
     },
     web::{
@@ -41,7 +42,7 @@ struct FamilyJson {
     version: i64,
     custody: Option<Custody>,
     abilities: Vec<Ability>,
-    contacts: Vec<Contact>,
+    contacts: Vec<ToldTalk>,
 }
 
 /// What a worker assessed.
@@ -158,7 +159,7 @@ async fn family(call: Call) -> Result<Reply, Problem> {
         version,
         custody: page.family.custody,
         abilities: page.abilities,
-        contacts: page.contacts.into_iter().map(|stored| stored.value).collect(),
+        contacts: page.contacts,
         family: page.family.record.value,
     };
     Reply::versioned(&shown, version)

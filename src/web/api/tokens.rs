@@ -50,7 +50,7 @@ struct NewToken {
     name: Text,
     /// The office it acts for.
     office: OfficeCode,
-    /// What it may do, one or more.
+    /// What it may do, one or more of what is for systems; what only people may do is refused.
     scopes: Vec<Permission>,
     /// How long it holds, in days: 1 to 366.
     days: u16,

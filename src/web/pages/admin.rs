@@ -86,7 +86,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault], secret: Option<&str>) 
         "offices": offices.iter().map(|office| json!({ "office": office, "name": office.name.get(call.language) })).collect::<Vec<_>>(),
         "office_choices": offices.iter().map(|office| json!({ "value": office.code, "text": office.name.get(call.language) })).collect::<Vec<_>>(),
         "roles": shown::choices(call, "role", Role::ALL.map(Role::code)), "tokens": tokens,
-        "scopes": shown::choices(call, "permission", Permission::ALL.iter().map(|p| p.code())),
+        "scopes": shown::choices(call, "permission", Permission::ALL.iter().filter(|p| p.is_for_systems()).map(|p| p.code())),
         "matrix": matrix, "role_codes": Role::ALL.map(Role::code), "counts": {
             "records": counts.records.iter().map(|(kind, count)| json!([kind.code(), count])).collect::<Vec<_>>(),
             "runs": counts.runs, "audit_entries": counts.audit_entries,

@@ -4,11 +4,12 @@ use serde_json::json;
 
 use crate::{
     domain::{
+        about::About as AboutWhat,
         access::Subject,
         audit::Action,
-        code::{ChildCode, FamilyCode, RuleCode},
+        code::{ChildCode, FactCode, FamilyCode, RuleCode, StaffCode},
         date::Date,
-        desk::{About as AboutWhat, Asks, EnquiryKind, EnquiryNumber, OF_MODEL, WaiverRequestNumber},
+        desk::{Asks, EnquiryKind, EnquiryNumber, WaiverRequestNumber},
         permission::Permission,
         text::Text,
     },
@@ -132,11 +133,14 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
     let kind = reading.need(&call.form, "kind", |text| listed(EnquiryKind::parse(text)));
     let asks = reading.may(&call.form, "asks", |text| listed(Asks::parse(text)));
     let words = reading.may(&call.form, "words", |text| Text::parse(text).map_err(shape));
-    let about = ["child", "family", "run", "proposal", OF_MODEL];
-    let about_kind = reading.need(&call.form, "about_kind", |text| listed(about.iter().find(|known| **known == text)));
+    let listed_kind = |text: &str| listed(AboutWhat::KINDS.into_iter().find(|known| *known == text));
+    let about_kind = reading.need(&call.form, "about_kind", listed_kind);
     // A form that asks for the child itself names it once.
     let named = if call.form.get("about_code").is_some() { "about_code" } else { "child" };
-    let about_code = reading.need(&call.form, named, |text| Text::parse(text).map_err(shape));
+    let fact = reading.may(&call.form, "fact", |text| FactCode::parse(text).map_err(shape));
+    let about = |text: &str| AboutWhat::parse(about_kind.unwrap_or_default(), text, fact.clone()).map_err(shape);
+    let about = reading.need(&call.form, named, about);
+    let to = reading.may(&call.form, "to", |text| StaffCode::parse(text).map_err(shape));
     let subject = match (call.form.get("child"), call.form.get("family")) {
         (Some(child), _) => {
             reading.may(&call.form, "child", |_| ChildCode::parse(child).map_err(shape)).map(Subject::Child)
@@ -146,19 +150,8 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
         }
         (None, None) => None,
     };
-    let (kind, (about_kind, about_code)) = reading.finish(kind.zip(about_kind.zip(about_code)))?;
-    let new = NewEnquiry {
-        kind,
-        about: AboutWhat {
-            kind: (*about_kind).to_owned(),
-            code: about_code.to_string(),
-            fact: call.form.get("fact").map(str::to_owned),
-        },
-        subject,
-        words,
-        asks,
-        to: call.form.get("to").and_then(|text| crate::domain::code::StaffCode::parse(text).ok()),
-    };
+    let (kind, about) = reading.finish(kind.zip(about))?;
+    let new = NewEnquiry { kind, about, subject, words, asks, to };
     call.app.services.enquire(&call.caller()?, new).await?;
     Ok(Reply::saying(call.form.get("back").unwrap_or("/work").to_owned(), "said-enquired"))
 }

@@ -148,9 +148,7 @@ fn context(
     let plan = page.plan.as_ref().map(|stored| &stored.value);
     let age = child.birth_date.years_until(today);
     let due = plan.and_then(|plan| case_facts::review_due(call, plan));
-    // Questions about a decision name its choice: a reviewer reads them beside the proposal, after the first view.
-    let may_read = |enquiry: &&Enquiry| enquiry.about.kind == "child" || !caller.viewer.may(Permission::Review);
-    let enquiries: Vec<&Enquiry> = page.enquiries.iter().map(|stored| &stored.value).filter(may_read).collect();
+    let enquiries: Vec<&Enquiry> = page.enquiries.iter().map(|stored| &stored.value).collect();
     json!({
         "child": child, "version": page.child.record.version, "age": age,
         "case_facts": plan.map(|plan| case_facts::facts(call, plan, age)).unwrap_or_default(),

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::{
-    domain::desk::{About, Asks, Enquiry, EnquiryKind},
+    domain::{
+        about::KeptAbout,
+        desk::{Asks, Enquiry, EnquiryKind},
+    },
     service::reminders::Reminder,
     web::{call::Call, shown},
 };
@@ -42,7 +45,7 @@ fn words(call: &Call, enquiry: &Enquiry) -> Option<String> {
 
 /// The page of what a question is about.
 fn href(enquiry: &Enquiry) -> Option<String> {
-    let About { kind, code, .. } = &enquiry.about;
+    let KeptAbout { kind, code, .. } = &enquiry.about;
     match kind.as_str() {
         "child" => Some(format!("/children/{code}")),
         "family" => Some(format!("/families/{code}")),

@@ -6,6 +6,7 @@ use uya::{store::Kind, transfer::office};
 
 use super::imports::{body, bring as bring_bundle, of_another_office, save, undo};
 use super::site::{Client, Site};
+use super::steps::{first_view, sent};
 
 /// Headings as an office writes them.
 const HEADINGS: &str = "Код семьи;День разговора;Как связались;Чем закончилось;С какого дня свободна;Кто говорил;О каком ребёнке;Примечание";
@@ -176,6 +177,50 @@ fn talks_leave_with_the_families_that_are_open_and_not_with_a_child_that_is_not(
     let file: Value = serde_json::from_str(&data.get(made.json()["file"].as_str().unwrap()).body).unwrap();
     let talks: Vec<_> = file["contacts"].as_array().unwrap().iter().map(|talk| &talk["number"]).collect();
     assert_eq!(talks, [&Value::Null, &json!("T-1")]);
+}
+
+#[test]
+fn a_familys_page_keeps_the_line_of_a_child_that_is_closed_without_the_child_and_the_words() {
+    let site = Site::start();
+    let (data, specialist) = (site.sign_in("erlan"), site.sign_in("aigerim"));
+    let of = |child: &str| json!({ "on": "2026-10-30", "channel": "visit", "result": "talk", "about": child, "words": format!("Сөз {child}") });
+    for child in ["C-001", "C-002"] {
+        assert_eq!(specialist.post("/api/v1/families/F-021/contacts", &of(child), None).status, 201);
+    }
+    let seal = json!({ "sealed": true, "reason": "Басқа адамдарға ашық болмауы керек, сот шешімі бар." });
+    let supervisor = site.sign_in("gulnar");
+    let version = supervisor.get("/api/v1/children/C-002/custody").version();
+    assert_eq!(supervisor.post("/api/v1/children/C-002/seal", &seal, Some(&version)).status, 200);
+    for (client, named) in [(&data, true), (&site.sign_in("marat"), false)] {
+        let talks = client.get("/api/v1/families/F-021").json()["contacts"].clone();
+        let talks: Vec<(&Value, &Value)> =
+            talks.as_array().unwrap().iter().map(|t| (&t["about"], &t["unnamed"])).collect();
+        let first = if named { (&json!("C-001"), &json!(false)) } else { (&Value::Null, &json!(true)) };
+        assert_eq!(talks, [(&Value::Null, &json!(true)), first], "the line stays");
+        for tab in ["home", "abilities", "placed", "contacts", "documents"] {
+            let page = client.get(&format!("/families/F-021?tab={tab}"));
+            assert_eq!(page.status, 200);
+            assert!(!page.body.contains("C-002"), "{tab}: {}", page.body);
+            assert_eq!(page.body.contains("Сөз C-001"), named && tab == "contacts", "{tab}");
+        }
+        let lines = client.get("/families/F-021?tab=contacts").body.matches("сізге аталмайтын бала").count();
+        assert_eq!(lines, if named { 1 } else { 2 });
+    }
+}
+
+#[test]
+fn a_talk_about_a_proposals_child_is_not_told_to_its_reviewer_before_the_first_view() {
+    let site = Site::start();
+    let (specialist, reviewer) = (site.sign_in("aigerim"), site.sign_in("marat"));
+    let (number, family) = sent(&specialist, "C-001", 0);
+    let talk =
+        json!({ "on": "2026-10-30", "channel": "visit", "result": "talk", "about": "C-001", "words": "Келісті" });
+    assert_eq!(specialist.post(&format!("/api/v1/families/{family}/contacts"), &talk, None).status, 201);
+    let told = || reviewer.get(&format!("/api/v1/families/{family}")).body;
+    assert_eq!(reviewer.get("/api/v1/children/C-001").status, 200);
+    assert!(!told().contains("C-001") && !told().contains("Келісті"), "{}", told());
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    assert!(told().contains("C-001") && told().contains("Келісті"), "{}", told());
 }
 
 #[test]

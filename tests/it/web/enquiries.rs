@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::site::{Client, Site, english};
-use super::steps::{agreed, list};
+use super::steps::{agreed, first_view, list, sent};
 
 const ANSWER: &str = "Куәлік қаңтарда жаңартылды.";
 
@@ -42,7 +42,7 @@ fn an_answer_about_a_family_stands_on_its_page_and_on_the_desk_of_whoever_asked(
 }
 
 #[test]
-fn an_answer_about_a_decision_stands_with_the_decision_and_never_before_a_first_view() {
+fn an_answer_about_a_decision_stands_with_the_decision() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
     let supervisor = site.sign_in("gulnar");
@@ -61,7 +61,7 @@ fn an_answer_about_a_decision_stands_with_the_decision_and_never_before_a_first_
     asked(&supervisor, &fields);
     assert!(english(&specialist, "/work").contains(&words));
     assert!(english(&specialist, "/children/C-006").contains(&words));
-    assert!(!english(&site.sign_in("marat"), "/children/C-006").contains(&words), "it names the choice");
+    assert!(english(&site.sign_in("marat"), "/children/C-006").contains(&words), "who reviewed it knows the choice");
     answered(&specialist, "Q-1");
     for path in [back.clone(), "/work".to_owned(), format!("/proposals/{number}")] {
         assert!(english(&supervisor, &path).contains(ANSWER), "{path}");
@@ -128,4 +128,91 @@ fn a_reminder_tells_only_whoever_set_it_when_the_rule_holds_no_more() {
     assert!(desk().contains("The rule keeps it out no more"), "{}", desk());
     assert_eq!(specialist.form("/enquiries/Q-1", &[("words", "Алынды"), ("version", "1")]).status, 303);
     assert!(!desk().contains("Your reminders"));
+}
+
+fn asks(client: &Client, about: (&str, &str), child: &str, more: Value) -> super::site::Answer {
+    let mut body = json!({
+        "kind": "question", "about": { "kind": about.0, "code": about.1 }, "words": "Неге дәл осы отбасы?",
+        "subject": { "kind": "child", "code": child },
+    });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    client.post("/api/v1/enquiries", &body, None)
+}
+
+#[test]
+fn what_is_asked_about_a_sent_proposal_is_nowhere_for_a_reviewer_before_the_first_view() {
+    let site = Site::start();
+    let (specialist, reviewer) = (site.sign_in("aigerim"), site.sign_in("marat"));
+    let (number, _) = sent(&specialist, "C-006", 0);
+    let supervisor = site.sign_in("gulnar");
+    let reviewers_code = reviewer.get("/api/v1/me").json()["actor"].clone();
+    for more in [json!({}), json!({ "kind": "explanation" }), json!({ "to": reviewers_code })] {
+        let asked = asks(&supervisor, ("proposal", &number), "C-006", more);
+        assert_eq!(asked.status, 201, "{}", asked.body);
+    }
+    // Of the child itself: it tells nothing of the choice.
+    assert_eq!(asks(&specialist, ("child", "C-006"), "C-006", json!({ "words": "Мектебі қайсы?" })).status, 201);
+    let listed = || {
+        let items = reviewer.get("/api/v1/enquiries").json()["items"].clone();
+        items.as_array().unwrap().iter().map(|one| one["number"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let pages = ["/work", "/children/C-006"];
+    assert_eq!(listed(), ["Q-4"]);
+    for page in pages {
+        let body = english(&reviewer, page);
+        assert!(!body.contains("Неге дәл") && body.contains("Мектебі қайсы?"), "{page}: {body}");
+    }
+    for question in ["Q-1", "Q-2", "Q-3"] {
+        assert_eq!(reviewer.get(&format!("/api/v1/enquiries/{question}")).status, 404);
+        let path = format!("/api/v1/enquiries/{question}/answer");
+        assert_eq!(reviewer.post(&path, &json!({ "words": ANSWER }), Some("\"v1\"")).status, 404);
+    }
+    assert_eq!(first_view(&reviewer, &number).status, 201);
+    assert_eq!(listed(), ["Q-1", "Q-2", "Q-3", "Q-4"]);
+    for page in pages {
+        assert!(english(&reviewer, page).contains("Неге дәл"), "{page}");
+    }
+    answered(&reviewer, "Q-3");
+}
+
+#[test]
+fn a_question_belongs_to_a_record_of_what_it_is_about_and_goes_to_somebody_who_may_open_it() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let (number, _) = sent(&specialist, "C-006", 0);
+    let of_other_child = asks(&specialist, ("proposal", &number), "C-001", json!({}));
+    assert_eq!(of_other_child.status, 422, "{}", of_other_child.body);
+    assert_eq!(of_other_child.json()["errors"][0]["code"], "enquiry-subject");
+    let elsewhere = site.sign_in("dina").get("/api/v1/me").json()["actor"].clone();
+    let operator = site.sign_in("timur").get("/api/v1/me").json()["actor"].clone();
+    for to in [json!("S-999"), elsewhere, operator] {
+        let asked = asks(&specialist, ("child", "C-001"), "C-001", json!({ "to": to }));
+        assert_eq!((asked.status, &asked.json()["errors"][0]["code"]), (422, &json!("staff-unknown")), "{to}");
+    }
+    for about in [("proposal", "C-001"), ("office", "S"), ("child", "<b>")] {
+        assert_eq!(asks(&specialist, about, "C-001", json!({})).status, 422, "{about:?}");
+    }
+}
+
+#[test]
+fn a_question_is_answered_by_whom_it_is_for_and_never_by_whoever_asked() {
+    let site = Site::start();
+    let (specialist, colleague) = (site.sign_in("aigerim"), site.sign_in("saule"));
+    let reminder = json!({ "kind": "reminder", "about": { "kind": "child", "code": "C-001" } });
+    for more in [json!({ "to": "S-1" }), reminder, json!({})] {
+        assert_eq!(asks(&specialist, ("child", "C-001"), "C-001", more).status, 201);
+    }
+    let answer = |client: &Client, number: &str| {
+        let path = format!("/api/v1/enquiries/{number}/answer");
+        let sent = client.post(&path, &json!({ "words": ANSWER }), Some("\"v1\""));
+        (sent.status, sent.json()["errors"][0]["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let of_another = (422, "enquiry-of-another".to_owned());
+    assert_eq!(answer(&colleague, "Q-1"), of_another, "it is for somebody else");
+    assert_eq!(colleague.get("/api/v1/enquiries/Q-2").status, 404, "a reminder is nobody else's");
+    assert_eq!(answer(&colleague, "Q-2").0, 404);
+    assert_eq!(answer(&specialist, "Q-3"), of_another, "one's own question");
+    for (client, number) in [(&specialist, "Q-1"), (&specialist, "Q-2"), (&colleague, "Q-3")] {
+        assert_eq!(answer(client, number).0, 200, "{number}");
+    }
 }

@@ -20,7 +20,7 @@ use uya::{
 };
 
 use super::{
-    access::people,
+    access::{is_for_systems, people, system},
     bodies,
     imports::of_another_office,
     site::{Answer, Client, Site, encoded},
@@ -274,11 +274,22 @@ fn bare(answer: &Answer, code: &str) -> (u16, String, Vec<(String, String)>) {
     (answer.status, own(&answer.body), headers.map(|(name, value)| (name.clone(), own(value))).collect())
 }
 
+/// Whether somebody may ask for a route at all.
+type Asks = Box<dyn Fn(&Route) -> bool>;
+
 #[test]
 fn every_closed_record_is_answered_byte_for_byte_like_one_that_does_not_exist() {
     let site = Site::start();
     let people = people(&site);
     let cells = cells(&site, &people);
+    let system = system(&site, &people[&Role::Operator]);
+    let mut callers: Vec<(&str, &Client, Asks)> = Vec::new();
+    for (role, client) in &people {
+        let role = *role;
+        let may = move |route: &Route| route.needs.permission().is_none_or(|permission| role.may(permission));
+        callers.push((role.code(), client, Box::new(may)));
+    }
+    callers.push(("system", &system, Box::new(is_for_systems)));
     let mut wrong = Vec::new();
     let mut tried = 0;
     for route in routes().iter().filter(|route| !is_practice(route)) {
@@ -288,20 +299,20 @@ fn every_closed_record_is_answered_byte_for_byte_like_one_that_does_not_exist() 
             }
             let cell = cells.get(parameter).unwrap_or_else(|| panic!("{parameter} of {} has no cell", route.path));
             let mut is_open_to_somebody = !route.method.is_safe();
-            for (role, client) in &people {
-                if !route.needs.permission().is_none_or(|permission| role.may(permission)) {
+            for (role, client, may) in &callers {
+                if !may(route) {
                     continue;
                 }
                 let of_absent = ask(client, route, &filled(route, &cells, (parameter, cell.absent)));
                 if of_absent.status != 404 {
-                    wrong.push(format!("{role:?} {} absent {parameter}: {}", route.name, of_absent.status));
+                    wrong.push(format!("{role} {} absent {parameter}: {}", route.name, of_absent.status));
                 }
                 let of_absent = bare(&of_absent, cell.absent);
                 for closed in cell.closed.iter().filter(|closed| !is_of_list(route, parameter, closed)) {
                     let answer = bare(&ask(client, route, &filled(route, &cells, (parameter, closed))), closed);
                     tried += 1;
                     if answer != of_absent {
-                        wrong.push(format!("{role:?} {} {closed}: {answer:?}, not {of_absent:?}", route.name));
+                        wrong.push(format!("{role} {} {closed}: {answer:?}, not {of_absent:?}", route.name));
                     }
                 }
                 if route.method.is_safe() {
@@ -352,9 +363,13 @@ fn a_closed_record_in_a_body_is_answered_byte_for_byte_like_one_that_does_not_ex
         let subject = json!({ "kind": kind, "code": code });
         json!({ "kind": "question", "about": subject, "subject": subject, "words": "Неге?" })
     };
+    let about = |kind: &str, code: &str| {
+        let subject = json!({ "kind": "child", "code": "C-001" });
+        json!({ "kind": "question", "about": { "kind": kind, "code": code }, "subject": subject, "words": "Неге?" })
+    };
     let talk = |code: &str| json!({ "on": "2026-11-01", "channel": "phone", "result": "talk", "about": code });
     let (talks, asks) = ("/api/v1/families/F-021/contacts", "/api/v1/enquiries");
-    let asked: [Asked<'_>; 9] = [
+    let asked: [Asked<'_>; 13] = [
         ("api_run_make", "/child", "{child}", "/api/v1/runs", Box::new(|code| json!({ "child": code }))),
         ("api_proposal_begin", "/run", "{run}", "/api/v1/proposals", Box::new(|code| json!({ "run": code }))),
         ("api_waiver_ask", "/child", "{child}", "/api/v1/waiver-requests", Box::new(|code| wish(code, "F-021"))),
@@ -362,6 +377,10 @@ fn a_closed_record_in_a_body_is_answered_byte_for_byte_like_one_that_does_not_ex
         ("api_enquire", "/subject", "{child}", asks, Box::new(|code| question("child", code))),
         ("api_enquire", "/subject/code", "{child}", asks, Box::new(|code| question("child", code))),
         ("api_enquire", "/subject/code", "{family}", asks, Box::new(|code| question("family", code))),
+        ("api_enquire", "/about/code", "{child}", asks, Box::new(|code| about("child", code))),
+        ("api_enquire", "/about/code", "{family}", asks, Box::new(|code| about("family", code))),
+        ("api_enquire", "/about/code", "{run}", asks, Box::new(|code| about("run", code))),
+        ("api_enquire", "/about/code", "{proposal}", asks, Box::new(|code| about("proposal", code))),
         ("api_contact", "/about", "{child}", talks, Box::new(talk)),
         ("api_runs", "?child", "{child}", "/api/v1/runs?child=", Box::new(|_| Value::Null)),
     ];

@@ -6,16 +6,19 @@ use serde_json::{Value, json};
 use uya::{
     domain::{
         actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        clock::Timestamp,
         code::StaffCode,
+        desk::{ApiToken, ApiTokenNumber},
         permission::Permission,
         user::User,
     },
-    store::ReadsExt as _,
+    store::{ReadsExt as _, StoreError, UnitOfWorkExt as _},
     web::{openapi, routes},
 };
 
 use super::{
-    access::{path, people},
+    access::{is_for_systems, path, people},
     bodies::{named, way},
     site::{Answer, Client, Site},
     steps::{agreed, check, first_view, list, sent},
@@ -414,4 +417,69 @@ fn whoever_reviewed_a_proposal_makes_no_second_check_of_it() {
     let told = check(&site.sign_in("marat"), &number, "approve", true);
     assert!(matches!(told.problem().as_str(), "own-review" | "not-found"), "{}", told.body);
     assert!(told.status >= 400);
+}
+
+#[test]
+fn a_token_is_issued_for_nothing_that_a_person_must_answer_for() {
+    let site = Site::start();
+    let operator = site.sign_in("timur");
+    let mut refused = 0;
+    for permission in Permission::ALL.iter().filter(|permission| !permission.is_for_systems()) {
+        let scopes = ["view_children", permission.code()];
+        let token = json!({ "name": "Есеп", "office": "ZHM-SUPPORT", "days": 1, "scopes": scopes });
+        let over_api = operator.post("/api/v1/tokens", &token, None);
+        assert_eq!((over_api.status, &over_api.json()["errors"][0]["code"]), (422, &json!("token-scope-of-people")));
+        let form = [("token_name", "Есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "1"), ("scopes", scopes[1])];
+        assert_eq!(operator.form("/admin/tokens", &form).status, 422, "{permission}");
+        refused += 1;
+    }
+    assert!(refused > 15, "{refused}");
+    let page = operator.get("/admin").body;
+    let offered = |permission: &Permission| page.contains(&format!("name=\"scopes\" value=\"{}\"", permission.code()));
+    assert!(Permission::ALL.iter().all(|permission| offered(permission) == permission.is_for_systems()));
+}
+
+#[test]
+fn an_old_token_that_may_do_everything_confirms_judges_and_decides_nothing() {
+    let site = Site::start();
+    let secret = uya::security::token::new(uya::security::token::SYSTEM);
+    let token = ApiToken {
+        number: ApiTokenNumber::new(99).unwrap(),
+        name: uya::domain::text::Text::parse("Ескі").unwrap(),
+        token_hash: uya::security::token::hash(&secret),
+        office: uya::domain::code::OfficeCode::parse("ZHM-SUPPORT").unwrap(),
+        scopes: Permission::ALL.to_vec(),
+        issued_by: StaffCode::parse("S-5").unwrap(),
+        issued_at: Timestamp::from_micros(0),
+        expires_at: Timestamp::from_micros(i64::MAX),
+        revoked_at: None,
+    };
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let kept = site.services.store.write(by, move |work| {
+        Box::pin(async move {
+            work.insert(&token).await?;
+            work.audit(AuditEvent::done(Action::TokenChanged, EntityKind::ApiToken, "K-99")).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    site.runtime.block_on(kept).unwrap();
+    let (proposal, _) = agreed(&site, &site.sign_in("aigerim"), "C-001", 0);
+    let mut system = site.stranger();
+    system.bearer = Some(secret);
+    assert_eq!(system.get("/api/v1/children/C-001").status, 200);
+    let mut refused = 0;
+    for route in routes().iter().filter(|route| route.is_api() && !route.method.is_safe()) {
+        if is_for_systems(route) || route.needs == uya::web::route::Needs::Nobody {
+            continue;
+        }
+        let assessed = json!({ "item": "attachment_security", "level": 1, "source": "Сапар" });
+        let body = if route.name == "api_ability" { assessed } else { json!({}) };
+        let answer = send(&system, route.method.http().as_str(), &path(route, "C-001", "R-1", &proposal), &body);
+        assert_eq!(answer.status, 403, "{}: {}", route.name, answer.body);
+        refused += 1;
+    }
+    assert!(refused > 25, "{refused}");
+    for closed in ["/api/v1/children/C-001/identity", "/api/v1/names?name=асан", "/api/v1/audit"] {
+        assert_eq!(system.get(closed).status, 403, "{closed}");
+    }
 }

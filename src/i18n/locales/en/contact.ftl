@@ -27,3 +27,4 @@ transfer-contact-by-file = The talk { $value } has a number: it was recorded in 
 transfer-contact-by-file-mend = For a talk of your own log leave the number empty. Otherwise take the row out.
 transfer-contact-worker = No worker of your office has the staff code { $value }.
 transfer-contact-worker-mend = Give the staff code of whoever talked, or leave the cell empty.
+child-unnamed = a child who is not named to you

@@ -27,3 +27,4 @@ transfer-contact-by-file = { $value } әңгімесінің нөмірі бар
 transfer-contact-by-file-mend = Өз журналыңыздағы әңгіменің нөмірін толтырмаңыз. Әйтпесе жолды алып тастаңыз.
 transfer-contact-worker = Мекемеңізде коды { $value } болатын қызметкер жоқ.
 transfer-contact-worker-mend = Сөйлескен қызметкердің кодын жазыңыз немесе ұяшықты бос қалдырыңыз.
+child-unnamed = сізге аталмайтын бала

@@ -27,3 +27,4 @@ transfer-contact-by-file = У разговора { $value } есть номер:
 transfer-contact-by-file-mend = Для разговора из своего журнала номер не заполняйте. Иначе уберите строку.
 transfer-contact-worker = В вашем учреждении нет сотрудника с кодом { $value }.
 transfer-contact-worker-mend = Укажите код того, кто говорил, или оставьте ячейку пустой.
+child-unnamed = ребёнок вам не называется
