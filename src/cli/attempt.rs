@@ -16,6 +16,7 @@ const TRIED: &[&[&str]] = &[
     &["user", "role"],
     &["user", "disable"],
     &["user", "enable"],
+    &["user", "password"],
     &["user", "link"],
     &["user", "unlink"],
     &["office", "add"],

@@ -40,6 +40,11 @@ pub(super) enum User {
     Enable {
         code: String,
     },
+    Password {
+        code: String,
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
     Link {
         code: String,
         subject: String,
@@ -102,6 +107,12 @@ impl User {
             }
             Self::Disable { code } => switch(context, &services, code, true).await,
             Self::Enable { code } => switch(context, &services, code, false).await,
+            Self::Password { code, password_file } => {
+                let staff = parsed(context, "code", StaffCode::parse(&code))?;
+                let password = password(context, password_file)?;
+                services.reset_password(context.actor(), &staff, &password).await.map_err(failure)?;
+                context.told("user-password-reset", &[("code", code.into())])
+            }
             Self::Link { code, subject } => {
                 let subject = linked(context, &subject)?;
                 link(context, &services, code, Some(subject)).await

@@ -54,6 +54,14 @@ impl User {
         Actor { id: self.code.to_string(), role: self.role }
     }
 
+    /// Whether the code is what the program, a stranger, the shell or a token of a system is called on the trail.
+    pub fn is_code_reserved(&self) -> bool {
+        let code = self.code.as_str().to_lowercase();
+        let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        matches!(code.as_str(), "uya" | "stranger" | "shell" | "system")
+            || code.strip_prefix("k-").is_some_and(is_number)
+    }
+
     /// Initials, for tables: `A. K.`
     pub fn initials(&self) -> String {
         let letters = self.name.as_str().split_whitespace().filter_map(|part| part.chars().next());

@@ -187,6 +187,12 @@ async fn remembered(view: &mut (dyn Reads + '_), staff: &str, now: Timestamp) ->
         match (entry.event.action, entry.event.kind) {
             (Action::ManyRecordsExplained, _) => person.since = entry.at,
             (Action::ManyRecordsOpened, _) => person.told = Some(entry.at),
+            (Action::IdentitiesSearched, _) => {
+                let shown = entry.event.details.get("subjects").and_then(|subjects| subjects.as_array());
+                for subject in shown.into_iter().flatten().filter_map(|subject| subject.as_str()) {
+                    person.opened.note(entry.at, subject.to_owned());
+                }
+            }
             (Action::RecordViewed | Action::IdentityViewed, EntityKind::Child | EntityKind::Family) => {
                 person.opened.note(entry.at, format!("{}|{}", entry.event.kind, entry.event.code));
             }

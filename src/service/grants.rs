@@ -93,7 +93,7 @@ impl Services {
         Ok(found)
     }
 
-    /// Says whether an access was in order. Nobody looks through their own.
+    /// Says whether an access was in order. Nobody looks through their own, and what was found stays.
     ///
     /// # Errors
     /// [`ServiceError::Invalid`].
@@ -114,6 +114,9 @@ impl Services {
                 let kept = kept.ok_or_else(|| absent(EntityKind::Grant, &code, true))?;
                 if kept.value.staff == by {
                     return Err(ServiceError::invalid("in_order", "grant-own"));
+                }
+                if kept.value.looked_through.is_some() {
+                    return Err(ServiceError::invalid("in_order", "grant-looked-through"));
                 }
                 let at = work.now();
                 let grant = Grant {

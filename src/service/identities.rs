@@ -69,19 +69,24 @@ impl Services {
         kept.map(|kept| self.opened(&kept.value)).transpose()
     }
 
-    /// Children and families whose names match, among those whose names the caller may see; at most 50.
+    /// Children and families whose names match, among those whose names the caller may see; at most 20, each of which
+    /// counts as a record that is opened and stands on the trail.
     ///
     /// # Errors
-    /// [`ServiceError::NotPermitted`].
+    /// [`ServiceError::NotPermitted`]; [`ServiceError::Invalid`] for less than two letters;
+    /// [`ServiceError::ManyRecords`].
     pub async fn search_identities(
         &self,
         caller: &Caller,
         query: &str,
     ) -> Result<Vec<(Subject, Vec<String>)>, ServiceError> {
-        const MOST: usize = 50;
+        const MOST: usize = 20;
         caller.needs(Permission::ViewIdentities)?;
-        let mut view = self.store.read().await?;
-        let view = view.as_mut();
+        if query.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            return Err(ServiceError::invalid("name", "name-short"));
+        }
+        let mut held = self.store.read().await?;
+        let view = held.as_mut();
         let custodies = super::open_record::Custodies::read(view).await?;
         let wanted = Folded::of(query);
         let mut found = Vec::new();
@@ -97,7 +102,13 @@ impl Services {
         }
         found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         found.truncate(MOST);
-        let event = caller.event(Action::IdentitiesSearched, EntityKind::Identity, "").with("found", found.len());
+        drop(held);
+        for (_, subject, _) in &found {
+            self.meet(caller, subject).await?;
+        }
+        let subjects: Vec<String> = found.iter().map(|(_, subject, _)| subject.to_string()).collect();
+        let event = caller.event(Action::IdentitiesSearched, EntityKind::Identity, "");
+        let event = event.with("found", found.len()).with("subjects", subjects);
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(found.into_iter().map(|(_, subject, names)| (subject, names)).collect())
     }

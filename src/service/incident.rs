@@ -163,7 +163,11 @@ async fn named(view: &mut (dyn Reads + '_), entry: &AuditEntry) -> Result<Vec<(&
     let families = event.details.get("families").and_then(Value::as_array);
     let families = families.into_iter().flatten().filter_map(Value::as_str);
     let mut named: Vec<(&'static str, String)> = families.map(|family| ("family", family.to_owned())).collect();
+    let subjects = event.details.get("subjects").and_then(Value::as_array);
+    named.extend(subjects.into_iter().flatten().filter_map(Value::as_str).filter_map(of_subject));
     match event.kind {
+        // A search tells whose names it showed; one of former days told nothing.
+        EntityKind::Identity if event.code.is_empty() && subjects.is_some() => {}
         _ if event.code.is_empty() => named.push(("register", String::new())),
         EntityKind::Run => {
             let case = match detail("case") {
@@ -185,6 +189,13 @@ async fn named(view: &mut (dyn Reads + '_), entry: &AuditEntry) -> Result<Vec<(&
         kind => named.push((kind.code(), event.code.clone())),
     }
     Ok(named)
+}
+
+/// The record whose name a search showed.
+fn of_subject(subject: &str) -> Option<(&'static str, String)> {
+    let (kind, code) = subject.split_once('|')?;
+    let kinds = [EntityKind::Child, EntityKind::Family];
+    kinds.into_iter().find(|known| known.code() == kind).map(|kind| (kind.code(), code.to_owned()))
 }
 
 /// What was found so far.

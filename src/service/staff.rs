@@ -83,6 +83,9 @@ impl Services {
         password: Option<&str>,
         keep_password: bool,
     ) -> Result<NewUser, ServiceError> {
+        if user.is_code_reserved() {
+            return Err(ServiceError::invalid("code", "staff-code-reserved"));
+        }
         let password_hash = match password {
             Some(password) => Some(self.taken_password(&user, "password", password).await?),
             None => None,

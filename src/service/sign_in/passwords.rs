@@ -3,12 +3,14 @@
 use super::{ServiceError, Services, SessionOf, Unproven, proven, sessions, step_up, tries};
 use crate::{
     domain::{
+        actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
+        code::StaffCode,
         user::User,
     },
     security::password_policy::{self, PasswordRefusal},
-    service::Fault,
-    store::transient::Credentials,
+    service::{Fault, open_record::absent},
+    store::{ReadsExt as _, transient::Credentials},
 };
 
 /// Says at a field that there were too many tries.
@@ -53,6 +55,35 @@ impl Services {
             Ok(()) => Ok(()),
             Err(_) => self.old_password_wrong(of).await,
         }
+    }
+
+    /// Gives somebody who cannot come in any more another first password: it must be changed at the next sign-in, the
+    /// second factor is off, and every session ends.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`]; [`ServiceError::Invalid`] says why the password is not taken.
+    pub async fn reset_password(&self, by: Actor, staff: &StaffCode, new: &str) -> Result<(), ServiceError> {
+        let user = self.store.read().await?.find::<User>(staff.as_str()).await?;
+        let user = user.ok_or_else(|| absent(EntityKind::User, staff.as_str(), false))?.value;
+        let hash = self.taken_password(&user, "password", new).await?;
+        let after = Credentials {
+            staff: staff.to_string(),
+            password_hash: Some(hash),
+            must_change: true,
+            changed_at: self.clock.now().micros(),
+            ..Default::default()
+        };
+        self.store
+            .write(by, move |work| {
+                Box::pin(async move {
+                    work.put_credentials(&after).await?;
+                    work.drop_sessions_of(&after.staff).await?;
+                    let event = AuditEvent::done(Action::CredentialsChanged, EntityKind::User, after.staff);
+                    work.audit(event.with("what", "password").with("reset", true)).await?;
+                    Ok(())
+                })
+            })
+            .await
     }
 
     async fn old_password_wrong(&self, of: &SessionOf) -> Result<(), ServiceError> {

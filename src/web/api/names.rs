@@ -21,10 +21,11 @@ struct FoundName {
     names: Vec<String>,
 }
 
-const QUERY: &[Parameter] = &[Parameter::new("name", Takes::Text(200), "a name or a part of it, in any letters")];
+const QUERY: &[Parameter] =
+    &[Parameter::new("name", Takes::Text(200), "a name or a part of it, two letters or more, in any letters")];
 
 pub(super) fn routes() -> Vec<Route> {
-    let said = "Children and families whose names match, the closest first, at most 50";
+    let said = "Children and families whose names match, the closest first, at most 20";
     vec![
         Route::api(
             RouteMethod::Get,

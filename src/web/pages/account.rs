@@ -112,15 +112,27 @@ async fn sign_in(call: Call) -> Result<Reply, Problem> {
     let origin = origin(&call, &client, account.as_ref());
     match call.app.services.sign_in(name, typed(&call, "password"), origin).await? {
         SignedIn::Session { token, half: true } => {
+            end_former(&call).await?;
             Ok(Reply::Session { token: Some(token), to: "/sign-in/code".into(), said: None })
         }
-        SignedIn::Session { token, half: false } => go_on(&call, account.as_ref(), token, next).await,
+        SignedIn::Session { token, half: false } => {
+            end_former(&call).await?;
+            go_on(&call, account.as_ref(), token, next).await
+        }
         answer => {
             let faults = refusal(&call, "name", "sign-in-wrong", &answer);
             let status = if matches!(answer, SignedIn::Wait { .. }) { 429 } else { 422 };
             call.page_with(status, "pages/sign-in.html", json!({ "next": next, "name": name, "faults": faults }))
         }
     }
+}
+
+/// The session that was there before ends: its token may have been seen by somebody.
+async fn end_former(call: &Call) -> Result<(), Problem> {
+    if let Who::Person(of) = &call.who {
+        call.app.services.sign_out(of).await?;
+    }
+    Ok(())
 }
 
 fn refusal(call: &Call, field: &str, wrong: &str, answer: &SignedIn) -> Vec<serde_json::Value> {

@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{
     domain::{access::Subject, audit::Action, permission::Permission},
+    service::ServiceError,
     web::{
         call::Call,
         local::escape,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
+        shown,
     },
 };
 
@@ -21,10 +23,15 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn names(call: Call) -> Result<Reply, Problem> {
-    let searched = call.query.get("name");
+    let searched = call.query.get("name").filter(|name| !name.is_empty());
     let found = match searched {
-        Some(name) => call.app.services.search_identities(&call.caller()?, name).await?,
-        None => Vec::new(),
+        Some(name) => call.app.services.search_identities(&call.caller()?, name).await,
+        None => Ok(Vec::new()),
+    };
+    let (found, faults) = match found {
+        Ok(found) => (found, Vec::new()),
+        Err(ServiceError::Invalid(faults)) => (Vec::new(), faults),
+        Err(error) => return Err(error.into()),
     };
     let found: Vec<Value> = found
         .iter()
@@ -34,5 +41,7 @@ async fn names(call: Call) -> Result<Reply, Problem> {
             json!({ "code": subject.code(), "names": names, "href": href })
         })
         .collect();
-    call.page("pages/names.html", json!({ "searched": searched, "found": found }))
+    let status = if faults.is_empty() { 200 } else { 422 };
+    let context = json!({ "searched": searched, "found": found, "faults": shown::faults(&call, &faults) });
+    call.page_with(status, "pages/names.html", context)
 }

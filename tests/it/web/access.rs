@@ -219,6 +219,13 @@ fn breaking_the_glass_opens_one_record_after_showing_who_one_is_and_is_looked_th
     let seen = supervisor
         .form("/audit/grants/B-1", &[("version", "1"), ("words", "Қауіп расталды, орынды болды"), ("in_order", "yes")]);
     assert_eq!(seen.status, 303, "{}", seen.body);
+    let again = json!({ "in_order": false, "words": "Қайта қарағанда басқаша көрінеді, өзгертемін." });
+    let again = supervisor.post("/api/v1/access-requests/B-1/review", &again, Some("\"v2\""));
+    assert_eq!(
+        (again.status, &again.json()["errors"][0]["code"]),
+        (422, &json!("grant-looked-through")),
+        "what was found stays"
+    );
 }
 
 #[test]

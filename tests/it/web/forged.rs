@@ -115,6 +115,7 @@ fn a_session_that_somebody_planted_is_never_taken_over() {
     let mut first = site.sign_in("aigerim");
     let second = first.form("/sign-in", &[("name", "aigerim"), ("password", PASSWORD)]).cookie("__Host-uya");
     assert!(second.is_some() && second != first.cookie);
+    assert_eq!(first.get("/work").status, 303, "the former one is over");
     first.cookie = second;
     assert_eq!(first.get("/work").status, 200);
 }

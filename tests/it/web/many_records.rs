@@ -8,7 +8,7 @@ use uya::{
     web::{ServeOptions, serve},
 };
 
-use super::site::{Client, KEY_FILE, Site, english, options};
+use super::site::{Client, KEY_FILE, Site, encoded, english, options};
 
 const MINUTE: i64 = 60 * 1_000_000;
 const WHY: &str = "Тоқсандық тексеру: бүкіл тізімді салыстырып жатырмын.";
@@ -52,6 +52,15 @@ fn whoever_opens_very_many_records_is_asked_why_before_the_next_and_goes_on() {
     site.clock.as_ref().unwrap().advance(MINUTE);
     assert_eq!(open(&specialist, 3..=5), [200; 3]);
     assert_eq!(open(&specialist, 6..=6), [429], "the next reason is asked for after as many again");
+}
+
+#[test]
+fn names_that_a_search_shows_count_as_records_that_are_opened() {
+    let site = site();
+    let specialist = site.sign_in("aigerim");
+    let search = |name: &str| specialist.get(&format!("/api/v1/names?{}", encoded(&[("name", name)])));
+    assert_eq!((search("ар").status, search("ар").problem()), (429, "many-records".to_owned()));
+    assert_eq!(open(&specialist, 11..=11), [429], "what a search would have shown is counted");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use uya::{
     domain::{
         actor::{Actor, Role},
         audit::{Action, AuditEvent, EntityKind},
+        date::Date,
     },
     store::{AuditFilter, AuditFrom, AuditQuery},
     web::{
@@ -17,7 +18,7 @@ use uya::{
 
 use super::{
     access::{path, people},
-    site::{Client, Site},
+    site::{Client, Site, encoded},
     steps::{agreed, check},
 };
 
@@ -88,7 +89,7 @@ impl Ground {
             "audit_signals" => "kind=quick",
             "model_families" | "api_model_families" => "measure=not_considered&group=one_carer",
             "model_suggestions" | "api_model_suggestions" => "item=trauma_care",
-            "names" | "api_names" => "name=a",
+            "names" | "api_names" => "name=ar",
             _ => return address,
         };
         format!("{address}?{query}")
@@ -205,5 +206,46 @@ fn what_cannot_be_put_on_record_is_not_shown() {
         for code in ["C-001", "C-006", "F-021", "F-126", "TARAZ"] {
             assert!(!body.contains(code), "{address} shows {code}: {body}");
         }
+    }
+}
+
+#[test]
+fn a_search_by_name_tells_the_trail_whose_names_it_showed_and_takes_two_letters() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    for short in ["а", "1", "-", "%"] {
+        let answer = specialist.get(&format!("/api/v1/names?{}", encoded(&[("name", short)])));
+        assert_eq!((answer.status, &answer.json()["errors"][0]["code"]), (422, &json!("name-short")), "{short}");
+        assert_eq!(specialist.get(&format!("/names?{}", encoded(&[("name", short)]))).status, 422);
+    }
+    let answer = specialist.get(&format!("/api/v1/names?{}", encoded(&[("name", "ар")])));
+    let shown: Vec<String> = answer
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let subject = &one["subject"];
+            format!("{}|{}", subject["kind"].as_str().unwrap(), subject["code"].as_str().unwrap())
+        })
+        .collect();
+    assert!(!shown.is_empty());
+    let entries = site.runtime.block_on(async {
+        let query = AuditQuery { filter: AuditFilter::Actor("S-1".into()), from: AuditFrom::After(0), limit: 500 };
+        site.services.store.read().await.unwrap().audit_entries(&query).await.unwrap()
+    });
+    let searches: Vec<_> = entries.iter().filter(|e| e.event.action == Action::IdentitiesSearched).collect();
+    assert_eq!(searches.len(), 1, "what was refused showed nothing");
+    assert_eq!(searches[0].event.details.get("subjects"), Some(&json!(shown)));
+    // So the pack of an incident names them.
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let since = Date::parse("2020-01-01").unwrap();
+    let told = site.runtime.block_on(site.services.tell_incident(by, since, Some("S-1".into()))).unwrap();
+    let told = serde_json::to_value(&told.incident).unwrap();
+    let affected = told["affected"].as_array().unwrap();
+    for subject in &shown {
+        let (kind, code) = subject.split_once('|').unwrap();
+        let row = affected.iter().find(|row| row["kind"] == kind && row["code"] == code).unwrap();
+        assert_eq!(row["data"], json!(["identity"]), "{row}");
     }
 }

@@ -129,3 +129,39 @@ fn a_supervisor_confirms_people_of_the_own_region_only() {
     assert_eq!(decide(&site.sign_in("nurlan"), "U-1", "confirm").status, 303);
     assert!(signs_in(&site, "madina"));
 }
+
+#[test]
+fn nobody_is_called_what_the_program_or_a_token_is_called() {
+    let site = Site::start();
+    let operator = site.sign_in("timur");
+    for code in ["K-1", "k-20", "uya", "Shell", "stranger", "system"] {
+        let mut fields = NEW;
+        fields[0].1 = code;
+        let page = operator.form("/admin/users", &fields);
+        assert_eq!(page.status, 422, "{code}");
+        assert!(page.body.contains("бағдарламаның өзінде"), "{code}: {}", page.body);
+    }
+    let mut fields = NEW;
+    fields[0].1 = "K-1A";
+    assert_eq!(operator.form("/admin/users", &fields).status, 303);
+}
+
+#[test]
+fn somebody_who_forgot_comes_back_with_a_first_password_that_opens_nothing_else() {
+    const FIRST: &str = "жеті тау асқан бір бүркіт";
+    let site = Site::start();
+    let signed_in = site.sign_in("aigerim");
+    let by = Actor { id: "shell".into(), role: Role::Operator };
+    let staff = StaffCode::parse("S-1").unwrap();
+    site.runtime.block_on(site.services.reset_password(by, &staff, FIRST)).unwrap();
+    assert_eq!(signed_in.get("/work").status, 303, "every session is over");
+    assert!(!signs_in(&site, "aigerim"), "the former password is over");
+    let mut back = site.stranger();
+    let answer = back.form("/sign-in", &[("name", "aigerim"), ("password", FIRST)]);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    back.cookie = answer.cookie("__Host-uya");
+    let work = back.get("/work");
+    assert_eq!((work.status, work.header("location")), (303, Some("/account/password")));
+    let last = entries_about(&site, "S-1").into_iter().rev().find(|e| e.event.action == Action::CredentialsChanged);
+    assert_eq!(last.unwrap().event.details.get("reset"), Some(&json!(true)));
+}
