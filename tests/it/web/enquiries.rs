@@ -130,7 +130,7 @@ fn a_reminder_tells_only_whoever_set_it_when_the_rule_holds_no_more() {
     assert!(!desk().contains("Your reminders"));
 }
 
-fn asks(client: &Client, about: (&str, &str), child: &str, more: Value) -> super::site::Answer {
+fn asks(client: &Client, about: (&str, &str), child: &str, more: &Value) -> super::site::Answer {
     let mut body = json!({
         "kind": "question", "about": { "kind": about.0, "code": about.1 }, "words": "Неге дәл осы отбасы?",
         "subject": { "kind": "child", "code": child },
@@ -147,11 +147,11 @@ fn what_is_asked_about_a_sent_proposal_is_nowhere_for_a_reviewer_before_the_firs
     let supervisor = site.sign_in("gulnar");
     let reviewers_code = reviewer.get("/api/v1/me").json()["actor"].clone();
     for more in [json!({}), json!({ "kind": "explanation" }), json!({ "to": reviewers_code })] {
-        let asked = asks(&supervisor, ("proposal", &number), "C-006", more);
+        let asked = asks(&supervisor, ("proposal", &number), "C-006", &more);
         assert_eq!(asked.status, 201, "{}", asked.body);
     }
     // Of the child itself: it tells nothing of the choice.
-    assert_eq!(asks(&specialist, ("child", "C-006"), "C-006", json!({ "words": "Мектебі қайсы?" })).status, 201);
+    assert_eq!(asks(&specialist, ("child", "C-006"), "C-006", &json!({ "words": "Мектебі қайсы?" })).status, 201);
     let listed = || {
         let items = reviewer.get("/api/v1/enquiries").json()["items"].clone();
         items.as_array().unwrap().iter().map(|one| one["number"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -180,17 +180,17 @@ fn a_question_belongs_to_a_record_of_what_it_is_about_and_goes_to_somebody_who_m
     let site = Site::start();
     let specialist = site.sign_in("aigerim");
     let (number, _) = sent(&specialist, "C-006", 0);
-    let of_other_child = asks(&specialist, ("proposal", &number), "C-001", json!({}));
+    let of_other_child = asks(&specialist, ("proposal", &number), "C-001", &json!({}));
     assert_eq!(of_other_child.status, 422, "{}", of_other_child.body);
     assert_eq!(of_other_child.json()["errors"][0]["code"], "enquiry-subject");
     let elsewhere = site.sign_in("dina").get("/api/v1/me").json()["actor"].clone();
     let operator = site.sign_in("timur").get("/api/v1/me").json()["actor"].clone();
     for to in [json!("S-999"), elsewhere, operator] {
-        let asked = asks(&specialist, ("child", "C-001"), "C-001", json!({ "to": to }));
+        let asked = asks(&specialist, ("child", "C-001"), "C-001", &json!({ "to": to }));
         assert_eq!((asked.status, &asked.json()["errors"][0]["code"]), (422, &json!("staff-unknown")), "{to}");
     }
     for about in [("proposal", "C-001"), ("office", "S"), ("child", "<b>")] {
-        assert_eq!(asks(&specialist, about, "C-001", json!({})).status, 422, "{about:?}");
+        assert_eq!(asks(&specialist, about, "C-001", &json!({})).status, 422, "{about:?}");
     }
 }
 
@@ -200,7 +200,7 @@ fn a_question_is_answered_by_whom_it_is_for_and_never_by_whoever_asked() {
     let (specialist, colleague) = (site.sign_in("aigerim"), site.sign_in("saule"));
     let reminder = json!({ "kind": "reminder", "about": { "kind": "child", "code": "C-001" } });
     for more in [json!({ "to": "S-1" }), reminder, json!({})] {
-        assert_eq!(asks(&specialist, ("child", "C-001"), "C-001", more).status, 201);
+        assert_eq!(asks(&specialist, ("child", "C-001"), "C-001", &more).status, 201);
     }
     let answer = |client: &Client, number: &str| {
         let path = format!("/api/v1/enquiries/{number}/answer");
