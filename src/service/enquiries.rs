@@ -65,12 +65,12 @@ impl Services {
                     None => caller_in.needs(Permission::Audit)?,
                 }
                 let named = KeptAbout::from(new.about.clone());
-                if is_about_sealed(&mut *work, &caller_in, &named).await? {
-                    let fault = Fault::new("about", "family-sealed").with("family", named.code);
-                    return Err(ServiceError::Invalid(vec![fault]));
-                }
+                // A list names a sealed family by its number; anywhere else it is not there.
                 if !is_in_list {
                     open_about(&mut *work, &caller_in, &new.about, new.subject.as_ref()).await?;
+                } else if is_about_sealed(&mut *work, &caller_in, &named).await? {
+                    let fault = Fault::new("about", "family-sealed").with("family", named.code);
+                    return Err(ServiceError::Invalid(vec![fault]));
                 }
                 // A reminder is nobody else's to answer.
                 let to = if new.kind == EnquiryKind::Reminder { Some(staff.clone()) } else { new.to };
