@@ -92,7 +92,7 @@ export const prepare = async (browser, demo, totp) => {
   return { run, draft, practised, brought, ...await decideTwo(browser, demo) };
 };
 
-const shared = ['/work', '/children', '/names?name=a', '/cohort', '/cohort?view=table', '/proposals', '/proposals/P-1', '/proposals/P-2', '/model'];
+const shared = ['/work', '/children', '/names?name=%D0%B1%D0%B0', '/cohort', '/cohort?view=table', '/proposals', '/proposals/P-1', '/proposals/P-2', '/model'];
 const visits = ({ run, draft, practised, brought, judged, placed }) => ({
   aigerim: [
     ...shared, '/children/C-001', '/children/C-001?tab=plan', '/children/C-001?tab=wishes', '/children/C-001?tab=people',

@@ -142,8 +142,8 @@ fn what_was_asked_is_found_by_those_it_is_open_to_with_its_answer() {
     assert_eq!(specialist.get(&request).json()["state"], "granted");
     assert_eq!(site.sign_in("dina").get(&request).status, 404);
 
-    // About nothing that is held: open to the two between whom it goes.
-    let about = json!({ "kind": "run", "code": "R-1" });
+    // About a list and of no record: open to the two between whom it goes.
+    let about = json!({ "kind": "run", "code": list(&specialist, "C-001") });
     let question = json!({ "kind": "question", "about": about, "words": "Неге осылай?", "to": "S-1" });
     let asked = supervisor.post("/api/v1/enquiries", &question, None);
     let enquiry = asked.header("location").unwrap().to_owned();

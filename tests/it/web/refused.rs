@@ -479,7 +479,7 @@ fn an_old_token_that_may_do_everything_confirms_judges_and_decides_nothing() {
         refused += 1;
     }
     assert!(refused > 25, "{refused}");
-    for closed in ["/api/v1/children/C-001/identity", "/api/v1/names?name=as", "/api/v1/audit"] {
+    for closed in ["/api/v1/children/C-001/identity", "/api/v1/names?name=as", "/api/v1/audit/events"] {
         assert_eq!(system.get(closed).status, 403, "{closed}");
     }
 }
