@@ -159,7 +159,10 @@ impl Labels {
     /// A language that there is not.
     pub(super) fn asked(route: &Route, call: &Call) -> Result<Option<Self>, Problem> {
         let Surface::Api(doc) = &route.surface else { return Ok(None) };
-        let Some(asked) = call.query.get(LABELS.name).filter(|_| are_offered(route, doc)) else { return Ok(None) };
+        // An empty language is none that there is.
+        let mut given =
+            call.query.pairs().iter().filter(|(name, _)| name == LABELS.name).map(|(_, code)| code.as_str());
+        let Some(asked) = given.next().filter(|_| are_offered(route, doc)) else { return Ok(None) };
         let Takes::OneOf(codes) = LABELS.takes else { return Ok(None) };
         let language = codes.iter().find(|code| **code == asked).and_then(|code| Language::parse(code));
         let language = language.ok_or_else(|| Problem::unlisted(LABELS.name, codes))?;

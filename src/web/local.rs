@@ -22,6 +22,16 @@ pub(crate) fn escape(text: &str) -> String {
     openidconnect::url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
+/// The address of a child's page; offices number with slashes too: 17/2026.
+pub(crate) fn child_page(code: &impl std::fmt::Display) -> String {
+    format!("/children/{}", escape(&code.to_string()))
+}
+
+/// The address of a family's page.
+pub(crate) fn family_page(code: &impl std::fmt::Display) -> String {
+    format!("/families/{}", escape(&code.to_string()))
+}
+
 /// A part of a path as it was before it was escaped.
 pub(crate) fn unescape(part: &str) -> String {
     let pair = format!("p={}", part.replace('+', "%2B").replace('&', "%26"));

@@ -30,6 +30,7 @@ impl Pages {
         environment.add_function("t", translated);
         environment.add_function("w", word_of);
         environment.add_filter("day", day);
+        environment.add_filter("path", path);
         environment.add_filter("typed", typed);
         environment.add_filter("one", one);
         environment.add_filter("moment", moment);
@@ -53,6 +54,11 @@ impl Pages {
         let template = self.environment.get_template(template).map_err(fault)?;
         template.render(Value::from(Serde(whole))).map_err(fault)
     }
+}
+
+/// A code as a part of a path: offices number with slashes too.
+fn path(code: &Value) -> String {
+    super::local::escape(&code.to_string())
 }
 
 fn language(state: &State) -> Language {

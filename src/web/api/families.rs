@@ -28,6 +28,7 @@ use crate::{
     web::{
         call::Call,
         filters::{FAMILIES, family_fits},
+        local::family_page,
         problem::Problem,
         reply::Reply,
         route::{About, Doc, Needs, Orders, Parameter, Route, RouteMethod, to},
@@ -173,7 +174,7 @@ async fn identity(call: Call) -> Result<Reply, Problem> {
 async fn talk(call: Call) -> Result<Reply, Problem> {
     let code = code(&call)?;
     let number = call.app.services.record_talk(&call.caller_once()?, &code, call.json()?).await?;
-    Reply::created(&Number { number: number.to_string() }, format!("/api/v1/families/{code}"))
+    Reply::created(&Number { number: number.to_string() }, format!("/api/v1{}", family_page(&code)))
 }
 
 async fn settle(call: Call) -> Result<Reply, Problem> {

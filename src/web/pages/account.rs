@@ -17,7 +17,7 @@ use crate::{
     },
     web::{
         call::{Call, Reading, Who, listed, reason, shape},
-        local::escape,
+        local::{child_page, family_page},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -309,8 +309,8 @@ async fn glass(call: Call) -> Result<Reply, Problem> {
     };
     let ((subject, purpose), reason) = wanted;
     let to = match &subject {
-        Subject::Child(code) => format!("/children/{}", escape(code.as_str())),
-        Subject::Family(code) => format!("/families/{}", escape(code.as_str())),
+        Subject::Child(code) => child_page(code),
+        Subject::Family(code) => family_page(code),
     };
     call.app.services.break_glass(&call.caller()?, subject, (purpose, reason)).await?;
     Ok(Reply::saying(to, "said-glass-broken"))

@@ -17,6 +17,7 @@ use crate::{
     service::{Fault, ServiceError, enquiries::NewEnquiry, waivers::WaiverWish},
     web::{
         call::{Call, Reading, listed, reason, shape},
+        local::child_page,
         problem::Problem,
         reply::Reply,
         route::{ANYWHERE, About, Needs, Route, to},
@@ -77,7 +78,7 @@ async fn show_ask(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, P
         })
         .flatten()
         .collect();
-    let typed = Typed::into(call, format!("/children/{code}/waivers")).await?;
+    let typed = Typed::into(call, format!("{}/waivers", child_page(&code))).await?;
     let context = json!({
         "code": code, "rules": rules, "reasons": shown::choices(call, "apart", reasons),
         "faults": shown::faults(call, faults), "values": typed.values(),
@@ -108,7 +109,7 @@ async fn ask(call: Call) -> Result<Reply, Problem> {
         Err(error) => Err(error),
     };
     match asked {
-        Ok(_) => Ok(Reply::saying(format!("/children/{child}?tab=people"), "said-waiver-asked")),
+        Ok(_) => Ok(Reply::saying(format!("{}?tab=people", child_page(&child)), "said-waiver-asked")),
         Err(ServiceError::Invalid(faults)) => show_ask(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }

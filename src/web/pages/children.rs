@@ -22,6 +22,7 @@ use crate::{
     web::{
         call::{Call, Pairs},
         filters::child_fits,
+        local::child_page,
         pages::{case_facts, enquiries, list_files::language, of_record, work::next_page},
         problem::Problem,
         reply::Reply,
@@ -269,7 +270,7 @@ async fn show_confirm(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
         .enumerate()
         .map(|(level, text)| json!({ "level": level, "text": text.get(call.language) }))
         .collect();
-    let typed = Typed::into(call, format!("/children/{code}/needs/confirm")).await?;
+    let typed = Typed::into(call, format!("{}/needs/confirm", child_page(&code))).await?;
     let context = json!({
         "child": page.child.record.value, "needs": needs(call, &plan.value), "version": plan.version, "effect": effect,
         "text": plan.value.recommendation.as_ref().map(|text| marked(&plan.value, text.text.as_str())),
@@ -296,7 +297,7 @@ async fn confirm(call: Call) -> Result<Reply, Problem> {
         Err(faults) => return show_confirm(&call, 422, &faults).await,
     };
     match call.app.services.confirm_needs(&call.caller()?, &code, given, version).await {
-        Ok(_) => Ok(Reply::saying(format!("/children/{code}?tab=families"), "said-needs-confirmed")),
+        Ok(_) => Ok(Reply::saying(format!("{}?tab=families", child_page(&code)), "said-needs-confirmed")),
         Err(ServiceError::Invalid(faults)) => show_confirm(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }

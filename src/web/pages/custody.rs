@@ -13,6 +13,7 @@ use crate::{
     service::{Fault, ServiceError},
     web::{
         call::{Call, Reading, listed, reason, shape},
+        local::escape,
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -114,7 +115,9 @@ async fn change(
         Err(error) => Err(error),
     };
     match changed {
-        Ok(changed) if changed.is_open => Ok(Reply::saying(format!("/{place}/{code}/custody"), "said-custody-changed")),
+        Ok(changed) if changed.is_open => {
+            Ok(Reply::saying(format!("/{place}/{}/custody", escape(&code)), "said-custody-changed"))
+        }
         Ok(_) => Ok(Reply::saying(format!("/{place}"), "said-custody-closed")),
         Err(ServiceError::Invalid(faults)) => show(call, template, 422, &faults).await,
         Err(error) => Err(error.into()),

@@ -10,6 +10,7 @@ use crate::{
         desk::{Asks, Enquiry, EnquiryKind},
     },
     service::reminders::Reminder,
+    web::local::{child_page, family_page},
     web::{call::Call, shown},
 };
 
@@ -47,8 +48,8 @@ fn words(call: &Call, enquiry: &Enquiry) -> Option<String> {
 fn href(enquiry: &Enquiry) -> Option<String> {
     let KeptAbout { kind, code, .. } = &enquiry.about;
     match kind.as_str() {
-        "child" => Some(format!("/children/{code}")),
-        "family" => Some(format!("/families/{code}")),
+        "child" => Some(child_page(&code)),
+        "family" => Some(family_page(&code)),
         "run" => Some(format!("/runs/{code}")),
         "proposal" => Some(format!("/proposals/{code}")),
         _ => None,

@@ -22,6 +22,7 @@ use crate::{
         call::{Call, Reading, listed, shape},
         drawn,
         filters::family_fits,
+        local::family_page,
         pages::{enquiries, of_record},
         problem::Problem,
         reply::Reply,
@@ -168,7 +169,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         Some("abilities") => "abilities",
         _ => "home",
     });
-    let typed = Typed::into(call, format!("/families/{code}/{tab}")).await?;
+    let typed = Typed::into(call, format!("{}/{tab}", family_page(&code))).await?;
     let context = json!({
         "family": family, "version": page.family.record.version, "place": settlements.get(family.settlement.as_str()),
         "custody": page.family.custody, "people": people, "abilities": abilities,
@@ -228,7 +229,7 @@ async fn talk(call: Call) -> Result<Reply, Problem> {
         Err(error) => Err(error),
     };
     match recorded {
-        Ok(_) => Ok(Reply::saying(format!("/families/{code}?tab=contacts"), "said-saved")),
+        Ok(_) => Ok(Reply::saying(format!("{}?tab=contacts", family_page(&code)), "said-saved")),
         Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
@@ -251,7 +252,7 @@ async fn settle(call: Call) -> Result<Reply, Problem> {
         Err(error) => Err(error),
     };
     match settled {
-        Ok(_) => Ok(Reply::saying(format!("/families/{code}?tab=abilities"), "said-saved")),
+        Ok(_) => Ok(Reply::saying(format!("{}?tab=abilities", family_page(&code)), "said-saved")),
         Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }

@@ -11,6 +11,7 @@ use crate::{
     service::sampling::SampleItem,
     web::{
         call::{Call, Reading, reason},
+        local::child_page,
         problem::Problem,
         reply::Reply,
         route::{ANYWHERE, Needs, Route, to},
@@ -58,7 +59,7 @@ async fn sample(call: Call) -> Result<Reply, Problem> {
 fn href(item: &SampleItem) -> Option<String> {
     match item.of {
         Sampled::Decision(number) => Some(format!("/audit/decisions/{number}")),
-        Sampled::Waiver(_) => item.case_code.as_ref().map(|child| format!("/children/{child}?tab=people")),
+        Sampled::Waiver(_) => item.case_code.as_ref().map(|child| format!("{}?tab=people", child_page(&child))),
         Sampled::Burst(_) => None,
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     web::{
         call::Call,
         drawn,
+        local::child_page,
         pages::{enquiries, list_files::language},
         problem::Problem,
         reply::Reply,
@@ -36,13 +37,13 @@ const PART: usize = 100;
 /// Where a step is done.
 pub(super) fn next_page(child: &ChildSummary) -> String {
     match (child.step, child.run, child.proposal) {
-        (Step::ConfirmNeeds, _, _) => format!("/children/{}/needs/confirm", child.code),
+        (Step::ConfirmNeeds, _, _) => format!("{}/needs/confirm", child_page(&child.code)),
         (Step::Propose, _, Some(proposal)) => format!("/proposals/{proposal}"),
         (Step::Propose, Some(run), None) => format!("/runs/{run}"),
         (Step::Review | Step::SecondCheck | Step::Move | Step::Settled, _, Some(proposal)) => {
             format!("/proposals/{proposal}")
         }
-        _ => format!("/children/{}", child.code),
+        _ => child_page(&child.code),
     }
 }
 

@@ -131,6 +131,7 @@ fn every_code_of_an_answer_has_its_words_in_the_language_that_is_asked_for() {
         let is_told = |told: &Value| told["labels"].is_object() || told.is_null();
         assert!(told.iter().all(is_told), "{}", route.name);
         assert!(!plain.to_string().contains("\"labels\""), "{} without being asked", route.name);
+        assert_eq!(client.get(&asked(&address, "labels=")).status, 422, "{address}");
         let unknown = client.get(&asked(&address, "labels=fr"));
         assert_eq!(unknown.status, 422, "{}", route.name);
         assert!(unknown.body.contains("kk, ru, en"), "{}", unknown.body);

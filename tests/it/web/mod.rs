@@ -23,6 +23,9 @@ mod provider;
 /// The program itself, serving.
 mod served;
 
+/// Numbers as offices give them.
+mod numbers;
+
 /// Who may open what.
 mod access;
 

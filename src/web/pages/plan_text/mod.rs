@@ -23,6 +23,7 @@ use crate::{
     transfer::office::{self, Content, Notice, Opened, plan::Recommendation},
     web::{
         call::Call,
+        local::child_page,
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -115,7 +116,7 @@ async fn bring(mut call: Call) -> Result<Reply, Problem> {
         Err(Unread::Fault(fault)) => return show_text(&call, 422, &[fault]).await,
     };
     match call.app.services.read_plan(&caller, &code, brought, version).await {
-        Ok(_) => Ok(Reply::saying(format!("/children/{code}/plan/reading"), "said-plan-read")),
+        Ok(_) => Ok(Reply::saying(format!("{}/plan/reading", child_page(&code)), "said-plan-read")),
         Err(ServiceError::Invalid(faults)) => show_text(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
@@ -264,7 +265,7 @@ async fn show_reading(call: &Call, status: u16, faults: &[Fault]) -> Result<Repl
     let read = call.app.services.view_plan_reading(&caller, &code).await?;
     let text = read.plan.as_ref().and_then(|plan| plan.value.recommendation.as_ref());
     let (Some(text), Some(reading)) = (text, &read.reading) else {
-        return Ok(Reply::to(format!("/children/{code}/plan/text")));
+        return Ok(Reply::to(format!("{}/plan/text", child_page(&code))));
     };
     let text = text.text.as_str();
     let file = call.app.services.policy.file();
@@ -323,7 +324,7 @@ async fn answer(call: Call) -> Result<Reply, Problem> {
         Err(faults) => return show_reading(&call, 422, &faults).await,
     };
     match call.app.services.answer_suggestions(&call.caller()?, &code, answers, version).await {
-        Ok(_) => Ok(Reply::saying(format!("/children/{code}/plan/reading"), "said-suggestions-kept")),
+        Ok(_) => Ok(Reply::saying(format!("{}/plan/reading", child_page(&code)), "said-suggestions-kept")),
         Err(ServiceError::Invalid(faults)) => show_reading(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
