@@ -1,6 +1,6 @@
 //! Somebody as a reader of lists: what a list does not tell them.
 //!
-//! *Design notes.* Every list that leaves a use case passes through a [`Reader`]. Which families are sealed is taken
+//! *Design notes.* Every list that leaves a use case passes through a `Reader`. Which families are sealed is taken
 //! from the custodies once for each of their revisions, so that a look costs no more than asking whether they changed.
 
 use std::{

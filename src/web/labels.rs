@@ -2,7 +2,7 @@
 //!
 //! *Design notes.* Which fields of an answer hold codes of which list is read from the document of the API, once: a
 //! field that joins it has its words without being named here. Lists and decisions are given out as they were kept and
-//! are not described field by field; their fields stand in [`KEPT`].
+//! are not described field by field; their fields stand in `KEPT`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
