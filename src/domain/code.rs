@@ -31,6 +31,11 @@ fn parse_code(text: &str) -> Result<Box<str>, ShapeError> {
     Ok(normal.into())
 }
 
+/// A code as a part of an address: of what a code may hold, the slash alone would part it.
+pub fn in_address(code: &str) -> String {
+    code.replace('/', "%2F")
+}
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -126,6 +131,11 @@ mod tests {
         let composed = FamilyCode::parse("Й-1").unwrap();
         let decomposed = FamilyCode::parse("И\u{306}-1").unwrap();
         assert_eq!(composed, decomposed);
+    }
+
+    #[test]
+    fn a_slash_in_a_code_parts_no_address() {
+        assert_eq!(in_address("17/2026"), "17%2F2026");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{Caller, ServiceError, Services, children::ChildPage, made_file::Made
 use crate::{
     domain::{
         audit::{Action, EntityKind},
-        code::ChildCode,
+        code::{ChildCode, in_address},
         date::Date,
         level::Importance,
         placement_outcome::PlacementOutcome,
@@ -87,7 +87,7 @@ impl Summary<'_> {
             meta: Meta {
                 data_as_of: Some(self.today),
                 rules: Some(format!("{} {}", file.name, file.version)),
-                record: Some(format!("/children/{code}")),
+                record: Some(format!("/children/{}", in_address(code))),
                 ..Meta::default()
             },
             landscape: false,

@@ -2,6 +2,7 @@
 
 use super::ListSheet;
 use crate::{
+    domain::code::in_address,
     matching::document::{ChangeEntry, FamilyEntry, LineEntry, PlanEntry, RuleEntry},
     present::{Crowd, Glyph, notable_rules},
     report::sheet::{Block, Cell, Mark, Sheet, StripItem},
@@ -30,7 +31,7 @@ impl ListSheet<'_> {
         blocks.push(Block::paragraph(self.text("why-not-seen-text")));
         let code = family.family.as_str();
         let title = self.text_with("why-page-title", &[("family", code.into())]);
-        self.sheet(title, &self.case(), &format!("/families/{code}/why"), blocks)
+        self.sheet(title, &self.case(), &format!("/families/{}/why", in_address(code)), blocks)
     }
 
     fn standing(&self, family: &FamilyEntry) -> String {

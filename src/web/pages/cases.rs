@@ -139,8 +139,9 @@ async fn enquire(call: Call) -> Result<Reply, Problem> {
     // A form that asks for the child itself names it once.
     let named = if call.form.get("about_code").is_some() { "about_code" } else { "child" };
     let fact = reading.may(&call.form, "fact", |text| FactCode::parse(text).map_err(shape));
-    let about = |text: &str| AboutWhat::parse(about_kind.unwrap_or_default(), text, fact.clone()).map_err(shape);
-    let about = reading.need(&call.form, named, about);
+    let about = about_kind.and_then(|kind| {
+        reading.need(&call.form, named, |text| AboutWhat::parse(kind, text, fact.clone()).map_err(shape))
+    });
     let to = reading.may(&call.form, "to", |text| StaffCode::parse(text).map_err(shape));
     let subject = match (call.form.get("child"), call.form.get("family")) {
         (Some(child), _) => {

@@ -51,12 +51,10 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let lacking = blocks("insufficient", KeptOut::ByLack);
     let sealed: Vec<&SealedFamily> =
         run.document.sealed.iter().filter(|one| !one.is_shown() && is_wanted(&one.state)).collect();
-    let (skipped, shown_at_once) = families;
-    let sealed_block = match rule {
-        None if !close => &sealed[..sealed.len().min(FIRST)],
-        Some(SEALED) => &sealed[sealed.len().min(skipped)..sealed.len().min(skipped + shown_at_once)],
-        _ => &[],
-    };
+    let (skipped, most_at_once) = families;
+    let are_told = rule.map_or(!close, |rule| rule == SEALED);
+    let sealed_block: Vec<&SealedFamily> =
+        sealed.iter().copied().skip(skipped).take(if are_told { most_at_once } else { 0 }).collect();
     let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64());
     let most = most.chain((rule == Some(SEALED)).then_some(sealed.len() as u64)).max().unwrap_or(0);
     let by_family = call.query.get("by") == Some("family") && rule.is_none() && !close;
@@ -72,7 +70,7 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
         "families": by_family.then(|| out_by_family(&view, out.iter().skip((part - 1).saturating_mul(PART)).take(PART))),
         "state": state, "without_state": with(&call.query, "state", None),
         "before": (part > 1).then(|| to_part(part - 1)), "after": follows.then(|| to_part(part + 1)),
-        "sealed": shown::sealed(sealed_block), "sealed_count": sealed.len(),
+        "sealed": shown::sealed(&sealed_block), "sealed_count": sealed.len(),
         "may_break": caller.viewer.may(Permission::BreakGlass), "may_ask": caller.viewer.may(Permission::AskWaivers),
     });
     call.page("pages/excluded.html", context)

@@ -111,6 +111,8 @@ pub(super) fn trial_said(view: &View<'_>, after: &Document) -> Vec<String> {
             said.push(words.text_with("trial-first", &[("from", was.into()), ("to", is.into())]));
         }
         (_, None) if after.shows_nobody() => said.push(words.text("run-nobody")),
+        // Only sealed families are left, of which nothing is told.
+        (Some(_), None) => {}
         _ if moved.iter().all(|family| family.moved == Move::Stayed) => said.push(words.text("trial-nothing")),
         _ => said.push(words.text("trial-first-same")),
     }

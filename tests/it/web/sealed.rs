@@ -391,6 +391,7 @@ fn every_count_leads_to_exactly_its_list_when_families_of_it_are_sealed() {
     assert_eq!(rows_of("/excluded?by=family&state=excluded"), total("excluded"));
     assert_eq!(rows_of("/excluded?by=family&state=insufficient"), total("insufficient"));
     assert_eq!(rows_of("/excluded?rule=sealed"), 2, "those that are not in the list");
+    assert_eq!(rows_of(&format!("/excluded?rule=sealed&part={}", usize::MAX)), 0, "there is no such part");
     assert_eq!(exclusions(&specialist, &run, "&rule=sealed").len(), 1);
     let page = specialist.get(&format!("/runs/{run}/excluded")).body.replace("&#x2f;", "/");
     assert!(page.contains("rule=sealed"), "{page}");
