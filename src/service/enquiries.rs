@@ -123,7 +123,8 @@ impl Services {
         drop(view);
         let Some(record) = cases.run_of(child) else { return Ok(false) };
         let run = self.load_run_for(&reader, record.number).await?;
-        Ok(run.document.family(family.as_str()).is_some())
+        let is_sealed = run.document.sealed.iter().any(|one| one.family == family.as_str());
+        Ok(is_sealed || run.document.family(family.as_str()).is_some())
     }
 
     /// Answers an enquiry.

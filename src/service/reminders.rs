@@ -55,7 +55,9 @@ impl Services {
         let reader = self.reader(view.as_mut(), caller).await?;
         asked.retain(|stored| {
             let Enquiry { kind, answer, about, .. } = &stored.value;
-            *kind == EnquiryKind::Reminder && answer.is_none() && !reader.is_sealed(&about.code)
+            *kind == EnquiryKind::Reminder
+                && answer.is_none()
+                && !(about.kind == "family" && reader.is_sealed(&about.code))
         });
         let mut waiting = Vec::new();
         for enquiry in asked {

@@ -14,7 +14,7 @@ use crate::{
         browsing::Burst,
         clock::Timestamp,
         code::StaffCode,
-        desk::{WaiverRequest, WaiverState},
+        desk::{ApiTokenNumber, WaiverRequest, WaiverState},
         permission::Permission,
         proposal::{Proposal, ProposalState},
         reason::Reason,
@@ -121,6 +121,9 @@ impl Services {
                 }
                 work.insert(&SampleLook { of, by, at, in_order, words: words.into() }).await?;
                 let (kind, code) = match of {
+                    Sampled::Burst(_) if ApiTokenNumber::parse(item.staff.as_str()).is_ok() => {
+                        (EntityKind::ApiToken, item.staff.to_string())
+                    }
                     Sampled::Burst(_) => (EntityKind::User, item.staff.to_string()),
                     Sampled::Decision(_) | Sampled::Waiver(_) => (kind, code),
                 };

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::{
     Caller, ServiceError, Services,
     open_record::{Custodies, children_of_case},
+    sealed::is_about_sealed,
 };
 use crate::{
     domain::{
@@ -24,7 +25,7 @@ use crate::{
         user::User,
     },
     security::token,
-    store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _},
+    store::{AuditFilter, AuditFrom, AuditQuery, Reads, ReadsExt as _, Stored},
 };
 
 /// Which part of the trail is asked for.
@@ -174,9 +175,12 @@ impl<'c> OpenTo<'c> {
                 .find::<WaiverRequest>(code)
                 .await?
                 .is_some_and(|stored| self.custodies.opens_waiver(self.caller, &stored.value)),
-            EntityKind::Enquiry => {
-                view.find::<Enquiry>(code).await?.is_some_and(|stored| self.is_enquiry_open(&stored.value))
-            }
+            EntityKind::Enquiry => match view.find::<Enquiry>(code).await? {
+                Some(Stored { value: enquiry, .. }) => {
+                    self.is_enquiry_open(&enquiry) && !is_about_sealed(view, self.caller, &enquiry.about).await?
+                }
+                None => false,
+            },
             EntityKind::Grant => {
                 view.find::<Grant>(code).await?.is_some_and(|stored| self.is_of_region(stored.value.office.as_str()))
             }

@@ -130,5 +130,12 @@ fn a_system_is_not_asked_and_supervisors_see_its_hour_once() {
     assert!(entries.as_array().unwrap().iter().any(|entry| entry["action"] == "many_records_opened"), "{entries}");
     site.clock.as_ref().unwrap().advance(61 * MINUTE);
     assert_eq!(open(&system, 1..=4), [200; 4]);
-    assert_eq!(bursts(&site.sign_in("gulnar")).len(), 2, "the next hour is told too");
+    let supervisor = site.sign_in("gulnar");
+    assert_eq!(bursts(&supervisor).len(), 2, "the next hour is told too");
+    let look = json!({ "in_order": true, "words": "Есептің түнгі көшірмесі, келісілген" });
+    let burst = told[0]["of"]["number"].as_str().unwrap();
+    assert_eq!(supervisor.post(&format!("/api/v1/audit/sample/{burst}"), &look, None).status, 200);
+    let entries = supervisor.get("/api/v1/audit/events").json();
+    let looked = entries.as_array().unwrap().iter().find(|entry| entry["action"] == "sample_looked_through").unwrap();
+    assert_eq!((&looked["kind"], &looked["code"]), (&json!("api_token"), &json!("K-1")));
 }

@@ -99,3 +99,18 @@ fn no_sealed_family_is_laid_before_a_reviewer() {
     assert_eq!(laid(&assigned).len(), 3);
     assert!(!laid(&assigned).contains(&drawn));
 }
+
+#[test]
+fn a_reminder_of_a_family_that_a_list_names_is_refused_with_words_once_it_is_sealed() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let run = list(&specialist, CHILD);
+    let family = approvable(&specialist, &run)[0].clone();
+    let reminder = json!({
+        "kind": "reminder", "about": { "kind": "family", "code": family }, "words": "Дүйсенбіде сұрау",
+        "subject": { "kind": "child", "code": CHILD },
+    });
+    seal(&supervisor, &family);
+    let asked = specialist.post("/api/v1/enquiries", &reminder, None);
+    assert_eq!(faults(&asked), BTreeMap::from([("/about".into(), "family-sealed".into())]));
+}
