@@ -27,13 +27,13 @@ pub struct Burst {
     pub number: BurstNumber,
     /// Who.
     pub staff: StaffCode,
-    /// Where that person works.
+    /// Where that person works, or for which office that system asks.
     pub office: OfficeCode,
     /// When the last one was asked for, UTC.
     pub at: Timestamp,
     /// Different records within the hour before.
     pub records: u32,
-    /// Why, as the person said; no more records open until it is said.
+    /// Why, as the person said: no more records open to a person until it is said. A system goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explained: Option<Explained>,
 }
@@ -48,7 +48,7 @@ pub struct Explained {
     pub reason: Reason,
 }
 
-/// The records that one person opened within the last hour.
+/// The records that one person or system opened within the last hour.
 #[derive(Clone, Debug, Default)]
 pub struct Opened(Vec<(Timestamp, String)>);
 

@@ -125,6 +125,8 @@ pub(super) struct Lexicon {
     pub(super) version: String,
     pub(super) weights: Weights,
     pub(super) rules: Vec<Rule>,
+    /// The rule by which something is known to go on.
+    pub(super) going_on: usize,
     /// Elements by the beginning of a word.
     beginnings: HashMap<String, Vec<usize>>,
     /// Elements by a whole word.
@@ -155,6 +157,7 @@ impl Lexicon {
             version: file.version,
             weights: file.weights,
             rules: Vec::new(),
+            going_on: 0,
             beginnings: HashMap::new(),
             wholes: HashMap::new(),
             ends: Vec::new(),
@@ -165,6 +168,8 @@ impl Lexicon {
         for entry in file.needs.into_iter().chain(file.cues) {
             lexicon.add(entry, &mut elements);
         }
+        let goes_on = |rule: &Rule| rule.is_cue && rule.about == "continues";
+        lexicon.going_on = lexicon.rules.iter().position(goes_on).unwrap_or_default();
         lexicon
     }
 
@@ -221,11 +226,6 @@ impl Lexicon {
                 self.beginnings.entry(stem).or_default().push(element);
             }
         }
-    }
-
-    /// The first rule that says that something goes on.
-    pub(super) fn going_on(&self) -> usize {
-        self.rules.iter().position(|rule| rule.is_cue && rule.about == "continues").unwrap_or_default()
     }
 
     /// The elements a word meets.

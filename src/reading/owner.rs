@@ -27,28 +27,8 @@ const ABOUT_OTHERS: [&str; 12] = [
 const WITH_OTHERS: [&str; 5] =
     ["theft_lying", "peer_socialisation", "adult_availability", "emotional_warmth", "culture_religion"];
 
-/// Words that name whoever was spoken of, folded.
-const PRONOUNS: [&str; 18] = [
-    "ол",
-    "онын",
-    "оган",
-    "оны",
-    "онда",
-    "ози",
-    "озинин",
-    "он",
-    "она",
-    "его",
-    "ее",
-    "него",
-    "нее",
-    "ему",
-    "ней",
-    "ним",
-    "сам",
-    "сама",
-];
-
+/// Kazakh pronouns, which tell neither man nor woman, folded.
+const THEIRS: [&str; 7] = ["ол", "онын", "оган", "оны", "онда", "ози", "озинин"];
 /// Pronouns of a woman or girl, folded.
 const HERS: [&str; 5] = ["она", "ее", "нее", "ней", "сама"];
 /// Pronouns of a man or boy, folded.
@@ -132,12 +112,8 @@ impl Mention {
     /// Whether it is a pronoun for another person, who was named before it.
     fn refers_to_another(&self, scene: &Scene<'_>, before: Self) -> bool {
         let word = scene.words[self.first].folded.as_str();
-        let fits = match word {
-            _ if HERS.contains(&word) => before.is_female,
-            _ if HIS.contains(&word) => !before.is_female,
-            _ => PRONOUNS.contains(&word),
-        };
-        fits && !before.is_child
+        let of_gender = if before.is_female { HERS.contains(&word) } else { HIS.contains(&word) };
+        !before.is_child && (of_gender || THEIRS.contains(&word))
     }
 
     /// A future parent is no other person: what is said of them is what the child needs.

@@ -107,22 +107,22 @@ impl<'a> Scene<'a> {
 
     /// "Не прекратились", "аяқталған жоқ": what is not over goes on, and nothing is denied.
     fn keep_what_goes_on(&mut self) {
-        let mut on: Vec<(usize, usize)> = Vec::new();
-        for hit in self.cues_of("resolved") {
-            let is_not = |place: usize| matches!(self.words[place].folded.as_str(), "не" | "ни" | "жок" | "емес");
-            let before = hit.first().checked_sub(1).filter(|place| is_not(*place));
-            let after = Some(hit.last() + 1).filter(|place| *place < self.words.len() && is_not(*place));
-            let after = after.filter(|place| self.words[*place].folded.chars().count() > 2);
-            let is_over_in_itself = hit.words.iter().any(|(place, _)| is_not(*place));
-            match before.or(after) {
-                Some(denial) if !is_over_in_itself => on.push((denial, hit.first())),
-                _ => {}
-            }
-        }
+        let is_one_of = |place: usize, words: &[&str]| {
+            self.words.get(place).is_some_and(|word| words.contains(&word.folded.as_str()))
+        };
+        let denial_of = |over: &Hit| {
+            let before = over.first().checked_sub(1).filter(|place| is_one_of(*place, &["не", "ни", "жок", "емес"]));
+            before.or_else(|| Some(over.last() + 1).filter(|place| is_one_of(*place, &["жок", "емес"])))
+        };
+        // "Больше не": some turns say by a negation that it is over.
+        let denies_itself =
+            |over: &Hit| over.words.iter().any(|(place, _)| is_one_of(*place, &["не", "ни", "жок", "емес"]));
+        let over = self.cues_of("resolved").filter(|over| !denies_itself(over));
+        let on: Vec<(usize, usize)> = over.filter_map(|over| Some((denial_of(over)?, over.first()))).collect();
         for (denial, over) in on {
             self.void[denial] = true;
             self.cues.retain(|cue| self.lexicon.rules[cue.rule].about != "resolved" || cue.first() != over);
-            let going_on = Hit { rule: self.lexicon.going_on(), words: vec![(over, self.words[over].folded.len())] };
+            let going_on = Hit { rule: self.lexicon.going_on, words: vec![(over, self.words[over].folded.len())] };
             self.cues.push(going_on);
         }
     }

@@ -10,7 +10,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Caller, ServiceError, Services};
+use super::{Caller, ServiceError, Services, desk::numbered};
 use crate::{
     domain::{
         access::Subject,
@@ -151,8 +151,7 @@ async fn put_up(
     (kind, staff): (EntityKind, StaffCode),
     records: u32,
 ) -> Result<(), ServiceError> {
-    let number = BurstNumber::new(work.next_number(Kind::Burst).await?);
-    let number = number.map_err(|error| ServiceError::Fault(error.to_string()))?;
+    let number = numbered(BurstNumber::new(work.next_number(Kind::Burst).await?))?;
     let office = caller.viewer.office.clone();
     let burst = Burst { number, staff, office, at: work.now(), records, explained: None };
     work.insert(&burst).await?;

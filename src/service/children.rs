@@ -10,7 +10,7 @@ use super::{
     enquiry_rights::EnquiryRights,
     named::Named,
     open_record::{Custodies, Open, open_child, plan_of},
-    sealed::without_facts,
+    sealed::take_facts,
 };
 use crate::{
     domain::{
@@ -257,16 +257,16 @@ impl Services {
         let cases = self.cases(view).await?;
         let custodies = Custodies::read(view).await?;
         let children = view.whole::<Child>().await?;
-        let reader = self.reader(view, caller).await?;
         let open = children.values().filter_map(|child| {
             let subject = Subject::Child(child.value.code.clone());
             let custody = custodies.of(&subject);
             caller.viewer.access(&subject, custody)?;
             let mut summary = cases.summary(&child.value, custody, today);
             let of_sealed =
-                |proposal: &Proposal| proposal.content.families().any(|family| reader.is_sealed(family.as_str()));
-            summary.proposal =
-                summary.proposal.filter(|_| !cases.proposal_of(&child.value.code).is_some_and(of_sealed));
+                |proposal: &Proposal| proposal.content.families().any(|family| custodies.is_sealed(caller, family));
+            if cases.proposal_of(&child.value.code).is_some_and(of_sealed) {
+                summary.proposal = None;
+            }
             Some(summary)
         });
         Ok(open.collect())
@@ -282,17 +282,15 @@ impl Services {
         let cases = self.cases(view.as_mut()).await?;
         let mut page = child_page(view.as_mut(), caller, (code, &cases), self.today()).await?;
         drop(view);
-        page.ask_next = self.ask_of_child(caller, &page).await?;
         self.meet(caller, &Subject::Child(code.clone())).await?;
+        page.ask_next = self.ask_of_child(caller, &page).await?;
         let event = caller
             .event(Action::RecordViewed, EntityKind::Child, code.as_str())
             .with("access", format!("{:?}", page.child.access).to_lowercase());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(page)
     }
-}
 
-impl Services {
     /// What the latest list asks of a child.
     async fn ask_of_child(&self, caller: &Caller, page: &ChildPage) -> Result<Vec<String>, ServiceError> {
         let latest = page.runs.iter().max_by_key(|run| run.number);
@@ -330,9 +328,7 @@ async fn child_page(
     let subject = Subject::Child(code.clone()).to_string();
     let is_sealed = |family: Option<&FamilyCode>| family.is_some_and(|family| custodies.is_sealed(caller, family));
     let mut outcomes = latest_first(view.by::<PlacementOutcome>("child", code.as_str()).await?);
-    for outcome in outcomes.iter_mut().filter(|outcome| is_sealed(Some(&outcome.family))) {
-        *outcome = without_facts(outcome.clone());
-    }
+    outcomes.iter_mut().filter(|outcome| is_sealed(Some(&outcome.family))).for_each(take_facts);
     let mut waivers: Vec<Waiver> = view.of_child(code).await?.into_iter().map(|stored| stored.value).collect();
     waivers.retain(|waiver| !is_sealed(waiver.family.as_ref()));
     let mut waiver_requests = view.by::<WaiverRequest>("child", code.as_str()).await?;

@@ -66,9 +66,8 @@ impl Services {
         let custodies = Custodies::read(view).await?;
         let mut compared = Vec::new();
         for code in families.iter().filter_map(|code| FamilyCode::parse(code).ok()) {
-            let subject = Subject::Family(code.clone());
-            let is_open = caller.viewer.may(Permission::ViewFamilies)
-                && caller.viewer.access(&subject, custodies.of(&subject)).is_some();
+            let is_open =
+                caller.viewer.may(Permission::ViewFamilies) && custodies.opens(caller, &Subject::Family(code.clone()));
             compared.push(if is_open {
                 family_beside(view, &code, &children).await?
             } else {

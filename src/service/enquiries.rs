@@ -4,7 +4,7 @@ use super::{
     Caller, Fault, ServiceError, Services,
     desk::numbered,
     enquiry_rights::{EnquiryRights, may_answer, open_about, refuse_addressee},
-    open_record::{absent, open_child, open_family},
+    open_record::{absent, custody_of_open},
     sealed::is_about_sealed,
 };
 use crate::{
@@ -59,8 +59,7 @@ impl Services {
         self.act(caller, move |work| {
             Box::pin(async move {
                 match &new.subject {
-                    Some(Subject::Child(code)) => open_child(&mut *work, &caller_in, code).await.map(drop)?,
-                    Some(Subject::Family(code)) => open_family(&mut *work, &caller_in, code).await.map(drop)?,
+                    Some(subject) => custody_of_open(&mut *work, &caller_in, subject).await.map(drop)?,
                     None if matches!(new.about, About::Model { .. }) => caller_in.needs(Permission::ViewModel)?,
                     None => caller_in.needs(Permission::Audit)?,
                 }

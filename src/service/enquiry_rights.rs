@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{
     Caller, ServiceError,
-    open_record::{Custodies, open_child, open_family, open_proposal, open_run},
+    open_record::{
+        Custodies, children_of_case, custody_of_open, is_there, open_child, open_family, open_proposal, open_run,
+    },
     propose::shows_choice,
 };
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
         proposal::Proposal,
         user::User,
     },
-    store::{Reads, ReadsExt as _, Whole},
+    store::{Reads, ReadsExt as _, Stored, Whole},
 };
 
 /// What decides to whom questions are open.
@@ -42,13 +44,13 @@ impl EnquiryRights {
         enquiry: &Enquiry,
     ) -> Result<bool, ServiceError> {
         let is_own = is_own(caller, enquiry);
-        if enquiry.kind == EnquiryKind::Reminder && !is_own || !self.names_what_is_open(view, caller, enquiry).await? {
-            return Ok(false);
-        }
-        match &enquiry.subject {
-            Some(subject) => Ok(self.is_subject_open(caller, subject)),
-            None => Ok(is_own || is_to(caller, enquiry) || waits_for(view, caller, enquiry).await?),
-        }
+        let is_theirs = match &enquiry.subject {
+            Some(subject) => self.custodies.opens(caller, subject),
+            None => is_own || is_to(caller, enquiry) || waits_for(view, caller, enquiry).await?,
+        };
+        Ok(is_theirs
+            && (is_own || enquiry.kind != EnquiryKind::Reminder)
+            && self.names_what_is_open(view, caller, enquiry).await?)
     }
 
     /// Those of these questions that are open to the caller.
@@ -56,8 +58,8 @@ impl EnquiryRights {
         &self,
         view: &mut (dyn Reads + '_),
         caller: &Caller,
-        enquiries: Vec<crate::store::Stored<Enquiry>>,
-    ) -> Result<Vec<crate::store::Stored<Enquiry>>, ServiceError> {
+        enquiries: Vec<Stored<Enquiry>>,
+    ) -> Result<Vec<Stored<Enquiry>>, ServiceError> {
         let mut open = Vec::new();
         for stored in enquiries {
             if self.is_open(view, caller, &stored.value).await? {
@@ -65,10 +67,6 @@ impl EnquiryRights {
             }
         }
         Ok(open)
-    }
-
-    fn is_subject_open(&self, caller: &Caller, subject: &Subject) -> bool {
-        caller.viewer.access(subject, self.custodies.of(subject)).is_some()
     }
 
     async fn names_what_is_open(
@@ -82,7 +80,7 @@ impl EnquiryRights {
                 self.custodies.opens_proposal(caller, &stored.value) && shows_choice(caller, &stored.value)
             })),
             Some(About::Family { code, .. }) => Ok(!self.custodies.is_sealed(caller, &code)),
-            Some(About::Run { code }) => is_there(open_run(view, caller, code).await.map(drop)),
+            Some(About::Run { code }) => is_there(open_run(view, caller, code).await),
             _ => Ok(true),
         }
     }
@@ -126,7 +124,7 @@ pub(super) async fn open_about(
         }
         About::Run { code } => {
             let run = open_run(view, caller, *code).await?;
-            let children = super::open_record::children_of_case(view, &run.case_code).await?;
+            let children = children_of_case(view, &run.case_code).await?;
             subject.is_none_or(|subject| children.iter().any(|child| *subject == Subject::Child(child.clone())))
         }
         About::Proposal { code } => {
@@ -153,7 +151,7 @@ pub(super) async fn refuse_addressee(
     grants.retain(|stored| stored.value.is_open(now));
     let grants = grants.into_iter().map(|stored| stored.value).collect();
     let viewer = Viewer::of(&user, &offices, grants);
-    let other = Caller { viewer, once: None, request: caller.request.clone() };
+    let addressee = Caller { viewer, once: None, request: caller.request.clone() };
     let sees = match about {
         About::Child { .. } => Permission::ViewChildren,
         About::Family { .. } => Permission::ViewFamilies,
@@ -162,24 +160,15 @@ pub(super) async fn refuse_addressee(
         About::Model { .. } => Permission::Audit,
     };
     let near = !matches!(about, About::Model { .. }) || caller.viewer.region.contains(&user.office);
-    let is_open = near && other.viewer.may(sees);
-    if !is_open || !is_there(open_about(view, &other, about, subject).await)? {
+    let is_open = near && addressee.viewer.may(sees);
+    if !is_open || !is_there(open_about(view, &addressee, about, subject).await)? {
         return Err(unknown());
     }
     let subject_opens = match subject {
-        Some(Subject::Child(code)) => is_there(open_child(view, &other, code).await.map(drop))?,
-        Some(Subject::Family(code)) => is_there(open_family(view, &other, code).await.map(drop))?,
+        Some(subject) => is_there(custody_of_open(view, &addressee, subject).await)?,
         None => true,
     };
     if subject_opens { Ok(()) } else { Err(unknown()) }
-}
-
-fn is_there(opened: Result<(), ServiceError>) -> Result<bool, ServiceError> {
-    match opened {
-        Ok(()) => Ok(true),
-        Err(ServiceError::Absent { .. }) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 fn is_own(caller: &Caller, enquiry: &Enquiry) -> bool {

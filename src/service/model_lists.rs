@@ -24,7 +24,7 @@ use crate::{
         audit::{Action, EntityKind},
         code::{ChildCode, FamilyCode, ItemCode, RuleCode, StaffCode},
         date::Date,
-        fairness::FamilyGroup,
+        fairness::{FamilyGroup, Grouping},
         family::Family,
         level::NeedLevel,
         permission::Permission,
@@ -119,6 +119,27 @@ impl OpenLists {
         found
     }
 
+    /// How many open families each group has of which each measure is taken. Gone through once: a register is large.
+    fn group_sizes(&self, chosen: &BTreeMap<RunNumber, BTreeSet<String>>) -> BTreeMap<(Measure, FamilyGroup), usize> {
+        let mut counted: BTreeMap<Measure, BTreeSet<&str>> = BTreeMap::new();
+        for (record, list) in &self.lists {
+            let chosen = chosen.get(&record.number);
+            for fate in list.fates.iter().filter(|fate| self.families.contains(&fate.family)) {
+                for measure in Measure::ALL.iter().filter(|measure| measure.happened(fate, chosen).is_some()) {
+                    counted.entry(*measure).or_default().insert(&fate.family);
+                }
+            }
+        }
+        let mut sizes = BTreeMap::new();
+        let families = counted.iter().flat_map(|(measure, codes)| codes.iter().map(move |code| (*measure, *code)));
+        for (measure, family) in families.filter_map(|(measure, code)| Some((measure, self.register.get(code)?))) {
+            for grouping in Grouping::ALL {
+                *sizes.entry((measure, grouping.of(&family.value))).or_default() += 1;
+            }
+        }
+        sizes
+    }
+
     fn add<'l>(&self, found: &mut Found<'l>, family: &'l str, record: &RunRecord) {
         if self.families.contains(family) {
             found.entry(family).or_default().push(record.number);
@@ -139,8 +160,7 @@ impl Services {
             let told = self.policy.file().rules.iter().filter(|rule| may_read(caller, rule.is_restricted()));
             counts.kept_out =
                 told.map(|rule| (rule.id.to_string(), open.kept_out_by(rule.id.as_str()).len())).collect();
-            let groups = Measure::ALL.iter().flat_map(|measure| FamilyGroup::ALL.iter().map(move |of| (*measure, *of)));
-            counts.groups = groups.map(|group| (group, open.of_group(group, &chosen).len())).collect();
+            counts.groups = open.group_sizes(&chosen);
         }
         if caller.viewer.may(Permission::ViewChildren) {
             counts.agreement = agreement(self.open_readings(caller).await?.iter());
@@ -229,10 +249,7 @@ impl Services {
         let view = view.as_mut();
         let custodies = Custodies::read(view).await?;
         let register = view.whole::<Family>().await?;
-        let is_open = |code: &FamilyCode| {
-            let subject = Subject::Family(code.clone());
-            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
-        };
+        let is_open = |code: &FamilyCode| custodies.opens(caller, &Subject::Family(code.clone()));
         let open = register.values().filter(|stored| is_open(&stored.value.code));
         let families = open.map(|stored| stored.value.code.to_string()).collect();
         let mut lists = Vec::new();
@@ -247,10 +264,7 @@ impl Services {
     async fn open_readings(&self, caller: &Caller) -> Result<Vec<PlanReading>, ServiceError> {
         let mut view = self.store.read().await?;
         let custodies = Custodies::read(view.as_mut()).await?;
-        let is_open = |reading: &PlanReading| {
-            let subject = Subject::Child(reading.child.clone());
-            caller.viewer.access(&subject, custodies.of(&subject)).is_some()
-        };
+        let is_open = |reading: &PlanReading| custodies.opens(caller, &Subject::Child(reading.child.clone()));
         let kept = view.list::<PlanReading>().await?.into_iter().map(|stored| stored.value);
         Ok(kept.filter(is_open).collect())
     }

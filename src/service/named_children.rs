@@ -57,9 +57,7 @@ impl<'c> NamedChildren<'c> {
     }
 
     fn is_named(&self, child: &ChildCode) -> bool {
-        let subject = Subject::Child(child.clone());
-        let is_open = self.caller.viewer.access(&subject, self.custodies.of(&subject)).is_some();
-        is_open && !self.chosen_for.contains(child)
+        self.custodies.opens(self.caller, &Subject::Child(child.clone())) && !self.chosen_for.contains(child)
     }
 
     /// The family without the numbers of children placed there who are not named.

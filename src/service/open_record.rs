@@ -48,9 +48,23 @@ impl Custodies {
         self.0.values().map(|stored| &stored.value)
     }
 
+    /// Whether a record is open to a caller.
+    pub(super) fn opens(&self, caller: &Caller, subject: &Subject) -> bool {
+        caller.viewer.access(subject, self.of(subject)).is_some()
+    }
+
     /// Who holds a record.
     pub(super) fn of(&self, subject: &Subject) -> Option<&Custody> {
         self.0.get(&subject.to_string()).map(|stored| &stored.value)
+    }
+}
+
+/// Whether a record is there for the caller: one that is absent or closed is an answer here, no error.
+pub(super) fn is_there<T>(opened: Result<T, ServiceError>) -> Result<bool, ServiceError> {
+    match opened {
+        Ok(_) => Ok(true),
+        Err(ServiceError::Absent { .. }) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

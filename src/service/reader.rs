@@ -1,6 +1,6 @@
 //! Somebody as a reader of lists: what a list does not tell them.
 //!
-//! *Design notes.* Every list that leaves a use case passes through a `Reader`. Which families are sealed is taken
+//! *Design notes.* Every list that is given out as a list passes through a `Reader`. Which families are sealed is taken
 //! from the custodies once for each of their revisions, so that a look costs no more than asking whether they changed.
 
 use std::{
@@ -14,7 +14,7 @@ use super::{
     view_run::ViewedRun,
 };
 use crate::{
-    domain::{access::Custody, audit::EntityKind, permission::Permission, proposal::Proposal},
+    domain::{access::Custody, audit::EntityKind, permission::Permission, proposal::Proposal, run::RunNumber},
     matching::{
         document::Document,
         policy::Policy,
@@ -76,7 +76,8 @@ impl Reader {
     /// [`ServiceError::Edit`].
     pub(super) fn open_edits(&self, written: &[String]) -> Result<(), ServiceError> {
         let edits = written.iter().map(|text| Edit::parse(text)).collect::<Result<Vec<_>, _>>()?;
-        let mut named = edits.iter().take(MOST_EDITS).filter_map(Edit::family);
+        let mut named = edits.iter().filter_map(Edit::family);
+        // Of too many the trial itself says so.
         match named.find(|family| self.is_sealed(family.as_str())) {
             Some(sealed) if edits.len() <= MOST_EDITS => Err(EditError::UnknownFamily(sealed.to_string()).into()),
             _ => Ok(()),
@@ -108,12 +109,17 @@ impl Reader {
 impl Services {
     /// What a caller does not read of lists.
     pub(super) async fn reader(&self, view: &mut (dyn Reads + '_), caller: &Caller) -> Result<Reader, ServiceError> {
-        let sealed = self.sealed.of(&Custodies::read(view).await?);
+        Ok(self.reader_of(&Custodies::read(view).await?, caller))
+    }
+
+    /// The same where the custodies are at hand.
+    pub(super) fn reader_of(&self, custodies: &Custodies, caller: &Caller) -> Reader {
+        let sealed = self.sealed.of(custodies);
         let to_caller = sealed.iter().filter(|custody| caller.viewer.is_sealed_from(custody));
-        Ok(Reader {
+        Reader {
             reads_all: caller.viewer.may(Permission::ViewRestrictedReasons),
             sealed: to_caller.map(|custody| custody.subject.code().to_owned()).collect(),
-        })
+        }
     }
 
     /// A run as its reader may read it. Where nothing is left out nothing is copied.
@@ -143,11 +149,7 @@ impl Services {
     }
 
     /// The run of a number as its reader may read it.
-    pub(super) async fn load_run_for(
-        &self,
-        reader: &Reader,
-        number: crate::domain::run::RunNumber,
-    ) -> Result<ViewedRun, ServiceError> {
+    pub(super) async fn load_run_for(&self, reader: &Reader, number: RunNumber) -> Result<ViewedRun, ServiceError> {
         Ok(self.read_by(reader, self.load_run(number).await?))
     }
 }

@@ -1,7 +1,10 @@
 //! What somebody is waiting for: a rule that keeps a family out to hold no more, an answer to a question.
 
 use super::{
-    Caller, ServiceError, Services, enquiry_rights::EnquiryRights, open_record::open_child, staleness::family_changed,
+    Caller, ServiceError, Services,
+    enquiry_rights::EnquiryRights,
+    open_record::{is_there, open_child},
+    staleness::family_changed,
 };
 use crate::{
     domain::{
@@ -9,11 +12,10 @@ use crate::{
         access::Subject,
         audit::{Action, EntityKind},
         clock::Timestamp,
-        code::ChildCode,
         desk::{Enquiry, EnquiryKind},
         run::RunNumber,
     },
-    store::{Reads, ReadsExt as _, Stored},
+    store::{ReadsExt as _, Stored},
 };
 
 /// Days for which an answer stands on the desk of whoever asked.
@@ -63,7 +65,7 @@ impl Services {
         for enquiry in asked {
             let Some(Subject::Child(child)) = &enquiry.value.subject else { continue };
             if let Some(record) = cases.run_of(child)
-                && is_open(view.as_mut(), caller, child).await?
+                && is_there(open_child(view.as_mut(), caller, child).await)?
             {
                 waiting.push((enquiry, record));
             }
@@ -130,13 +132,5 @@ impl Services {
         let mut answered: Vec<Enquiry> = open.into_iter().map(|stored| stored.value).collect();
         answered.sort_by_key(|enquiry| std::cmp::Reverse(enquiry.answer.as_ref().map(|answer| answer.at)));
         Ok(answered)
-    }
-}
-
-async fn is_open(view: &mut (dyn Reads + '_), caller: &Caller, child: &ChildCode) -> Result<bool, ServiceError> {
-    match open_child(view, caller, child).await {
-        Ok(_) => Ok(true),
-        Err(ServiceError::Absent { .. }) => Ok(false),
-        Err(error) => Err(error),
     }
 }

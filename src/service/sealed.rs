@@ -70,16 +70,14 @@ impl Custodies {
     }
 
     fn opens_child(&self, caller: &Caller, child: &ChildCode) -> bool {
-        let subject = Subject::Child(child.clone());
-        caller.viewer.access(&subject, self.of(&subject)).is_some()
+        self.opens(caller, &Subject::Child(child.clone()))
     }
 }
 
-/// What remains of a placement with a sealed family: that the child lived there, and from when until when.
-pub(super) fn without_facts(outcome: PlacementOutcome) -> PlacementOutcome {
-    let mut ended = outcome.ended;
-    if let Some(end) = &mut ended {
+/// Leaves of a placement with a sealed family that the child lived there, and from when until when.
+pub(super) fn take_facts(outcome: &mut PlacementOutcome) {
+    (outcome.day30, outcome.day90, outcome.day365, outcome.words) = (None, None, None, None);
+    if let Some(end) = &mut outcome.ended {
         end.because.clear();
     }
-    PlacementOutcome { day30: None, day90: None, day365: None, ended, words: None, ..outcome }
 }

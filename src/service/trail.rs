@@ -201,7 +201,7 @@ impl<'c> OpenTo<'c> {
     }
 
     fn is_open(&self, subject: &Subject) -> bool {
-        self.caller.viewer.access(subject, self.custodies.of(subject)).is_some()
+        self.custodies.opens(self.caller, subject)
     }
 
     async fn is_case_open(&self, view: &mut (dyn Reads + '_), case_code: &str) -> Result<bool, ServiceError> {

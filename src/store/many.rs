@@ -33,7 +33,8 @@ pub trait ManyWork {
 #[async_trait]
 impl ManyWork for Work {
     async fn versions_of(&mut self, kind: Kind, codes: &[&str]) -> Result<BTreeMap<String, i64>, StoreError> {
-        let sql = format!("SELECT code, version FROM {} WHERE code IN ({})", kind.statements().table, places(1, codes));
+        let sql =
+            format!("SELECT code, version FROM {} WHERE code IN ({})", kind.statements().table, places(1, codes.len()));
         versions(self.link(), sql, &texts(codes)).await
     }
 
@@ -89,7 +90,7 @@ impl Work {
     async fn last_formers(&mut self, kind: Kind, codes: &[&str]) -> Result<BTreeMap<String, i64>, StoreError> {
         let sql = format!(
             "SELECT code, MAX(version) FROM record_versions WHERE kind = $1 AND code IN ({}) GROUP BY code",
-            places(2, codes)
+            places(2, codes.len())
         );
         let args = [&[Arg::Text(kind.code())], texts(codes).as_slice()].concat();
         versions(self.link(), sql, &args).await
@@ -105,9 +106,9 @@ fn texts<'a>(codes: &[&'a str]) -> Vec<Arg<'a>> {
     codes.iter().map(|code| Arg::Text(code)).collect()
 }
 
-/// `$2, $3, …`, one for each code.
-fn places(first: usize, codes: &[&str]) -> String {
-    (first..first + codes.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+/// `$2, $3, …`, as many as are counted, from the first.
+pub(super) fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A statement that inserts one row, as one that inserts `rows`: its values once for each, with places of their own.

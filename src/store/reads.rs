@@ -13,6 +13,7 @@ use super::{
     imports::imported,
     kept::Shelf,
     link::{Arg, Link, Row},
+    many::places,
     one_view::Hold,
     rows::{audit, record, run},
 };
@@ -187,8 +188,7 @@ impl<T: HasLink> Reads for T {
         let numbers: Vec<i64> = numbers.iter().map(|number| number.get().into()).collect();
         let mut hashes = BTreeMap::new();
         for some in numbers.chunks(MOST) {
-            let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
-            let sql = format!("SELECT {} FROM runs WHERE number IN ({})", run_columns!(), places.join(", "));
+            let sql = format!("SELECT {} FROM runs WHERE number IN ({})", run_columns!(), places(1, some.len()));
             let args: Vec<Arg<'_>> = some.iter().map(|number| Arg::Int(*number)).collect();
             for row in self.link().rows_of_text(sql, &args).await? {
                 let record = run::run(&row)?;

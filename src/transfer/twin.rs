@@ -131,9 +131,9 @@ impl Marks {
         keys
     }
 
-    /// Of families place, carers and certificate. A school may put
-    /// one number on the papers of a whole group, and a large file has carers of one place born on one day by chance;
-    /// a family of one carer without a number is told by nothing that is sure.
+    /// What tells a family surely: place, carers and certificate. A school may put one number on the papers of a whole
+    /// group, and a large file has carers of one place born on one day by chance; a family of one carer without a
+    /// number is told by nothing that is sure.
     fn sure_key(&self) -> Option<String> {
         if self.kind == Kind::Child {
             return None;

@@ -251,26 +251,29 @@ impl Call {
     /// Refuses what a parameter of the query does not take: a choice that is not on its list, a text that is too long,
     /// and a choice or a number that is named and left empty: pages send the empty fields of their filters, programs
     /// do not.
-    pub(crate) fn refuse_what_is_not_taken(&self, parameters: &[Parameter]) -> Result<(), Problem> {
+    pub(crate) fn refuse_what_is_not_taken<'p>(
+        &self,
+        parameters: &(impl Iterator<Item = &'p Parameter> + Clone),
+    ) -> Result<(), Problem> {
         let is_empty =
             |name: &str| self.query.pairs().iter().any(|(key, value)| key == name && value.trim().is_empty());
         let mut closed =
-            parameters.iter().filter(|parameter| !matches!(parameter.takes, Takes::Text(_) | Takes::Record(_)));
+            parameters.clone().filter(|parameter| !matches!(parameter.takes, Takes::Text(_) | Takes::Record(_)));
         if let Some(parameter) = closed.find(|parameter| is_empty(parameter.name)) {
             return Err(Problem::field(parameter.name, "value-empty"));
         }
         for (name, value) in self.query.pairs() {
-            let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) else { continue };
+            let Some(parameter) = parameters.clone().find(|parameter| parameter.name == name) else { continue };
             match parameter.takes {
                 Takes::OneOf(codes) if !codes.contains(&value.as_str()) => {
                     return Err(Problem::unlisted(parameter.name, codes));
                 }
-                Takes::Order(orders) if !keys_of(orders).contains(value) => {
+                Takes::Order(orders) => {
                     let keys = keys_of(orders);
-                    return Err(Problem::unlisted(
-                        parameter.name,
-                        &keys.iter().map(String::as_str).collect::<Vec<_>>(),
-                    ));
+                    if !keys.contains(value) {
+                        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                        return Err(Problem::unlisted(parameter.name, &keys));
+                    }
                 }
                 Takes::Text(longest) | Takes::Record(longest) if value.chars().count() > longest => {
                     return Err(Problem::field(parameter.name, "value-too-long"));

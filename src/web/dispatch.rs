@@ -11,7 +11,7 @@ use super::{
     again::Again,
     body,
     call::{Call, Pairs, Who},
-    labels::Labels,
+    labels::{self, Labels},
     local::{escape, unescape},
     metrics,
     problem::Problem,
@@ -132,14 +132,12 @@ async fn handle(route: &Route, call: Call) -> Result<Reply, Problem> {
         refuse_forged(route, &call)?;
     }
     if let Surface::Api(doc) = &route.surface {
-        call.refuse_what_is_not_taken(doc.query)?;
+        call.refuse_what_is_not_taken(&labels::taken(route, doc))?;
     }
-    let labels = Labels::asked(route, &call)?;
+    let labels = Labels::asked(route, &call);
     let reply = (route.handler)(call).await?;
-    Ok(match labels {
-        Some(labels) => labels.on(reply),
-        None => reply,
-    })
+    let Some(labels) = labels else { return Ok(reply) };
+    Ok(labels.on(reply))
 }
 
 async fn read(

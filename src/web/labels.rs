@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 use super::{
     call::Call,
     openapi,
-    problem::Problem,
     reply::Reply,
     route::{Doc, Needs, Parameter, Route, Surface, Takes},
 };
@@ -135,6 +134,11 @@ pub(super) fn are_offered(route: &Route, doc: &Doc) -> bool {
     route.method.is_safe() && doc.reply.is_some() && doc.also.is_empty() && route.needs != Needs::Nobody
 }
 
+/// What the query of an operation may hold.
+pub(super) fn taken<'d>(route: &Route, doc: &'d Doc) -> impl Iterator<Item = &'d Parameter> + Clone {
+    doc.query.iter().chain(are_offered(route, doc).then_some(&LABELS))
+}
+
 /// What stands around an answer with labels, for the document.
 pub(super) fn labelled_schema() -> Value {
     let texts = json!({ "type": "object", "additionalProperties": { "type": "string" } });
@@ -154,19 +158,11 @@ pub(super) struct Labels {
 
 impl Labels {
     /// What the query asks for.
-    ///
-    /// # Errors
-    /// A language that there is not.
-    pub(super) fn asked(route: &Route, call: &Call) -> Result<Option<Self>, Problem> {
-        let Surface::Api(doc) = &route.surface else { return Ok(None) };
-        // An empty language is none that there is.
-        let mut given =
-            call.query.pairs().iter().filter(|(name, _)| name == LABELS.name).map(|(_, code)| code.as_str());
-        let Some(asked) = given.next().filter(|_| are_offered(route, doc)) else { return Ok(None) };
-        let Takes::OneOf(codes) = LABELS.takes else { return Ok(None) };
-        let language = codes.iter().find(|code| **code == asked).and_then(|code| Language::parse(code));
-        let language = language.ok_or_else(|| Problem::unlisted(LABELS.name, codes))?;
-        Ok(Some(Self { language, policy: Arc::clone(&call.app.services.policy), operation: route.name }))
+    pub(super) fn asked(route: &Route, call: &Call) -> Option<Self> {
+        let Surface::Api(doc) = &route.surface else { return None };
+        let code = call.query.get(LABELS.name).filter(|_| are_offered(route, doc))?;
+        let language = Language::parse(code)?;
+        Some(Self { language, policy: Arc::clone(&call.app.services.policy), operation: route.name })
     }
 
     /// The answer with them.

@@ -1,5 +1,7 @@
 //! Places of our own: where a link, a form or a redirect may lead.
 
+use crate::domain::access::Subject;
+
 /// A place of our own as it stands in `Location`; none when a browser could be led elsewhere by it.
 ///
 /// A path has one `/` in front – `//host` is another host –, and nothing that browsers leave out (tabs, line breaks)
@@ -22,14 +24,27 @@ pub(crate) fn escape(text: &str) -> String {
     openidconnect::url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// The address of a child's page; offices number with slashes too: 17/2026.
+/// The address of the page of a record; offices number with slashes too: 17/2026.
+pub(crate) fn record_page(list: &str, code: &impl std::fmt::Display) -> String {
+    format!("/{list}/{}", escape(&code.to_string()))
+}
+
+/// The address of a child's page.
 pub(crate) fn child_page(code: &impl std::fmt::Display) -> String {
-    format!("/children/{}", escape(&code.to_string()))
+    record_page("children", code)
 }
 
 /// The address of a family's page.
 pub(crate) fn family_page(code: &impl std::fmt::Display) -> String {
-    format!("/families/{}", escape(&code.to_string()))
+    record_page("families", code)
+}
+
+/// The address of a record's page.
+pub(crate) fn subject_page(subject: &Subject) -> String {
+    match subject {
+        Subject::Child(code) => child_page(code),
+        Subject::Family(code) => family_page(code),
+    }
 }
 
 /// A part of a path as it was before it was escaped.

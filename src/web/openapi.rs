@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{
-    labels::{self, LABELLED, LABELS},
+    labels::{self, LABELLED},
     problem::CODES,
     route::{Doc, Needs, Route, RouteMethod, Surface, Takes, keys_of},
 };
@@ -51,8 +51,7 @@ pub fn document() -> Value {
 
 fn operation(route: &Route, doc: &Doc, generator: &mut schemars::SchemaGenerator) -> Value {
     let mut parameters: Vec<Value> = path_parameters(route.path);
-    let labels = labels::are_offered(route, doc).then_some(&LABELS);
-    parameters.extend(doc.query.iter().chain(labels).map(|parameter| {
+    parameters.extend(labels::taken(route, doc).map(|parameter| {
         let schema = match parameter.takes {
             Takes::Text(longest) | Takes::Record(longest) => json!({ "type": "string", "maxLength": longest }),
             Takes::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -151,7 +150,7 @@ fn problem_statuses(route: &Route, doc: &Doc) -> Vec<u16> {
     if route.method != RouteMethod::Get {
         statuses.extend([404, 408, 409, 413, 415, 422, 507]);
     }
-    if !doc.query.is_empty() || labels::are_offered(route, doc) {
+    if labels::taken(route, doc).next().is_some() {
         statuses.push(422);
     }
     if doc.versioned {

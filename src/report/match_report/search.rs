@@ -107,7 +107,7 @@ impl<'a> Report<'a> {
     /// The proposed family, the reserve and what else was laid before the reviewers.
     pub(super) fn compared(&self) -> Vec<&'a FamilyEntry> {
         let proposal = self.stored.proposal;
-        let named = proposal.content.family().into_iter().chain(proposal.content.reserve_family());
+        let named = proposal.content.families();
         let mut compared: Vec<&FamilyEntry> = Vec::new();
         for family in named.chain(&proposal.laid_before) {
             let known = compared.iter().any(|entry| entry.family == family.as_str());

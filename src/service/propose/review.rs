@@ -73,8 +73,7 @@ pub(super) fn laid_before(proposal: &Proposal, document: &Document, sealed: &BTr
         drawn.filter_map(|entry| Some((!is_alike(entry), FamilyCode::parse(&entry.family).ok()?))).collect();
     others.sort_by_key(|(is_other, family)| (*is_other, draw(family)));
 
-    let mut laid: Vec<FamilyCode> =
-        proposal.content.family().into_iter().chain(proposal.content.reserve_family()).cloned().collect();
+    let mut laid: Vec<FamilyCode> = proposal.content.families().cloned().collect();
     for (_, family) in others {
         if laid.len() < LAID_BEFORE && !laid.contains(&family) {
             laid.push(family);

@@ -81,8 +81,8 @@ impl Services {
         let mut view = self.store.read().await?;
         let custodies = Custodies::read(view.as_mut()).await?;
         let kept = view.whole::<Proposal>().await?;
-        let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
+        let reader = self.reader_of(&custodies, caller);
         let open = kept.values().filter(|stored| custodies.opens_proposal(caller, &stored.value));
         let mut proposals: Vec<Stored<Proposal>> = open.map(|stored| Stored::clone(stored)).collect();
         proposals.sort_by_key(|stored| std::cmp::Reverse(stored.value.number));

@@ -36,6 +36,12 @@ pub(crate) fn raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError> {
     cells.key = cells.text(0, "code")?;
     let columns = statements.columns.iter().enumerate().map(|(i, column)| cells.opt_text(6 + i, column));
     let columns = columns.collect::<Result<_, _>>()?;
+    let code = cells.key.clone();
+    checked(&cells, kind, code, columns)
+}
+
+/// Version, body, when, by whom and the hash of a row, at places 1 to 5.
+fn checked(cells: &Cells<'_>, kind: Kind, code: String, columns: Vec<Option<String>>) -> Result<RawRecord, StoreError> {
     let raw = RawRecord {
         kind,
         version: cells.int(1, "version")?,
@@ -43,7 +49,7 @@ pub(crate) fn raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError> {
         changed_at: Timestamp::from_micros(cells.int(3, "changed_at")?),
         changed_by: cells.text(4, "changed_by")?,
         columns,
-        code: cells.key.clone(),
+        code,
     };
     let version = (raw.version, raw.changed_at, raw.changed_by.as_str());
     cells.check_hash(5, version_hash(kind, &raw.code, version, &raw.body))?;
@@ -122,18 +128,7 @@ pub(crate) fn former_raw(kind: Kind, row: &Row) -> Result<RawRecord, StoreError>
     let mut cells = Cells { row, table: "record_versions", key: String::new() };
     let code = cells.text(0, "code")?;
     cells.key = format!("{kind} {code}");
-    let raw = RawRecord {
-        kind,
-        version: cells.int(1, "version")?,
-        body: cells.text(2, "body")?,
-        changed_at: Timestamp::from_micros(cells.int(3, "changed_at")?),
-        changed_by: cells.text(4, "changed_by")?,
-        columns: Vec::new(),
-        code,
-    };
-    let version = (raw.version, raw.changed_at, raw.changed_by.as_str());
-    cells.check_hash(5, version_hash(kind, &raw.code, version, &raw.body))?;
-    Ok(raw)
+    checked(&cells, kind, code, Vec::new())
 }
 
 /// Reads `code, version, body, changed_at, changed_by, row_hash` of a former version.

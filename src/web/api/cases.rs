@@ -80,13 +80,13 @@ struct AnswerJson {
     words: Text,
 }
 
-/// What can be asked of the list of children.
 const ORDERS: Orders = &[("code", "/code"), ("clock", "/term/due"), ("since", "/term/since")];
 
 const ENQUIRY_ORDERS: Orders = &[("number", "/number"), ("asked", "/asked_at"), ("kind", "/kind")];
 
 const ENQUIRIES_QUERY: &[Parameter] = &[LIST_QUERY[0], LIST_QUERY[1], Parameter::sort(ENQUIRY_ORDERS)];
 
+/// What can be asked of the list of children.
 const CHILDREN_QUERY: &[Parameter] = &[
     LIST_QUERY[0],
     LIST_QUERY[1],

@@ -17,7 +17,7 @@ use crate::{
     },
     web::{
         call::{Call, Reading, Who, listed, reason, shape},
-        local::{child_page, family_page},
+        local::subject_page,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -111,12 +111,11 @@ async fn sign_in(call: Call) -> Result<Reply, Problem> {
     let (account, client) = (SignIn::parse(name).ok(), client(&call));
     let origin = origin(&call, &client, account.as_ref());
     match call.app.services.sign_in(name, typed(&call, "password"), origin).await? {
-        SignedIn::Session { token, half: true } => {
+        SignedIn::Session { token, half } => {
             end_former(&call).await?;
-            Ok(Reply::Session { token: Some(token), to: "/sign-in/code".into(), said: None })
-        }
-        SignedIn::Session { token, half: false } => {
-            end_former(&call).await?;
+            if half {
+                return Ok(Reply::Session { token: Some(token), to: "/sign-in/code".into(), said: None });
+            }
             go_on(&call, account.as_ref(), token, next).await
         }
         answer => {
@@ -308,10 +307,7 @@ async fn glass(call: Call) -> Result<Reply, Problem> {
         Err(error) => return Err(error.into()),
     };
     let ((subject, purpose), reason) = wanted;
-    let to = match &subject {
-        Subject::Child(code) => child_page(code),
-        Subject::Family(code) => family_page(code),
-    };
+    let to = subject_page(&subject);
     call.app.services.break_glass(&call.caller()?, subject, (purpose, reason)).await?;
     Ok(Reply::saying(to, "said-glass-broken"))
 }

@@ -109,11 +109,6 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     call.page("pages/children.html", context)
 }
 
-/// A value as the query of an address carries it.
-pub(super) fn encoded(value: &str) -> String {
-    openidconnect::url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
-}
-
 fn place(child: &ChildSummary, settlements: &std::collections::BTreeMap<String, String>) -> Option<String> {
     child.settlement.as_ref().and_then(|code| settlements.get(code.as_str()).cloned())
 }
@@ -176,7 +171,6 @@ fn context(
         "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
         "may_edit": caller.viewer.may(Permission::EditChildren),
         "may_run": caller.viewer.may(Permission::MakeRuns), "may_ask": caller.viewer.may(Permission::AskWaivers),
-        "sees_choices": !caller.viewer.may(Permission::Review),
     })
 }
 

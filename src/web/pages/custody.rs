@@ -13,7 +13,7 @@ use crate::{
     service::{Fault, ServiceError},
     web::{
         call::{Call, Reading, listed, reason, shape},
-        local::escape,
+        local::record_page,
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -116,7 +116,7 @@ async fn change(
     };
     match changed {
         Ok(changed) if changed.is_open => {
-            Ok(Reply::saying(format!("/{place}/{}/custody", escape(&code)), "said-custody-changed"))
+            Ok(Reply::saying(format!("{}/custody", record_page(place, &code)), "said-custody-changed"))
         }
         Ok(_) => Ok(Reply::saying(format!("/{place}"), "said-custody-closed")),
         Err(ServiceError::Invalid(faults)) => show(call, template, 422, &faults).await,

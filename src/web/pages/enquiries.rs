@@ -10,8 +10,11 @@ use crate::{
         desk::{Asks, Enquiry, EnquiryKind},
     },
     service::reminders::Reminder,
-    web::local::{child_page, family_page},
-    web::{call::Call, shown},
+    web::{
+        call::Call,
+        local::{child_page, family_page},
+        shown,
+    },
 };
 
 /// Questions with their answers, the latest first. Reminders are one's own and stand on one's desk only.
@@ -48,8 +51,8 @@ fn words(call: &Call, enquiry: &Enquiry) -> Option<String> {
 fn href(enquiry: &Enquiry) -> Option<String> {
     let KeptAbout { kind, code, .. } = &enquiry.about;
     match kind.as_str() {
-        "child" => Some(child_page(&code)),
-        "family" => Some(family_page(&code)),
+        "child" => Some(child_page(code)),
+        "family" => Some(family_page(code)),
         "run" => Some(format!("/runs/{code}")),
         "proposal" => Some(format!("/proposals/{code}")),
         _ => None,

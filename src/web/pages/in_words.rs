@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{children::encoded, lists};
+use super::lists;
 use crate::{
     matching::{
         difference::{FamilyDifference, Move, RunDiff},
@@ -12,7 +12,7 @@ use crate::{
     },
     present::{Flip, Glyph, MOST_NAMED, View, is_must},
     service::view_run::ViewedRun,
-    web::shown,
+    web::{local::escape, shown},
 };
 
 /// Families that are named beside their number.
@@ -27,7 +27,7 @@ pub(super) fn flips(view: &View<'_>, run: &ViewedRun, entry: &FamilyEntry) -> Ve
 
 /// The address of a trial with these changes.
 fn trial<'c>(run: &ViewedRun, changes: impl IntoIterator<Item = &'c str>) -> String {
-    let changes = changes.into_iter().map(|change| format!("set={}", encoded(change)));
+    let changes = changes.into_iter().map(|change| format!("set={}", escape(change)));
     let query = changes.collect::<Vec<_>>().join("&");
     let path = format!("/runs/{}/what-if", run.record.number);
     if query.is_empty() { path } else { format!("{path}?{query}") }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{access::Subject, audit::Action, permission::Permission},
+    domain::{audit::Action, permission::Permission},
     service::ServiceError,
     web::{
         call::Call,
-        local::escape,
+        local::subject_page,
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -35,11 +35,7 @@ async fn names(call: Call) -> Result<Reply, Problem> {
     };
     let found: Vec<Value> = found
         .iter()
-        .map(|(subject, names)| {
-            let place = if matches!(subject, Subject::Child(_)) { "children" } else { "families" };
-            let href = format!("/{place}/{}", escape(subject.code()));
-            json!({ "code": subject.code(), "names": names, "href": href })
-        })
+        .map(|(subject, names)| json!({ "code": subject.code(), "names": names, "href": subject_page(subject) }))
         .collect();
     let status = if faults.is_empty() { 200 } else { 422 };
     let context = json!({ "searched": searched, "found": found, "faults": shown::faults(&call, &faults) });

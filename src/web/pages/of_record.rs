@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::{
     domain::{audit::AuditEntry, desk::Identity},
     service::history::History,
-    web::{call::Call, local::escape, problem::Problem, reply::Reply, shown},
+    web::{call::Call, local::record_page, problem::Problem, reply::Reply, shown},
 };
 
 /// The trail of the record whose page is `/{place}/{code}`.
 pub(super) async fn history(call: &Call, (place, code): (&str, &str), history: History) -> Result<Reply, Problem> {
     let staff = shown::staff(call).await?;
     let entries: Vec<Value> = history.entries.iter().map(|e| entry(e, &staff)).collect();
-    let back = format!("/{place}/{}", escape(code));
+    let back = record_page(place, &code);
     call.page(
         "pages/history.html",
         json!({ "code": code, "back": back, "entries": entries, "cut": history.cut.then_some(entries.len()) }),
@@ -27,10 +27,7 @@ pub(super) fn identity(
     (place, code): (&str, &str),
     identity: Option<&Identity>,
 ) -> Result<Reply, Problem> {
-    call.page(
-        "pages/identity.html",
-        json!({ "code": code, "back": format!("/{place}/{}", escape(code)), "identity": identity }),
-    )
+    call.page("pages/identity.html", json!({ "code": code, "back": record_page(place, &code), "identity": identity }))
 }
 
 /// An entry of the trail.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{children::encoded, lists};
+use super::lists;
 use crate::{
     domain::permission::Permission,
     i18n::format,
@@ -16,6 +16,7 @@ use crate::{
     web::{
         call::{Call, Pairs},
         drawn,
+        local::escape,
         problem::Problem,
         reply::Reply,
         shown,
@@ -163,6 +164,6 @@ fn chips(call: &Call, asked: &Arrangement, run: &ViewedRun, beside: &Beside) -> 
 /// The query with one name given anew, or left out; whatever else changes, the part begins at the first.
 pub(super) fn with(query: &Pairs, name: &str, value: Option<&str>) -> String {
     let kept = query.pairs().iter().filter(|(known, _)| known != name && known != "part");
-    let kept = kept.map(|(known, value)| format!("{known}={}", encoded(value)));
-    kept.chain(value.map(|value| format!("{name}={}", encoded(value)))).collect::<Vec<_>>().join("&")
+    let kept = kept.map(|(known, value)| format!("{known}={}", escape(value)));
+    kept.chain(value.map(|value| format!("{name}={}", escape(value)))).collect::<Vec<_>>().join("&")
 }

@@ -59,7 +59,7 @@ async fn sample(call: Call) -> Result<Reply, Problem> {
 fn href(item: &SampleItem) -> Option<String> {
     match item.of {
         Sampled::Decision(number) => Some(format!("/audit/decisions/{number}")),
-        Sampled::Waiver(_) => item.case_code.as_ref().map(|child| format!("{}?tab=people", child_page(&child))),
+        Sampled::Waiver(_) => item.case_code.as_ref().map(|child| format!("{}?tab=people", child_page(child))),
         Sampled::Burst(_) => None,
     }
 }

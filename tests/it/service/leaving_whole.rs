@@ -206,15 +206,7 @@ async fn exported(services: &Services, format: Format) -> Vec<u8> {
         language: Language::Kk,
     };
     let data = Actor { id: "D-1".into(), role: Role::Data };
-    let export = services.export_at_machine(data, order).await.unwrap();
-    let mut bytes = Vec::new();
-    loop {
-        let stretch = export.stretch(bytes.len() as u64, 1 << 16).unwrap();
-        if stretch.is_empty() {
-            return bytes;
-        }
-        bytes.extend(stretch);
-    }
+    exports::bytes(&services.export_at_machine(data, order).await.unwrap())
 }
 
 fn sections(format: Format, file: &[u8]) -> Sections {

@@ -96,17 +96,14 @@ fn every_code_of_an_answer_has_its_words_in_the_language_that_is_asked_for() {
     let ground = ground(&site, &people);
     let document = openapi::document();
     let looks = looks_with(&document, "labels");
-    let (mut labelled, mut labels_seen, mut unseen) = (0, BTreeSet::new(), Vec::new());
+    let (mut labelled, mut labels_seen) = (0, BTreeSet::new());
     for (route, operation) in &looks {
         let mut closed = BTreeMap::new();
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         enums(&document, schema, "", &mut Vec::new(), &mut closed);
         let address = ground.address(route);
         let may = |client: &&Client| client.get(&asked(&address, "labels=en")).status == 200;
-        let Some(client) = people.values().find(may) else {
-            unseen.push(route.name);
-            continue;
-        };
+        let Some(client) = people.values().find(may) else { continue };
         let plain = client.get(&address).json();
         let told =
             ["kk", "ru", "en"].map(|language| client.get(&asked(&address, &format!("labels={language}"))).json());

@@ -8,6 +8,7 @@ use uya::{
     web::{ServeOptions, serve},
 };
 
+use super::access::system;
 use super::site::{Client, KEY_FILE, Site, encoded, english, options};
 
 const MINUTE: i64 = 60 * 1_000_000;
@@ -114,11 +115,7 @@ fn a_new_start_of_the_program_forgets_nothing() {
 fn a_system_is_not_asked_and_supervisors_see_its_hour_once() {
     let site = site();
     let (operator, supervisor) = (site.sign_in("timur"), site.sign_in("gulnar"));
-    let form = [("token_name", "есеп"), ("token_office", "ZHM-SUPPORT"), ("days", "30"), ("scopes", "view_children")];
-    let page = operator.form("/admin/tokens", &form);
-    let mut system = site.stranger();
-    let secret: String = page.body.split("uya_t_").nth(1).unwrap().chars().take(43).collect();
-    system.bearer = Some(format!("uya_t_{secret}"));
+    let system = system(&site, &operator);
     assert_eq!(open(&system, 1..=3), [200; 3]);
     assert!(bursts(&supervisor).is_empty());
     assert_eq!(open(&system, 4..=11), [200; 8], "nobody is there to answer");

@@ -34,8 +34,7 @@ fn a_sealed_family_is_proposed_by_who_is_assigned_and_by_nobody_else() {
         |content: &Value| specialist.post("/api/v1/proposals", &json!({ "run": run, "content": content }), None);
     assert_eq!(faults(&begin(&trials)).len(), 2, "the family and the trial of it");
     assert_eq!(faults(&begin(&whole)), BTreeMap::from([("/family".into(), "family-sealed".into())]));
-    let in_reserve = content(&specialist, &run, reserve, &families[2]);
-    let mut in_reserve = in_reserve;
+    let mut in_reserve = content(&specialist, &run, reserve, &families[2]);
     in_reserve["reserve"]["family"] = chosen.as_str().into();
     assert_eq!(faults(&begin(&in_reserve)), BTreeMap::from([("/reserve_family".into(), "family-sealed".into())]));
     let page = specialist.form(&format!("/runs/{run}/proposals"), &[("family", chosen)]);
@@ -43,8 +42,8 @@ fn a_sealed_family_is_proposed_by_who_is_assigned_and_by_nobody_else() {
     let refused = words.text_with("fault-family-sealed", &[("family", chosen.as_str().into())]);
     assert_eq!(page.status, 422, "{}", page.body);
     assert!(page.body.contains(&refused), "{}", page.body);
-    let trial = specialist.get(&format!("/api/v1/runs/{run}/families/{chosen}/explanation"));
-    assert_eq!(trial.status, 404);
+    let explanation = specialist.get(&format!("/api/v1/runs/{run}/families/{chosen}/explanation"));
+    assert_eq!(explanation.status, 404);
 
     let number = made(&assigned.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None));
     let path = format!("/api/v1/proposals/{number}");
@@ -57,17 +56,11 @@ fn a_sealed_family_is_proposed_by_who_is_assigned_and_by_nobody_else() {
     }
     let unseen = reviewer.post(&format!("{path}/first-views"), &json!({ "views": [] }), None);
     assert_eq!(unseen.status, 404, "{}", unseen.body);
-    assign(&assigned_supervisor(&site, chosen), chosen, "R-1");
+    break_glass(&supervisor, chosen);
+    assign(&supervisor, chosen, "R-1");
     assert_eq!(first_view(&reviewer, &number).status, 201, "whoever judges is assigned");
     assert_eq!(review(&reviewer, &number, "agree").status, 201);
     assert_eq!(check(&supervisor, &number, "approve", true).status, 201, "after breaking the glass");
-}
-
-/// A supervisor who broke the glass to assign people.
-fn assigned_supervisor(site: &Site, family: &str) -> Client {
-    let supervisor = site.sign_in("gulnar");
-    break_glass(&supervisor, family);
-    supervisor
 }
 
 #[test]
