@@ -4,7 +4,7 @@ use super::{
     Caller, Fault, ServiceError, Services,
     desk::numbered,
     enquiry_rights::{EnquiryRights, may_answer, open_about, refuse_addressee},
-    open_record::{absent, custody_of_open},
+    open_record::{absent, children_of_case, custody_of_open, open_proposal, open_run},
     sealed::is_about_sealed,
 };
 use crate::{
@@ -97,6 +97,32 @@ impl Services {
             })
         })
         .await
+    }
+
+    /// Says that a fact of a record is wrong. It belongs to that record; of a list or a proposal, to the first child of
+    /// its case.
+    ///
+    /// # Errors
+    /// As [`Services::enquire`].
+    pub async fn call_wrong(&self, caller: &Caller, about: About, words: Text) -> Result<EnquiryNumber, ServiceError> {
+        let mut view = self.store.read().await?;
+        let children = match &about {
+            About::Run { code } => {
+                let run = open_run(view.as_mut(), caller, *code).await?;
+                children_of_case(view.as_mut(), &run.case_code).await?
+            }
+            About::Proposal { code } => open_proposal(view.as_mut(), caller, *code).await?.value.children,
+            About::Child { code, .. } => vec![code.clone()],
+            About::Family { .. } | About::Model { .. } => Vec::new(),
+        };
+        drop(view);
+        let subject = match &about {
+            About::Family { code, .. } => Some(Subject::Family(code.clone())),
+            _ => children.into_iter().next().map(Subject::Child),
+        };
+        let new =
+            NewEnquiry { kind: EnquiryKind::FactIsWrong, about, subject, words: Some(words), asks: None, to: None };
+        self.enquire(caller, new).await
     }
 
     /// Whether a reminder is of a family that stands in the child's latest list: the list names it to the caller,

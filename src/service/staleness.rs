@@ -27,6 +27,8 @@ pub struct Staleness {
     pub children: Vec<String>,
     /// Families of the list, or with too little information for it, that changed.
     pub families: Vec<String>,
+    /// Families of the list that are sealed to the caller and changed.
+    pub sealed: usize,
     /// Families that were not considered and changed.
     pub excluded: usize,
     /// Families that were added.
@@ -40,7 +42,8 @@ pub struct Staleness {
 impl Staleness {
     /// How many facts changed.
     pub fn count(&self) -> usize {
-        let records = self.children.len() + self.families.len() + self.excluded + self.added + self.relations;
+        let records =
+            self.children.len() + self.families.len() + self.sealed + self.excluded + self.added + self.relations;
         records + usize::from(self.policy)
     }
 }
@@ -58,8 +61,15 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Absent`].
     pub async fn staleness(&self, caller: &Caller, number: RunNumber) -> Result<Staleness, ServiceError> {
-        open_run(self.store.read().await?.as_mut(), caller, number).await?;
-        self.run_staleness(number).await
+        let mut view = self.store.read().await?;
+        open_run(view.as_mut(), caller, number).await?;
+        let reader = self.reader(view.as_mut(), caller).await?;
+        drop(view);
+        let mut stale = self.run_staleness(number).await?;
+        let changed = stale.families.len();
+        stale.families.retain(|family| !reader.is_sealed(family));
+        stale.sealed = changed - stale.families.len();
+        Ok(stale)
     }
 
     /// Which facts changed since a list was made.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     assets,
     call::{Call, Who},
+    local::escape,
 };
 use crate::{
     domain::permission::Permission,
@@ -24,6 +25,10 @@ const PLACES: &[(&str, &str, Option<Permission>)] = &[
     ("/model", "frame-model", Some(Permission::ViewModel)),
     ("/admin", "frame-admin", Some(Permission::ManageUsers)),
 ];
+
+/// What a page may be about, by the name of its parameter. The places of a list are about the list: a family of it may be
+/// another office's.
+const KINDS_OF_WRONG: [&str; 4] = ["run", "child", "family", "proposal"];
 
 /// The frame of an answer.
 pub(crate) fn of(call: &Call) -> Value {
@@ -54,12 +59,25 @@ pub(crate) fn of(call: &Call) -> Value {
         "css": assets::href("uya.css"),
         "js": assets::href("uya.js"),
         "icon": assets::href("icon.svg"),
+        "wrong": person.map(|_| wrong_data(call)),
         "path": call.path,
         "here": call.here,
         "help": call.app.help_phone,
         "oidc": call.app.oidc.is_some(),
         "request": call.id,
     })
+}
+
+/// Where somebody says that a fact is wrong: of the record that the page is about, where it is about one.
+fn wrong_data(call: &Call) -> String {
+    const PAGE: &str = "/wrong-data";
+    let about = |kind: &str| {
+        let (_, code) = call.parts.iter().find(|(name, _)| name == kind)?;
+        Some(format!("{PAGE}?kind={kind}&code={}", escape(code)))
+    };
+    // Records of the practice are invented.
+    let named = if call.path.starts_with("/learn/") { None } else { KINDS_OF_WRONG.into_iter().find_map(about) };
+    named.unwrap_or_else(|| PAGE.to_owned())
 }
 
 fn user(of: &SessionOf) -> Value {

@@ -103,7 +103,7 @@ const visits = ({ run, draft, practised, brought, judged, placed }) => ({
     '/families/F-126?tab=contacts', '/families/F-126?tab=documents', '/families/F-126/history', '/families/F-126/identity',
     `/proposals/${draft}`, `/proposals/${draft}/check`, `/proposals/${placed}`, '/proposals/P-2/report', '/proposals/P-2/report?cut=family',
     '/proposals/P-2/report?cut=file', '/learn', '/account', '/account/password', '/account/factor', '/account/step-up',
-    '/break-glass', '/conduct', '/model/families?rule=R-FAM-12', '/model/lists', '/model/suggestions?item=speech_language&what=answered', '/learn/practice', '/learn/practice/needs',
+    '/break-glass', '/wrong-data', '/wrong-data?kind=child&code=C-001', '/runs/R-1/changed', '/conduct', '/model/families?rule=R-FAM-12', '/model/lists', '/model/suggestions?item=speech_language&what=answered', '/learn/practice', '/learn/practice/needs',
     '/learn/practice/missing', '/learn/practice/list', '/learn/practice/excluded', `/learn/practice/families/${practised}`,
     '/learn/practice/propose', `/learn/practice/propose?family=${practised}`, '/learn/practice/results/needs', '/nothing-here',
   ],

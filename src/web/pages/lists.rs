@@ -60,6 +60,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/runs/{run}/what-if", "what_if", Needs::Permission(Permission::TryWhatIf), to!(what_if))
             .about(About::Run)
             .leaves(&[Action::WhatIfTried]),
+        Route::page("/runs/{run}/changed", "run_changed", VIEW, to!(super::changed::changed))
+            .about(About::Run)
+            .leaves(&[Action::RunViewed]),
         Route::page("/runs/{run}/changes/{other}", "run_changes", VIEW, to!(changes))
             .about(About::Run)
             .leaves(&[Action::RunViewed]),
@@ -291,7 +294,6 @@ async fn changes(call: Call) -> Result<Reply, Problem> {
     let (from, to) = (run_of(&call)?, call.part("other", RunNumber::parse)?);
     let caller = call.caller()?;
     let differences = call.app.services.difference(&caller, (from, to)).await?;
-    let stale = call.app.services.staleness(&caller, from).await?;
     let row = |row: &FamilyDifference| {
         let rules: Vec<String> = row.rules.iter().map(|code| shown::fact_name(&call, code)).collect();
         let mut row = json!(row);
@@ -299,5 +301,5 @@ async fn changes(call: Call) -> Result<Reply, Problem> {
         row
     };
     let rows: Vec<Value> = differences.iter().map(row).collect();
-    call.page("pages/changes.html", json!({ "from": from, "to": to, "rows": rows, "stale": stale }))
+    call.page("pages/changes.html", json!({ "from": from, "to": to, "rows": rows }))
 }

@@ -6,6 +6,7 @@ mod account;
 pub(in crate::web) mod admin;
 mod case_facts;
 mod cases;
+mod changed;
 pub(in crate::web) mod children;
 mod custody;
 pub(in crate::web) mod decision_files;
@@ -38,6 +39,7 @@ pub(in crate::web) mod run_list;
 mod sampling;
 mod user_changes;
 pub(in crate::web) mod work;
+mod wrong_data;
 
 /// Every page and form.
 pub(super) fn routes() -> Vec<Route> {
@@ -51,6 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(names::routes());
     routes.extend(plan_text::routes());
     routes.extend(cases::routes());
+    routes.extend(wrong_data::routes());
     routes.extend(custody::routes());
     routes.extend(lists::routes());
     routes.extend(list_files::routes());

@@ -72,6 +72,7 @@ on_both! {
         let expected = Staleness {
             children: vec![child.to_string()],
             families: vec![shown.family.to_string()],
+            sealed: 0,
             excluded: 1,
             added: 1,
             relations: 1,

@@ -130,6 +130,7 @@ const OPERATION_OF_FORM: &[(&str, &str)] = &[
     ("view_save", "api_view_save"),
     ("waiver_ask", "api_waiver_ask"),
     ("waiver_decide", "api_waiver_decide"),
+    ("wrong_data_send", "api_enquire"),
 ];
 
 /// Forms of one person before one browser: signing in and out, secrets, the language of a browser, what is not sent yet.

@@ -66,6 +66,9 @@ mod once;
 /// Many at one record, many for the last place.
 mod races;
 
+/// What stands around every page.
+mod frame;
+
 /// The demo, served.
 mod demo;
 

@@ -150,6 +150,8 @@ fn desk(walk: &mut Walk<'_>) {
         ("back", "/children/C-001"),
     ];
     walk.take("enquiry_make", &own, "/enquiries", Form(&wrong));
+    let wrong = [("kind", "child"), ("code", "C-001"), ("words", "Мектебі қате")];
+    walk.take("wrong_data_send", &own, "/wrong-data", Form(&wrong));
     let answer = json!({ "words": "№ 12 мектеп" });
     walk.take("api_enquiry_answer", &supervisor, "/api/v1/enquiries/Q-1/answer", Json(answer, Some("\"v1\"")));
     walk.take("enquiry_answer", &supervisor, "/enquiries/Q-2", Form(&[("words", "Түзетілді"), ("version", "1")]));

@@ -10,6 +10,30 @@ run-stale =
     [one] One fact changed after this list of { $date }.
    *[other] { $n } facts changed after this list of { $date }.
     }
+run-show-changed = Show what changed
+changed-title = What changed after list { $number }
+changed-text = The list itself stays as it was made.
+changed-nothing = Nothing that the list of { $date } rests on has changed.
+changed-children = Children: record or plan
+changed-families = Families of the list
+changed-others = Beside the list
+changed-sealed =
+    { $n ->
+    [one] One sealed family of the list
+   *[other] { $n } sealed families of the list
+    }
+changed-excluded =
+    { $n ->
+    [one] One family that was not considered
+   *[other] { $n } families that were not considered
+    }
+changed-added =
+    { $n ->
+    [one] One family that came to the register
+   *[other] { $n } families that came to the register
+    }
+changed-relations = Relatives and waivers of the case: { $n }
+changed-policy = The rules or weights are others now
 run-again = Make a new list
 run-difference = What changed
 run-case-notes = About the case: { $n }
