@@ -103,6 +103,12 @@ pub mod placement;
 /// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
 pub mod desk;
 
+/// A person's own notes on families of a list.
+pub mod own_note;
+
+/// What needs rest on beside the words of the plan.
+pub mod evidence;
+
 /// Imports, from their check to their undoing.
 pub mod import;
 

@@ -9,6 +9,9 @@ use crate::{
 /// Kilometres from the child within which somebody lives near, as filters offer them.
 pub const NEAR: [u32; 3] = [20, 60, 150];
 
+/// How many children filters ask free places for, at least and at most.
+pub const TAKES: std::ops::RangeInclusive<u32> = 2..=9;
+
 coded! {
     /// In which order families stand.
     ListOrder {
@@ -30,13 +33,15 @@ pub struct Arrangement {
     pub near: Option<u32>,
     /// Only who has a free place.
     pub free: bool,
+    /// Only who has free places for so many children.
+    pub takes: Option<u32>,
     /// Only who lives in the settlement with this code.
     pub place: Option<String>,
 }
 
 impl Default for Arrangement {
     fn default() -> Self {
-        Self { order: ListOrder::Fit, near: None, free: false, place: None }
+        Self { order: ListOrder::Fit, near: None, free: false, takes: None, place: None }
     }
 }
 
@@ -69,7 +74,7 @@ impl Arrangement {
 
     /// Whether families are left out for what is known of them.
     pub fn is_filtered(&self) -> bool {
-        self.near.is_some() || self.free || self.place.is_some()
+        self.near.is_some() || self.free || self.takes.is_some() || self.place.is_some()
     }
 
     /// The query of its page.
@@ -77,15 +82,17 @@ impl Arrangement {
         let order = (self.order != ListOrder::Fit).then(|| format!("sort={}", self.order.code()));
         let near = self.near.map(|km| format!("near={km}"));
         let free = self.free.then(|| "free=yes".to_owned());
+        let takes = self.takes.map(|children| format!("takes={children}"));
         let place = self.place.as_ref().map(|code| format!("place={code}"));
-        [order, near, free, place].into_iter().flatten().collect::<Vec<_>>().join("&")
+        [order, near, free, takes, place].into_iter().flatten().collect::<Vec<_>>().join("&")
     }
 
     fn leaves(&self, beside: &Beside, code: &str) -> bool {
         let near = self.near.is_none_or(|km| beside.hundred_metres(code).is_some_and(|metres| metres <= km * 10));
         let free = !self.free || beside.family(code).is_some_and(super::families::FamilySummary::is_free);
+        let takes = self.takes.is_none_or(|children| beside.family(code).is_some_and(|family| family.takes(children)));
         let at = |wanted: &String| beside.place(code).is_some_and(|place| place.code.as_str() == wanted);
-        near && free && self.place.as_ref().is_none_or(at)
+        near && free && takes && self.place.as_ref().is_none_or(at)
     }
 }
 

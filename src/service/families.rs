@@ -57,6 +57,11 @@ impl FamilySummary {
         self.free.is_some_and(|free| free > 0)
     }
 
+    /// Whether so many places are free, as far as anybody knows.
+    pub fn takes(&self, children: u32) -> bool {
+        self.free.is_some_and(|free| free >= children)
+    }
+
     /// Whether the family answered within thirty days.
     pub fn answered_lately(&self) -> bool {
         self.days_old.is_some_and(|days| days <= Self::LATELY_DAYS)

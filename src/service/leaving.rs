@@ -49,7 +49,9 @@ pub fn leaving(kind: Kind) -> Leaving {
         | Kind::ImportColumns
         | Kind::UserChange
         | Kind::SampleLook
-        | Kind::Burst => Leaving::Beside,
+        | Kind::Burst
+        | Kind::OwnNote
+        | Kind::Evidence => Leaving::Beside,
         Kind::Identity => Leaving::Names,
     }
 }

@@ -97,6 +97,9 @@ pub mod propose;
 /// What became of placements.
 pub mod outcomes;
 
+/// A person's own notes on families of a list.
+pub mod own_notes;
+
 /// The report of a proposal.
 pub mod report;
 

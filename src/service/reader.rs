@@ -98,6 +98,7 @@ impl Reader {
             return;
         }
         proposal.laid_before.retain(|family| !self.is_sealed(family.as_str()));
+        proposal.notes.retain(|note| !self.is_sealed(note.family.as_str()));
         let of_sealed = |edit: &Edit| edit.family().is_some_and(|family| self.is_sealed(family.as_str()));
         proposal.content.trials.retain(|written| !Edit::parse(written).is_ok_and(|edit| of_sealed(&edit)));
         for view in &mut proposal.first_views {

@@ -18,7 +18,9 @@ use crate::{
         audit::{Action, AuditEntry, EntityKind},
         code::{ChildCode, FamilyCode, OfficeCode},
         desk::{ApiToken, Enquiry, WaiverRequest},
+        evidence::Evidence,
         import::Import,
+        own_note::OwnNote,
         permission::Permission,
         proposal::Proposal,
         run::RunNumber,
@@ -160,10 +162,7 @@ impl<'c> OpenTo<'c> {
                 _ => false,
             },
             EntityKind::Run => match RunNumber::parse(code) {
-                Ok(number) => match view.find_run(number).await? {
-                    Some(run) => self.is_case_open(view, &run.case_code).await?,
-                    None => false,
-                },
+                Ok(number) => self.is_run_open(view, number).await?,
                 Err(_) => false,
             },
             // A placement goes by the number of its proposal.
@@ -181,6 +180,14 @@ impl<'c> OpenTo<'c> {
                 }
                 None => false,
             },
+            EntityKind::OwnNote => match view.find::<OwnNote>(code).await? {
+                Some(stored) => self.is_run_open(view, stored.value.run).await?,
+                None => false,
+            },
+            EntityKind::Evidence => {
+                let found = view.find::<Evidence>(code).await?;
+                found.is_some_and(|stored| self.is_open(&Subject::Child(stored.value.child)))
+            }
             EntityKind::Grant => {
                 view.find::<Grant>(code).await?.is_some_and(|stored| self.is_of_region(stored.value.office.as_str()))
             }
@@ -202,6 +209,13 @@ impl<'c> OpenTo<'c> {
 
     fn is_open(&self, subject: &Subject) -> bool {
         self.custodies.opens(self.caller, subject)
+    }
+
+    async fn is_run_open(&self, view: &mut (dyn Reads + '_), number: RunNumber) -> Result<bool, ServiceError> {
+        match view.find_run(number).await? {
+            Some(run) => self.is_case_open(view, &run.case_code).await,
+            None => Ok(false),
+        }
     }
 
     async fn is_case_open(&self, view: &mut (dyn Reads + '_), case_code: &str) -> Result<bool, ServiceError> {

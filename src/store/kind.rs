@@ -71,11 +71,15 @@ pub enum Kind {
     SampleLook,
     /// [`Burst`](crate::domain::browsing::Burst), by its number.
     Burst,
+    /// [`OwnNote`](crate::domain::own_note::OwnNote), by its number.
+    OwnNote,
+    /// [`Evidence`](crate::domain::evidence::Evidence), by its number.
+    Evidence,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -104,6 +108,8 @@ impl Kind {
         Self::UserChange,
         Self::SampleLook,
         Self::Burst,
+        Self::OwnNote,
+        Self::Evidence,
     ];
 
     /// The kinds that files carry: the register itself.
@@ -165,6 +171,8 @@ impl Kind {
             Self::UserChange => EntityKind::UserChange,
             Self::SampleLook => EntityKind::SampleLook,
             Self::Burst => EntityKind::Burst,
+            Self::OwnNote => EntityKind::OwnNote,
+            Self::Evidence => EntityKind::Evidence,
         }
     }
 }

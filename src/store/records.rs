@@ -6,8 +6,10 @@ use crate::domain::{
     browsing::Burst,
     child::{Child, SiblingGroup},
     desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
+    evidence::Evidence,
     family::Family,
     office::Office,
+    own_note::OwnNote,
     placement::Placement,
     placement_outcome::PlacementOutcome,
     plan::Plan,
@@ -292,5 +294,25 @@ impl Record for Burst {
     }
     fn columns(&self) -> Vec<Option<String>> {
         vec![Some(self.staff.to_string())]
+    }
+}
+
+impl Record for OwnNote {
+    const KIND: Kind = Kind::OwnNote;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.by.to_string()), Some(self.run.to_string())]
+    }
+}
+
+impl Record for Evidence {
+    const KIND: Kind = Kind::Evidence;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.child.to_string())]
     }
 }

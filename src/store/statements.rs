@@ -91,6 +91,8 @@ static IMPORT_COLUMNS: Statements = statements!("import_columns", "import_column
 static USER_CHANGES: Statements = statements!("user_change", "user_changes", ["staff" => "$7"]);
 static SAMPLE_LOOKS: Statements = statements!("sample_look", "sample_looks", []);
 static BURSTS: Statements = statements!("burst", "bursts", ["staff" => "$7"]);
+static OWN_NOTES: Statements = statements!("own_note", "own_notes", ["writer" => "$7"; "run" => "$8"]);
+static EVIDENCE: Statements = statements!("evidence", "evidence", ["child" => "$7"]);
 
 impl Kind {
     /// Its statements.
@@ -124,6 +126,8 @@ impl Kind {
             Self::UserChange => &USER_CHANGES,
             Self::SampleLook => &SAMPLE_LOOKS,
             Self::Burst => &BURSTS,
+            Self::OwnNote => &OWN_NOTES,
+            Self::Evidence => &EVIDENCE,
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) const LABELS: Parameter = Parameter::new(
 pub(super) const LABELLED: &str = "Labelled";
 
 /// Lists of codes by the names of their schemas, and what the keys of their words begin with.
-const LISTS: [(&str, &str); 64] = [
+const LISTS: [(&str, &str); 65] = [
     ("Access", "value"),
     ("AdultAtHome", "value"),
     ("AgreementCount", "agreement"),
@@ -54,6 +54,7 @@ const LISTS: [(&str, &str); 64] = [
     ("EndReason", "end"),
     ("EnquiryKind", "enquiry"),
     ("EntityKind", "kind"),
+    ("EvidenceKind", "evidence"),
     ("ExperienceKind", "book-choice-experience-kind"),
     ("FamilyAnswerCode", "answer"),
     ("Format", "export-format"),

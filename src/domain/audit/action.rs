@@ -143,6 +143,10 @@ coded! {
         PlanRead = "plan_read",
         /// Suggestions from the text of a plan were answered.
         SuggestionsAnswered = "suggestions_answered",
+        /// A note of somebody's own was written or put away.
+        NoteWritten = "note_written",
+        /// Evidence of a need was added or taken back.
+        EvidenceChanged = "evidence_changed",
     }
 }
 
@@ -219,6 +223,10 @@ coded! {
         SampleLook = "sample_look",
         /// An hour in which somebody opened very many records.
         Burst = "burst",
+        /// A note of somebody's own.
+        OwnNote = "own_note",
+        /// Evidence of a need.
+        Evidence = "evidence",
     }
 }
 

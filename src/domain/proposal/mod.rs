@@ -24,6 +24,7 @@ use super::{
     clock::Timestamp,
     code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
     coded::{coded, numbered},
+    own_note::SentNote,
     reason::Reason,
     run::RunNumber,
 };
@@ -236,6 +237,9 @@ pub struct Proposal {
     pub shown_place: Option<ShownPlace>,
     /// How often it was sent.
     pub round: u32,
+    /// Notes of the proposer on families of the list, as they were when it was sent last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<SentNote>,
     /// Families laid before reviewers, in an order that tells nothing.
     #[serde(default)]
     pub laid_before: Vec<FamilyCode>,
@@ -274,6 +278,7 @@ impl Proposal {
             content: ProposalContent::default(),
             shown_place: None,
             round: 0,
+            notes: Vec::new(),
             laid_before: Vec::new(),
             first_views: Vec::new(),
             reviews: Vec::new(),

@@ -2,7 +2,10 @@
 
 use super::{Class, Report};
 use crate::{
-    domain::proposal::{ProposalState, Review, Tie},
+    domain::{
+        own_note::SentNote,
+        proposal::{ProposalState, Review, Tie},
+    },
     matching::document::ChangeEntry,
     report::sheet::{Block, Cell, Column, Entry, Signature, Table},
 };
@@ -36,7 +39,10 @@ impl Report<'_> {
         self.section(Class::Judgement, "17", Self::how_sure);
         self.section(Class::Judgement, "18", Self::differs);
         self.section(Class::OtherFamilies, "19", Self::reserve_family);
-        self.section(Class::Judgement, "20", Self::views_of_people);
+        self.section(Class::Judgement, "20", |report| {
+            report.views_of_people();
+            report.notes_of_proposer();
+        });
         if self.stored.proposal.content.family().is_some() {
             for by_hand in BY_HAND {
                 self.section(Class::Shared, by_hand.0, |report| report.by_hand(by_hand));
@@ -123,6 +129,21 @@ impl Report<'_> {
             self.review(review);
         }
         self.put_entries(Class::Judgement, [("report-tie", proposal.content.tie.as_ref().map(|tie| self.tie(tie)))]);
+    }
+
+    /// What the proposer noted on families of the list. It stands in the whole report only.
+    fn notes_of_proposer(&mut self) {
+        let note = |note: &SentNote| {
+            let who = Cell::text(note.family.as_str()).with_note(self.moment(note.at));
+            vec![who, Cell::text(note.words.as_str())]
+        };
+        let rows: Vec<Vec<Cell>> = self.stored.proposal.notes.iter().map(note).collect();
+        if rows.is_empty() {
+            return;
+        }
+        let columns = vec![Column::words(self.text("report-family"), 2), Column::words(self.text("notes-column"), 6)];
+        let caption = self.text("notes-of-proposer");
+        self.put(Class::OtherFamilies, Block::Table(Table { caption, columns, rows }));
     }
 
     fn review(&mut self, review: &Review) {

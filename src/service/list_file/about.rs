@@ -95,6 +95,7 @@ impl Sheets<'_> {
         let mut left_out = Vec::new();
         left_out.extend(arrangement.near.map(|km| words.text_with("run-near", &[("n", km.into())])));
         left_out.extend(arrangement.free.then(|| words.text("chip-free")));
+        left_out.extend(arrangement.takes.map(|children| words.text_with("run-takes", &[("n", children.into())])));
         left_out.extend(arrangement.place.as_ref().map(|code| {
             let name = self.beside.named(code).map(|place| place.name(words.language()).to_string());
             format!("{}: {}", words.text("chip-settlement"), name.unwrap_or_else(|| code.clone()))

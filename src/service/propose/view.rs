@@ -120,6 +120,7 @@ fn without_choice(mut proposal: Proposal, by: &StaffCode) -> Proposal {
     }
     Proposal {
         content: ProposalContent::default(),
+        notes: Vec::new(),
         shown_place: None,
         first_views: Vec::new(),
         reviews: Vec::new(),

@@ -24,6 +24,7 @@ use crate::{
         Caller, Fault, ServiceError, Services,
         lists::place_of,
         open_record::{Custodies, children_of_case, open_proposal, open_run},
+        own_notes::notes_to_send,
         sealed::is_sealed,
     },
     store::{Kind, ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
@@ -128,7 +129,8 @@ impl Services {
                     custodies.sealed_families().map(|custody| custody.subject.code()).collect();
                 let laid = laid_before(&kept.value, &document, &sealed);
                 let at = work.now();
-                let proposal = kept.value.send(&staff, &gaps, laid, at)?;
+                let mut proposal = kept.value.send(&staff, &gaps, laid, at)?;
+                proposal.notes = notes_to_send(&mut *work, &proposal).await?;
                 let version = work.update(&proposal, version).await?;
                 settle_offers(&mut *work, &proposal).await?;
                 audit(&mut *work, &caller_in, Action::ProposalSent, &proposal, None).await?;

@@ -10,10 +10,12 @@ use crate::{
         child::{Child, SiblingGroup},
         clock::Timestamp,
         desk::{ApiToken, Contact, Enquiry, SavedView, SealedIdentity, Setting, WaiverRequest},
+        evidence::Evidence,
         family::Family,
         hash::Sha256Hash,
         import::{Import, ImportColumns},
         office::Office,
+        own_note::OwnNote,
         placement::Placement,
         placement_outcome::PlacementOutcome,
         plan::Plan,
@@ -114,6 +116,8 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::UserChange => stored::<UserChange>(raw).map(drop),
         Kind::SampleLook => stored::<SampleLook>(raw).map(drop),
         Kind::Burst => stored::<Burst>(raw).map(drop),
+        Kind::OwnNote => stored::<OwnNote>(raw).map(drop),
+        Kind::Evidence => stored::<Evidence>(raw).map(drop),
     }
 }
 

@@ -24,14 +24,19 @@ const BOOK: Parameter = Parameter::new("format", Takes::OneOf(&["xlsx", "pdf"]),
 const TABLE: Parameter = Parameter::new("format", Takes::OneOf(&["csv", "pdf"]), "csv when absent");
 
 /// In which order families of a list stand, and which of them are left: as on its page.
-pub(super) const ARRANGED: [Parameter; 4] = [
+pub(super) const ARRANGED: [Parameter; 5] = [
     Parameter::new("sort", Takes::OneOf(ListOrder::CODES), "fit when absent"),
     Parameter::new("near", Takes::OneOf(&["20", "60", "150"]), "only within so many kilometres of the child"),
     Parameter::new("free", Takes::OneOf(&["yes"]), "only with a free place"),
+    Parameter::new(
+        "takes",
+        Takes::OneOf(&["2", "3", "4", "5", "6", "7", "8", "9"]),
+        "only with free places for so many children",
+    ),
     Parameter::new("place", Takes::Text(40), "only in this settlement"),
 ];
 
-const LIST_QUERY: &[Parameter] = &[ARRANGED[0], ARRANGED[1], ARRANGED[2], ARRANGED[3], BOOK, LANGUAGE];
+const LIST_QUERY: &[Parameter] = &[ARRANGED[0], ARRANGED[1], ARRANGED[2], ARRANGED[3], ARRANGED[4], BOOK, LANGUAGE];
 
 const COMPARE_QUERY: &[Parameter] =
     &[Parameter::new("family", Takes::Text(200), "codes, with commas between them"), BOOK, LANGUAGE];

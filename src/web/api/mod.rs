@@ -24,6 +24,7 @@ mod me;
 mod model;
 mod names;
 mod order;
+mod own_notes;
 mod plan_text;
 mod practice;
 mod proposals;
@@ -66,6 +67,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(recommendations::routes());
     routes.extend(plan_text::routes());
     routes.extend(runs::routes());
+    routes.extend(own_notes::routes());
     routes.extend(list_files::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());

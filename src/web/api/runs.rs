@@ -69,7 +69,7 @@ const EXCLUSIONS_QUERY: &[Parameter] = &[
 
 /// How the families of a list can be asked for: as on its page.
 const ARRANGED_QUERY: &[Parameter] =
-    &[LIST_QUERY[0], LIST_QUERY[1], ARRANGED[0], ARRANGED[1], ARRANGED[2], ARRANGED[3]];
+    &[LIST_QUERY[0], LIST_QUERY[1], ARRANGED[0], ARRANGED[1], ARRANGED[2], ARRANGED[3], ARRANGED[4]];
 
 /// A family of a list, without its lines.
 #[derive(Serialize, JsonSchema)]

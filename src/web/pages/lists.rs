@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::in_words;
+use super::{in_words, own_notes};
 use crate::{
     domain::{
         audit::Action,
@@ -105,6 +105,7 @@ async fn why(call: Call) -> Result<Reply, Problem> {
     let rules: Vec<Value> =
         crate::present::notable_rules(entry).into_iter().map(|found| shown::rule(&view, found)).collect();
     let numbers = call.query.get("numbers").is_some();
+    let notes = call.app.services.own_notes(&caller, run.record.number).await?;
     let context = json!({
         "run": head(&run), "family": shown::family(&view, entry),
         "for": shown::lines(&view, entry, &[Glyph::Meets]), "partly": shown::lines(&view, entry, &[Glyph::Partly]),
@@ -112,6 +113,7 @@ async fn why(call: Call) -> Result<Reply, Problem> {
         "rules": rules, "moved": drawn::contributions(&view, entry, numbers), "strip": drawn::strip(&view, entry), "raises": raises(&view, entry),
         "in_words": view.place_in_words(entry), "flips": in_words::flips(&view, &run, entry),
         "wishes": entry.wishes_of_plan.iter().map(|wish| json!({ "text": view.constraint(&wish.constraint), "met": wish.met })).collect::<Vec<_>>(),
+        "notes": own_notes::told(notes.iter().filter(|note| note.family.as_str() == family)),
         "numbers": numbers, "covered": entry.covered, "plan_points": run.document.plan_points,
         "may_propose": caller.viewer.may(Permission::Propose),
         "may_ask": caller.viewer.may(Permission::AskWaivers),
@@ -132,10 +134,14 @@ fn raises(view: &View<'_>, entry: &FamilyEntry) -> Vec<Value> {
         .collect()
 }
 
-/// Two to four families that a field of the query names. Whether the run is open is told before their number is.
+/// Two to four families that a field of the query names, in its order: that is the order of the columns. Whether the run is open is told before their number is.
 pub(super) async fn compared(call: &Call, field: &'static str) -> Result<Vec<String>, Problem> {
-    let mut wanted: Vec<String> = call.query.all(field).flat_map(|text| text.split(',')).map(str::to_owned).collect();
-    wanted.dedup();
+    let mut wanted: Vec<String> = Vec::new();
+    for code in call.query.all(field).flat_map(|text| text.split(',')) {
+        if !wanted.iter().any(|known| known == code) {
+            wanted.push(code.to_owned());
+        }
+    }
     if !(2..=MOST_COMPARED).contains(&wanted.len()) {
         call.app.services.open_list(&call.caller()?, run_of(call)?).await?;
         return Err(Problem::field(field, "compare-count"));
@@ -151,7 +157,16 @@ async fn compare(call: Call) -> Result<Reply, Problem> {
     let entries: Vec<&FamilyEntry> = wanted.iter().filter_map(|code| run.family(code)).collect();
     let differing_only = call.query.get("show") != Some("all");
     let beside = call.app.services.compared_families(&caller, run.record.number, &wanted).await?;
-    let families: Vec<Value> = entries.iter().map(|entry| compared_family(&call, &view, entry, &beside)).collect();
+    let mut families: Vec<Value> = entries.iter().map(|entry| compared_family(&call, &view, entry, &beside)).collect();
+    for (column, family) in families.iter_mut().enumerate() {
+        let exchanged = |other: usize| {
+            let mut order = wanted.clone();
+            order.swap(column, other);
+            order.join(",")
+        };
+        family["left"] = column.checked_sub(1).map(exchanged).into();
+        family["right"] = (column + 1 < wanted.len()).then(|| exchanged(column + 1)).into();
+    }
     let context = json!({
         "run": head(&run), "families": families, "differing_only": differing_only,
         "evidence": in_words::evidence(&view, &entries, differing_only),

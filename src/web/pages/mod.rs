@@ -29,6 +29,7 @@ mod names;
 mod of_record;
 mod oidc;
 mod oversight;
+mod own_notes;
 mod plain;
 pub(in crate::web) mod plan_text;
 pub(in crate::web) mod practice;
@@ -56,6 +57,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(wrong_data::routes());
     routes.extend(custody::routes());
     routes.extend(lists::routes());
+    routes.extend(own_notes::routes());
     routes.extend(list_files::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());

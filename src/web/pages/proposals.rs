@@ -30,7 +30,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs, Reading, listed, reason, shape},
-        pages::enquiries,
+        pages::{enquiries, own_notes},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -212,6 +212,9 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
     let trials = trials.map(|trial| json!({ "value": trial, "text": trial_told(&view, trial) }));
     context["trials"] = trials.collect::<Vec<_>>().into();
     context["mine"] = (proposal.proposer.as_str() == caller.viewer.actor.id).into();
+    if forms.contains(&WRITE_FORM) {
+        context["notes"] = own_notes::told(&call.app.services.own_notes(&caller, proposal.run).await?).into();
+    }
     context["me"] = caller.viewer.actor.id.clone().into();
     if let Some(kept) = placement {
         context["placement"] = json!({ "record": kept.value, "version": kept.version, "open": kept.value.is_open() });

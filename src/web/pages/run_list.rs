@@ -1,5 +1,7 @@
 //! The list itself: in three orders, with only the families that its filters leave, in parts that a page can carry.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::lists;
@@ -9,7 +11,7 @@ use crate::{
     matching::document::FamilyEntry,
     present::{Crowd, View},
     service::{
-        arrangement::{Arrangement, ListOrder, NEAR},
+        arrangement::{Arrangement, ListOrder, NEAR, TAKES},
         beside::Beside,
         view_run::{Look, ViewedRun},
     },
@@ -33,6 +35,7 @@ pub(in crate::web) fn asked(query: &Pairs) -> Arrangement {
         order: query.get("sort").and_then(ListOrder::parse).unwrap_or(ListOrder::Fit),
         near,
         free: query.get("free").is_some(),
+        takes: query.get("takes").and_then(|text| text.parse().ok()).filter(|children| TAKES.contains(children)),
         place: query.get("place").map(str::to_owned),
     }
 }
@@ -43,6 +46,7 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
     let run = call.app.services.view_list(&caller, number, Look::List).await?;
     let stale = call.app.services.staleness(&caller, number).await?;
     let beside = call.app.services.beside(&caller, number).await?;
+    let notes = call.app.services.own_notes_by_family(&caller, number).await?;
     let view = shown::view(&call, &run.document, &run.policy);
     let arrangement = asked(&call.query);
     let order = arrangement.order;
@@ -63,11 +67,14 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
         .map(|plan| json!({ "name": view.line_name(plan), "importance": shown::importance(plan.importance) }))
         .collect();
     let context = json!({
-        "run": lists::head(&run), "sections": sections(&call, &view, &beside, (&found, of_part), order),
+        "run": lists::head(&run), "sections": sections(&call, &view, (&beside, &notes), (&found, of_part), order),
         "sealed": shown::sealed(sealed_of_part), "sealed_count": sealed.len(), "sealed_left_out": left_out,
         "may_break": caller.viewer.may(Permission::BreakGlass), "nobody": run.document.shows_nobody(), "plan": plan, "case_notes": shown::case_notes(&view),
         "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count,
         "sort": order.code(), "orders": ListOrder::CODES, "near": NEAR,
+        "takes": takes_offered(&arrangement, run.document.children.len()), "takes_chosen": arrangement.takes.is_some(),
+        "as_table": call.query.get("view") == Some("table"),
+        "cards": with(&call.query, "view", None), "table": with(&call.query, "view", Some("table")),
         "chips": chips(&call, &arrangement, &run, &beside), "file_query": with(&call.query, "part", None), "values": call.query.as_values(),
         "total": total, "from": first + 1, "to": to,
         "before": (part > 1).then(|| with(&call.query, "part", Some(&(part - 1).to_string()))),
@@ -94,7 +101,7 @@ struct Section<'a> {
 fn sections(
     call: &Call,
     view: &View<'_>,
-    beside: &Beside,
+    (beside, notes): (&Beside, &BTreeMap<String, usize>),
     (found, of_part): (&[&FamilyEntry], &[&FamilyEntry]),
     order: ListOrder,
 ) -> Vec<Value> {
@@ -103,6 +110,7 @@ fn sections(
     for entry in of_part {
         let mut family = shown::family_among(view, entry, &crowd);
         put_beside(call, &mut family, beside, &entry.family);
+        family["own_notes"] = notes.get(entry.family.as_str()).copied().unwrap_or(0).into();
         let heading = heading(entry, order);
         match sections.last_mut().filter(|section| section.heading == heading) {
             Some(section) => section.families.push(family),
@@ -140,6 +148,13 @@ fn put_beside(call: &Call, family: &mut Value, beside: &Beside, code: &str) {
     family["days_old"] = beside.days_old(code).into();
 }
 
+/// For how many children the page offers to look: as many as the case has, two for a child alone; none beyond what
+/// filters take.
+fn takes_offered(asked: &Arrangement, children: usize) -> Option<u32> {
+    let of_case = u32::try_from(children).ok().map(|children| children.max(*TAKES.start()));
+    asked.takes.or(of_case.filter(|children| TAKES.contains(children)))
+}
+
 /// What the list is filtered by, each with the address without it.
 fn chips(call: &Call, asked: &Arrangement, run: &ViewedRun, beside: &Beside) -> Vec<Value> {
     let words = call.words();
@@ -153,6 +168,9 @@ fn chips(call: &Call, asked: &Arrangement, run: &ViewedRun, beside: &Beside) -> 
     }
     if asked.free {
         chip("free", words.text("chip-free"));
+    }
+    if let Some(children) = asked.takes {
+        chip("takes", words.text_with("run-takes", &[("n", children.into())]));
     }
     if let Some(place) = &asked.place {
         let name = beside.named(place).map_or_else(|| place.clone(), |place| shown::name_of(call, place));

@@ -38,13 +38,17 @@ async fn page(call: Call) -> Result<Reply, Problem> {
 
 async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Problem> {
     let typed = Typed::into(call, PAGE).await?;
-    let asked = if call.form.pairs().is_empty() { &call.query } else { &call.form };
-    let kind = asked.get("kind").filter(|kind| KINDS.contains(kind));
-    let code = asked.get("code").filter(|code| kind.is_some_and(|kind| About::parse(kind, code, None).is_ok()));
-    let about: Option<Value> = kind.zip(code).map(|(kind, code)| json!({ "kind": kind, "code": code }));
+    let asked = call.query.get("kind").zip(call.query.get("code"));
+    let written = typed.get("kind").zip(typed.get("code"));
+    // What was begun about one record is not said of another.
+    let is_of_other = asked.is_some() && written.is_some() && asked != written;
+    let is_one = |(kind, code): &(&str, &str)| KINDS.contains(kind) && About::parse(kind, code, None).is_ok();
+    let about: Option<Value> =
+        asked.or(written).filter(is_one).map(|(kind, code)| json!({ "kind": kind, "code": code }));
+    let (values, drafts) = if is_of_other { Default::default() } else { (typed.values(), typed.notices(None)) };
     let context = json!({
-        "about": about, "kinds": shown::choices(call, "wrong-data-of", TYPED), "values": typed.values(),
-        "faults": shown::faults(call, faults), "drafts": typed.notices(None),
+        "about": about, "kinds": shown::choices(call, "wrong-data-of", TYPED), "values": values,
+        "faults": shown::faults(call, faults), "drafts": drafts,
     });
     call.page_with(status, "pages/wrong-data.html", context)
 }

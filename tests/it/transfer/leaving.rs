@@ -8,8 +8,8 @@ use std::{
 use serde_json::{Map, Value, json};
 use uya::{
     domain::{
-        access, browsing, desk, import, office as offices, placement, plan_reading, practice, proposal, sample, user,
-        user_change,
+        access, browsing, desk, evidence, import, office as offices, own_note, placement, plan_reading, practice,
+        proposal, sample, user, user_change,
     },
     service::leaving::{Leaving, SECRET_FIELDS, kinds_leaving},
     store::Kind as StoredKind,
@@ -44,6 +44,8 @@ fn schema_of(kind: StoredKind) -> Value {
         StoredKind::ImportColumns => schemars::schema_for!(import::ImportColumns),
         StoredKind::UserChange => schemars::schema_for!(user_change::UserChange),
         StoredKind::SampleLook => schemars::schema_for!(sample::SampleLook),
+        StoredKind::OwnNote => schemars::schema_for!(own_note::OwnNote),
+        StoredKind::Evidence => schemars::schema_for!(evidence::Evidence),
         StoredKind::Burst => schemars::schema_for!(browsing::Burst),
         StoredKind::Identity => schemars::schema_for!(desk::Named),
         StoredKind::ApiToken => schemars::schema_for!(desk::ApiToken),

@@ -45,6 +45,7 @@ pub(super) fn filled(path: &str, child: &str, run: &str, proposal: &str) -> Stri
         ("{change}", "U-99"),
         ("{sample}", "P-99"),
         ("{view}", "V-99"),
+        ("{note}", "N-99"),
         ("{request}", "W-99"),
         ("{enquiry}", "Q-99"),
         ("{task}", "needs"),

@@ -202,11 +202,12 @@ fn a_small_form_that_failed_is_found_again_and_a_password_is_kept_nowhere() {
 #[test]
 fn every_form_stands_on_a_page_that_can_be_asked_for() {
     // These lead on or say on a page of its own why not: no form with fields is ever shown at their address.
-    const LEADS_ON: [&str; 11] = [
+    const LEADS_ON: [&str; 12] = [
         "language",
         "draft_keep",
         "draft_discard",
         "view_remove",
+        "note_remove",
         "sign_out",
         "sessions_end",
         "user_change",

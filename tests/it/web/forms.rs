@@ -160,6 +160,12 @@ fn needs_and_waivers_keep_what_was_typed() {
     fails(&specialist, path, &typed);
     let waiver = [("rule", "R-CASE-07"), ("reason", SHORT), ("expires_on", "31.02.2027"), ("family", "F-021")];
     fails(&specialist, "/children/C-003/waivers", &waiver);
+    let long = "сөз ".repeat(10_000);
+    let long = long.trim();
+    fails(&specialist, "/wrong-data", &[("kind", "family"), ("code", "no code!"), ("words", SHORT)]);
+    fails(&specialist, "/wrong-data", &[("kind", "family"), ("code", "F-021"), ("words", long)]);
+    let other = specialist.get("/wrong-data?kind=child&code=C-001").body;
+    assert!(!other.contains(long), "what was begun about another record");
     fails(
         &specialist,
         "/break-glass",
@@ -301,6 +307,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("import_words_send", "import_words: a choice"),
     ("many_records_explain", "many_records"),
     ("needs_confirm_send", "forms"),
+    ("note_write", "own_notes"),
     ("outcome", "forms"),
     ("password_change", "forms: a secret"),
     ("plan_reading_send", "plan_text"),
@@ -324,6 +331,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("view_save", "drafts"),
     ("waiver_ask", "forms"),
     ("waiver_decide", "inert"),
+    ("wrong_data_send", "forms"),
 ];
 
 /// Forms without a field that somebody writes into.
@@ -336,6 +344,7 @@ const NOTHING_TYPED: &[&str] = &[
     "import_save",
     "import_undo",
     "language",
+    "note_remove",
     "proposal_begin",
     "proposal_send",
     "replay",

@@ -112,6 +112,8 @@ fn write_a_case(people: &BTreeMap<Role, Client>, written: &mut Written) -> Strin
         "answer": "support", "what": written.text("api_proposal_begin /content/gaps/answer/what"), "who": written.text("api_proposal_begin /content/gaps/answer/who"),
         "by": "2026-12-01", "cost": written.text("api_proposal_begin /content/gaps/answer/cost"),
     });
+    let note = json!({ "words": written.text("api_note_write /words") });
+    made(specialist, &format!("/api/v1/runs/{run}/families/{}/notes", families[0]), &note, None);
     let begun = made(specialist, "/api/v1/proposals", &json!({ "run": run, "content": content }), None);
     let number = begun["number"].as_str().unwrap().to_owned();
     let at = |act: &str| format!("/api/v1/proposals/{number}/{act}");

@@ -103,6 +103,8 @@ const OPERATION_OF_FORM: &[(&str, &str)] = &[
     ("import_words_send", "api_import_words"),
     ("many_records_explain", "api_many_records_explain"),
     ("needs_confirm_send", "api_needs_confirm"),
+    ("note_remove", "api_note_remove"),
+    ("note_write", "api_note_write"),
     ("outcome", "api_outcome"),
     ("plan_reading_send", "api_plan_reading_answer"),
     ("plan_text_send", "api_plan_text"),

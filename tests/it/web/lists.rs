@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::site::{Client, Site};
+use super::site::{Client, Site, english};
 use super::steps::list;
 
 /// Codes of the families on a page, in order.
@@ -139,6 +139,109 @@ fn a_filter_leaves_only_what_it_says_and_is_shown_as_a_chip() {
     assert_eq!(body.matches("aria-hidden=\"true\">✕</span>").count(), 2);
     // What is no filter of the page changes nothing.
     assert_eq!(families(&page(&client, &format!("/runs/{run}?near=21"))), wanted[..30]);
+}
+
+/// Free places of the families that are open to somebody.
+fn free_places(client: &Client) -> std::collections::BTreeMap<String, u64> {
+    let (mut free, mut next) = (std::collections::BTreeMap::new(), String::new());
+    loop {
+        let page = client.get(&format!("/api/v1/families?limit=200{next}")).json();
+        for family in page["items"].as_array().unwrap() {
+            free.insert(family["code"].as_str().unwrap().to_owned(), family["free"].as_u64().unwrap_or(0));
+        }
+        let Some(cursor) = page["next_cursor"].as_str() else { return free };
+        next = format!("&cursor={cursor}");
+    }
+}
+
+#[test]
+fn who_can_take_two_children_is_left_on_the_page_over_the_api_and_in_the_file() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let run = list(&client, "C-001");
+    let free = free_places(&client);
+    let of_api = |query: &str| {
+        let page = client.get(&format!("/api/v1/runs/{run}/families?limit=200{query}")).json();
+        let items = page["items"].as_array().unwrap_or_else(|| panic!("{page}")).clone();
+        items.iter().map(|one| one["family"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (all, left) = (of_api(""), of_api("&takes=2"));
+    assert!(!left.is_empty() && left.len() < all.len(), "{} of {}", left.len(), all.len());
+    for family in all.iter().filter(|family| free.contains_key(*family)) {
+        assert_eq!(left.contains(family), free[family] >= 2, "{family} has {}", free[family]);
+    }
+    let body = english(&client, &format!("/runs/{run}?takes=2"));
+    let ticked = "name=\"takes\" value=\"2\" checked";
+    assert!(body.contains(ticked) && body.contains("✕</span> Free places for 2 children"), "{body}");
+    let considered: Vec<String> = shown(&client, &run).into_iter().filter(|family| left.contains(family)).collect();
+    assert_eq!(families(&body), considered);
+    let file = client.get(&format!("/api/v1/runs/{run}/file?takes=2&format=pdf&lang=en"));
+    let paper = client.get(&format!("/runs/{run}/file?takes=2&format=pdf&lang=en"));
+    assert!(file.status == 200 && file.bytes == paper.bytes, "{}", file.status);
+    assert_ne!(file.bytes, client.get(&format!("/runs/{run}/file?format=pdf&lang=en")).bytes);
+    assert_eq!(client.get(&format!("/api/v1/runs/{run}/families?takes=1")).status, 422);
+    // Brothers and sisters need as many places as they are.
+    let together = list(&client, "C-003");
+    let children = client.get(&format!("/api/v1/runs/{together}")).json()["case"].clone();
+    let group = english(&client, &format!("/runs/{together}"));
+    assert!(group.contains("name=\"takes\""), "{children}");
+}
+
+#[test]
+fn the_table_of_a_list_has_the_families_of_its_cards_group_by_group_in_their_order() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let run = list(&client, "C-001");
+    for order in ["", "&sort=distance", "&near=150&takes=2"] {
+        let cards = english(&client, &format!("/runs/{run}?{}", order.trim_start_matches('&')));
+        let table = english(&client, &format!("/runs/{run}?view=table{order}"));
+        assert_eq!(families(&table), families(&cards), "{order}");
+        let rows = |page: &str| {
+            let list = page.split("id=\"list\"").nth(1).unwrap();
+            let links = list.split("data-row").skip(1).filter_map(|row| row.split("/families/").nth(1));
+            links.map(|rest| rest.split(['/', '?', '"']).next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(&table), rows(&cards), "{order}: with those that lack information");
+        assert!(!table.contains("<article") && table.contains("<table class=\"families\""), "{order}");
+        // The way back, the filters and the next part keep how the list is shown.
+        assert!(table.contains("name=\"view\" value=\"table\"") && table.contains("Cards view"), "{order}");
+        for chip in table.split("<ul class=\"chips\"").skip(1).flat_map(|chips| chips.split("href=\"").skip(1)).take(1)
+        {
+            assert!(chip.split('"').next().unwrap().contains("view=table"), "{order}: {chip}");
+        }
+    }
+    let groups = |page: &str, begins: &str| page.matches(begins).count();
+    let (cards, table) =
+        (english(&client, &format!("/runs/{run}")), english(&client, &format!("/runs/{run}?view=table")));
+    let bands = cards.split("id=\"list\"").nth(1).unwrap();
+    assert_eq!(groups(&table, "scope=\"rowgroup\""), groups(bands, " <span class=\"muted\">· "));
+}
+
+#[test]
+fn the_columns_of_a_comparison_stand_in_the_order_of_its_address_and_change_places_by_links() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let run = list(&client, "C-001");
+    let three = shown(&client, &run)[..3].to_vec();
+    let columns = |page: &str| {
+        let head = page.rsplit("<thead>").next().unwrap().split("</thead>").next().unwrap().to_owned();
+        let links = head.split("<th scope=\"col\"><a href=\"").skip(1);
+        links.map(|rest| rest.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let at = format!("/runs/{run}/compare");
+    let whole = english(&client, &format!("{at}?f={}&show=all", three.join(",")));
+    assert_eq!(columns(&whole), three);
+    let exchanged = format!("{},{},{}", three[1], three[0], three[2]);
+    let link = format!("href=\"?f={exchanged}&show=all\"");
+    assert_eq!(whole.matches(&link).count(), 2, "to the right of the first, to the left of the second: {whole}");
+    let other = english(&client, &format!("{at}?f={exchanged}&show=all"));
+    assert_eq!(columns(&other), [three[1].clone(), three[0].clone(), three[2].clone()]);
+    assert!(other.contains(&format!("{at}/file?f={exchanged}&format=pdf")), "the file follows: {other}");
+    let papers = [three.join(","), exchanged].map(|order| client.get(&format!("{at}/file?f={order}&format=pdf")).bytes);
+    assert_ne!(papers[0], papers[1], "paper has the columns in the order that was asked for");
+    // A family that is named twice stands there once.
+    let twice = english(&client, &format!("{at}?f={0}&f={1}&f={0}", three[0], three[1]));
+    assert_eq!(columns(&twice), three[..2]);
 }
 
 #[test]

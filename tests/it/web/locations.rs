@@ -113,6 +113,8 @@ fn what_was_made_is_where_its_answer_says() {
 
     let run = list(specialist, "C-006");
     let families = super::steps::approvable(specialist, &run);
+    let note = format!("/api/v1/runs/{run}/families/{}/notes", families[0]);
+    made.look("api_note_write", specialist, &specialist.post(&note, &json!({ "words": "Үйі жайлы." }), None));
     let whole = content(specialist, &run, &families[0], &families[1]);
     let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
     made.look("api_proposal_begin", specialist, &begun);

@@ -35,6 +35,9 @@ mod inventory;
 /// The cells of need to know.
 mod need_to_know;
 
+/// Notes of one's own.
+mod own_notes;
+
 /// Who works on a record, and its seal.
 mod custody;
 

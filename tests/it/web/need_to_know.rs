@@ -94,6 +94,13 @@ fn enquiry(client: &Client, child: &str) -> String {
     number(&client.post("/api/v1/enquiries", &asked, None))
 }
 
+fn note(client: &Client, run: &str) -> String {
+    let families = client.get(&format!("/api/v1/runs/{run}")).json()["families"].clone();
+    let family = families[0]["family"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/runs/{run}/families/{family}/notes");
+    number(&client.post(&path, &json!({ "words": "Үйі жайлы." }), None))
+}
+
 fn export(client: &Client) -> String {
     let order = json!({ "kinds": ["settlement"], "format": "json", "reason": WHY });
     number(&client.post("/api/v1/exports", &order, None))
@@ -172,6 +179,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
     let imports = [import(&people[&Role::Data]), import(&of_another_office(site))];
     let exports = [export(&people[&Role::Supervisor]), export(&other)];
     let views = [view(specialist, "V-1"), view(&elsewhere, "V-2")];
+    let notes = [(specialist, &run), (&elsewhere, &run_1), (&sealed, &run_2)].map(|(client, run)| note(client, run));
     [
         ("{child}", cell(&child, &[&closed_child, &sealed_child], "C-999")),
         ("{family}", cell("F-021", &[&family_1, &family_2], "F-999")),
@@ -185,6 +193,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
         ("{export}", cell(&exports[0], &[&exports[1]], "999999")),
         ("{sample}", cell(&asked, &[&asked_1, &asked_2], "W-999")),
         ("{view}", cell(&views[0], &[&views[1]], "V-999")),
+        ("{note}", cell(&notes[0], &[&notes[1], &notes[2]], "N-999")),
     ]
     .into()
 }
@@ -214,7 +223,7 @@ fn body(name: &str) -> Value {
     match name {
         "api_needs_confirm" => json!({ "needs": needs }),
         "api_waiver_decide" => json!({ "granted": true, "reason": WHY }),
-        "api_enquiry_answer" => json!({ "words": "Белгісіз" }),
+        "api_enquiry_answer" | "api_note_write" => json!({ "words": "Белгісіз" }),
         "api_child_assign" | "api_child_release" | "api_family_assign" | "api_family_release" => {
             json!({ "staff": "S-2", "reason": WHY })
         }

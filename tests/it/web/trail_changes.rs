@@ -259,6 +259,13 @@ fn case(walk: &mut Walk<'_>) {
     let [own, reviewer, supervisor] = ["aigerim", "marat", "gulnar"].map(|name| site.sign_in(name));
     let made = walk.take("api_run_make", &own, "/api/v1/runs", Json(json!({ "child": "C-006" }), None));
     let run = number(&made);
+    let family = approvable(&own, &run)[0].clone();
+    let notes = format!("/api/v1/runs/{run}/families/{family}/notes");
+    let noted = walk.take("api_note_write", &own, &notes, Json(json!({ "words": "Үйі жайлы." }), None));
+    let remove = format!("/api/v1/notes/{}/remove", number(&noted));
+    walk.take("api_note_remove", &own, &remove, Json(json!({}), None));
+    walk.take("note_write", &own, &notes.replace("/api/v1", ""), Form(&[("words", "Мектебі жақын.")]));
+    walk.take("note_remove", &own, "/notes/N-2/remove", Form(&[]));
     let trial = json!({ "set": ["need.attachment_security=1/must"] });
     walk.take("api_what_if", &own, &format!("/api/v1/runs/{run}/what-if"), Json(trial, None));
     walk.take("api_replay", &supervisor, &format!("/api/v1/runs/{run}/replay"), Json(json!({}), None));

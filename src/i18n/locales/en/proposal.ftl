@@ -131,3 +131,15 @@ contact-about = About child
 contact-words = In words
 contact-send = Record the talk
 contacts-none = No talk is on record.
+notes-own =
+    { $n ->
+    [one] Your note
+   *[other] Your notes ({ $n })
+    }
+notes-own-text = They are yours alone until you send a proposal from this list. Then they travel with it, for those who judge. They are never scored.
+notes-of-proposer = Notes of the proposer
+notes-never-scored = They were written beside the list and took no part in its order.
+notes-column = Note
+note-write = Write a note
+note-words = Note
+note-remove = Put away
