@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use actix_web::{HttpRequest, cookie::Cookie, http::header};
 
 use super::{
-    SharedApp,
+    Reached, SharedApp,
     call::{Call, Who},
     local::escape,
     problem::Problem,
@@ -44,7 +44,7 @@ pub(super) async fn who(app: &SharedApp, route: &Route, request: &HttpRequest, i
 /// Behind a proxy every connection is the proxy's. It adds the address that it saw at the end of `X-Forwarded-For`;
 /// what stands before it is what a stranger wrote.
 pub(super) fn address(app: &SharedApp, request: &HttpRequest) -> Option<String> {
-    if !app.behind_proxy {
+    if app.reached != Reached::BehindProxy {
         return request.peer_addr().map(|peer| network(peer.ip()));
     }
     let hops = request.headers().get_all("x-forwarded-for").next_back()?.to_str().ok()?;
@@ -172,7 +172,9 @@ pub(super) fn refuse_forged(route: &Route, call: &Call) -> Result<(), Problem> {
     }
     if let Some(origin) = call.header("origin") {
         let host = call.header("host").unwrap_or_default();
-        let same = origin.split_once("://").is_some_and(|(_, rest)| rest == host);
+        // What came in the clear may have been written by anybody on the way.
+        let is_ours = |scheme: &str| scheme == "https" || (scheme == "http" && call.app.reached == Reached::InTheClear);
+        let same = origin.split_once("://").is_some_and(|(scheme, rest)| rest == host && is_ours(scheme));
         // Our pages send no referrer, and browsers then send a form's origin as null.
         let hidden = origin == "null" && site == Some("same-origin");
         if !same && !hidden {

@@ -134,6 +134,27 @@ pub struct ServeOptions {
 /// Connections at a time, on each worker.
 pub const MAX_CONNECTIONS: usize = 1_024;
 
+/// How browsers reach the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// On this machine alone, without TLS.
+    InTheClear,
+    /// Over its own TLS.
+    OverTls,
+    /// Over the TLS of a proxy in front.
+    BehindProxy,
+}
+
+impl Reached {
+    pub(crate) fn of(options: &ServeOptions) -> Self {
+        match options.tls {
+            _ if options.behind_proxy => Self::BehindProxy,
+            Some(_) => Self::OverTls,
+            None => Self::InTheClear,
+        }
+    }
+}
+
 /// The program as requests see it.
 pub(crate) struct App {
     pub(crate) services: Services,
@@ -148,8 +169,8 @@ pub(crate) struct App {
     pub(crate) room: body::Room,
     /// Checks of files under way.
     pub(crate) checks: checking::Checks,
-    /// Whether a proxy stands in front.
-    pub(crate) behind_proxy: bool,
+    /// How browsers reach it.
+    pub(crate) reached: Reached,
     /// Whether real records open only after practice.
     pub(crate) practice_required: bool,
     pub(crate) started: u64,

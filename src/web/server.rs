@@ -13,7 +13,7 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 
-use super::{App, ServeOptions, dispatch, metrics, render::Pages, respond, route::Route, routes};
+use super::{App, Reached, ServeOptions, dispatch, metrics, render::Pages, respond, route::Route, routes};
 use crate::{domain::clock::Timestamp, service::Services, transfer::office::Opener};
 
 /// Files from outside that are opened at a time; more wait.
@@ -96,7 +96,7 @@ pub async fn serve(mut services: Services, options: ServeOptions) -> Result<Serv
         opener: Opener::new(options.program.clone(), FILES_AT_ONCE),
         room: super::body::Room::default(),
         checks: super::checking::Checks::default(),
-        behind_proxy: options.behind_proxy,
+        reached: Reached::of(&options),
         practice_required: options.practice_required,
         started,
         requests: 0.into(),

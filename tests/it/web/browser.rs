@@ -7,6 +7,8 @@ use ureq::{
     tls::{Certificate, RootCerts, TlsConfig},
 };
 
+use super::site::encoded;
+
 /// What came back.
 #[derive(Debug)]
 pub struct Page {
@@ -52,6 +54,15 @@ impl Browser {
     pub fn try_get(&mut self, address: &str) -> Result<Page, ureq::Error> {
         let request = Request::get(address).header("cookie", self.cookie_header()).header("accept-language", "en");
         self.send(request.body(Vec::new()).unwrap())
+    }
+
+    /// Sends a form that stands on a page of `origin`.
+    pub fn form(&mut self, address: &str, origin: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Request::post(address)
+            .header("cookie", self.cookie_header())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", origin);
+        self.send(request.body(encoded(fields).into_bytes()).unwrap()).unwrap()
     }
 
     fn cookie_header(&self) -> String {

@@ -10,7 +10,7 @@ use uya::web::{ServeError, ServeOptions, serve};
 
 use super::{
     browser::Browser,
-    site::{Site, options},
+    site::{PASSWORD, Site, options},
 };
 
 #[test]
@@ -26,6 +26,13 @@ fn pages_travel_under_the_certificate_of_the_settings_and_no_other_is_taken_for_
     assert_eq!(Browser::trusting(Some(&cert.pem())).get(&address).status, 200);
     let other = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     assert!(Browser::trusting(Some(&other.cert.pem())).try_get(&address).is_err());
+    // A page of the same host that came in the clear may be anybody's on the way.
+    let host = site.base.trim_start_matches("https://");
+    for (origin, status) in [(site.base.clone(), 303), (format!("http://{host}"), 403)] {
+        let fields = [("name", "aigerim"), ("password", PASSWORD)];
+        let answer = Browser::trusting(Some(&cert.pem())).form(&address, &origin, &fields);
+        assert_eq!(answer.status, status, "{origin}: {}", answer.body);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use uya::{
     security::token,
     store::{AuditFilter, AuditFrom, AuditQuery, admin},
     web::{
+        ServeOptions,
         route::{Needs, Route},
         routes,
     },
@@ -15,7 +16,7 @@ use uya::{
 
 use super::{
     access::{path, people},
-    site::{Client, PASSWORD, Site, encoded},
+    site::{Client, PASSWORD, Site, encoded, options},
 };
 
 const MINUTE: i64 = 60 * 1_000_000;
@@ -55,7 +56,9 @@ fn since(site: &Site, seq: u64) -> Vec<Action> {
 
 #[test]
 fn every_change_that_is_asked_for_from_elsewhere_is_refused() {
-    let site = Site::start();
+    // Browsers reach it over TLS, which a proxy holds.
+    let site = Site::start_serving(ServeOptions { behind_proxy: true, ..options() });
+    let in_the_clear = site.base.clone();
     let people = people(&site);
     let other = site.sign_in("dina").csrf;
     let before = last_number(&site);
@@ -65,7 +68,8 @@ fn every_change_that_is_asked_for_from_elsewhere_is_refused() {
         let path = path(route, "C-001", "R-1", "P-1");
         let mut attempts = vec![
             ("from another origin", client.csrf.as_str(), Some(("origin", "https://elsewhere.example"))),
-            ("from another scheme", client.csrf.as_str(), Some(("origin", "null"))),
+            ("from nowhere", client.csrf.as_str(), Some(("origin", "null"))),
+            ("from the same host in the clear", client.csrf.as_str(), Some(("origin", in_the_clear.as_str()))),
             ("from another site", client.csrf.as_str(), Some(("sec-fetch-site", "cross-site"))),
             ("from a sister site", client.csrf.as_str(), Some(("sec-fetch-site", "same-site"))),
         ];
@@ -84,6 +88,22 @@ fn every_change_that_is_asked_for_from_elsewhere_is_refused() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     let left = since(&site, before);
     assert!(left.len() > 100 && left.iter().all(|action| *action == Action::Refused), "{left:?}");
+}
+
+#[test]
+fn a_change_from_the_same_host_is_taken_over_the_scheme_that_browsers_reach_it_by() {
+    let host = |site: &Site| site.base.trim_start_matches("http://").to_owned();
+    let asked = |site: &Site, scheme: &str| {
+        let origin = format!("{scheme}://{}", host(site));
+        let client = site.sign_in("aigerim");
+        let body = encoded(&[("csrf", &client.csrf), ("form", "/x"), ("body", "a=b")]);
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("origin", origin.as_str())];
+        client.send("POST", "/drafts", &headers, Some(body.as_bytes())).status
+    };
+    let behind = Site::start_serving(ServeOptions { behind_proxy: true, ..options() });
+    assert_eq!((asked(&behind, "https"), asked(&behind, "http")), (200, 403));
+    let alone = Site::start();
+    assert_eq!((asked(&alone, "https"), asked(&alone, "http"), asked(&alone, "ftp")), (200, 200, 403));
 }
 
 #[test]
