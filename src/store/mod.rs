@@ -31,6 +31,7 @@ use crate::domain::{
     code::{ChildCode, GroupCode},
     hash::Sha256Hash,
     import::ImportNumber,
+    placement::Placement,
     run::{RunNumber, RunRecord},
 };
 
@@ -103,7 +104,7 @@ pub use link::Backend;
 pub use many::{MANY, ManyWork};
 pub use open::{Location, MIGRATIONS, Migrated, Store, migrate, migration, open, open_for_try};
 pub use rows::run::Body;
-pub use transient::{TransientReads, TransientWork};
+pub use transient::{DraftSize, TransientReads, TransientWork};
 pub use writer::ActFuture;
 
 /// A record with its version.
@@ -278,6 +279,9 @@ pub trait Reads: TransientReads + HistoryReads {
 
     /// Records of a kind with this value in a column, in the order of codes; see also [`ReadsExt::by`].
     async fn records_by(&mut self, kind: Kind, column: &str, value: &str) -> Result<Vec<RawRecord>, StoreError>;
+
+    /// Every placement of a child, alone or with brothers and sisters, in the order of codes.
+    async fn placements_of(&mut self, child: &ChildCode) -> Result<Vec<Placement>, StoreError>;
 
     /// The bodies of a record that were replaced, oldest first.
     async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError>;

@@ -23,6 +23,7 @@ use crate::domain::{
     code::{ChildCode, GroupCode},
     hash::Sha256Hash,
     import::ImportNumber,
+    placement::Placement,
     run::{RunNumber, RunRecord},
 };
 
@@ -141,6 +142,19 @@ impl<T: HasLink> Reads for T {
         };
         let rows = self.link().rows(statements.by[position], &[Arg::Text(value)]).await?;
         rows.iter().map(|row| record::raw(kind, row)).collect()
+    }
+
+    async fn placements_of(&mut self, child: &ChildCode) -> Result<Vec<Placement>, StoreError> {
+        // A child may have been placed as another case than today's: the body alone names all of them.
+        const SQL: &str = "SELECT code, version, body, changed_at, changed_by, row_hash, case_code, family \
+            FROM placements WHERE body LIKE $1 ORDER BY code";
+        let rows = self.link().rows(SQL, &[Arg::Text(&format!("%\"{child}\"%"))]).await?;
+        let placements = rows.iter().map(|row| record::stored(record::raw(Kind::Placement, row)?));
+        let mut found: Vec<Placement> =
+            placements.map(|stored| Ok(stored?.value)).collect::<Result<_, StoreError>>()?;
+        // `_` stands for any letter in such a question.
+        found.retain(|placement| placement.children.contains(child));
+        Ok(found)
     }
 
     async fn former_versions(&mut self, kind: Kind, code: &str) -> Result<Vec<FormerVersion>, StoreError> {

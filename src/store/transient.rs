@@ -104,6 +104,17 @@ pub struct Draft {
     pub saved_at: Timestamp,
 }
 
+/// How much somebody is writing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftSize {
+    /// The form it is of.
+    pub form: String,
+    /// Bytes of what was written, sealed.
+    pub bytes: u64,
+    /// When, UTC.
+    pub saved_at: Timestamp,
+}
+
 /// A part of an import: its file, or its findings; sealed with a key of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportMatter {
@@ -138,6 +149,8 @@ pub trait TransientReads: Send {
     async fn import_matter_keys(&mut self) -> Result<Vec<ImportMatter>, StoreError>;
     /// Every draft.
     async fn drafts(&mut self) -> Result<Vec<Draft>, StoreError>;
+    /// The drafts of somebody without what was written, in the order of their forms.
+    async fn drafts_of(&mut self, owner: &str) -> Result<Vec<DraftSize>, StoreError>;
     /// A draft, sealed, and when it was saved.
     async fn find_draft(&mut self, owner: &str, form: &str) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError>;
 }
@@ -287,6 +300,21 @@ impl<T: HasLink> TransientReads for T {
             })
         };
         rows.iter().map(draft).collect()
+    }
+
+    async fn drafts_of(&mut self, owner: &str) -> Result<Vec<DraftSize>, StoreError> {
+        const SQL: &str =
+            "SELECT form, CAST(LENGTH(body) AS BIGINT), saved_at FROM drafts WHERE owner = $1 ORDER BY form";
+        let rows = self.link().rows(SQL, &[Arg::Text(owner)]).await?;
+        let size = |row: &Row| {
+            let cells = Cells { row, table: "drafts", key: owner.to_owned() };
+            Ok(DraftSize {
+                form: cells.text(0, "form")?,
+                bytes: cells.int(1, "body")?.unsigned_abs(),
+                saved_at: moment(&cells, 2, "saved_at")?,
+            })
+        };
+        rows.iter().map(size).collect()
     }
 
     async fn find_draft(&mut self, owner: &str, form: &str) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError> {

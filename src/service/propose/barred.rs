@@ -43,9 +43,8 @@ pub(super) async fn refuse_apart(
 }
 
 pub(super) async fn refuse_placed(view: &mut (dyn Reads + '_), children: &[ChildCode]) -> Result<(), ServiceError> {
-    for stored in view.list::<Placement>().await? {
-        let placement = stored.value;
-        if let Some(child) = children.iter().find(|child| placement.is_open() && placement.children.contains(child)) {
+    for child in children {
+        if view.placements_of(child).await?.iter().any(Placement::is_open) {
             return Err(ServiceError::AlreadyPlaced { child: child.to_string() });
         }
     }

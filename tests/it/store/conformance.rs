@@ -8,6 +8,7 @@ use uya::{
         date::Date,
         family::Family,
         hash::Sha256Hash,
+        placement::Placement,
         plan::Plan,
         relation::{Relative, Waiver},
         run::{RunNumber, RunRecord},
@@ -54,7 +55,7 @@ async fn found<R: Record + PartialEq + std::fmt::Debug + Clone>(store: &Store, r
     assert_eq!((stored.changed_at, stored.changed_by.as_str()), (NOW, "S-1"));
 }
 
-fn run_record(number: RunNumber, policy: Sha256Hash, snapshot: Sha256Hash, result: &[u8]) -> RunRecord {
+pub(super) fn run_record(number: RunNumber, policy: Sha256Hash, snapshot: Sha256Hash, result: &[u8]) -> RunRecord {
     RunRecord {
         number,
         case_code: "C-1".into(),
@@ -111,6 +112,29 @@ on_both! {
                 assert!(refused.contains(&format!("{table} only grows")), "{sql}: {refused}");
             }
         }
+    }
+
+    async fn a_placement_is_found_by_each_of_its_children_whatever_case_they_are_now(db) {
+        let store = db.open().await;
+        fill(&store).await;
+        for (number, case, children) in [
+            ("P-1", "G-1", &["C-1", "C-2"][..]), ("P-2", "C-2", &["C-2"]), ("P-3", "C_1", &["C_1", "Ж/1"]),
+        ] {
+            let placement: Placement = serde_json::from_value(json!({
+                "proposal": number, "case_code": case, "children": children, "family": "F-1",
+                "approved_on": "2026-03-01", "outcomes": [],
+            })).unwrap();
+            keep(&store, placement).await.unwrap();
+        }
+        let of = async |child: &str| {
+            let code = child_code(child);
+            // An act asks the database itself, a view may have it in memory.
+            let found = store.keep(specialist(), move |work| Box::pin(async move { work.placements_of(&code).await }));
+            found.await.unwrap().into_iter().map(|placement| placement.proposal.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("C-1").await, ["P-1"], "not the one whose code is alike");
+        assert_eq!(of("C-2").await, ["P-1", "P-2"]);
+        assert_eq!((of("C_1").await, of("Ж/1").await, of("C-3").await), (vec!["P-3".into()], vec!["P-3".into()], Vec::<String>::new()));
     }
 
     async fn records_are_listed_and_paged_in_the_order_of_their_codes(db) {
