@@ -1,6 +1,6 @@
 //! Saved views, drafts, settings.
 
-use super::{Caller, ServiceError, Services, open_record::absent};
+use super::{Caller, Fault, ServiceError, Services, open_record::absent};
 use crate::{
     domain::{
         audit::{Action, EntityKind},
@@ -10,11 +10,17 @@ use crate::{
         reason::Reason,
         text::Text,
     },
-    store::{Kind, ReadsExt as _, UnitOfWorkExt as _},
+    store::{DraftSize, Kind, ReadsExt as _, UnitOfWorkExt as _},
 };
 
 /// Bytes that a draft may have.
 pub const MAX_DRAFT: usize = 256 * 1024;
+
+/// Drafts that one person may have.
+pub const MAX_DRAFTS: usize = 50;
+
+/// Bytes of all drafts of one person, sealed.
+pub const MAX_DRAFTS_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A number that follows from how many there are.
 pub(super) fn numbered<N>(parsed: Result<N, crate::domain::shape::ShapeError>) -> Result<N, ServiceError> {
@@ -80,20 +86,38 @@ impl Services {
         Ok(mine.filter(|saved| !saved.removed && saved.page == page).collect())
     }
 
-    /// Keeps what is being written, sealed; nobody but the writer gets it back.
+    /// Keeps what is being written, sealed; nobody but the writer gets it back. What was kept before stays: no draft
+    /// goes to make room for another one.
     ///
     /// # Errors
-    /// [`ServiceError::Store`].
+    /// [`ServiceError::Invalid`] `drafts-full` when there are [`MAX_DRAFTS`] of other forms, or more than
+    /// [`MAX_DRAFTS_BYTES`] with this one; [`ServiceError::Store`].
     pub async fn keep_draft(&self, caller: &Caller, form: &str, body: &str) -> Result<Timestamp, ServiceError> {
         let (owner, form) = (caller.viewer.actor.id.clone(), form.to_owned());
         let sealed = self.secrets.vault.seal_plain(&draft_place(&owner, &form), body.as_bytes());
         let at = self.clock.now();
         self.store
             .keep(caller.viewer.actor.clone(), move |work| {
-                Box::pin(async move { Ok::<_, ServiceError>(work.put_draft((&owner, &form), &sealed, at).await?) })
+                Box::pin(async move {
+                    let mut others = work.drafts_of(&owner).await?;
+                    others.retain(|draft| draft.form != form);
+                    let bytes = others.iter().map(|draft| draft.bytes).sum::<u64>() + sealed.len() as u64;
+                    if others.len() >= MAX_DRAFTS || bytes > MAX_DRAFTS_BYTES {
+                        return Err(drafts_full());
+                    }
+                    Ok(work.put_draft((&owner, &form), &sealed, at).await?)
+                })
             })
             .await?;
         Ok(at)
+    }
+
+    /// Which forms somebody is writing.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn drafts(&self, caller: &Caller) -> Result<Vec<DraftSize>, ServiceError> {
+        Ok(self.store.read().await?.drafts_of(&caller.viewer.actor.id).await?)
     }
 
     /// What was being written.
@@ -145,6 +169,11 @@ impl Services {
         })
         .await
     }
+}
+
+fn drafts_full() -> ServiceError {
+    let fault = Fault::new("form", "drafts-full").with("most", MAX_DRAFTS.to_string());
+    ServiceError::Invalid(vec![fault.with("limit", (MAX_DRAFTS_BYTES / 1024).to_string())])
 }
 
 /// Where a draft is sealed.

@@ -251,7 +251,7 @@ pub mod export_shelf;
 pub mod codebook;
 
 pub use caller::{Caller, Once};
-pub use desk::MAX_DRAFT;
+pub use desk::{MAX_DRAFT, MAX_DRAFTS, MAX_DRAFTS_BYTES};
 
 /// What every use case needs.
 #[derive(Clone)]

@@ -193,8 +193,10 @@ async fn account(call: Call) -> Result<Reply, Problem> {
             })
         })
         .collect();
+    let drafts = call.app.services.drafts(&call.caller()?).await?;
+    let unsent = drafts.iter().map(|draft| json!({ "form": draft.form, "at": draft.saved_at.micros() }));
     let context = json!({
-        "user": of.user, "office": of.office.name.get(call.language), "sessions": sessions, "views": mine,
+        "unsent": unsent.collect::<Vec<_>>(), "user": of.user, "office": of.office.name.get(call.language), "sessions": sessions, "views": mine,
         "has_factor": kept.is_some_and(|kept| kept.totp.is_some()),
         "languages": shown::choices(&call, "language", Language::ALL.map(Language::code)),
     });

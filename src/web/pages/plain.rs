@@ -6,12 +6,12 @@ use crate::{
     domain::{audit::Action, desk::SavedViewNumber, text::Text},
     i18n::{Language, format},
     matching::ENGINE_VERSION,
-    service::{MAX_DRAFT, readiness::Check},
+    service::{MAX_DRAFT, ServiceError, readiness::Check},
     web::{
         again::asked_again,
         call::{Call, Pairs, Reading, Who, shape},
         local::local,
-        problem::{CODES, Problem},
+        problem::{CODES, Problem, fault_words},
         reply::Reply,
         route::{ANYWHERE, Needs, Route, to},
     },
@@ -98,8 +98,15 @@ async fn draft(call: Call) -> Result<Reply, Problem> {
     if body.len() > MAX_DRAFT {
         return Err(Problem::new("too-large").with("limit", (MAX_DRAFT / 1024).to_string()));
     }
-    let at = call.app.services.keep_draft(&call.caller()?, form, body).await?;
-    Ok(text(&call.words().text_with("frame-draft-kept", &[("time", format::time(at).into())])))
+    match call.app.services.keep_draft(&call.caller()?, form, body).await {
+        Ok(at) => Ok(text(&call.words().text_with("frame-draft-kept", &[("time", format::time(at).into())]))),
+        // It stands beside the form, in the place where a kept draft is told.
+        Err(ServiceError::Invalid(faults)) => {
+            let told: Vec<String> = faults.iter().map(|fault| fault_words(fault, call.words())).collect();
+            Ok(Reply::Text { status: 422, body: told.join(" ") })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn discard(call: Call) -> Result<Reply, Problem> {

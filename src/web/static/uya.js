@@ -145,7 +145,8 @@
     flying.set(form, flight);
     try {
       const answer = await fetch('/drafts', { method: 'POST', body: send, credentials: 'same-origin', keepalive: leaving, signal: flight.signal });
-      if (!answer.ok) throw new Error();
+      if (!answer.ok && answer.status !== 422) throw new Error();
+      if (!answer.ok) form.dataset.touched = 'yes';
       if (note) note.textContent = await answer.text();
     } catch {
       if (flight.signal.aborted) return;

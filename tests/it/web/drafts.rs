@@ -1,6 +1,9 @@
 //! What was typed and not sent: given back by its page, on any machine, until it is sent or discarded.
 
-use uya::web::{route::RouteMethod, routes};
+use uya::{
+    service::{MAX_DRAFT, MAX_DRAFTS, MAX_DRAFTS_BYTES},
+    web::{route::RouteMethod, routes},
+};
 
 use super::{
     fields::{form, here, is_open},
@@ -187,6 +190,12 @@ fn a_small_form_that_failed_is_found_again_and_a_password_is_kept_nowhere() {
     assert_eq!(form(&again.body, "/enquiries")["about_code"], ["C-001"]);
     assert_eq!(site.sign_in("saule").get("/again?form=%2Fenquiries").status, 404);
     assert_eq!(specialist.get("/again?form=%2F%2Fevil.example").status, 404);
+    let view = [("page", "children"), ("name", " "), ("query", "mine=yes"), ("shared", "yes")];
+    assert_eq!(specialist.form("/views", &view).status, 422);
+    let again = form(&specialist.get("/again?form=%2Fviews").body, "/views");
+    for (name, value) in [("query", "mine=yes"), ("shared", "yes"), ("page", "children")] {
+        assert_eq!(again[name], [value], "{name}");
+    }
 
     let operator = site.sign_in("timur");
     let user = [("code", "S-77"), ("name", "Жаңа"), ("password", "алты арыс бір жолда 9"), ("role", "specialist")];
@@ -197,6 +206,41 @@ fn a_small_form_that_failed_is_found_again_and_a_password_is_kept_nowhere() {
     assert_eq!((&given["code"], &given["password"]), (&vec!["S-77".to_owned()], &vec![String::new()]));
     let kept = operator.get("/again?form=%2Fadmin%2Fusers").body;
     assert!(kept.contains("name=\"role\"") && !kept.contains("password") && !kept.contains("алты арыс"), "{kept}");
+}
+
+#[test]
+fn nobody_keeps_more_drafts_than_there_is_room_for_and_none_goes_to_make_room() {
+    let site = Site::start();
+    let client = site.sign_in("aigerim");
+    let sent = |client: &Client, form: &str, body: &str| client.form("/drafts", &[("form", form), ("body", body)]);
+    let listed = |client: &Client| client.get("/account").body.matches("action=\"/drafts/discard\"").count();
+    for n in 0..MAX_DRAFTS {
+        assert_eq!(sent(&client, &format!("/form/{n}"), "a=b").status, 200, "{n}");
+    }
+    let refused = sent(&client, "/form/one-more", "a=b");
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.body.contains("Бұрынғы нобайлар сақталған") && refused.body.contains("50 нобайдан"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(listed(&client), MAX_DRAFTS, "every earlier one is there");
+    assert_eq!(sent(&client, "/form/0", "a=c").status, 200, "one that is there is written on");
+    assert_eq!(sent(&site.sign_in("saule"), "/form/0", "a=b").status, 200, "somebody else has room");
+    let discarded = client.form("/drafts/discard", &[("form", "/form/7"), ("back", "/account")]);
+    assert_eq!((discarded.status, listed(&client)), (303, MAX_DRAFTS - 1));
+    assert_eq!(sent(&client, "/form/one-more", "a=b").status, 200);
+    assert_eq!(sent(&client, &"/f".repeat(200), "a=b").status, 404, "no form has such a name");
+
+    let other = site.sign_in("marat");
+    let long = "x".repeat(MAX_DRAFT - 1024);
+    let fit = usize::try_from(MAX_DRAFTS_BYTES).unwrap() / MAX_DRAFT;
+    for n in 0..fit {
+        assert_eq!(sent(&other, &format!("/form/{n}"), &long).status, 200, "{n}");
+    }
+    let refused = sent(&other, "/form/too-much", &long);
+    assert_eq!((refused.status, listed(&other)), (422, fit));
+    assert!(refused.body.contains("2048 КБ") || refused.body.contains("2\u{a0}048 КБ"), "{}", refused.body);
 }
 
 #[test]
