@@ -29,8 +29,8 @@ const MOST_HINTS: usize = 1000;
 pub struct Checker<'a> {
     lookup: Lookup<'a>,
     as_of: Date,
-    /// The first record with a code.
-    codes: BTreeMap<(Kind, String), usize>,
+    /// The first record with a code: its index, and the row of its sheet.
+    codes: BTreeMap<(Kind, String), (usize, Option<u64>)>,
     refused: BTreeSet<(Kind, usize)>,
     links: Vec<Link>,
     /// The group that first named a child: its code, its index.
@@ -220,10 +220,11 @@ impl<'a> Checker<'a> {
 
     fn remember_code(&mut self, checked: &mut Checked, location: &Location) {
         let Some(key) = checked.key.clone() else { return };
-        let first = *self.codes.entry((checked.kind, key.clone())).or_insert(checked.index);
+        let (first, row) = *self.codes.entry((checked.kind, key.clone())).or_insert((checked.index, location.row));
         if first != checked.index {
             let finding = Finding::new(FindingCode::RecordRepeated, location.clone()).value(&key);
-            let finding = finding.with("first", first + 1);
+            let row = usize::try_from(row.unwrap_or_default()).unwrap_or_default();
+            let finding = finding.with("first", first + 1).with("row", row);
             checked.findings.push(Finding {
                 kind: Some(checked.kind),
                 record: Some(super::shown::shown(&key)),
@@ -283,7 +284,7 @@ impl<'a> Checker<'a> {
             let Some(stored) = known.group_of(child) else { continue };
             // A group that the file itself brings is as the file says, not as it was.
             let in_file = self.codes.get(&(Kind::SiblingGroup, stored.clone()));
-            let is_as_file_says = in_file.is_some_and(|index| !self.refused.contains(&(Kind::SiblingGroup, *index)));
+            let is_as_file_says = in_file.is_some_and(|index| !self.refused.contains(&(Kind::SiblingGroup, index.0)));
             if !is_as_file_says && link.from_key.as_deref() != Some(stored.as_str()) {
                 let finding = two_groups(link.location.clone(), child, &stored);
                 findings.push(Finding { record: link.from_key.as_deref().map(super::shown::shown), ..finding });
@@ -325,7 +326,7 @@ impl<'a> Checker<'a> {
             for link in links.iter().filter(|link| !self.refused.contains(&link.from)).collect::<Vec<_>>() {
                 let Reference { to, key, .. } = &link.reference;
                 let named = self.codes.get(&(*to, key.clone()));
-                let is_refused = named.is_some_and(|index| self.refused.contains(&(*to, *index)));
+                let is_refused = named.is_some_and(|index| self.refused.contains(&(*to, index.0)));
                 if is_refused && !known.has(*to, key) {
                     findings.push(link.finding(FindingCode::NamesRefused).value(key));
                     self.set_outcome(link.from.0, link.from.1, OutcomeKind::Refused);

@@ -257,6 +257,12 @@ finding_codes! {
     ColumnLeftOut = 117 "column-left-out" Warning;
     /// What an export holds beside the register: no file brings it.
     SheetPassedOver = 118 "sheet-passed-over" Warning;
+    /// Headings, and no row below them.
+    RowsNone = 119 "rows-none" Warning;
+    /// Text of cells that is struck through was read.
+    StruckCells = 120 "struck-cells" Warning;
+    /// Bytes that are no letters in a file that is UTF-8 otherwise.
+    BytesLost = 121 "bytes-lost" Warning;
 
     /// A day from which a family is free again beside a result that has none.
     UntilWithout = 130 "until-without" Error;

@@ -1,8 +1,10 @@
 //! A finding in words: what is wrong, how to mend it, and where it stands.
 
+use std::borrow::Cow;
+
 use super::{
     finding::{Finding, FindingCode, Location, Param},
-    sheet::{Sheet, csv_columns, sheet_title, title},
+    sheet::{Sheet, csv_columns, label_of_choice, sheet_title, title},
     shown::harmless,
 };
 use crate::i18n::{Translator, Value};
@@ -32,8 +34,8 @@ impl Finding {
 
     /// What was probably meant, as a question.
     pub fn did_you_mean(&self, words: &Translator) -> Option<String> {
-        let suggestion = self.suggestion.as_deref()?;
-        Some(words.text_with("transfer-did-you-mean", &[("suggestion", suggestion.into())]))
+        let suggestion = self.called(self.suggestion.as_deref()?, words);
+        Some(words.text_with("transfer-did-you-mean", &[("suggestion", suggestion.as_ref().into())]))
     }
 
     /// Where it stands.
@@ -41,14 +43,46 @@ impl Finding {
         place(&self.location, words)
     }
 
+    /// What a code is called where it stands on a sheet: a column by its title, a choice by its label. A bundle takes
+    /// the codes themselves.
+    fn called<'a>(&self, code: &'a str, words: &Translator) -> Cow<'a, str> {
+        let place = &self.location;
+        let sheet = place.section.as_deref().and_then(Sheet::of_name).filter(|_| place.row.is_some() && !place.stored);
+        let Some(sheet) = sheet else { return code.into() };
+        if self.code == FindingCode::ColumnUnknown {
+            let is_column = csv_columns(sheet).iter().any(|known| known.name == code);
+            return if is_column { title(sheet, code, words).into() } else { code.into() };
+        }
+        let column = place.column.as_deref().unwrap_or_default();
+        label_of_choice(sheet, column, code, words.language()).map_or(code.into(), Into::into)
+    }
+
+    /// Where the other of two records with one code stands: by its row on a sheet, else by its number in the section.
+    fn other_record(&self, words: &Translator) -> String {
+        let number = |name: &str| match self.params.get(name) {
+            Some(Param::Number(number)) => *number,
+            _ => 0,
+        };
+        match number("row") {
+            0 => words.text_with("transfer-place-number", &[("first", number("first").into())]),
+            row => words.text_with("transfer-place-row-alone", &[("row", row.into())]),
+        }
+    }
+
     fn values(&self, words: &Translator) -> Vec<(&str, Value<'_>)> {
         let mut values: Vec<(&str, Value<'_>)> = Vec::with_capacity(self.params.len() + 1);
         values.push(("value", self.value.as_deref().unwrap_or_default().into()));
+        if self.code == FindingCode::RecordRepeated {
+            values.push(("other", self.other_record(words).into()));
+        }
         for (name, param) in &self.params {
             let value = match param {
                 // What a place takes is one of our own codes and has words of its own.
                 Param::Text(code) if name == "expected" => words.text(&format!("transfer-expected-{code}")).into(),
                 Param::Text(code) if name == "notice" => words.text(&format!("office-notice-{code}")).into(),
+                Param::Text(codes) if name == "choices" => {
+                    codes.split(", ").map(|code| self.called(code, words)).collect::<Vec<_>>().join(", ").into()
+                }
                 Param::Text(codes) if name == "possible" => sheet_names(codes, words).into(),
                 Param::Text(_) if name == "field" && self.location.column_title(words).is_some() => {
                     self.location.column_title(words).unwrap_or_default().into()
@@ -102,6 +136,13 @@ fn place(location: &Location, words: &Translator) -> String {
         return words.text_with("transfer-place-stored", &[("pointer", pointer.into())]);
     }
     match location {
+        // A file of separated values has no name for its only sheet.
+        Location { row: Some(row), letters: Some(letters), .. } if sheet.is_empty() => {
+            words.text_with("transfer-place-cell-alone", &[("row", (*row).into()), ("letters", letters.into())])
+        }
+        Location { row: Some(row), .. } if sheet.is_empty() => {
+            words.text_with("transfer-place-row-alone", &[("row", (*row).into())])
+        }
         Location { row: Some(row), letters: Some(letters), .. } => {
             let key = if column.is_empty() { "transfer-place-lettered" } else { "transfer-place-titled" };
             let place = [("sheet", sheet.into()), ("row", (*row).into()), ("letters", letters.into())];

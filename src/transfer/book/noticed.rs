@@ -39,6 +39,8 @@ fn code(notice: NoticeCode) -> Option<FindingCode> {
         NoticeCode::EncodingGuessed => FindingCode::EncodingGuessed,
         NoticeCode::Epoch1904 => FindingCode::DatesFrom1904,
         NoticeCode::QuoteStray => FindingCode::QuoteStray,
+        NoticeCode::StruckText => FindingCode::StruckCells,
+        NoticeCode::BytesLost => FindingCode::BytesLost,
         NoticeCode::NamedOtherwise
         | NoticeCode::MacrosIgnored
         | NoticeCode::EmbeddedIgnored

@@ -14,7 +14,7 @@ use flate2::{Crc, bufread::DeflateDecoder};
 
 use super::{
     limits::{Limit, RATIO_FLOOR_BYTES},
-    refusal::{Damage, Lock, Refusal, Trick, from_io},
+    refusal::{Damage, Found, Lock, Refusal, Trick, from_io},
 };
 
 const END: &[u8] = b"PK\x05\x06";
@@ -142,7 +142,7 @@ fn listed(bytes: &[u8], at: usize) -> Result<(Part, usize), Refusal> {
     }
     let method = u16_at(bytes, at + 10)?;
     if method != STORED && method != DEFLATED {
-        return Err(named(Refusal::damaged(Damage::Packing)));
+        return Err(Refusal::NotRead { found: Found::OtherPacking });
     }
     let (packed, unpacked) = (u32_at(bytes, at + 20)?, u32_at(bytes, at + 24)?);
     let header = u32_at(bytes, at + 42)?;

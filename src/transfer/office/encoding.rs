@@ -44,18 +44,28 @@ pub(crate) struct Decoded {
     pub(crate) is_certain: bool,
     /// Characters the encoding does not have.
     pub(crate) lost: u64,
+    /// The first bytes of a text in UTF-8 that are no letters.
+    pub(crate) strays: Vec<Stray>,
+}
+
+/// A byte that is no letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stray {
+    /// Its line, counted from 1.
+    pub(crate) line: u32,
+    pub(crate) byte: u8,
 }
 
 /// Reads `bytes` as text; `None` when they are no text in any of the encodings.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
     let decoded = match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest)?,
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest).or_else(|| utf8_with_strays(rest))?,
         [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le, true),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, Encoding::Utf16Be, true),
         _ => match (utf16_without_mark(bytes), utf8(bytes)) {
             (Some(encoding), _) => utf16(bytes, encoding, false),
             (None, Some(decoded)) => decoded,
-            (None, None) => one_byte(bytes),
+            (None, None) => utf8_with_strays(bytes).unwrap_or_else(|| one_byte(bytes)),
         },
     };
     let controls = decoded.text.chars().filter(|sign| sign.is_control() && !"\t\n\r\u{c}".contains(*sign)).count();
@@ -65,7 +75,34 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Decoded> {
 
 fn utf8(bytes: &[u8]) -> Option<Decoded> {
     let text = std::str::from_utf8(bytes).ok()?.to_owned();
-    Some(Decoded { text, encoding: Encoding::Utf8, is_certain: true, lost: 0 })
+    Some(Decoded { text, encoding: Encoding::Utf8, is_certain: true, lost: 0, strays: Vec::new() })
+}
+
+/// UTF-8 in which a few bytes are no letters: they alone are lost. In the one-byte pages hardly any two letters side
+/// by side make a letter of UTF-8.
+fn utf8_with_strays(bytes: &[u8]) -> Option<Decoded> {
+    /// Letters of more than one byte for each stray one, at least.
+    const LETTERS: usize = 10;
+    /// Places that are told.
+    const TOLD: usize = 20;
+    let (mut letters, mut lost, mut line) = (0, 0, 1);
+    let mut strays = Vec::new();
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        let valid = chunk.valid();
+        letters += valid.chars().filter(|sign| !sign.is_ascii()).count();
+        line += u32::try_from(valid.matches('\n').count()).unwrap_or_default();
+        text.push_str(valid);
+        if let Some(byte) = chunk.invalid().first() {
+            lost += 1;
+            text.push(char::REPLACEMENT_CHARACTER);
+            if strays.len() < TOLD {
+                strays.push(Stray { line, byte: *byte });
+            }
+        }
+    }
+    let is_utf8 = letters >= LETTERS * lost;
+    is_utf8.then_some(Decoded { text, encoding: Encoding::Utf8, is_certain: true, lost: lost as u64, strays })
 }
 
 fn utf16(bytes: &[u8], encoding: Encoding, is_certain: bool) -> Decoded {
@@ -81,7 +118,7 @@ fn utf16(bytes: &[u8], encoding: Encoding, is_certain: bool) -> Decoded {
             char::REPLACEMENT_CHARACTER
         })
     });
-    Decoded { text: signs.collect(), encoding, is_certain, lost }
+    Decoded { text: signs.collect(), encoding, is_certain, lost, strays: Vec::new() }
 }
 
 /// UTF-16 without its mark: separators and spaces have a zero beside them, always on the same side.
@@ -108,7 +145,7 @@ fn one_byte(bytes: &[u8]) -> Decoded {
         lost += u64::from(sign == char::REPLACEMENT_CHARACTER);
         text.push(sign);
     }
-    Decoded { text, encoding, is_certain: false, lost }
+    Decoded { text, encoding, is_certain: false, lost, strays: Vec::new() }
 }
 
 fn letter(byte: u8, is_kazakh: bool) -> char {
@@ -178,6 +215,19 @@ mod tests {
         }
         let marked: Vec<u8> = [0xFF, 0xFE].into_iter().chain(le).collect();
         assert!(decode(&marked).unwrap().is_certain);
+    }
+
+    #[test]
+    fn one_stray_byte_loses_one_letter_of_utf_8_and_not_all_of_them() {
+        let text = "Код;Аты\nF-1;үй бар\nF-2;".as_bytes();
+        let decoded = decode(&[text, b"\xe9", ";Тараз қаласы\n".as_bytes()].concat()).unwrap();
+        assert_eq!(decoded.text, "Код;Аты\nF-1;үй бар\nF-2;\u{fffd};Тараз қаласы\n");
+        assert_eq!(
+            (decoded.encoding, decoded.lost, decoded.strays),
+            (Encoding::Utf8, 1, vec![Stray { line: 3, byte: 0xE9 }])
+        );
+        // With as many strays as letters it is another page.
+        assert_eq!(decode(b"\xd1\xe5\xec\xfc\xff \xd2\xb0").unwrap().encoding, Encoding::Windows1251);
     }
 
     #[test]

@@ -117,6 +117,8 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Opened, Refusal> {
         }
         Sniffed::Pdf => (FileKind::Pdf, None, Content::Text(pdf::read(bytes, &mut notices)?)),
         Sniffed::Text => match plain::read(bytes, &ending, &mut notices)? {
+            // Nobody writes a text and means a workbook by it.
+            Some((FileKind::Plain, ..)) if is_workbook(&ending) => return Err(unread(&ending, Found::PlainText)),
             Some((kind, encoding, content)) => (kind, Some(encoding), content),
             None => return Err(unread(&ending, Found::Binary)),
         },
@@ -133,6 +135,10 @@ const READ: [FileKind; 7] =
 
 fn is_known(ending: &str) -> bool {
     READ.iter().any(|kind| kind.endings().contains(&ending))
+}
+
+fn is_workbook(ending: &str) -> bool {
+    [FileKind::Xlsx, FileKind::Ods].iter().any(|kind| kind.endings().contains(&ending))
 }
 
 /// Separated values are plain text as well.

@@ -41,6 +41,8 @@ names! {
         EncodingGuessed "encoding-guessed",
         /// Characters that the encoding does not have.
         CharactersLost "characters-lost",
+        /// Bytes that are no letters in a text of UTF-8: each is read as one sign.
+        BytesLost "bytes-lost",
         /// A quotation mark that is never closed: its cell is an error, the rows after it are read.
         QuoteOpen "quote-open",
         /// Something follows a closing quotation mark within the cell.

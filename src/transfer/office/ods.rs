@@ -18,7 +18,13 @@ const CONTENT: &str = "content.xml";
 /// Reads a sheet.
 pub(crate) fn read(archive: &Archive<'_>, notices: &mut Notices) -> Result<Table, Refusal> {
     let source = archive.read(CONTENT)?.ok_or(Refusal::damaged(Damage::PartMissing).in_part(CONTENT))?;
-    let mut reader = Reader { builder: Builder::default(), notices, hidden: HashSet::new(), at: Cursor::default() };
+    let mut reader = Reader {
+        builder: Builder::default(),
+        notices,
+        hidden: HashSet::new(),
+        struck: HashSet::new(),
+        at: Cursor::default(),
+    };
     reader.read(&mut Xml::new(source, CONTENT))?;
     let Reader { builder, notices, .. } = reader;
     Ok(builder.finish(notices))
@@ -32,6 +38,7 @@ struct Cursor {
     row: u32,
     repeat_row: u32,
     is_hidden_row: bool,
+    is_in_drawings: bool,
     column: u32,
     column_defined: u32,
     cells: Vec<Cell>,
@@ -44,6 +51,8 @@ struct Reader<'a> {
     notices: &'a mut Notices,
     /// Styles of sheets that are not shown.
     hidden: HashSet<String>,
+    /// Styles of cells and of parts of their texts that are struck through.
+    struck: HashSet<String>,
     at: Cursor,
 }
 
@@ -53,10 +62,18 @@ impl Reader<'_> {
             // A cell is read by itself once the borrow of its tag has ended.
             let cell = match xml.next()? {
                 None => return Ok(()),
-                Some(Node::Text(_)) => continue,
+                // Drawings stand before the rows, and have a text of their own.
+                Some(Node::Text(text)) => {
+                    if self.at.is_in_drawings && text.contains(char::is_alphabetic) {
+                        self.at.is_in_drawings = false;
+                        self.notices.add(NoticeCode::DrawingsLeftOut, Place::default());
+                    }
+                    continue;
+                }
                 Some(Node::Close(element)) => {
                     match element.name() {
                         "table-row" => self.end_row()?,
+                        "shapes" => self.at.is_in_drawings = false,
                         "table" => {
                             let place = Place::sheet(&self.at.sheet);
                             self.notices.add_many(NoticeCode::BlankRows, self.at.blank_rows, place);
@@ -73,8 +90,8 @@ impl Reader<'_> {
                     }
                 },
             };
-            let text = cell_text(xml, self.notices)?;
-            self.cell(&cell, text)?;
+            let read = CellText::read(xml, (self.notices, &self.struck))?;
+            self.cell(&cell, read)?;
         }
     }
 
@@ -84,6 +101,13 @@ impl Reader<'_> {
             "table-properties" if element.attribute("display").as_deref() == Some("false") => {
                 self.hidden.insert(self.at.style.clone());
             }
+            "text-properties"
+                if element.attribute("text-line-through-style").is_some_and(|style| style != "none")
+                    || element.attribute("text-line-through-type").is_some_and(|kind| kind != "none") =>
+            {
+                self.struck.insert(self.at.style.clone());
+            }
+            "shapes" => self.at.is_in_drawings = true,
             "table" => {
                 let sheet = element.attribute("name").unwrap_or_default();
                 let is_hidden = element.attribute("style-name").is_some_and(|style| self.hidden.contains(&style));
@@ -109,7 +133,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn cell(&mut self, raw: &RawCell, text: String) -> Result<(), Refusal> {
+    fn cell(&mut self, raw: &RawCell, read: CellText) -> Result<(), Refusal> {
         let first = self.at.column.saturating_add(1);
         let row = self.at.row.saturating_add(1);
         self.at.column = self.at.column.saturating_add(raw.repeat);
@@ -117,12 +141,16 @@ impl Reader<'_> {
         if raw.is_merged {
             self.notices.add(NoticeCode::MergedCells, place());
         }
-        let Some(value) = raw.value(text) else {
+        let is_struck = read.has_struck || raw.style.as_ref().is_some_and(|style| self.struck.contains(style));
+        let Some(value) = raw.value(read.text) else {
             if raw.is_formula {
                 self.notices.add(NoticeCode::FormulaBlank, place());
             }
             return Ok(());
         };
+        if is_struck {
+            self.notices.add(NoticeCode::StruckText, place());
+        }
         if let Value::Error(sign) = &value {
             self.notices.add(NoticeCode::CellError, place().shown(sign));
         }
@@ -166,6 +194,7 @@ fn repeated(element: &Element<'_>, name: &str) -> Result<u32, Refusal> {
 
 struct RawCell {
     kind: String,
+    style: Option<String>,
     value: String,
     repeat: u32,
     is_formula: bool,
@@ -185,6 +214,7 @@ impl RawCell {
         let spans = |name| element.number(name).unwrap_or(1) > 1;
         Self {
             kind,
+            style: element.attribute("style-name"),
             value: value.unwrap_or_default(),
             repeat: repeated(element, "number-columns-repeated").unwrap_or(1),
             is_formula: element.attribute("formula").is_some(),
@@ -209,37 +239,95 @@ impl RawCell {
     }
 }
 
-/// The text of a cell that has just begun, up to its end; its paragraphs are parted by line ends.
-fn cell_text<R: BufRead>(xml: &mut Xml<R>, notices: &mut Notices) -> Result<String, Refusal> {
-    let outside = xml.depth() - 1;
-    let mut text = String::new();
-    let mut paragraphs = 0;
-    let mut remark: Option<u64> = None;
-    while xml.depth() > outside {
-        let depth = xml.depth();
-        match xml.next()? {
-            Some(Node::Open(element)) if remark.is_none() => match element.name() {
-                "annotation" => {
-                    remark = Some(depth);
-                    notices.add(NoticeCode::CommentsLeftOut, Place::default());
+/// The text of a cell.
+#[derive(Default)]
+struct CellText {
+    text: String,
+    /// Whether a part of it is struck through.
+    has_struck: bool,
+}
+
+/// What stands at a cell beside its text, and is no part of it.
+#[derive(Clone, Copy, PartialEq)]
+enum Aside {
+    Remark,
+    /// A drawing, before a letter of it was met.
+    Drawing,
+    /// A drawing whose text was told of.
+    Told,
+}
+
+impl Aside {
+    fn of(name: &str) -> Option<Self> {
+        const DRAWINGS: [&str; 12] = [
+            "frame",
+            "g",
+            "custom-shape",
+            "rect",
+            "line",
+            "polyline",
+            "polygon",
+            "path",
+            "circle",
+            "ellipse",
+            "connector",
+            "caption",
+        ];
+        if name == "annotation" { Some(Self::Remark) } else { DRAWINGS.contains(&name).then_some(Self::Drawing) }
+    }
+}
+
+impl CellText {
+    /// Reads a cell that has just begun, up to its end; its paragraphs are parted by line ends.
+    fn read<R: BufRead>(
+        xml: &mut Xml<R>,
+        (notices, struck): (&mut Notices, &HashSet<String>),
+    ) -> Result<Self, Refusal> {
+        let outside = xml.depth() - 1;
+        let mut cell = Self::default();
+        let mut paragraphs = 0;
+        let mut aside: Option<(u64, Aside)> = None;
+        while xml.depth() > outside {
+            let depth = xml.depth();
+            match xml.next()? {
+                Some(Node::Open(element)) if aside.is_none() => {
+                    aside = Aside::of(element.name()).map(|aside| (depth, aside));
+                    if matches!(aside, Some((_, Aside::Remark))) {
+                        notices.add(NoticeCode::CommentsLeftOut, Place::default());
+                    }
+                    cell.open(&element, &mut paragraphs, struck);
                 }
-                "p" => {
-                    text.push_str(if paragraphs > 0 { "\n" } else { "" });
-                    paragraphs += 1;
+                Some(Node::Close(_)) if aside.is_some_and(|(begun, _)| begun == depth - 1) => aside = None,
+                Some(Node::Text(piece)) if aside.is_none() && paragraphs > 0 => cell.text.push_str(&piece),
+                Some(Node::Text(piece)) => {
+                    if let Some((_, aside @ Aside::Drawing)) = &mut aside
+                        && piece.contains(char::is_alphabetic)
+                    {
+                        *aside = Aside::Told;
+                        notices.add(NoticeCode::DrawingsLeftOut, Place::default());
+                    }
                 }
-                "s" => text.push_str(&" ".repeat(element.number("c").unwrap_or(1).min(100) as usize)),
-                "tab" => text.push('\t'),
-                "line-break" => text.push('\n'),
-                _ => {}
-            },
-            Some(Node::Close(_)) if remark == Some(depth - 1) => remark = None,
-            Some(Node::Text(piece)) if remark.is_none() && paragraphs > 0 => text.push_str(&piece),
-            Some(_) => {}
-            None => break,
+                Some(_) => {}
+                None => break,
+            }
+            if cell.text.len() as u64 > Limit::XmlPieceBytes.most() {
+                return Err(Refusal::too_much(Limit::CellChars));
+            }
         }
-        if text.len() as u64 > Limit::XmlPieceBytes.most() {
-            return Err(Refusal::too_much(Limit::CellChars));
+        Ok(cell)
+    }
+
+    fn open(&mut self, element: &Element<'_>, paragraphs: &mut u32, struck: &HashSet<String>) {
+        match element.name() {
+            "p" => {
+                self.text.push_str(if *paragraphs > 0 { "\n" } else { "" });
+                *paragraphs += 1;
+            }
+            "span" => self.has_struck |= element.attribute("style-name").is_some_and(|style| struck.contains(&style)),
+            "s" => self.text.push_str(&" ".repeat(element.number("c").unwrap_or(1).min(100) as usize)),
+            "tab" => self.text.push('\t'),
+            "line-break" => self.text.push('\n'),
+            _ => {}
         }
     }
-    Ok(text)
 }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use super::{
     Content, columns,
     document::{AROUND, Builder, Role},
-    encoding::{Encoding, decode},
+    encoding::{Encoding, Stray, decode},
     kind::FileKind,
     notice::{NoticeCode, Notices, Place},
     refusal::Refusal,
@@ -46,14 +46,27 @@ pub(crate) fn read(
     if !decoded.is_certain {
         notices.add(NoticeCode::EncodingGuessed, Place::default().shown(decoded.encoding.name()));
     }
-    notices.add_many(NoticeCode::CharactersLost, decoded.lost, Place::default());
     let says_text = FileKind::Plain.endings().contains(&ending) || FileKind::Pdf.endings().contains(&ending);
     let says_document = says_text || ["docx", "odt", "doc", "rtf"].contains(&ending);
     let says_values = FileKind::Csv.endings().contains(&ending);
     let rows = with_line_feeds(&decoded.text);
     if says_values || (!says_document && separated::looks_separated(&rows)) {
+        notices.add_many(
+            NoticeCode::CharactersLost,
+            decoded.lost.saturating_sub(decoded.strays.len() as u64),
+            Place::default(),
+        );
+        for Stray { line, byte } in &decoded.strays {
+            notices.add(NoticeCode::BytesLost, Place::default().shown(&format!("{line} (0x{byte:02X})")));
+        }
         let table = separated::read(&rows, notices)?;
         return Ok(Some((FileKind::Csv, decoded.encoding, Content::Table(table))));
+    }
+    if decoded.strays.is_empty() {
+        notices.add_many(NoticeCode::CharactersLost, decoded.lost, Place::default());
+    }
+    for Stray { line, .. } in &decoded.strays {
+        notices.add(NoticeCode::BytesLost, Place::line(*line));
     }
     columns::notice(&decoded.text, notices);
     let mut builder = Builder::default();

@@ -114,6 +114,10 @@ names! {
         OtherOffice "other-office",
         /// Bytes that are no text.
         Binary "binary",
+        /// Plain text.
+        PlainText "plain-text",
+        /// An archive whose parts are packed in a way that is not read.
+        OtherPacking "other-packing",
     }
 }
 

@@ -74,6 +74,12 @@ struct Read<'a> {
     rest: &'a str,
 }
 
+/// What follows the end of a line. Old programs of Apple write `\r` alone, and files are put together from several.
+fn after_line_end(text: &str) -> &str {
+    let rest = text.trim_start_matches('\r');
+    rest.strip_prefix('\n').unwrap_or_else(|| &text[1..])
+}
+
 /// The cells of one line that does not go on in the next.
 pub(crate) fn cells_of_line(line: &str, separator: char) -> Vec<Cell> {
     row(line, separator).cells
@@ -97,8 +103,8 @@ fn row(text: &str, separator: char) -> Read<'_> {
             None => (String::new(), 0),
         };
         let after = &rest[used..];
-        let end = after.find([separator, '\n']).unwrap_or(after.len());
-        let more = after[..end].trim_end_matches('\r');
+        let end = after.find([separator, '\n', '\r']).unwrap_or(after.len());
+        let more = &after[..end];
         if used > 0 && !more.trim().is_empty() {
             strays.push(column);
         }
@@ -111,7 +117,7 @@ fn row(text: &str, separator: char) -> Read<'_> {
         }
         at += used + end;
         match text[at..].chars().next() {
-            Some('\n') => return Read { cells, strays, is_open, rest: &text[at + 1..] },
+            Some('\n' | '\r') => return Read { cells, strays, is_open, rest: after_line_end(&text[at..]) },
             None => return Read { cells, strays, is_open, rest: "" },
             Some(sign) => at += sign.len_utf8(),
         }

@@ -1,18 +1,20 @@
 //! What the number formats of XLSX show: which cells are days, and which show zeros before a number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     archive::Archive,
     limits::Limit,
     refusal::Refusal,
-    xml::{Node, Xml},
+    xml::{Element, Node, Xml},
 };
 
 /// What each cell format shows.
 #[derive(Debug, Default)]
 pub(crate) struct Styles {
     shows: Vec<Shows>,
+    /// Cell formats whose letters are struck through.
+    struck: HashSet<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,7 @@ impl Styles {
         let mut codes: HashMap<u64, Shows> = HashMap::new();
         let mut shows = Vec::new();
         let mut is_in_cells = false;
+        let (mut struck, mut fonts, mut struck_fonts, mut is_in_fonts) = (HashSet::new(), 0, HashSet::new(), false);
         while let Some(node) = xml.next()? {
             match node {
                 Node::Open(element) => match element.name() {
@@ -52,10 +55,17 @@ impl Styles {
                             codes.insert(id, Shows::of(&code));
                         }
                     }
+                    "fonts" => is_in_fonts = true,
+                    "font" if is_in_fonts => fonts += 1,
+                    "strike" if is_in_fonts && is_struck(&element) => _ = struck_fonts.insert(fonts),
                     "cellXfs" => is_in_cells = true,
                     "xf" if is_in_cells => {
                         if shows.len() as u64 >= Limit::Cells.most() {
                             return Err(Refusal::too_much(Limit::Cells).in_part(part));
+                        }
+                        // Fonts count from 0, and one was counted when it began.
+                        if element.number("fontId").is_some_and(|font| struck_fonts.contains(&(font + 1))) {
+                            struck.insert(shows.len());
                         }
                         let id = element.number("numFmtId").unwrap_or(0);
                         let built_in = if is_built_in_day(id) { Shows::Day } else { Shows::Number };
@@ -64,15 +74,21 @@ impl Styles {
                     _ => {}
                 },
                 Node::Close(element) if element.name() == "cellXfs" => is_in_cells = false,
+                Node::Close(element) if element.name() == "fonts" => is_in_fonts = false,
                 _ => {}
             }
         }
-        Ok(Self { shows })
+        Ok(Self { shows, struck })
     }
 
     /// Whether a cell with this format shows a day.
     pub(crate) fn is_day(&self, format: u64) -> bool {
         self.of(format) == Shows::Day
+    }
+
+    /// Whether the letters of a cell with this format are struck through.
+    pub(crate) fn is_struck(&self, format: u64) -> bool {
+        usize::try_from(format).is_ok_and(|at| self.struck.contains(&at))
     }
 
     /// The text of a whole number that a format shows with zeros before it: what stands there is a code.
@@ -88,6 +104,11 @@ impl Styles {
     fn of(&self, format: u64) -> Shows {
         usize::try_from(format).ok().and_then(|at| self.shows.get(at)).copied().unwrap_or(Shows::Number)
     }
+}
+
+/// Whether `<strike/>` strikes: without a value it does.
+pub(crate) fn is_struck(element: &Element<'_>) -> bool {
+    !matches!(element.attribute("val").as_deref(), Some("0" | "false" | "off"))
 }
 
 /// The formats that need no code: 14 to 22, and those that stand for days in East Asian programs.

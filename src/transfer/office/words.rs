@@ -50,7 +50,10 @@ impl Refusal {
 
     /// What a person can do about it.
     pub fn mend(&self, words: &Translator) -> String {
-        words.text(&format!("office-mend-{}", self.code()))
+        // The file is of a right kind, and other programs write it otherwise.
+        let code =
+            if matches!(self, Self::NotRead { found: Found::OtherPacking }) { "wrong-kind" } else { self.code() };
+        words.text(&format!("office-mend-{code}"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Workbooks of Excel and of the programs that write its form.
 
-use std::io::BufRead;
+use std::{collections::HashSet, io::BufRead};
 
 use ecow::EcoString;
 
@@ -11,7 +11,7 @@ use super::{
     notice::{NoticeCode, Notices, Place},
     package::{Relations, main_part},
     refusal::{Damage, Refusal},
-    styles::Styles,
+    styles::{Styles, is_struck},
     table::{Builder, Cell, Epoch, Table, Value, column_of},
     xml::{Element, Node, Xml},
 };
@@ -22,11 +22,11 @@ pub(crate) fn read(archive: &Archive<'_>, notices: &mut Notices) -> Result<Table
     let relations = Relations::of(archive, &main)?;
     let workbook = Workbook::read(archive, &main)?;
     let styles = relations.kind("styles").map(|part| Styles::read(archive, part)).transpose()?.unwrap_or_default();
-    let strings = relations.kind("sharedStrings").map(|part| shared(archive, part)).transpose()?.unwrap_or_default();
+    let shared = relations.kind("sharedStrings").map(|part| shared(archive, part)).transpose()?.unwrap_or_default();
     if workbook.epoch == Epoch::Year1904 {
         notices.add(NoticeCode::Epoch1904, Place::default());
     }
-    let context = Context { styles, strings, epoch: workbook.epoch };
+    let context = Context { styles, shared, epoch: workbook.epoch };
     let mut builder = Builder::default();
     for entry in &workbook.sheets {
         builder.sheet(&entry.name, entry.is_hidden)?;
@@ -74,16 +74,27 @@ impl Workbook {
     }
 }
 
-/// The texts that cells point to by number.
-fn shared(archive: &Archive<'_>, part: &str) -> Result<Vec<EcoString>, Refusal> {
-    let Some(source) = archive.read(part)? else { return Ok(Vec::new()) };
+/// The texts that cells point to by number, and those of them in which something is struck through.
+#[derive(Default)]
+struct Shared {
+    strings: Vec<EcoString>,
+    struck: HashSet<usize>,
+}
+
+/// Reads the texts that cells point to.
+fn shared(archive: &Archive<'_>, part: &str) -> Result<Shared, Refusal> {
+    let Some(source) = archive.read(part)? else { return Ok(Shared::default()) };
     let mut xml = Xml::new(source, part);
     let mut strings = Vec::new();
+    let mut struck = HashSet::new();
     let mut bytes = 0;
     while let Some(node) = xml.next()? {
         let Node::Open(element) = node else { continue };
         if element.name() == "si" {
-            let text = rich_text(&mut xml)?;
+            let (text, is_struck) = rich_text(&mut xml)?;
+            if is_struck {
+                struck.insert(strings.len());
+            }
             bytes += text.len() as u64;
             if strings.len() as u64 >= Limit::Cells.most() {
                 return Err(Refusal::too_much(Limit::Cells).in_part(part));
@@ -95,19 +106,21 @@ fn shared(archive: &Archive<'_>, part: &str) -> Result<Vec<EcoString>, Refusal> 
             strings.push(unescaped_signs(text));
         }
     }
-    Ok(strings)
+    Ok(Shared { strings, struck })
 }
 
-/// The text of an element that has just begun, up to its end, without the reading aids of East Asian texts.
-fn rich_text<R: BufRead>(xml: &mut Xml<R>) -> Result<String, Refusal> {
+/// The text of an element that has just begun, up to its end, without the reading aids of East Asian texts; and
+/// whether a part of it is struck through.
+fn rich_text<R: BufRead>(xml: &mut Xml<R>) -> Result<(String, bool), Refusal> {
     let outside = xml.depth() - 1;
     let mut text = String::new();
-    let (mut is_text, mut aid) = (false, false);
+    let (mut is_text, mut aid, mut has_struck) = (false, false, false);
     while xml.depth() > outside {
         match xml.next()? {
             Some(Node::Open(element)) => match element.name() {
                 "t" => is_text = !aid,
                 "rPh" => aid = true,
+                "strike" => has_struck |= is_struck(&element),
                 _ => {}
             },
             Some(Node::Close(element)) => match element.name() {
@@ -123,12 +136,12 @@ fn rich_text<R: BufRead>(xml: &mut Xml<R>) -> Result<String, Refusal> {
             return Err(Refusal::too_much(Limit::CellChars));
         }
     }
-    Ok(text)
+    Ok((text, has_struck))
 }
 
 struct Context {
     styles: Styles,
-    strings: Vec<EcoString>,
+    shared: Shared,
     epoch: Epoch,
 }
 
@@ -235,10 +248,18 @@ impl SheetReader<'_> {
         if raw.is_formula {
             self.formulas.push(column);
         }
+        let shared = &self.context.shared;
+        let string_at = if kind == "s" { text.trim().parse::<usize>().ok() } else { None };
+        let is_struck = self.context.styles.is_struck(format)
+            || raw.is_struck
+            || string_at.is_some_and(|at| shared.struck.contains(&at));
+        if is_struck && string_at.is_none_or(|at| shared.strings.get(at).is_some_and(|text| !text.trim().is_empty())) {
+            self.notices.add(NoticeCode::StruckText, place());
+        }
         let damaged = || Refusal::damaged(Damage::Xml).in_part(self.name);
         Ok(Some(match kind {
             "s" => {
-                let string = text.trim().parse().ok().and_then(|at: usize| self.context.strings.get(at));
+                let string = string_at.and_then(|at| shared.strings.get(at));
                 let string = string.ok_or_else(damaged)?;
                 if string.trim().is_empty() {
                     return Ok(None);
@@ -288,6 +309,7 @@ struct RawCell {
     value: String,
     inline: String,
     is_formula: bool,
+    is_struck: bool,
 }
 
 impl RawCell {
@@ -311,7 +333,7 @@ impl RawCell {
                 None => break,
             }
             if inline {
-                cell.inline = rich_text(xml)?;
+                (cell.inline, cell.is_struck) = rich_text(xml)?;
             }
             if cell.value.len() as u64 > Limit::XmlPieceBytes.most() {
                 return Err(Refusal::too_much(Limit::CellChars));

@@ -34,6 +34,7 @@ pub(crate) use mapping::{FIX, sure_column};
 use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title, title_of_fact};
+pub(crate) use vocabulary::label_of_choice;
 pub use vocabulary::{OpenList, Vocabulary};
 pub use words::{Offer, WordCounts, Words};
 pub(crate) use write::{RecordRows, layout};
@@ -59,6 +60,8 @@ pub struct Sheets {
     /// Records that were given out.
     given: u64,
     failed: bool,
+    /// Where the last headings stand.
+    headings: Option<Location>,
     vocabulary: Arc<Vocabulary>,
 }
 
@@ -171,7 +174,9 @@ impl Sheets {
 
     fn header(&mut self, written: Written<'_>, mapping: &Mapping) -> Option<Header> {
         let mut found = Vec::new();
+        let row = written.row;
         let header = written.read(mapping, &mut found);
+        self.headings = header.as_ref().map(|header| header.heading.location(row, "")).or(self.headings.take());
         self.failed |= header.is_none();
         self.findings.extend(found);
         header
@@ -228,6 +233,12 @@ impl Iterator for Sheets {
         }
         if let Some(record) = self.ready.take() {
             return Some(Event::Record(record));
+        }
+        if self.progress.records == 0
+            && !self.failed
+            && let Some(headings) = self.headings.take()
+        {
+            return Some(Event::Finding(Finding::new(FindingCode::RowsNone, headings)));
         }
         let ((kind, index), draft) = self.drafts.pop_first()?;
         self.given += 1;

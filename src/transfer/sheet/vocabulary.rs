@@ -178,6 +178,13 @@ impl Vocabulary {
         names.and_then(|names| names.get(&(code.to_owned(), language))).map_or(code, String::as_str)
     }
 
+    /// The label of a code at a place of the schema, or in one of the parts of an element of two values.
+    fn label_at(&self, node: Node, code: &str, language: Language) -> Option<&str> {
+        let nodes = std::iter::once(node).chain(node.properties().map(|(_, part)| part));
+        let mut lists = nodes.filter_map(|node| self.lists.get(node.name()));
+        lists.find_map(|list| list.names.get(&(code.to_owned(), language))).map(String::as_str)
+    }
+
     /// `code:parameter` for a name with its parameter filled in: «В доме нет детей младше 3 лет».
     pub(super) fn with_parameter(&self, node: Node, words: &str) -> Option<String> {
         let list = self.lists.get(node.name()).filter(|_| node.name() == CONSTRAINTS)?;
@@ -219,6 +226,12 @@ impl List {
             Entry::Occupied(_) => {}
         }
     }
+}
+
+/// What a code is called in a column of a sheet; `None` where the column takes no such choice.
+pub(crate) fn label_of_choice(sheet: Sheet, column: &str, code: &str, language: Language) -> Option<String> {
+    let field = fields(sheet).iter().find(|field| field.name == column)?;
+    Vocabulary::shared().label_at(element(field.node), code, language).map(str::to_owned)
 }
 
 /// What stands in a list, or the place itself.

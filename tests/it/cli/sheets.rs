@@ -454,3 +454,26 @@ fn a_word_on_no_list_is_taken_as_the_report_offers_it_and_as_nothing_else() {
         2
     );
 }
+
+#[test]
+fn whoever_watches_a_terminal_sees_how_far_a_check_has_come_and_a_file_gets_no_bar() {
+    let folder = register();
+    let here = folder.path();
+    let rows: String = (0..3_000).map(|number| format!("F-9{number:04};Тараз\n")).collect();
+    write(here, "families.csv", &format!("Код семьи;Населённый пункт\n{rows}"));
+    let program = env!("CARGO_BIN_EXE_uya");
+    let check = format!("'{program}' import check families.csv --database sqlite:register.sqlite --as-of 2026-11-01");
+    // A terminal of its own, as `script` makes one.
+    let watched = std::process::Command::new("script")
+        .args(["-q", "-e", "-c", &format!("LANG=C.UTF-8 TERM=xterm {check}"), "/dev/null"])
+        .current_dir(here)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("util-linux is there");
+    let seen = String::from_utf8_lossy(&watched.stdout);
+    assert!(watched.status.success(), "{seen}");
+    let words = uya::i18n::Translator::shared(uya::i18n::Language::En);
+    assert!(seen.contains(&words.text("import-checking")), "{seen}");
+    let unwatched = uya(here, &with(&["import", "check", "families.csv"]));
+    assert!(!unwatched.err.contains(&words.text("import-checking")), "{}", unwatched.err);
+}

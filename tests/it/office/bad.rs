@@ -357,3 +357,32 @@ fn cells_out_of_their_order_or_twice_in_one_place_are_refused() {
         assert!(matches!(refusal, Refusal::Damaged { damage: Damage::Xml, .. }), "{refusal:?}");
     }
 }
+
+#[test]
+fn a_text_that_is_called_a_workbook_is_named_a_text() {
+    for (name, bytes) in [("реестр.xlsx", "Ұсыным.\nТыныш үй керек.\n"), ("реестр.ods", "Нужен логопед.\n")]
+    {
+        let refusal = open(bytes.as_bytes(), name).unwrap_err();
+        let says = name.rsplit('.').next().unwrap().to_owned();
+        assert_eq!(refusal, Refusal::WrongKind { says, found: Found::PlainText }, "{name}");
+        let told = refusal.problem(&Translator::new(Language::Ru));
+        assert!(told.contains("обычный текст"), "{told}");
+    }
+    assert!(open("code;settlement\nF-1;TARAZ\n".as_bytes(), "list.xlsx").is_ok(), "values are read all the same");
+}
+
+#[test]
+fn an_archive_packed_in_another_way_is_not_called_damaged() {
+    for method in [12_u16, 14, 93] {
+        let mut bytes = archive(&workbook("<sheetData/>"));
+        // The method stands eight bytes behind the mark of a part, ten behind that of the list.
+        for (mark, offset) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
+            let places: Vec<usize> = (0..bytes.len() - 4).filter(|at| &bytes[*at..at + 4] == mark).collect();
+            for at in places {
+                bytes[at + offset..at + offset + 2].copy_from_slice(&method.to_le_bytes());
+            }
+        }
+        let refusal = open(&bytes, "a.xlsx").unwrap_err();
+        assert_eq!(refusal, Refusal::NotRead { found: Found::OtherPacking }, "{method}");
+    }
+}

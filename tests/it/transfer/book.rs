@@ -246,6 +246,39 @@ fn troubled_workbook() -> Opened {
     open(&archive(&workbook_with(twice, &sheet)), "семьи.ods").unwrap()
 }
 
+/// Three cells are struck through: by their format, in a part of a text, and in a text that cells share.
+fn struck_workbook() -> Vec<u8> {
+    let row = |row: u32, cells: &str| format!("<row r='{row}'>{cells}</row>");
+    let part = "<c r='B3' t='inlineStr'><is><r><rPr><strike/></rPr><t>TAR</t></r><r><rPr><strike val='0'/></rPr>\
+        <t>AZ</t></r></is></c>";
+    let rows = row(1, &(text("A1", "Код семьи") + &text("B1", "Населённый пункт")))
+        + &row(2, &(text("A2", "F-7") + "<c r='B2' s='1' t='inlineStr'><is><t>TARAZ</t></is></c>"))
+        + &row(3, &(text("A3", "F-8") + part))
+        + &row(4, &(text("A4", "F-9") + "<c r='B4' t='s'><v>0</v></c>"))
+        + &row(5, &(text("A5", "F-10") + &text("B5", "TARAZ")));
+    let mut parts = workbook_with("", &format!("<worksheet xmlns='m'><sheetData>{rows}</sheetData></worksheet>"));
+    let styles = "<styleSheet><fonts><font/><font><strike/></font></fonts>\
+        <cellXfs><xf fontId='0'/><xf fontId='1'/></cellXfs></styleSheet>";
+    let strings = "<sst><si><r><rPr><strike/></rPr><t>TARAZ</t></r></si></sst>";
+    for part in &mut parts {
+        if part.name == "xl/styles.xml" {
+            *part = Part::new("xl/styles.xml", styles.as_bytes());
+        }
+    }
+    let relations = "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.xml'/>\
+        <Relationship Id='r2' Type='x/styles' Target='styles.xml'/>\
+        <Relationship Id='r3' Type='x/sharedStrings' Target='sharedStrings.xml'/></Relationships>";
+    parts.retain(|part| part.name != "xl/_rels/workbook.xml.rels");
+    parts.push(Part::new("xl/_rels/workbook.xml.rels", relations.as_bytes()));
+    parts.push(Part::new("xl/sharedStrings.xml", strings.as_bytes()));
+    archive(&parts)
+}
+
+fn with_a_stray_byte() -> Vec<u8> {
+    let [before, after] = ["Код семьи;Населённый пункт\nF-7;TARAZ\nF-8;TA", "AZ\nF-9;TARAZ\n"];
+    [before.as_bytes(), b"\xe9", after.as_bytes()].concat()
+}
+
 /// The findings that only a spreadsheet can bring.
 pub(crate) fn findings_of_books() -> Vec<Finding> {
     let mut all = check(&troubled_workbook(), "семьи.xlsx", &Said::default()).findings;
@@ -259,6 +292,9 @@ pub(crate) fn findings_of_books() -> Vec<Finding> {
     let mut left_out = Said { kind: Some(Sheet::Families), ..Said::default() };
     left_out.mapping.say("Приоритет", Meant::LeaveOut);
     all.extend(check(&opened("x.csv", "code;Приоритет\nF-1;2\n"), "x.csv", &left_out).findings);
+    all.extend(check_csv("семьи.csv", "Код семьи;Населённый пункт\n").findings);
+    all.extend(check(&open(&struck_workbook(), "семьи.xlsx").unwrap(), "семьи.xlsx", &Said::default()).findings);
+    all.extend(check(&open(&with_a_stray_byte(), "семьи.csv").unwrap(), "семьи.csv", &Said::default()).findings);
     all
 }
 
@@ -280,6 +316,90 @@ fn what_a_program_hides_joins_or_reckons_is_read_and_said_with_its_place() {
     assert_eq!(place(FindingCode::CharactersLost), (Some("Семьи"), Some(5), Some("B".into())));
     let merged = of_code(&brought.findings, FindingCode::MergedCells);
     assert_eq!(serde_json::to_value(&merged.params).unwrap()["places"], "B2:B3");
+}
+
+#[test]
+fn text_that_is_struck_through_is_read_and_every_such_cell_is_said() {
+    let open_sheet =
+        r#"<style:style style:name="ce1"><style:text-properties style:text-line-through-style="solid"/></style:style>"#;
+    let rows = |style: &str| {
+        format!(
+            "<table:table-row><table:table-cell office:value-type='string'><text:p>Код семьи</text:p></table:table-cell>\
+             <table:table-cell office:value-type='string'><text:p>Населённый пункт</text:p></table:table-cell></table:table-row>\
+             <table:table-row><table:table-cell office:value-type='string'><text:p>F-7</text:p></table:table-cell>\
+             <table:table-cell {style} office:value-type='string'><text:p>TARAZ</text:p></table:table-cell></table:table-row>"
+        )
+    };
+    let xlsx = check(&open(&struck_workbook(), "семьи.xlsx").unwrap(), "семьи.xlsx", &Said::default());
+    let struck = of_code(&xlsx.findings, FindingCode::StruckCells);
+    assert_eq!(serde_json::to_value(&struck.params).unwrap(), json!({ "count": 3, "places": "B2, B3, B4" }));
+    let ods = format!("{open_sheet}{}", rows("table:style-name='ce1'"));
+    let said = Said { kind: Some(Sheet::Families), ..Said::default() };
+    let ods = check(&open(&sheet(&ods), "семьи.ods").unwrap(), "семьи.ods", &said);
+    assert_eq!(serde_json::to_value(&of_code(&ods.findings, FindingCode::StruckCells).params).unwrap()["places"], "B2");
+    let plain = check(&open(&sheet(&rows("")), "семьи.ods").unwrap(), "семьи.ods", &said);
+    assert!(plain.findings.iter().all(|one| one.code != FindingCode::StruckCells), "{:?}", plain.findings);
+}
+
+#[test]
+fn text_of_drawings_in_a_sheet_of_open_document_is_no_part_of_a_cell_and_is_said() {
+    let cell = |inside: &str| format!("<table:table-cell office:value-type='string'>{inside}</table:table-cell>");
+    let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+    let table = |boxed: &str, shapes: &str| {
+        let head = row(&(cell("<text:p>Код семьи</text:p>") + &cell("<text:p>Населённый пункт</text:p>")));
+        let family = row(&(cell(&format!("{boxed}<text:p>F-7</text:p>")) + &cell("<text:p>TARAZ</text:p>")));
+        sheet(&format!("{shapes}{head}{family}"))
+    };
+    let frame = "<draw:frame><draw:text-box><text:p>Не звонить до осени</text:p></draw:text-box></draw:frame>";
+    let said = Said { kind: Some(Sheet::Families), ..Said::default() };
+    let picture = "<draw:frame><draw:image/></draw:frame>";
+    for (boxed, shapes, tells) in
+        [(frame, "", true), ("", &*format!("<table:shapes>{frame}</table:shapes>"), true), (picture, "", false)]
+    {
+        let brought = check(&open(&table(boxed, shapes), "семьи.ods").unwrap(), "семьи.ods", &said);
+        let notices: Vec<_> = brought.findings.iter().filter(|one| one.code == FindingCode::FileNoticed).collect();
+        let told =
+            notices.iter().any(|one| serde_json::to_value(&one.params).unwrap()["notice"] == "drawings-left-out");
+        assert_eq!((told, notices.len()), (tells, usize::from(tells)), "{:?}", brought.findings);
+        assert_eq!(brought.checked[0].key.as_deref(), Some("F-7"));
+    }
+}
+
+#[test]
+fn headings_without_a_row_below_them_say_so() {
+    let brought = check_csv("семьи.csv", "Код семьи;Населённый пункт\n;\n");
+    let codes: Vec<_> = brought.findings.iter().map(|one| (one.code, one.location.row)).collect();
+    assert_eq!(codes, [(FindingCode::RowsNone, Some(1))]);
+    let one = check_csv("семьи.csv", "Код семьи;Населённый пункт\nF-7;TARAZ\n");
+    assert_eq!(one.findings, []);
+}
+
+#[test]
+fn one_stray_byte_is_told_with_its_line_and_spoils_no_other_letter() {
+    let brought = check(&open(&with_a_stray_byte(), "семьи.csv").unwrap(), "семьи.csv", &Said::default());
+    let stray = of_code(&brought.findings, FindingCode::BytesLost);
+    assert_eq!(serde_json::to_value(&stray.params).unwrap(), json!({ "count": 1, "places": "3 (0xE9)" }));
+    let lost = of_code(&brought.findings, FindingCode::CharactersLost);
+    assert_eq!((lost.location.row, lost.location.letters.as_deref()), (Some(3), Some("B")));
+    assert!(brought.findings.iter().all(|one| one.location.row.is_none_or(|row| row == 3)), "{:?}", brought.findings);
+    let kept: Vec<_> = brought.checked.iter().map(|one| (one.key.as_deref(), one.record.is_some())).collect();
+    assert_eq!(kept[0], (Some("F-7"), true));
+    assert_eq!(kept[2], (Some("F-9"), true));
+}
+
+#[test]
+fn lines_that_end_in_three_ways_are_rows_of_one_sheet() {
+    let text = "Код семьи;Населённый пункт\r\nF-7;TARAZ\rF-8;TARAZ\nF-9;\"TA\rRAZ\"\r\r\nF-10;TARAZ";
+    let file = opened("семьи.csv", text);
+    let uya::transfer::office::Content::Table(table) = &file.content else { panic!("a text") };
+    let rows: Vec<_> = table.sheets[0]
+        .rows
+        .iter()
+        .map(|row| (row.number, row.cells.iter().map(|cell| cell.value.typed()).collect::<Vec<_>>().join("|")))
+        .collect();
+    let expected =
+        [(1, "Код семьи|Населённый пункт"), (2, "F-7|TARAZ"), (3, "F-8|TARAZ"), (4, "F-9|TA\rRAZ"), (5, "F-10|TARAZ")];
+    assert_eq!(rows, expected.map(|(number, cells)| (number, cells.to_owned())));
 }
 
 #[test]

@@ -69,7 +69,8 @@ fn an_upload_that_blows_up_leaves_the_server_within_a_hundred_megabytes_of_idle(
     let text = |at: &str, text: &str| format!("<c r='{at}' t='inlineStr'><is><t>{text}</t></is></c>");
     let head = format!("<row r='1'>{}{}</row>", text("A1", "code"), text("B1", "settlement"));
     let family = format!("<row r='2'>{}{}</row>", text("A2", "F-911"), text("B2", "TARAZ"));
-    let blank: String = (3..1_000_003).map(|row| format!("<row r='{row}' s='1' customFormat='1'/>")).collect();
+    // So few that a busy machine keeps within the limit of time; a million of them are opened in the tests of files.
+    let blank: String = (3..200_003).map(|row| format!("<row r='{row}' s='1' customFormat='1'/>")).collect();
     let blank = archive(&workbook(&format!("<sheetData>{head}{family}{blank}</sheetData>")));
     let sentence = "бала ".repeat(20_000_000 / 9);
     let version = specialist.get("/api/v1/children/C-001/plan/reading").json()["plan_version"].to_string();
@@ -83,9 +84,8 @@ fn an_upload_that_blows_up_leaves_the_server_within_a_hundred_megabytes_of_idle(
     let (bomb, small) = (four_gigabytes(100 << 20), forty_kilobytes());
     within("four gigabytes", most_while(served.id(), || assert_eq!(sheet(&data, "a.xlsx", &bomb), 422)));
     within("forty kilobytes", most_while(served.id(), || assert_eq!(sheet(&data, "a.xlsx", &small), 422)));
-    // On a busy machine it meets the limit of time.
-    let rows = || assert!(matches!(sheet(&data, "a.xlsx", &blank), 303 | 422));
-    within("a million blank rows", most_while(served.id(), rows));
+    let rows = || assert_eq!(sheet(&data, "a.xlsx", &blank), 303);
+    within("two hundred thousand blank rows", most_while(served.id(), rows));
     within("twenty megabytes of one sentence", most_while(served.id(), || assert_eq!(plan().status, 422)));
     assert!(over.is_empty(), "{over:#?}");
 }

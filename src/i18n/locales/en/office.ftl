@@ -51,6 +51,8 @@ office-found-rtf = an RTF document
 office-found-binary-workbook = a binary workbook (XLSB)
 office-found-other-office = a document of another kind
 office-found-binary = not text
+office-found-plain-text = plain text
+office-found-other-packing = an archive packed in a way that is not read here
 
 office-lock-office = The document is closed by a password.
 office-lock-open-document = The document (ODT or ODS) is closed by a password.
@@ -94,6 +96,7 @@ office-notice-several-sheets = Several sheets hold values. Say which one is mean
 office-notice-epoch-1904 = Dates in the file count from 1904.
 office-notice-encoding-guessed = The file does not say its encoding; it was concluded from the content.
 office-notice-characters-lost = Some characters do not exist in the encoding of the file.
+office-notice-bytes-lost = Some bytes are no letters of UTF-8: the sign “�” was read in their place.
 office-notice-quote-open = A quotation mark is not closed. Its row cannot be used; the rows after it were read.
 office-notice-quote-stray = Text follows a closing quotation mark within a cell.
 office-notice-inserted-kept = Text inserted while changes were tracked was kept.

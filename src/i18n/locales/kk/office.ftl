@@ -51,6 +51,8 @@ office-found-rtf = RTF құжаты
 office-found-binary-workbook = екілік кесте (XLSB)
 office-found-other-office = басқа түрдегі құжат
 office-found-binary = мәтін емес
+office-found-plain-text = жай мәтін
+office-found-other-packing = бұл жерде оқылмайтын тәсілмен қысылған архив
 
 office-lock-office = Құжат құпиясөзбен жабылған.
 office-lock-open-document = Құжат (ODT немесе ODS) құпиясөзбен жабылған.
@@ -94,6 +96,7 @@ office-notice-several-sheets = Дерек бірнеше парақта бар. 
 office-notice-epoch-1904 = Файлдағы күндер 1904 жылдан бастап саналған.
 office-notice-encoding-guessed = Файлда кодтауы көрсетілмеген, ол мазмұнынан анықталды.
 office-notice-characters-lost = Кейбір таңбалар файлдың кодтауында жоқ.
+office-notice-bytes-lost = Кейбір байт UTF-8 әрпін құрамайды: орнына «�» таңбасы оқылды.
 office-notice-quote-open = Тырнақша жабылмаған. Бұл жолды пайдалануға болмайды, одан кейінгі жолдар оқылды.
 office-notice-quote-stray = Ұяшықта жабылған тырнақшадан кейін тағы мәтін бар.
 office-notice-inserted-kept = Түзету кезінде қосылған мәтін қалдырылды.

@@ -51,6 +51,8 @@ office-found-rtf = документ RTF
 office-found-binary-workbook = двоичная таблица (XLSB)
 office-found-other-office = документ другого вида
 office-found-binary = не текст
+office-found-plain-text = обычный текст
+office-found-other-packing = архив со сжатием, которое здесь не читается
 
 office-lock-office = Документ закрыт паролем.
 office-lock-open-document = Документ (ODT или ODS) закрыт паролем.
@@ -94,6 +96,7 @@ office-notice-several-sheets = Данные есть на нескольких �
 office-notice-epoch-1904 = Даты в файле отсчитаны от 1904 года.
 office-notice-encoding-guessed = Кодировка в файле не указана, она определена по содержимому.
 office-notice-characters-lost = Некоторых знаков нет в кодировке файла.
+office-notice-bytes-lost = Некоторые байты не составляют букв UTF-8: вместо них прочитан знак «�».
 office-notice-quote-open = Кавычка не закрыта. Эту строку использовать нельзя, строки после неё прочитаны.
 office-notice-quote-stray = После закрывающей кавычки в ячейке есть ещё текст.
 office-notice-inserted-kept = Текст, вставленный в режиме правки, оставлен.
