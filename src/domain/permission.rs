@@ -7,7 +7,7 @@ coded! {
     Permission {
         /// See the children of one's offices.
         ViewChildren = "view_children",
-        /// Change a child's plan, wishes, people and places.
+        /// Bring in the text of a child's plan.
         EditChildren = "edit_children",
         /// Confirm and order needs.
         ConfirmNeeds = "confirm_needs",

@@ -23,7 +23,7 @@ children-caption =
     [one] One child
    *[other] { $n } children
     }
-children-empty = No child is open to you yet. Whoever runs the program gives records to offices.
+children-empty = No child is open to you yet. The IT person gives records to offices.
 children-other-office = A child of another office, and it cannot wait?
 child-title = Child { $code }
 child-sealed = sealed

@@ -15,7 +15,7 @@ role-specialist = specialist
 role-reviewer = reviewer
 role-supervisor = supervisor
 role-data = data person
-role-operator = operator
+role-operator = IT person
 
 effect-exclude = not considered
 effect-exclude-unless-waived = not considered unless waived
@@ -56,7 +56,7 @@ why-title = Why { $family } stands where it stands for { $case }
 why-state-insufficient = This family lacks information for a rule. See what to ask below.
 why-state-excluded = This family is not considered. See which rules keep it out.
 why-musts = Must needs met: { $met } of { $all }.
-why-place = In the list { $usual } of { $of }; first in about { $first } of 10 worlds.
+why-place = In the list { $usual } of { $of }; first in about { $first } of 10 trials.
 why-for = FOR
 why-partly = PARTLY
 why-against = AGAINST
@@ -127,7 +127,7 @@ ask-title = What to ask next for { $case }
 ask-nothing = Nothing is open.
 ask-family = { $who }: { $item }
 ask-child = Team of { $who }: { $item } was not assessed
-ask-changes = The answer changes the first group in about { $group } of 10 cases, the first place in { $first }.
+ask-changes = The answer changes the first group in about { $group } of 10 trials, the first place in { $first }.
 ask-changes-nothing = The answer does not change who comes first.
 ask-more = …and { $count } more: add --all
 

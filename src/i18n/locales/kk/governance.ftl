@@ -36,12 +36,12 @@ model-explain = Адамға түсіндірме сұрау
 model-explain-child = Баланың нөмірі
 
 # Accounts and roles that wait for a second person.
-permission-confirm-users = басқа адам сұраған тіркелгі мен рөлді растау
-user-changes-title = Екінші адамды күтіп тұрған тіркелгілер
-user-changes-text = Жаңа тіркелгі немесе басқа рөл екінші адам растаған соң ғана күшіне енеді. Растау үшін өзіңізді растаңыз.
+permission-confirm-users = басқа адам сұраған есептік жазба мен рөлді растау
+user-changes-title = Екінші адамды күтіп тұрған есептік жазбалар
+user-changes-text = Жаңа есептік жазба немесе басқа рөл екінші адам растаған соң ғана күшіне енеді. Растау үшін өзіңізді растаңыз.
 user-changes-none = Күтіп тұрған ештеңе жоқ.
 user-changes-decided = Жақында шешілгендері
-user-change-new = жаңа тіркелгі
+user-change-new = жаңа есептік жазба
 user-change-asked-by = Сұраған адам: { $name }
 user-change-confirm = Растау
 user-change-refuse = Растамау
@@ -50,7 +50,7 @@ user-change-other-confirms = Мұны басқа адам растайды.
 user-change-state-asked = күтіп тұр
 user-change-state-confirmed = расталды
 user-change-state-refused = расталмады
-admin-second-person = Жаңа тіркелгі немесе басқа рөл екінші адам растағанша күтеді. Кіруді жабу бірден күшіне енеді.
+admin-second-person = Жаңа есептік жазба немесе басқа рөл екінші адам растағанша күтеді. Кіруді жабу бірден күшіне енеді.
 said-user-asked = Сұралды. Екінші адам растаған соң күшіне енеді.
 said-user-confirmed = Расталды. Келесі сұраудан бастап күшіне енеді.
 said-user-refused = Расталмады. Ештеңе өзгерген жоқ.
@@ -58,9 +58,9 @@ fault-user-change-decided = Бұл бұрын шешілген
 fault-user-change-own = Мұны өзіңіз сұрадыңыз немесе бұл сіз туралы: басқа адам растайды
 fault-user-change-overtaken = Содан бері бұл адамның құқығы өзгерген: қайта сұраңыз
 fault-user-change-waits = Бұл адам бойынша бір өзгеріс күтіп тұр: алдымен сол шешілсін
-action-user-change-asked = тіркелгі немесе рөл сұралды
-action-user-change-refused = сұралған тіркелгі немесе рөл расталмады
-kind-user-change = Екінші адамды күткен тіркелгілер
+action-user-change-asked = есептік жазба немесе рөл сұралды
+action-user-change-refused = сұралған есептік жазба немесе рөл расталмады
+kind-user-change = Екінші адамды күткен есептік жазбалар
 
 # The installation, as whoever runs it sees it.
 admin-last-sign-in = Соңғы кіруі
@@ -97,7 +97,7 @@ setting-idle = Әрекетсіз сеанс
 setting-idle-effect = Осыдан кейін қайта кіру керек.
 setting-session = Сеанстың ең ұзақ мерзімі
 setting-session-effect = Жұмыс жүріп жатса да, осыдан кейін қайта кіру керек.
-setting-glass = Басқа мекеменің жазбасына кіру
+setting-glass = Ашық емес жазбаға кіру
 setting-glass-effect = Осыдан кейін жазба өзі жабылады.
 setting-look-through = Супервайзердің қарап шығуы
 setting-look-through-effect = Бұдан ұзақ күткені кешіккен деп көрсетіледі.

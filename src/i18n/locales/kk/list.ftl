@@ -9,7 +9,7 @@ short-fits-with-support = қолдаумен
 short-limited = шектеулі
 short-not-enough-information = белгісіз
 short-insufficient = белгісіз
-short-excluded = қаралмады
+short-excluded = кірмейді
 importance-must = міндетті
 importance-important = маңызды
 importance-desirable = қалаған жөн
@@ -126,7 +126,7 @@ ask-title = Іс { $case }. Енді не сұрау керек
 ask-nothing = Ашық сұрақ жоқ.
 ask-family = Отбасы { $who }: { $item }
 ask-child = Бала { $who }, мамандар тобы: «{ $item }» бағаланбаған
-ask-changes = Жауап шамамен 10 жағдайдың { $group } жағдайында бірінші топты, { $first } жағдайында бірінші орынды өзгертеді.
+ask-changes = Жауап шамамен 10 сынақ нұсқасының { $group } нұсқасында бірінші топты, { $first } нұсқасында бірінші орынды өзгертеді.
 ask-changes-nothing = Жауап кімнің бірінші тұратынын өзгертпейді.
 ask-more = …тағы { $count } сұрақ бар; бәрін көру үшін --all қосыңыз
 

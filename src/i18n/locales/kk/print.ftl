@@ -8,4 +8,4 @@ print-compare-rest = Үйде тағы кім тұратыны, отбасыла
 print-register-as-of = Тізілімнің мына күнгі күйі бойынша іріктелді
 print-as-of = Мына сәттегі күйі: { $at }
 print-more-in-table = Тағы { $n } іс мұнда сыймады. Кестеде (CSV) барлығы бар.
-print-findings = { $n } ескерту
+print-findings = { $n } мәселе табылды
