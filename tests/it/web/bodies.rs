@@ -26,12 +26,34 @@ pub fn named(schemas: &[&str]) -> BTreeSet<Field> {
     found
 }
 
+/// Fields that take any text: no pattern, no list of codes, no schema with a name.
+pub fn bare() -> BTreeSet<Field> {
+    named(&[BARE])
+}
+
+/// Stands for the missing name of the schema of a bare text.
+const BARE: &str = "";
+
+fn is_bare(schema: &Value) -> bool {
+    let is_text =
+        schema["type"] == "string" || schema["type"].as_array().is_some_and(|types| types.contains(&"string".into()));
+    is_text && ["pattern", "enum", "format", "const"].iter().all(|bound| schema[*bound].is_null())
+}
+
 fn walk(of: (&Value, &[&str]), schema: &Value, way: &str, at: &mut dyn FnMut(&str)) {
     if let Some(named) = schema["$ref"].as_str() {
         if of.1.contains(&named.rsplit('/').next().unwrap()) {
             at(way);
         }
-        walk(of, of.0.pointer(&named[1..]).unwrap(), way, at);
+        let target = of.0.pointer(&named[1..]).unwrap();
+        // A text with a name is found by it.
+        if target["type"] != "string" {
+            walk(of, target, way, at);
+        }
+        return;
+    }
+    if of.1.contains(&BARE) && is_bare(schema) {
+        at(way);
     }
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         walk(of, field, &format!("{way}/{name}"), at);

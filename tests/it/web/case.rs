@@ -301,11 +301,18 @@ fn the_first_family_of_a_list_needs_the_same_reasons_as_the_last_one() {
         fields.filter(of_all).map(|field| field.replace(" checked", "")).collect::<BTreeSet<_>>()
     };
     let mut told = Vec::new();
-    for family in [&families[0], families.last().unwrap()] {
+    let document = specialist.get(&format!("/api/v1/runs/{run}")).json();
+    let of_state = |state: &str| {
+        let mut found = document["families"].as_array().unwrap().iter().filter(|family| family["state"] == state);
+        found.next().unwrap_or_else(|| panic!("no family is {state}"))["family"].as_str().unwrap().to_owned()
+    };
+    let lacking = of_state("insufficient");
+    for family in [&families[0], families.last().unwrap(), &lacking] {
         let lacks = lacks(&specialist, &path, family);
         told.push((lacks, asked(family)));
     }
     assert_eq!(told[0].0, told[1].0);
+    assert_eq!(told[0], told[2], "{lacking}, of which too little is known");
     assert!(
         ["reserve", "reasons", "words"].iter().all(|code| told[0].0.contains(&format!("proposal-{code}"))),
         "{told:?}"

@@ -1,5 +1,7 @@
 //! What a reviewer may know of a choice and when, and what an approval rests on.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use uya::{
     domain::{
@@ -11,9 +13,11 @@ use uya::{
         relation::Waiver,
     },
     store::{ReadsExt as _, Record, StoreError, UnitOfWorkExt as _},
+    web::{route::RouteMethod, routes},
 };
 
-use super::site::{Client, Site};
+use super::access::filled;
+use super::site::{Answer, Client, Site};
 use super::steps::{Rewritten, agreed, approvable, check, content, list, rewritten, sent};
 
 /// Changes a record as another program would.
@@ -190,4 +194,74 @@ fn a_proposal_goes_to_an_agency_of_the_region_only() {
     assert_eq!(written.json()["errors"][0]["code"], "agency-unknown", "{}", written.body);
     let page = specialist.get(&format!("/proposals/{}", begun.json()["number"].as_str().unwrap()));
     assert!(page.body.contains("ZHM-AGENCY") && !page.body.contains("ALM-AGENCY"));
+}
+
+/// A proposal with this choice and that reserve, sent; and what a reviewer reads at every address before a first view.
+fn read_before_a_first_view([choice, reserve]: [usize; 2]) -> (Value, BTreeMap<String, (u16, String)>) {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let families = approvable(&specialist, &run);
+    let begin = json!({ "run": run, "content": content(&specialist, &run, &families[choice], &families[reserve]) });
+    let begun = specialist.post("/api/v1/proposals", &begin, None);
+    let number = begun.json()["number"].as_str().unwrap_or_else(|| panic!("{}", begun.body)).to_owned();
+    let sent = specialist.post(&format!("/api/v1/proposals/{number}/send"), &Value::Null, Some("\"v1\""));
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    let reviewer = site.sign_in("marat");
+    let laid = reviewer.get(&format!("/api/v1/proposals/{number}")).json()["proposal"]["laid_before"].clone();
+    let mut read = BTreeMap::new();
+    // What the program says of itself goes its own way.
+    for route in routes().iter().filter(|route| route.method == RouteMethod::Get && route.path != "/readyz") {
+        for family in &families[..2] {
+            let path = filled(&route.path.replace("{family}", family), "C-001", &run, &number);
+            let tabs: &[&str] = match route.path {
+                "/children/{child}" => &["", "?tab=families", "?tab=questions"],
+                "/families/{family}" => &["", "?tab=contacts", "?tab=home"],
+                _ => &[""],
+            };
+            for tab in tabs {
+                let answer = reviewer.get(&format!("{path}{tab}"));
+                read.insert(format!("{path}{tab}"), (answer.status, lasting(&answer)));
+            }
+        }
+    }
+    (laid, read)
+}
+
+/// An answer without what differs between any two: marks and numbers of requests, moments.
+fn lasting(answer: &Answer) -> String {
+    let media = answer.header("content-type").unwrap_or_default();
+    if !media.starts_with("text/") && !media.contains("json") {
+        return String::new();
+    }
+    let request = answer.header("x-request-id").unwrap_or("?");
+    let text = answer.body.replace(request, "#");
+    let is_mark = |word: &str| word.len() > 15 || (word.len() == 5 && word.as_bytes()[2] == b':');
+    let is_part = |sign: char| sign.is_ascii_alphanumeric() || "-_:".contains(sign);
+    let words = text.split_inclusive(|sign| !is_part(sign)).map(|word| {
+        let bare = word.trim_end_matches(|sign| !is_part(sign));
+        if is_mark(bare) { format!("#{}", &word[bare.len()..]) } else { word.to_owned() }
+    });
+    words.collect()
+}
+
+#[test]
+fn nothing_that_a_reviewer_reads_before_a_first_view_depends_on_the_choice() {
+    let ((laid, one), (as_laid, other)) = (read_before_a_first_view([0, 1]), read_before_a_first_view([1, 0]));
+    assert_eq!(laid, as_laid, "the same families are laid before the reviewer");
+    let told = |found: &(u16, String)| found.0 == 200;
+    assert!(one.values().filter(|found| told(found)).count() > 60, "{}", one.len());
+    let differ: Vec<String> = one
+        .iter()
+        .filter(|(path, found)| other.get(*path).is_some_and(|with_other| with_other != *found))
+        .map(|(path, found)| {
+            let (mine, theirs) = (&found.1, &other[path].1);
+            let at = mine.bytes().zip(theirs.bytes()).take_while(|(a, b)| a == b).count();
+            let near = |text: &str| {
+                String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(60)..(at + 80).min(text.len())]).into_owned()
+            };
+            format!("{path}: {} / {}", near(mine), near(theirs))
+        })
+        .collect();
+    assert!(differ.is_empty(), "{differ:#?}");
 }

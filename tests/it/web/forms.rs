@@ -356,6 +356,28 @@ const NOTHING_TYPED: &[&str] = &[
     "view_remove",
 ];
 
+/// Whether a file of tests sends a form to such an address: the last part of it that is no number of a record.
+fn sends(file: &str, path: &str) -> bool {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/web").join(file).with_extension("rs");
+    let text = std::fs::read_to_string(&tests).unwrap_or_else(|_| panic!("there are no tests {}", tests.display()));
+    let part = path.rsplit('/').find(|part| !part.starts_with('{')).unwrap();
+    let own = text.split("const KEPT_IN").next().unwrap();
+    own.contains("422") && [format!("/{part}"), format!("\"{part}\"")].iter().any(|address| own.contains(address))
+}
+
+#[test]
+fn the_tests_that_are_named_beside_a_form_send_it() {
+    let routes = uya::web::routes();
+    for (name, kept) in KEPT_IN {
+        let route = routes.iter().find(|route| route.name == *name).unwrap_or_else(|| panic!("there is no {name}"));
+        let file = kept.split(':').next().unwrap();
+        assert!(sends(file, route.path), "{name}: {file} sends nothing to {}", route.path);
+    }
+    for name in NOTHING_TYPED {
+        assert!(routes.iter().any(|route| route.name == *name), "there is no {name}");
+    }
+}
+
 #[test]
 fn every_form_is_known_with_where_it_keeps_what_was_typed() {
     for route in uya::web::routes().iter().filter(|route| !route.is_api() && !route.method.is_safe()) {

@@ -105,6 +105,28 @@ fn a_person_whom_the_organisation_vouches_for_is_signed_in_and_led_on() {
 }
 
 #[test]
+fn nobody_is_led_elsewhere_by_the_way_back_from_the_organisation() {
+    let Some((_provider, site)) = organisation() else { return };
+    for next in [
+        "//elsewhere.example",
+        "https://elsewhere.example/",
+        "/\\elsewhere.example",
+        "\\\\elsewhere.example",
+        "/%09/elsewhere.example",
+    ] {
+        let mut browser = Browser::new();
+        let query: String = openidconnect::url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let address = begin(&site, &mut browser, &format!("?next={query}"));
+        let path = at_provider(&mut browser, address, "aigerim");
+        let page = come_back(&site, &mut browser, &path);
+        assert_eq!(page.status, 303, "{next}: {}", page.body);
+        let base = Url::parse(&site.base).unwrap();
+        let led = base.join(page.location.as_deref().unwrap()).unwrap();
+        assert_eq!(led.origin(), base.origin(), "{next} leads to {led}");
+    }
+}
+
+#[test]
 fn grave_acts_need_that_the_organisation_asked_the_person_anew() {
     let Some((_provider, site)) = organisation() else { return };
     let mut browser = Browser::new();

@@ -36,10 +36,16 @@ fn a_repeated_request_has_one_effect_and_the_same_answer() {
 #[test]
 fn a_key_outlives_a_restart() {
     let site = Site::start();
+    let body = json!({ "child": "C-001" });
+    let first = site.sign_in("aigerim").post_once("/api/v1/runs", &body, None, "once-key-0002");
+    assert_eq!(first.status, 201);
+    let site = site.again();
     let specialist = site.sign_in("aigerim");
-    let first = specialist.post_once("/api/v1/runs", &json!({ "child": "C-001" }), None, "once-key-0002");
-    let kept = rusty(&site, "SELECT COUNT(*) FROM once_keys WHERE once_key LIKE '%once-key-0002'");
-    assert_eq!((first.status, kept), (201, 1));
+    let second = specialist.post_once("/api/v1/runs", &body, None, "once-key-0002");
+    assert_eq!((second.status, second.body), (first.status, first.body), "the same answer");
+    let other = specialist.post_once("/api/v1/runs", &json!({ "child": "C-002" }), None, "once-key-0002");
+    assert_eq!(other.problem(), "once-key-reused");
+    assert_eq!(rusty(&site, "SELECT COUNT(*) FROM runs"), 1, "one effect");
 }
 
 #[test]

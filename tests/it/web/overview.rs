@@ -166,7 +166,9 @@ fn every_count_leads_to_a_list_of_just_so_many() {
     let brought = data.upload("/imports/new", &[("kind", "families")], sheet);
     let report = page(&data, brought.header("location").unwrap_or_else(|| panic!("{}", brought.body)));
     assert!(report.contains("<li><span><b>"), "what is ready has no list to lead to");
-    for (list, count) in counts(&report).iter().filter(|(list, _)| list.contains("show=")) {
+    let shown: Vec<_> = counts(&report).into_iter().filter(|(list, _)| list.contains("show=")).collect();
+    assert!(shown.iter().any(|(_, count)| *count > 0), "{report}");
+    for (list, count) in &shown {
         assert!(page(&data, list.trim_end_matches("#findings")).contains(&format!("Found: {count}.")), "{list}");
     }
 }
@@ -177,18 +179,23 @@ fn the_counts_of_lists_and_of_the_board_lead_to_just_so_many() {
     let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
     let run = list(&specialist, "C-003");
     for (client, address) in [(&specialist, "/children"), (&specialist, "/families"), (&supervisor, "/children")] {
-        for (list, count) in counts(&page(client, address)) {
-            assert_eq!(rows(client, &list), count, "{address} leads to {list}");
+        let led: Vec<_> = counts(&page(client, address));
+        for (list, count) in &led {
+            assert_eq!(rows(client, list), *count, "{address} leads to {list}");
         }
+        assert!(led.iter().any(|(_, count)| *count > 1), "{address} counts nothing: {led:?}");
     }
     let board = page(&supervisor, "/cohort");
     let steps: Vec<&str> = board.split("<section><h2><a href=\"").skip(1).collect();
     assert!(steps.len() > 5);
+    let mut waiting = 0;
     for step in steps {
         let count: usize = step.split(" · ").nth(1).unwrap().split('<').next().unwrap().parse().unwrap();
         let list = step.split('"').next().unwrap();
         assert_eq!(rows(&supervisor, list), count, "{list}");
+        waiting += count;
     }
+    assert!(waiting > 10, "{waiting} wait on the board");
     let totals = specialist.get(&format!("/api/v1/runs/{run}")).json()["totals"].clone();
     let shown = page(&specialist, &format!("/runs/{run}"));
     for state in ["excluded", "insufficient"] {
@@ -255,6 +262,23 @@ fn every_count_of_the_model_page_leads_to_what_is_open_of_it() {
     assert!(!page(&site.sign_in("timur"), "/model").contains("data-count"), "whoever sees no list is led to none");
 }
 
+/// Whom a part of the board names is open to whoever sees the board, and who waits longest is named.
+fn the_board_names_whom_it_counts(supervisor: &Client) {
+    let board = page(supervisor, "/cohort");
+    let parts = board.split("<div class=\"cols\">").nth(1).unwrap().split("</div>").next().unwrap();
+    let parts: Vec<&str> = parts.split("<section>").skip(1).collect();
+    let named: Vec<Vec<&str>> = parts
+        .iter()
+        .map(|part| part.split("<a href=\"").skip(1).map(|link| link.split('"').next().unwrap()).collect())
+        .collect();
+    let [pressure, _, _, longest] = named.as_slice() else { panic!("{} parts", named.len()) };
+    assert!(pressure.iter().all(|link| link.starts_with("/families/")), "{pressure:?}");
+    assert!(!longest.is_empty() && longest.iter().all(|link| link.starts_with("/children/")), "{longest:?}");
+    for link in pressure.iter().chain(longest) {
+        assert_eq!(supervisor.get(link).status, 200, "{link}");
+    }
+}
+
 #[test]
 fn counts_of_the_other_pages_lead_to_just_so_many() {
     let site = Site::start();
@@ -274,6 +298,7 @@ fn counts_of_the_other_pages_lead_to_just_so_many() {
         let counts = each_count_leads(client, &address);
         assert!(counts >= least, "{address}: {counts}");
     }
+    the_board_names_whom_it_counts(&supervisor);
     let admin = page(&operator, "/admin");
     for (list, count) in counts(&admin) {
         let list = if list.starts_with('#') { format!("/admin{list}") } else { list };
