@@ -39,7 +39,7 @@ fn main() {
         "{:<16}{:<14}{:>10}{:>8}{:>8}{:>16}{:>8}{:>8}",
         "texts", "reader", "precision", "recall", "F1", "wrongly coded", "IoU", "level"
     );
-    for folder in ["development", "opened", "held_out", "held_out_fifth"] {
+    for folder in ["development", "opened", "held_out"] {
         let texts = texts(folder);
         line(folder, "reader", &measure(&texts, reader));
         let [right, extra, missed, strength] = household_figures(&texts);

@@ -58,7 +58,7 @@ struct File {
 }
 
 fn model_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.5.0.json")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.6.0.json")
 }
 
 /// Reckons the weights from all texts that teach and all phrases, and writes them into the model file.
@@ -80,7 +80,7 @@ pub(crate) fn weigh() {
 #[derive(Default)]
 struct Weights {
     reasons: BTreeMap<String, f64>,
-    needs: BTreeMap<String, [f64; 3]>,
+    needs: BTreeMap<String, [f64; 4]>,
     words: BTreeMap<String, BTreeMap<String, f64>>,
     speaks: BTreeMap<String, f64>,
     judgement: BTreeMap<String, BTreeMap<String, [f64; 3]>>,
@@ -89,7 +89,7 @@ struct Weights {
 
 impl Weights {
     fn of(model: &Model, items: &BTreeSet<String>) -> Self {
-        let needs = items.iter().map(|item| (item.clone(), [0.0; 3])).collect();
+        let needs = items.iter().map(|item| (item.clone(), [0.0; 4])).collect();
         let mut weights = Self { needs, ..Self::default() };
         for (name, number) in &model.about.numbers {
             let weight = rounded(model.about_weights[*number as usize] * f64::from(freedom(name)));
@@ -97,7 +97,7 @@ impl Weights {
         }
         weights.add_seen_words(model);
         for shares in weights.needs.values_mut() {
-            *shares = [shares[0], rounded(shares[0] + shares[1]), rounded(shares[0] + shares[2])];
+            *shares = [shares[0], rounded(shares[0] + shares[1]), rounded(shares[0] + shares[2]), shares[3]];
         }
         let counted = model.sayings.names().filter(|name| !model.said.numbers.contains_key(*name));
         for name in model.said.numbers.keys().chain(counted).filter(|name| !name.starts_with("said\t")) {
@@ -142,7 +142,7 @@ impl Weights {
             ["reason", reason] => _ = self.reasons.insert((*reason).to_owned(), weight),
             ["rule", rule] => _ = self.rules.insert((*rule).to_owned(), weight),
             ["share", item, place] => {
-                let place: usize = place.parse().expect("a place is 0, 1 or 2");
+                let place: usize = place.parse().expect("a place is 0 to 3");
                 self.needs.get_mut(*item).expect("every need has shares")[place] = weight;
             }
             ["word", item, word] if weight != 0.0 => {

@@ -19,6 +19,8 @@ pub(crate) const HOME: &str = "home.";
 pub(crate) const SAID: [&str; 3] = ["affirmed", "negated", "resolved"];
 /// How much observations count beside the squares of the weights: about which need, and what is said of it.
 const LOOSENESS: [f64; 2] = [6.0, 2.0];
+/// What an offer calls a sentence that names somebody and never the child.
+const OTHERS_ALONE: &str = "others alone";
 
 /// How freely a reason may take weight, by its kind: what was written by hand for all needs is better proven.
 pub(crate) fn freedom(name: &str) -> f32 {
@@ -115,6 +117,12 @@ impl<'o> Pair<'o> {
             }
         }
         names.add(&mut reasons, format!("share\t{item}\t0"), 1.0);
+        for name in &offer.whose {
+            names.add(&mut reasons, format!("reason\t{name}"), 1.0);
+        }
+        if offer.whose.contains(&OTHERS_ALONE) {
+            names.add(&mut reasons, format!("share\t{item}\t3"), 1.0);
+        }
         for word in &offer.words {
             names.add(&mut reasons, format!("word\t{item}\t{word}"), 1.0);
             names.add(&mut reasons, format!("speaks\t{word}"), 1.0);

@@ -16,7 +16,7 @@ pub(super) const PREFIX: &str = "home.";
 
 /// Persons as they are written, by the beginning of the word, and their codes. What stands first counts first: a
 /// stepfather is no father.
-const PERSONS: [(&str, &str); 33] = [
+const PERSONS: [(&str, &str); 32] = [
     ("отчим", "STEPFATHER"),
     ("мачех", "STEPMOTHER"),
     ("сожител", "PARTNER"),
@@ -48,7 +48,6 @@ const PERSONS: [(&str, &str); 33] = [
     ("анасын", "MOTHER"),
     ("шеше", "MOTHER"),
     ("родител", "PARENTS"),
-    ("ата ана", "PARENTS"),
     ("сосед", "NEIGHBOUR"),
 ];
 
@@ -163,8 +162,15 @@ fn is_met(written: &str, word: &str) -> bool {
 
 fn person(scene: &Scene<'_>) -> Option<&'static str> {
     let is_step = scene.words.windows(2).any(|pair| pair[0].folded == folded("өгей"));
-    let is_said = |written: &str| scene.words.iter().any(|word| is_met(written, &word.folded));
-    let code = PERSONS.iter().find(|(written, _)| is_said(written)).map(|(_, code)| *code)?;
+    // "Ата-ана" are the parents, whose rights a sentence names beside the person it keeps away.
+    let is_of_both = |place: usize| {
+        let is = |place: usize, word: &str| scene.words.get(place).is_some_and(|one| one.folded.starts_with(word));
+        (is(place, "ата") && is(place + 1, "ана")) || (place > 0 && is(place - 1, "ата") && is(place, "ана"))
+    };
+    let words = || scene.words.iter().enumerate().filter(|(place, _)| !is_of_both(*place));
+    let is_said = |written: &str| words().any(|(_, word)| is_met(written, &word.folded));
+    let named = PERSONS.iter().find(|(written, _)| is_said(written)).map(|(_, code)| *code);
+    let code = named.or_else(|| (0..scene.words.len()).any(is_of_both).then_some("PARENTS"))?;
     Some(match (is_step, code) {
         (true, "FATHER") => "STEPFATHER",
         (true, "MOTHER") => "STEPMOTHER",

@@ -3,7 +3,7 @@
 //!
 //! *Design notes.* Every rule is written by hand, and a specialist can read why a sentence was understood so:
 //! each suggestion names the rules and words that made it. What a rule or word weighs beside others is one number
-//! in the lexicon, `models/reading/1.5.0.json`, reckoned from the development texts by `cargo bench --bench reading
+//! in the lexicon, `models/reading/1.6.0.json`, reckoned from the development texts by `cargo bench --bench reading
 //! -- --weigh`. Two questions are kept apart: which need a sentence is about (`weighing`, `words`), and whether the
 //! need is there, is not, or is over (`judgement`).
 

@@ -4,6 +4,7 @@ use super::{
     Evidence, Polarity, Suggestion, household, judgement,
     lexicon::{Hit, Lexicon},
     modality,
+    owner::OTHERS_ALONE,
     scene::Scene,
     sentence::Sentence,
     weighing::{self, Candidates},
@@ -90,13 +91,17 @@ fn weighed<'s, 'l>(candidates: &'s Candidates<'s>, scene: &'s Scene<'_>, lexicon
     let stems = words::telling(&scene.words);
     let mut by_words = lexicon.weights.words.sums(&stems);
     let speaks: f32 = stems.iter().filter_map(|stem| lexicon.weights.speaks.get(stem)).sum();
-    let common = lexicon.weights.reason("always") + speaks;
-    let weigh = |(item, shares): (&'l str, [f32; 3])| {
+    let whose = candidates.mentions.reasons(scene);
+    let of_whom: f32 = whose.iter().map(|name| lexicon.weights.reason(name)).sum();
+    let is_of_others = whose.contains(&OTHERS_ALONE);
+    let common = lexicon.weights.reason("always") + speaks + of_whom;
+    let weigh = |(item, shares): (&'l str, [f32; 4])| {
         let hits = candidates.hits.get(item).map_or(&[][..], Vec::as_slice);
         let said = by_words.remove(item).unwrap_or_default();
         let share = if hits.is_empty() { shares[0] } else { shares[1 + usize::from(candidates.is_plain(item))] };
         let by_rules = if hits.is_empty() { 0.0 } else { weighing::sum(candidates, item, scene, lexicon) };
-        let sum = common + share + said.sum + by_rules;
+        let of_others = if is_of_others { shares[3] } else { 0.0 };
+        let sum = common + share + of_others + said.sum + by_rules;
         Weighed { item, hits, said, sum }
     };
     lexicon.weights.needs().map(weigh).collect()

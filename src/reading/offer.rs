@@ -16,6 +16,8 @@ pub struct Offer {
     pub end: usize,
     /// Beginnings of the words that may be about something.
     pub words: BTreeSet<String>,
+    /// What the persons named say of whether it speaks of this child.
+    pub whose: Vec<&'static str>,
     /// Needs of which a rule was met.
     pub met: Vec<Met>,
     /// Reasons for affirmed, negated and resolved of a need of which none was met.
@@ -47,7 +49,8 @@ pub fn offers(text: &str) -> Vec<Offer> {
         let candidates = Candidates::new(&scene, lexicon);
         let met = candidates.hits.keys().map(|item| met(item, &candidates, &scene)).collect();
         let judgement = judged(judgement::reasons(&scene, &[], lexicon));
-        Offer { start: place.start, end: place.end, words: words::telling(&scene.words), met, judgement }
+        let (words, whose) = (words::telling(&scene.words), candidates.mentions.reasons(&scene));
+        Offer { start: place.start, end: place.end, words, whose, met, judgement }
     };
     sentences.map(offer).collect()
 }

@@ -27,15 +27,24 @@ const ABOUT_OTHERS: [&str; 12] = [
 const WITH_OTHERS: [&str; 5] =
     ["theft_lying", "peer_socialisation", "adult_availability", "emotional_warmth", "culture_religion"];
 
+/// How a word ends, folded, that says whose mother or brother comes next.
+const POSSESSIVE: [&str; 9] = ["нын", "нин", "дын", "дин", "тын", "тин", "его", "ее", "ребенка"];
 /// Kazakh pronouns, which tell neither man nor woman, folded.
 const THEIRS: [&str; 7] = ["ол", "онын", "оган", "оны", "онда", "ози", "озинин"];
 /// Pronouns of a woman or girl, folded.
-const HERS: [&str; 5] = ["она", "ее", "нее", "ней", "сама"];
+const HERS: [&str; 7] = ["она", "ее", "нее", "ней", "ей", "ею", "сама"];
 /// Pronouns of a man or boy, folded.
-const HIS: [&str; 6] = ["он", "его", "него", "ему", "ним", "сам"];
+const HIS: [&str; 7] = ["он", "его", "него", "ему", "ним", "им", "сам"];
+/// Words that stress whom the sentence is about, folded.
+const STRESSING: [&str; 4] = ["сам", "сама", "ози", "озинин"];
 /// Beginnings of the Russian names of female relatives, folded.
 const FEMALE: [&str; 12] =
     ["мат", "мам", "мачех", "бабу", "сест", "тет", "опекунш", "соседк", "подруг", "племянниц", "девоч", "дочь"];
+
+/// Number of the last word that still begins a sentence: "о брате", "у меня брат".
+const FIRST_WORDS: usize = 1;
+/// The reason that a sentence names somebody and never the child.
+pub(super) const OTHERS_ALONE: &str = "others alone";
 
 /// Somebody named in a sentence.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +63,7 @@ impl Mentions {
         let persons = scene.cues_of("person").map(|cue| Mention::of(scene, cue, cue.last()));
         // Between a relative and what the relative needs stands whatever else the sentence says.
         let experiencers = scene.cues_of("experiencer").map(|cue| Mention::of(scene, cue, cue.first()));
-        let others: Vec<Mention> = persons.chain(experiencers).filter(|person| !person.is_foster(scene)).collect();
+        let others: Vec<Mention> = persons.chain(experiencers).filter(|person| !person.is_foster(scene) && !person.is_aside(scene)).collect();
         let children = scene.cues_of("child").filter(|cue| !is_somebody_elses(scene, cue, &others));
         let children = children.map(|cue| Mention { is_child: true, ..Mention::of(scene, cue, cue.last()) });
         let mut named: Vec<Mention> = others.iter().copied().chain(children).collect();
@@ -65,9 +74,27 @@ impl Mentions {
         Self(named)
     }
 
+    /// Whether somebody is named and never the child.
+    pub(super) fn are_others(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|mention| !mention.is_child)
+    }
+
     /// Whether somebody is named and never the child, of whom `item` could be said.
     pub(super) fn are_all_others(&self, item: &str) -> bool {
-        !is_about_others(item) && !self.0.is_empty() && self.0.iter().all(|mention| !mention.is_child)
+        !is_about_others(item) && self.are_others()
+    }
+
+    /// What the persons of a sentence say of whether it speaks of a need of this child, by name.
+    pub(super) fn reasons(&self, scene: &Scene<'_>) -> Vec<&'static str> {
+        let is_child_named = self.0.iter().any(|mention| mention.is_child);
+        let begins_with_a_relative = !is_child_named && scene.cues_of("relative").any(|cue| cue.first() <= FIRST_WORDS);
+        let mut reasons = Vec::new();
+        let mut when = |is: bool, name: &'static str| reasons.extend(is.then_some(name));
+        when(self.are_others(), OTHERS_ALONE);
+        when(begins_with_a_relative, "begins with a relative");
+        // "Брата положили", "сестру обижали": whoever acts is not named, and the relative is whom it befalls.
+        when(begins_with_a_relative && scene.cues_of("they").next().is_some(), "what befalls a relative");
+        reasons
     }
 
     /// Whether nothing of `item` can be said of the child in a sentence that names others alone.
@@ -84,10 +111,10 @@ impl Mentions {
         if scene.cues_of("genitive").any(|cue| cue.first() == hit.last() + 1) {
             return true;
         }
-        let is_before = |mention: &&Mention| {
-            mention.first < hit.last() && scene.clause_of(mention.first) == scene.clause_of(hit.last())
-        };
-        self.0.iter().rfind(is_before).is_some_and(|mention| !mention.is_child)
+        let before = || self.0.iter().rev().filter(|mention| mention.first < hit.last());
+        let in_clause = |mention: &&Mention| scene.clause_of(mention.first) == scene.clause_of(hit.last());
+        // Where the clause names nobody, it goes on with whom the one before it was about.
+        before().find(in_clause).or_else(|| before().next()).is_some_and(|mention| !mention.is_child)
     }
 }
 
@@ -95,10 +122,13 @@ fn is_about_others(item: &str) -> bool {
     ABOUT_OTHERS.contains(&item) || item.starts_with(household::PREFIX)
 }
 
-/// Whether a word for a child only says whose mother it is, whose son, or when somebody was young.
+/// Whether a word for a child only says whose mother it is ("её мать", "баланың анасы"), whose son, or when somebody
+/// was young.
 fn is_somebody_elses(scene: &Scene<'_>, child: &Hit, persons: &[Mention]) -> bool {
     let place = child.first();
+    let is_owner = POSSESSIVE.iter().any(|end| scene.words[place].folded.ends_with(end));
     persons.iter().any(|person| person.last + 1 == place || (person.first..=person.last).contains(&place))
+        || is_owner && persons.iter().any(|person| person.first == place + 1)
         || scene.cues_of("childhood").any(|cue| cue.words.iter().any(|(word, _)| *word == place))
 }
 
@@ -112,8 +142,17 @@ impl Mention {
     /// Whether it is a pronoun for another person, who was named before it.
     fn refers_to_another(&self, scene: &Scene<'_>, before: Self) -> bool {
         let word = scene.words[self.first].folded.as_str();
+        // "Брат его защищал": beside its subject an object is somebody else, unless the word stresses the subject.
+        if !STRESSING.contains(&word) && scene.part_of(self.first) == scene.part_of(before.last) {
+            return false;
+        }
         let of_gender = if before.is_female { HERS.contains(&word) } else { HIS.contains(&word) };
         !before.is_child && (of_gender || THEIRS.contains(&word))
+    }
+
+    /// Whom the child is like, or who died: the sentence goes on with the child.
+    fn is_aside(&self, scene: &Scene<'_>) -> bool {
+        scene.cues_of("aside").any(|cue| cue.first() == self.last + 1 || cue.last() + 1 == self.first)
     }
 
     /// A future parent is no other person: what is said of them is what the child needs.

@@ -4,12 +4,18 @@
 /// work stays linear in the length of the text.
 pub(super) const MAX_SENTENCE_BYTES: usize = 2_000;
 
+/// Most letters of a shortened word that no list has.
+const MAX_SHORTENED_LETTERS: usize = 9;
+
 /// Words after which a full stop ends nothing. Lower case.
-const SHORT: [&str; 68] = [
+const SHORT: [&str; 112] = [
     "г", "гг", "ул", "д", "кв", "см", "мес", "лет", "мин", "руб", "тг", "тыс", "им", "проф", "т", "е", "п", "пп", "ст",
     "стр", "рис", "др", "пр", "напр", "ж", "жж", "б", "м", "қ", "т.б", "т.с.с", "ред", "сын", "кл", "зав", "вр", "нед",
     "жас", "ай", "шк", "обл", "соц", "мед", "пед", "псих", "физ", "хим", "вет", "юр", "адм", "респ", "инв", "тел",
     "каз", "рус", "англ", "жен", "муж", "дет", "сан", "гос", "спец", "мл", "гр", "чел", "отд", "кат", "яз",
+    "корм", "леч", "невр", "эндокр", "неотл", "сопр", "сопровожд", "худож", "общ", "муз", "спорт", "реаб", "коррекц",
+    "логоп", "деф", "дефект", "апт", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "дс", "сс", "бс", "жм", "сн", "необх",
+    "рек", "реком", "рекоменд", "желат", "обяз", "воспит", "опек", "учит", "индив", "инд", "постоян", "консульт", "нар", "восст",
 ];
 
 /// A sentence's place, in bytes: begins with its first and ends with its last written character.
@@ -21,13 +27,14 @@ pub(super) struct Sentence {
 
 /// The sentences of a text, in order, without the spaces around them.
 pub(super) fn sentences(text: &str) -> Vec<Sentence> {
+    let begins_with_capitals = begins_with_capitals(text);
     let mut found = Vec::new();
     let mut start = 0;
     for (place, letter) in text.char_indices() {
         let after = place + letter.len_utf8();
         let ends = match letter {
             '\n' | '\r' | '\u{2029}' | '!' | '?' | '…' => true,
-            '.' => ends_sentence(text, start, place),
+            '.' => ends_sentence(text, start, place, begins_with_capitals),
             _ => after - start >= MAX_SENTENCE_BYTES && !letter.is_alphanumeric(),
         };
         if ends || after - start >= 2 * MAX_SENTENCE_BYTES {
@@ -37,6 +44,18 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
     }
     push(text, start, text.len(), &mut found);
     found
+}
+
+/// Whether whoever wrote the text begins sentences with a capital: then a full stop before a small letter ends a
+/// shortened word and no sentence.
+fn begins_with_capitals(text: &str) -> bool {
+    let begins = |(place, _): (usize, &str)| {
+        let after = &text[place + 1..];
+        after.starts_with(char::is_whitespace).then(|| after.trim_start().chars().next()).flatten()
+    };
+    let firsts = || text.match_indices('.').filter_map(begins);
+    let capitals = firsts().filter(|first| first.is_uppercase()).count();
+    capitals >= 2 && capitals > firsts().filter(|first| first.is_lowercase()).count()
 }
 
 /// Two semicolons or more make a list: each of its pieces says a thing of its own. One joins two halves of a thought.
@@ -85,7 +104,7 @@ fn list_mark(line: &str) -> usize {
 }
 
 /// Whether the full stop at `place` ends the sentence that began at `start`.
-fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
+fn ends_sentence(text: &str, start: usize, place: usize, begins_with_capitals: bool) -> bool {
     let after = &text[place + 1..];
     let Some(next) = after.chars().next() else {
         return true;
@@ -97,8 +116,14 @@ fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
     let word = word_before(text, start, place);
     if begins.is_some_and(char::is_lowercase) {
         // Whoever writes without capitals still writes full stops.
+        if begins_with_capitals && word.chars().count() <= MAX_SHORTENED_LETTERS {
+            return false;
+        }
         let is_number = word.chars().any(|letter| letter.is_ascii_digit());
         return word.chars().count() > 1 && !is_number && !SHORT.contains(&word.to_lowercase().as_str());
+    }
+    if begins.is_some_and(|first| first.is_ascii_digit()) && is_often(after.trim_start()) {
+        return false;
     }
     let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
     let is_first = text[start..place].trim().len() == word.len();
@@ -106,6 +131,12 @@ fn ends_sentence(text: &str, start: usize, place: usize) -> bool {
     !(is_number && is_first
         || word.chars().count() == 1 && is_short_letter(&word)
         || SHORT.contains(&lower.as_str()) && !is_last_upper(begins, &lower))
+}
+
+/// "Логопед сопровожд. 2 р/нед": a number of times goes on with what a shortened word began.
+fn is_often(after: &str) -> bool {
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').trim_start();
+    ["р/", "р.", "р ", "раз", "рет", "ч/", "ч."].iter().any(|times| rest.starts_with(times))
 }
 
 /// `ж.` and `г.` may end a sentence when a capital follows; `ул.` and `им.` never do.
@@ -145,6 +176,14 @@ mod tests {
     fn whoever_writes_without_capitals_still_ends_sentences() {
         assert_eq!(split("таблеток не пьет. моется сама."), ["таблеток не пьет.", "моется сама."]);
         assert_eq!(split("ходит к соц. педагогу."), ["ходит к соц. педагогу."]);
+    }
+
+    #[test]
+    fn a_word_that_is_shortened_ends_no_sentence_where_sentences_begin_with_capitals() {
+        let text = "Диета нужна. Пенсию по потере кормил. получает исправно. Псих. сопровожд. 1 р/нед, продолжать. Спит.";
+        let sentences =
+            ["Диета нужна.", "Пенсию по потере кормил. получает исправно.", "Псих. сопровожд. 1 р/нед, продолжать.", "Спит."];
+        assert_eq!(split(text), sentences);
     }
 
     #[test]

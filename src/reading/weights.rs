@@ -20,8 +20,9 @@ pub(super) struct Weights {
     pub(super) cautions: [f32; 2],
     /// Reasons to think that the sentence is about a need at all.
     reasons: HashMap<String, f32>,
-    /// Each need's own share: by its words only, met by a rule of the context only, met plainly.
-    needs: BTreeMap<String, [f32; 3]>,
+    /// Each need's own share: by its words only, met by a rule of the context only, met plainly; and what is added to
+    /// it in a sentence that names somebody and never the child.
+    needs: BTreeMap<String, [f32; 4]>,
     /// What a word says of whether the sentence speaks of any need of the child.
     pub(super) speaks: HashMap<String, f32>,
     /// What the words of a sentence say for each need.
@@ -36,7 +37,7 @@ impl Weights {
     }
 
     /// Every need there is, with its share.
-    pub(super) fn needs(&self) -> impl Iterator<Item = (&str, [f32; 3])> {
+    pub(super) fn needs(&self) -> impl Iterator<Item = (&str, [f32; 4])> {
         self.needs.iter().map(|(item, shares)| (item.as_str(), *shares))
     }
 

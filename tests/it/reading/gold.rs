@@ -228,11 +228,11 @@ fn add_phrase(text: &mut Gold, marks: &str, need: &str, sentence: &str) {
 }
 
 /// How household constraints were read: right, extra and missed ones, and those right with their strength. A wish
-/// is compared by its code, for its words may be cut elsewhere.
+/// is compared by its code, for its words may be cut elsewhere, and a person in large letters or small.
 pub fn household_figures(texts: &[Gold]) -> [u32; 4] {
     let plain = |constraint: &str| match constraint.split_once(':') {
         Some(("child_preference", _)) => "child_preference".to_owned(),
-        _ => constraint.to_owned(),
+        _ => constraint.to_lowercase(),
     };
     let mut figures = [0; 4];
     for gold in texts {
