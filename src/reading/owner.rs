@@ -63,7 +63,8 @@ impl Mentions {
         let persons = scene.cues_of("person").map(|cue| Mention::of(scene, cue, cue.last()));
         // Between a relative and what the relative needs stands whatever else the sentence says.
         let experiencers = scene.cues_of("experiencer").map(|cue| Mention::of(scene, cue, cue.first()));
-        let others: Vec<Mention> = persons.chain(experiencers).filter(|person| !person.is_foster(scene) && !person.is_aside(scene)).collect();
+        let others: Vec<Mention> =
+            persons.chain(experiencers).filter(|person| !person.is_foster(scene) && !person.is_aside(scene)).collect();
         let children = scene.cues_of("child").filter(|cue| !is_somebody_elses(scene, cue, &others));
         let children = children.map(|cue| Mention { is_child: true, ..Mention::of(scene, cue, cue.last()) });
         let mut named: Vec<Mention> = others.iter().copied().chain(children).collect();
