@@ -14,6 +14,9 @@ use crate::{
 /// The facts of a child's case.
 mod case;
 
+/// Evidence of needs.
+pub(crate) mod evidence;
+
 /// Values seen and needed.
 mod facts;
 

@@ -11,6 +11,7 @@ use crate::{
         audit::{Action, EntityKind},
         code::{ChildCode, in_address},
         date::Date,
+        evidence::Evidence,
         level::Importance,
         placement_outcome::PlacementOutcome,
         plan::{ConstraintStrength, Plan},
@@ -20,7 +21,7 @@ use crate::{
     },
     i18n::{Language, Translator, Value, format},
     matching::policy::Policy,
-    present::CaseWords,
+    present::{CaseWords, evidence::told},
     report::sheet::{Block, Cell, Column, Entry, Meta, Sheet, Table},
     store::ReadsExt as _,
 };
@@ -175,15 +176,23 @@ impl Summary<'_> {
             let critical = item.is_some_and(|item| item.critical).then(|| self.text("need-critical"));
             let level = self.case.need_level(need).unwrap_or_else(|| self.text("need-not-assessed"));
             let evidence = need.evidence.as_ref().map(ToString::to_string);
+            let added: Vec<String> =
+                self.page.evidence.iter().filter(|one| one.item == need.item).map(|one| self.added(one)).collect();
+            let nothing = if added.is_empty() { self.text("need-no-evidence") } else { String::new() };
             vec![
                 Cell::text(self.case.name(need.item.as_str())).with_note(critical.unwrap_or_default()),
                 Cell::text(self.importance(need.importance)),
                 Cell::text(level),
-                Cell::text(evidence.unwrap_or_else(|| self.text("need-no-evidence"))),
+                Cell::text(evidence.unwrap_or(nothing)).with_note(added.join("\n")),
             ]
         });
         let caption = self.text_with("needs-caption", &[("n", plan.needs.len().into())]);
         Block::Table(Table { caption, columns, rows: rows.collect() })
+    }
+
+    /// A piece of evidence in one line.
+    fn added(&self, evidence: &Evidence) -> String {
+        told(self.case.words, evidence)
     }
 
     fn importance(&self, importance: Importance) -> String {

@@ -8,7 +8,9 @@ use std::{
 use super::{
     Caller, ServiceError, Services,
     enquiry_rights::EnquiryRights,
+    evidence::evidence_of,
     named::Named,
+    news::NewFact,
     open_record::{Custodies, Open, open_child, plan_of},
     sealed::take_facts,
 };
@@ -20,6 +22,7 @@ use crate::{
         code::{ChildCode, FamilyCode, OfficeCode, SettlementCode, StaffCode},
         date::Date,
         desk::{Enquiry, WaiverRequest},
+        evidence::Evidence,
         permission::Permission,
         placement::{OutcomeKind, Placement},
         placement_outcome::PlacementOutcome,
@@ -59,6 +62,9 @@ pub struct ChildSummary {
     pub proposal: Option<crate::domain::proposal::ProposalNumber>,
     /// The latest list showed nobody.
     pub nobody_fits: bool,
+    /// What changed since the caller looked at the case last, other than by the caller; told of work items only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub new_facts: Vec<NewFact>,
 }
 
 /// One child's page.
@@ -92,6 +98,8 @@ pub struct ChildPage {
     /// What to ask of the child, as the latest list says: the answer that could change it most comes first. Empty for
     /// those who may not look at lists.
     pub ask_next: Vec<String>,
+    /// Evidence of its needs that was added and stands, in the order in which it was added.
+    pub evidence: Vec<Evidence>,
     /// Enquiries about the child.
     pub enquiries: Vec<Stored<Enquiry>>,
     /// Whom and which places its codes mean.
@@ -233,6 +241,7 @@ impl Cases {
             run: self.run_of(&child.code).map(|run| run.number),
             proposal: self.proposal_of(&child.code).map(|proposal| proposal.number),
             nobody_fits: false,
+            new_facts: Vec::new(),
         }
     }
 }
@@ -337,6 +346,7 @@ async fn child_page(
     let enquiries = EnquiryRights::read(view).await?.of_open(view, caller, asked).await?;
     Ok(ChildPage {
         plan: plan_of(view, code).await?,
+        evidence: evidence_of(view, code).await?,
         relatives: view.of_child::<Relative>(code).await?.into_iter().map(|stored| stored.value).collect(),
         waivers,
         waiver_requests,

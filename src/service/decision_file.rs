@@ -113,6 +113,7 @@ impl Services {
             reader.reads_proposal(&mut proposal);
         }
         let input = self.input_of(&run.record).await?;
+        let evidence = self.evidence_sent(&proposal).await?;
         let trail = self.trail_until_decided(&proposal).await?;
         let replay = self.replayed(&proposal).await?;
         let write = move || {
@@ -122,6 +123,7 @@ impl Services {
                 document: &run.document,
                 input: &input,
                 policy: &run.policy,
+                evidence: &evidence,
             };
             written(&Decided { stored, trail: &trail, replay: &replay }, wanted)
         };

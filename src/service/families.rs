@@ -15,13 +15,14 @@ use crate::{
         code::{FamilyCode, OfficeCode, SettlementCode},
         date::Date,
         desk::{Contact, ContactNumber, ContactResult, Enquiry, UntilFault},
-        family::{Availability, AvailabilityStatus, Family, RatedBy, Rating},
+        family::{Availability, AvailabilityStatus, Document, DocumentTerm, Family, RatedBy, Rating},
         level::Capability,
         permission::Permission,
         placement::Placement,
         placement_outcome::PlacementOutcome,
         text::Text,
     },
+    matching::policy::Check,
     store::{Kind, Projection, ReadsExt as _, Stored, UnitOfWorkExt as _},
 };
 
@@ -46,6 +47,13 @@ pub struct FamilySummary {
     pub days_old: Option<i32>,
     /// Needs about which family and worker differ.
     pub conflicts: usize,
+    /// Whether a document of it is too old.
+    pub documents_expired: bool,
+    /// Whether a document of it is to be renewed within thirty days.
+    pub documents_ending: bool,
+    /// Its documents, for those who ask on which day.
+    #[serde(skip)]
+    pub(super) documents: Vec<Document>,
 }
 
 impl FamilySummary {
@@ -66,6 +74,15 @@ impl FamilySummary {
     pub fn answered_lately(&self) -> bool {
         self.days_old.is_some_and(|days| days <= Self::LATELY_DAYS)
     }
+}
+
+/// Families with documents to be renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct DocumentsDue {
+    /// Within thirty days.
+    pub ending: usize,
+    /// They are too old.
+    pub expired: usize,
 }
 
 /// One family's page.
@@ -136,6 +153,23 @@ impl Services {
     /// [`ServiceError::NotPermitted`].
     pub async fn list_families(&self, caller: &Caller) -> Result<Vec<FamilySummary>, ServiceError> {
         caller.needs(Permission::ViewFamilies)?;
+        let open = self.open_families(caller).await?;
+        let event = caller.event(Action::RecordsListed, EntityKind::Family, "").with("records", open.len());
+        self.on_record(caller.viewer.actor.clone(), event).await?;
+        Ok(open)
+    }
+
+    /// How long the documents of a family hold, as the rules of today say; none where no rule asks for them.
+    pub fn document_terms(&self, documents: &[Document]) -> Vec<DocumentTerm> {
+        let asked = self.policy.file().rules.iter().find_map(|rule| match &rule.check {
+            Check::FreshDocuments { max_age_months, kinds } => Some((kinds.as_slice(), *max_age_months)),
+            _ => None,
+        });
+        asked.map(|asked| DocumentTerm::of(documents, asked, self.today())).unwrap_or_default()
+    }
+
+    /// The families that are open to the caller, for pages that list something else.
+    pub(super) async fn open_families(&self, caller: &Caller) -> Result<Vec<FamilySummary>, ServiceError> {
         let today = self.today();
         let mut view = self.store.read().await?;
         let custodies = Custodies::read(view.as_mut()).await?;
@@ -147,12 +181,30 @@ impl Services {
             caller.viewer.access(&subject, custody)?;
             let office = custody.map(|custody| custody.office.clone());
             let days_old = family.confirmed_on.map(|on| on.days_until(today));
-            Some(FamilySummary { office, days_old, ..family.clone() })
+            let terms = self.document_terms(&family.documents);
+            let documents_expired = terms.iter().any(DocumentTerm::is_expired);
+            let documents_ending = terms.iter().any(DocumentTerm::ends_soon);
+            Some(FamilySummary { office, days_old, documents_expired, documents_ending, ..family.clone() })
         });
-        let open: Vec<FamilySummary> = open.collect();
-        let event = caller.event(Action::RecordsListed, EntityKind::Family, "").with("records", open.len());
-        self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(open)
+        Ok(open.collect())
+    }
+
+    /// How many families that are open to the caller have documents to be renewed within thirty days, and documents
+    /// that are too old; none for those who do not work on families.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn documents_due(&self, caller: &Caller) -> Result<Option<DocumentsDue>, ServiceError> {
+        if !caller.viewer.may(Permission::EditFamilies) {
+            return Ok(None);
+        }
+        let families = self.open_families(caller).await?;
+        let count = |is: fn(&FamilySummary) -> bool| families.iter().filter(|family| is(family)).count();
+        let due = DocumentsDue {
+            ending: count(|family| family.documents_ending),
+            expired: count(|family| family.documents_expired),
+        };
+        Ok(Some(due))
     }
 
     /// One family's page.
@@ -323,6 +375,9 @@ fn summary(family: &Family) -> FamilySummary {
         confirmed_on: last.map(|answer| answer.confirmed_on),
         days_old: None,
         conflicts: abilities(family).iter().filter(|ability| ability.conflict).count(),
+        documents_expired: false,
+        documents_ending: false,
+        documents: family.documents.clone(),
     }
 }
 

@@ -97,6 +97,12 @@ pub mod propose;
 /// What became of placements.
 pub mod outcomes;
 
+/// What changed since somebody looked last.
+pub mod news;
+
+/// What needs rest on beside the words of plans.
+pub mod evidence;
+
 /// A person's own notes on families of a list.
 pub mod own_notes;
 

@@ -80,6 +80,9 @@ mod tests {
             confirmed_on: None,
             days_old,
             conflicts: 0,
+            documents_expired: false,
+            documents_ending: false,
+            documents: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
+        evidence::Evidence,
         hash::Sha256Hash,
         permission::Permission,
         proposal::{Proposal, ProposalNumber, ProposalRefusal},
@@ -122,12 +123,19 @@ impl Services {
             reader.reads_proposal(&mut proposal);
         }
         let input = self.input_of(&run.record).await?;
-        compute(move || sheet(&proposal, &run, &input, wanted)).await
+        let evidence = self.evidence_sent(&proposal).await?;
+        compute(move || sheet(&proposal, &run, (&input, &evidence), wanted)).await
     }
 }
 
-fn sheet(proposal: &Proposal, run: &ViewedRun, input: &MatchingInput, wanted: Wanted) -> Sheet {
-    let stored = Stored { proposal, run: &run.record, document: &run.document, input, policy: &run.policy };
+fn sheet(
+    proposal: &Proposal,
+    run: &ViewedRun,
+    (input, evidence): (&MatchingInput, &[Evidence]),
+    wanted: Wanted,
+) -> Sheet {
+    let (document, policy) = (&run.document, &run.policy);
+    let stored = Stored { proposal, run: &run.record, document, input, policy, evidence };
     match_report::sheet(&stored, wanted.cut, Translator::shared(wanted.language))
 }
 

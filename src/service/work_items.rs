@@ -24,8 +24,9 @@ use crate::{
     transfer::workbook::{Cell, Column, Form, Layout, Separated, Value, WriteError},
 };
 
-/// Which cases are shown: those that wait for the caller, those overdue among them, those that wait for others.
-pub const SHOWN: [&str; 3] = ["action", "overdue", "waiting"];
+/// Which cases are shown: those that wait for the caller, those overdue among them, those that wait for others, those of
+/// which something is new to the caller.
+pub const SHOWN: [&str; 4] = ["action", "overdue", "waiting", "new"];
 
 /// Cases that a printed list has: more than anybody works through in a week. Separated values have all.
 const MOST_PRINTED: usize = 500;
@@ -43,13 +44,8 @@ impl WorkAsked {
     /// What is asked for: what waits for the caller unless something is said, what waits for others when it is none of
     /// [`SHOWN`].
     pub fn of(show: Option<&str>, mine_only: bool) -> Self {
-        let [action, overdue, waiting] = SHOWN;
-        let show = match show {
-            None => action,
-            Some(show) if show == action => action,
-            Some(show) if show == overdue => overdue,
-            Some(_) => waiting,
-        };
+        let [action, _, waiting, _] = SHOWN;
+        let show = show.map_or(action, |show| SHOWN.into_iter().find(|known| *known == show).unwrap_or(waiting));
         Self { show, mine_only }
     }
 
@@ -57,6 +53,7 @@ impl WorkAsked {
         match self.show {
             "action" => "work-action",
             "overdue" => "work-overdue",
+            "new" => "work-new",
             _ => "work-waiting",
         }
     }
@@ -85,6 +82,7 @@ pub fn items<'c>(caller: &Caller, children: &'c [ChildSummary], shown: &str, min
     let wanted = |child: &&ChildSummary| match shown {
         "action" => my_turn(child),
         "overdue" => my_turn(child) && child.term.is_overdue(),
+        "new" => !child.new_facts.is_empty(),
         _ => !my_turn(child),
     };
     let open = children.iter().filter(|child| child.step != Step::Settled);
@@ -108,7 +106,7 @@ impl Services {
         if format == Format::Xlsx {
             return Err(ServiceError::invalid("format", "value-unlisted"));
         }
-        let children = self.list_children(caller).await?;
+        let children = self.list_work(caller).await?;
         let items: Vec<ChildSummary> =
             items(caller, &children, asked.show, asked.mine_only).into_iter().cloned().collect();
         let people = self.store.read().await?.whole::<User>().await?;
@@ -182,7 +180,7 @@ impl WorkList {
         let day = |day| format::date(words.language(), day);
         let since = words.text_with("since", &[("date", day(child.term.since).into())]);
         let due = child.term.due.map(|due| words.text_with("due", &[("date", day(due).into())]));
-        let why_now: Vec<String> = std::iter::once(since).chain(due).collect();
+        let why_now: Vec<String> = std::iter::once(since).chain(due).chain(new_facts(child, words)).collect();
         let age = words.text_with("age-years", &[("n", child.age.into())]);
         vec![
             PrintedCell::text(clock(&child.term, words)),
@@ -203,6 +201,7 @@ impl WorkList {
             column("col-next", Form::Text),
             column("work-since", Form::Day),
             column("work-due", Form::Day),
+            column("work-new", Form::Text),
             column("col-owner", Form::Text),
         ];
         let remark = format!("{} · {}", self.as_of(words), self.by);
@@ -218,11 +217,18 @@ impl WorkList {
                 Cell::text(words.text(&step_key(child.step))),
                 Value::Day(child.term.since).into(),
                 child.term.due.map_or_else(Cell::blank, |due| Value::Day(due).into()),
+                new_facts(child, words).map_or_else(Cell::blank, Cell::text),
                 Cell::text(self.owners(child)),
             ])?;
         }
         sheet.finish()
     }
+}
+
+/// What is new about a case, in words.
+fn new_facts(child: &ChildSummary, words: &Translator) -> Option<String> {
+    let facts: Vec<String> = child.new_facts.iter().map(|fact| words.text(&format!("new-fact-{fact}"))).collect();
+    (!facts.is_empty()).then(|| format!("{}: {}", words.text("work-new-of"), facts.join(", ")))
 }
 
 fn step_key(step: Step) -> String {

@@ -27,13 +27,18 @@ pub(crate) const CHILDREN: [Parameter; 6] = [
 ];
 
 /// Filters of families.
-pub(crate) const FAMILIES: [Parameter; 7] = [
+pub(crate) const FAMILIES: [Parameter; 8] = [
     Parameter::new("settlement", Takes::Text(40), "only those who live there"),
     Parameter::new("region", Takes::Text(10), "only those of this region, or unknown"),
     Parameter::new("q", Takes::Text(40), "only those whose code holds this"),
     Parameter::new("free", YES, "only those with a free place"),
     Parameter::new("answered", YES, "only those that answered within thirty days"),
     Parameter::new("old", YES, "only those whose last answer is older, or missing"),
+    Parameter::new(
+        "documents",
+        Takes::OneOf(&["ending", "expired"]),
+        "only those with a document to be renewed within thirty days, or with one that is too old",
+    ),
     Parameter::new("conflict", YES, "only those whose word and assessment differ"),
 ];
 
@@ -59,6 +64,11 @@ pub(crate) fn family_fits(query: &Pairs, regions: &Regions<'_>, family: &FamilyS
         && (query.get("free").is_none() || family.is_free())
         && (query.get("answered").is_none() || family.answered_lately())
         && (query.get("old").is_none() || !family.answered_lately())
+        && match query.get("documents") {
+            Some("ending") => family.documents_ending,
+            Some("expired") => family.documents_expired,
+            _ => true,
+        }
         && (query.get("conflict").is_none() || family.conflicts > 0)
 }
 

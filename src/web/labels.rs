@@ -37,7 +37,7 @@ pub(super) const LABELS: Parameter = Parameter::new(
 pub(super) const LABELLED: &str = "Labelled";
 
 /// Lists of codes by the names of their schemas, and what the keys of their words begin with.
-const LISTS: [(&str, &str); 65] = [
+const LISTS: [(&str, &str); 66] = [
     ("Access", "value"),
     ("AdultAtHome", "value"),
     ("AgreementCount", "agreement"),
@@ -68,6 +68,7 @@ const LISTS: [(&str, &str); 65] = [
     ("MainReason", "reason"),
     ("Mark", "practice-mark"),
     ("Move", "label-moved"),
+    ("NewFact", "new-fact"),
     ("NextStep", "next"),
     ("NoneReason", "none"),
     ("OutcomeKind", "outcome"),

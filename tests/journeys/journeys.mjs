@@ -6,7 +6,7 @@ import { bringPlan, confirmNeeds, decide, lookClosely, lookForFamilies, open, pr
 import { writeAndComeBack } from './drafts.mjs';
 import { keyboard, pointer } from './hands.mjs';
 import { bringAndUndo } from './imports.mjs';
-import { useKeyboard } from './keys.mjs';
+import { lookAtPassword, useKeyboard } from './keys.mjs';
 import { sendSlowly } from './progress.mjs';
 import { everyRouteIsSeen, inspect, prepare, printsWhole, weighFirstPage } from './pages.mjs';
 import { totp } from './second.mjs';
@@ -86,6 +86,7 @@ const firstFiveMinutes = async (child) => {
 const throughTheOrganisation = async () => {
   const page = await come(browser, demo, { language: 'kk' });
   const hand = pointer(page);
+  await lookAtPassword(page);
   await hand.press('a[href^="/sign-in/oidc"]');
   assert.equal(await page.locator('main .errors, main .notice, main h1').count() > 0, true, 'the page says why not');
   assert.equal(await page.locator('form.out').count(), 0, 'nobody is signed in');

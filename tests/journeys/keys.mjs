@@ -36,3 +36,15 @@ export const useKeyboard = async (page, run) => {
   assert.equal(await focused(page, 'id'), 'list', 'what was fetched has focus');
   assert.equal(loads, 0, 'the list is filtered in place: no page was loaded');
 };
+
+/** A password can be looked at where scripts run, and is hidden again before it is sent. */
+export const lookAtPassword = async (page) => {
+  const [field, button] = ['[name=password]', 'button[data-reveal]'].map((one) => page.locator(one));
+  await field.fill('төрт түлік');
+  await button.focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await field.getAttribute('type'), 'text', 'what was typed can be read');
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  await page.keyboard.press('Enter');
+  assert.equal(await field.getAttribute('type'), 'password', 'and is hidden again');
+};

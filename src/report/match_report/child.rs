@@ -3,11 +3,13 @@
 use super::{Class, Report};
 use crate::{
     domain::{
+        evidence::Evidence,
         level::Importance,
         proposal::{ChildView, Choice, GapAnswer},
     },
     i18n::format,
-    matching::input::ChildInput,
+    matching::{document::PlanEntry, input::ChildInput},
+    present::evidence::told,
     report::sheet::{Block, Cell, Column, Entry, Table},
 };
 
@@ -140,7 +142,7 @@ impl Report<'_> {
                     Cell::text(self.view.child_level(&plan.item, plan.level)),
                 ];
                 if evidence {
-                    row.push(Cell::text(plan.evidence.clone().unwrap_or_default()));
+                    row.push(Cell::text(plan.evidence.clone().unwrap_or_default()).with_note(self.added(plan)));
                 }
                 row
             })
@@ -156,6 +158,13 @@ impl Report<'_> {
                 Block::paragraph(format!("{}: {}.", self.text("report-not-assessed"), open.join("; "))),
             );
         }
+    }
+
+    /// Evidence of a need that was added beside the words of the plan, a line each.
+    fn added(&self, plan: &PlanEntry) -> String {
+        let of_need = |one: &&Evidence| one.child.as_str() == plan.child && one.item.as_str() == plan.item;
+        let added = self.stored.evidence.iter().filter(of_need).map(|one| told(self.view.words, one));
+        added.collect::<Vec<_>>().join("\n")
     }
 
     fn form(&self, child: &ChildInput) -> String {

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::sheet::{Block, Entry, Meta, Sheet};
 use crate::{
-    domain::{clock::Timestamp, date::Date, language::Language, proposal::Proposal, run::RunRecord},
+    domain::{
+        clock::Timestamp, date::Date, evidence::Evidence, language::Language, proposal::Proposal, run::RunRecord,
+    },
     i18n::{Translator, Value, format},
     matching::{
         document::{Document, FamilyEntry},
@@ -117,6 +119,8 @@ pub struct Stored<'a> {
     pub input: &'a MatchingInput,
     /// The rules and weights it was made with.
     pub policy: &'a Policy,
+    /// Evidence of the children's needs that stood when the proposal was sent.
+    pub evidence: &'a [Evidence],
 }
 
 /// Writes the report of a proposal.

@@ -9,7 +9,7 @@ use crate::{
         access::{Custody, Subject},
         audit::Action,
         child::{Child, SiblingGroup},
-        code::ChildCode,
+        code::{ChildCode, ItemCode},
         desk::{Enquiry, EnquiryNumber, Identity, WaiverRequest, WaiverRequestNumber},
         permission::Permission,
         plan::Plan,
@@ -19,8 +19,8 @@ use crate::{
         text::Text,
     },
     service::{
-        children::ChildSummary, confirm_needs::Needs as NeedsGiven, enquiries::NewEnquiry, made_file::PAPER,
-        must_effects::MustEffect, regions::regions_of, waivers::WaiverWish,
+        children::ChildSummary, confirm_needs::Needs as NeedsGiven, enquiries::NewEnquiry, evidence::without_evidence,
+        made_file::PAPER, must_effects::MustEffect, regions::regions_of, waivers::WaiverWish,
     },
     web::{
         call::Call,
@@ -49,6 +49,8 @@ struct ChildJson {
     waiver_requests: Vec<WaiverRequest>,
     runs: Vec<String>,
     proposals: Vec<String>,
+    /// Needs that rest on nothing yet: neither on words of the plan nor on evidence that was added.
+    without_evidence: Vec<ItemCode>,
     /// What to ask of the child, as the latest list says, the answer that could change it most first.
     ask_next: Vec<String>,
 }
@@ -247,8 +249,11 @@ fn code(call: &Call) -> Result<ChildCode, Problem> {
 async fn child(call: Call) -> Result<Reply, Problem> {
     let page = call.app.services.view_child(&call.caller()?, &code(&call)?).await?;
     let version = page.child.record.version;
+    let plan = page.plan.as_ref().map(|stored| &stored.value);
+    let bare = plan.into_iter().flat_map(|plan| without_evidence(plan, &page.evidence));
     let shown = ChildJson {
         version,
+        without_evidence: bare.map(|need| need.item.clone()).collect(),
         custody: page.child.custody,
         step: page.step,
         term: page.term,

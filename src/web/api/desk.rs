@@ -211,7 +211,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn work_items(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
-    let children = call.app.services.list_children(&caller).await?;
+    let children = call.app.services.list_work(&caller).await?;
     let show = call.query.get("show").unwrap_or(SHOWN[0]);
     let found = items(&caller, &children, show, call.query.get("view") != Some("all"));
     let found: Vec<WorkItem<'_>> =
@@ -222,7 +222,7 @@ async fn work_items(call: Call) -> Result<Reply, Problem> {
 
 async fn work_counts(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
-    let children = call.app.services.list_children(&caller).await?;
+    let children = call.app.services.list_work(&caller).await?;
     let count = |show: &str, mine_only: bool| WorkCount {
         query: format!("show={show}&view={}", if mine_only { "mine" } else { "all" }),
         count: items(&caller, &children, show, mine_only).len(),

@@ -15,7 +15,7 @@ use crate::{
         audit::Action,
         code::FamilyCode,
         desk::Identity,
-        family::Family,
+        family::{DocumentTerm, Family},
         level::Capability,
         permission::Permission,
         text::Text,
@@ -43,6 +43,8 @@ struct FamilyJson {
     version: i64,
     custody: Option<Custody>,
     abilities: Vec<Ability>,
+    /// Until when its documents hold, kind by kind.
+    documents: Vec<DocumentTerm>,
     contacts: Vec<ToldTalk>,
 }
 
@@ -69,6 +71,7 @@ const FAMILIES_QUERY: &[Parameter] = &[
     FAMILIES[4],
     FAMILIES[5],
     FAMILIES[6],
+    FAMILIES[7],
 ];
 
 pub(super) fn routes() -> Vec<Route> {
@@ -160,6 +163,7 @@ async fn family(call: Call) -> Result<Reply, Problem> {
         version,
         custody: page.family.custody,
         abilities: page.abilities,
+        documents: call.app.services.document_terms(&page.family.record.value.documents),
         contacts: page.contacts,
         family: page.family.record.value,
     };

@@ -15,6 +15,7 @@ mod cases;
 mod custody;
 mod decision_files;
 mod desk;
+mod evidence;
 mod exports;
 mod families;
 mod imports;
@@ -59,6 +60,7 @@ pub(super) fn routes() -> Vec<Route> {
     ];
     routes.extend(me::routes());
     routes.extend(cases::routes());
+    routes.extend(evidence::routes());
     routes.extend(names::routes());
     routes.extend(custody::routes());
     routes.extend(desk::routes());

@@ -1,5 +1,7 @@
 //! Children: the list, one child's page with its parts, confirming needs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,13 +19,14 @@ use crate::{
         Caller, Fault, ServiceError,
         children::{ChildPage, ChildSummary},
         confirm_needs::{NeedDecision, Needs as NeedsGiven},
+        evidence::without_evidence,
         regions::regions_of,
     },
     web::{
         call::{Call, Pairs},
         filters::child_fits,
         local::child_page,
-        pages::{case_facts, enquiries, list_files::language, of_record, work::next_page},
+        pages::{case_facts, enquiries, evidence, list_files::language, of_record, work::next_page},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -144,6 +147,12 @@ fn context(
     let plan = page.plan.as_ref().map(|stored| &stored.value);
     let age = child.birth_date.years_until(today);
     let due = plan.and_then(|plan| case_facts::review_due(call, plan));
+    let bare: BTreeSet<&str> = plan
+        .map(|plan| without_evidence(plan, &page.evidence).map(|need| need.item.as_str()).collect())
+        .unwrap_or_default();
+    let bare_only = call.query.get("evidence") == Some("none");
+    let mut shown_needs = plan.map(|plan| needs(call, plan)).unwrap_or_default();
+    shown_needs.retain(|need| !bare_only || need["item"].as_str().is_some_and(|item| bare.contains(item)));
     let enquiries: Vec<&Enquiry> = page.enquiries.iter().map(|stored| &stored.value).collect();
     json!({
         "child": child, "version": page.child.record.version, "age": age,
@@ -155,7 +164,8 @@ fn context(
         "place": child.settlement.as_ref().and_then(|code| settlements.get(code.as_str())),
         "custody": page.child.custody, "access": format!("{:?}", page.child.access).to_lowercase(),
         "step": page.step.code(), "term": page.term, "tab": tab, "group": page.group,
-        "plan": plan, "needs": plan.map(|plan| needs(call, plan)).unwrap_or_default(),
+        "plan": plan, "needs": shown_needs, "bare": bare.len(), "bare_only": bare_only,
+        "evidence": evidence::by_need(&page.evidence, staff),
         "strengths": plan.map(|plan| strengths(call, plan)).unwrap_or_default(),
         "constraints": plan.map(|plan| constraints(call, plan, settlements)).unwrap_or_default(),
         "text": plan.and_then(|plan| plan.recommendation.as_ref().map(|text| marked(plan, text.text.as_str()))),

@@ -9,6 +9,7 @@ use crate::{
         code::{ChildCode, FamilyCode},
         date::Date,
         desk::{Channel, ContactResult},
+        family::{Document, DocumentTerm},
         level::Capability,
         permission::Permission,
         text::Text,
@@ -35,7 +36,7 @@ use crate::{
 /// Families on one page of the list.
 const PAGE: usize = 50;
 /// What the list can be narrowed by.
-const FILTERS: [&str; 7] = ["settlement", "region", "free", "answered", "q", "old", "conflict"];
+const FILTERS: [&str; 8] = ["settlement", "region", "free", "answered", "q", "old", "conflict", "documents"];
 
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
@@ -100,6 +101,10 @@ async fn list(call: Call) -> Result<Reply, Problem> {
                 "settlement" => settlements.get(value).map_or(value, String::as_str).to_owned(),
                 "region" => shown::region_name(&call, value),
                 "q" => value.to_owned(),
+                "documents" if ["ending", "expired"].contains(&value) => {
+                    call.words().text(&format!("documents-{value}"))
+                }
+                "documents" => return None,
                 _ => String::new(),
             };
             Some(json!({ "name": name, "value": said, "without": query.without(&[name, "after"]) }))
@@ -185,12 +190,25 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "channels": shown::choices(call, "channel", Channel::ALL.iter().map(|c| c.code())),
         "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),
         "today": today, "faults": shown::faults(call, faults), "values": typed.values(),
-        "documents": family.documents, "training": family.training.iter().map(|training| json!({
+        "documents": documents(call, &family.documents), "training": family.training.iter().map(|training| json!({
             "course": course(call, training.course.as_str()), "passed_on": training.passed_on,
             "items": training.items.iter().map(|item| name(item.as_str())).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
     call.page_with(status, "pages/family.html", context)
+}
+
+/// Documents kind by kind: the newest one with its end, in words too, then those before it.
+fn documents(call: &Call, documents: &[Document]) -> Vec<Value> {
+    let terms = call.app.services.document_terms(documents);
+    let row = |term: &DocumentTerm| {
+        let before = documents.iter().filter(|one| one.kind == term.kind && Some(one.as_of) != term.as_of);
+        json!({
+            "term": term, "expired": term.is_expired(), "soon": term.ends_soon(),
+            "before": before.map(|one| one.as_of).collect::<Vec<_>>(),
+        })
+    };
+    terms.iter().map(row).collect()
 }
 
 /// The name of a course; one that the catalogue does not know is called by its code.

@@ -11,6 +11,7 @@ pub(in crate::web) mod children;
 mod custody;
 pub(in crate::web) mod decision_files;
 mod enquiries;
+mod evidence;
 mod excluded;
 pub(in crate::web) mod exports;
 mod families;
@@ -51,6 +52,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(oidc::routes());
     routes.extend(work::routes());
     routes.extend(children::routes());
+    routes.extend(evidence::routes());
     routes.extend(names::routes());
     routes.extend(plan_text::routes());
     routes.extend(cases::routes());

@@ -62,7 +62,7 @@ pub(in crate::web) async fn file(call: Call) -> Result<Reply, Problem> {
 
 async fn work(call: Call) -> Result<Reply, Problem> {
     let caller = call.caller()?;
-    let children = call.app.services.list_children(&caller).await?;
+    let children = call.app.services.list_work(&caller).await?;
     let WorkAsked { show, mine_only } = asked(&call);
     let of = |wanted: &str| work_items::items(&caller, &children, wanted, mine_only);
     let items = of(show);
@@ -81,8 +81,7 @@ async fn work(call: Call) -> Result<Reply, Problem> {
             })
         })
         .collect();
-    let counts =
-        json!({ "action": of("action").len(), "overdue": of("overdue").len(), "waiting": of("waiting").len() });
+    let counts = json!({ "action": of("action").len(), "overdue": of("overdue").len(), "waiting": of("waiting").len(), "new": of("new").len() });
     let asked = call.app.services.open_enquiries(&caller).await?;
     let waivers = call.app.services.list_waiver_requests(&caller).await?;
     let waivers = waivers.iter().filter(|stored| stored.value.decided.is_none());
@@ -99,7 +98,7 @@ async fn work(call: Call) -> Result<Reply, Problem> {
         "enquiries": asked.iter().map(|s| json!({ "told": enquiries::told(&call, &staff, [&s.value]), "version": s.version })).collect::<Vec<_>>(),
         "answers": enquiries::told(&call, &staff, &answers), "reminders": enquiries::reminders(&call, &reminders),
         "waivers": waivers.map(|s| json!({ "record": s.value, "version": s.version })).collect::<Vec<_>>(),
-        "may_decide": may_decide, "me": caller.viewer.actor.id,
+        "documents": call.app.services.documents_due(&caller).await?, "may_decide": may_decide, "me": caller.viewer.actor.id,
         "saved": call.app.services.saved_views(&caller, "work").await?, "query": call.query_text,
     });
     call.page("pages/work.html", context)

@@ -175,6 +175,18 @@
     show();
   });
 
+  // A password can be looked at while it is typed; it is sent as a password.
+  const reveals = (root) => all('button[data-reveal]', root).forEach((button) => {
+    const field = document.getElementById(button.dataset.reveal);
+    const turn = (shown) => {
+      field.type = shown ? 'text' : 'password';
+      button.setAttribute('aria-pressed', String(shown));
+    };
+    button.hidden = false;
+    button.addEventListener('click', () => turn(field.type === 'password'));
+    field.form.addEventListener('submit', () => turn(false));
+  });
+
   // At most so many families stand side by side; the button says how many are chosen.
   const choices = (root) => all('form[data-most]', root).forEach((form) => {
     const boxes = all(`input[form="${form.id}"][type=checkbox]`);
@@ -272,6 +284,7 @@
     all('.scroll:not([tabindex])', root).forEach((box) => scrolls.observe(box));
     drafts(root);
     counters(root);
+    reveals(root);
     choices(root);
     everybody(root);
     evidence(root);

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use uya::{
     domain::{
-        child::Child, code::ChildCode, date::Date, family::Family, hash::Sha256Hash, language::Language, plan::Plan,
-        proposal::Proposal, relation::Waiver, run::RunRecord, settlement::Settlement,
+        child::Child, code::ChildCode, date::Date, evidence::Evidence, family::Family, hash::Sha256Hash,
+        language::Language, plan::Plan, proposal::Proposal, relation::Waiver, run::RunRecord, settlement::Settlement,
     },
     i18n::Translator,
     matching::{
@@ -33,6 +33,8 @@ pub struct Decided {
     pub run: RunRecord,
     /// The snapshot.
     pub input: MatchingInput,
+    /// Evidence that was added to the needs.
+    pub evidence: Vec<Evidence>,
     document: Document,
     policy: Policy,
 }
@@ -45,8 +47,12 @@ impl Decided {
 
     /// The report of a cut in a language.
     pub fn sheet(&self, cut: Cut, language: Language) -> Sheet {
-        let Self { proposal, run, input, document, policy } = self;
-        match_report::sheet(&Stored { proposal, run, document, input, policy }, cut, Translator::shared(language))
+        let Self { proposal, run, input, document, policy, evidence } = self;
+        match_report::sheet(
+            &Stored { proposal, run, document, input, policy, evidence },
+            cut,
+            Translator::shared(language),
+        )
     }
 }
 
@@ -194,6 +200,7 @@ fn proposal(marks: &mut Marks) -> Proposal {
             "trials": [marks.text()],
         },
         "shown_place": { "band": "fits_well", "first_group": true, "place": 1, "of": 3 },
+        "notes": [{ "family": "F-309", "at": moment(9), "words": marks.text() }],
         "round": 1, "laid_before": ["F-309"],
         "first_views": [{
             "by": "A-706", "at": moment(1), "round": 1, "words": marks.text(),
@@ -213,6 +220,13 @@ fn proposal(marks: &mut Marks) -> Proposal {
     }))
 }
 
+fn evidence(marks: &mut Marks) -> Vec<Evidence> {
+    read(json!([{
+        "number": "E-801", "child": "C-701", "item": "learning_support", "kind": "school", "on": marks.day(),
+        "kept_at": marks.text(), "words": marks.text(), "added_by": "S-714", "added_at": moment(10),
+    }]))
+}
+
 /// The proposal with everything that can be said about it.
 pub fn decided() -> Decided {
     let marks = &mut Marks { texts: 100, days: 0 };
@@ -226,5 +240,6 @@ pub fn decided() -> Decided {
         "preparatory": marks.text(), "engine": "Zq999", "policy_hash": hash("policy"), "snapshot_hash": hash("snapshot"),
         "result_hash": hash("result"), "seed": 7_331_977,
     }));
-    Decided { proposal: proposal(marks), run, input, document, policy }
+    let (proposal, evidence) = (proposal(marks), evidence(marks));
+    Decided { proposal, run, input, document, policy, evidence }
 }

@@ -36,6 +36,7 @@ fn record() -> BTreeMap<String, Vec<Value>> {
     let decided = decided();
     let mut found = BTreeMap::new();
     leaves("proposal", &serde_json::to_value(&decided.proposal).unwrap(), &mut found);
+    leaves("evidence", &serde_json::to_value(&decided.evidence).unwrap(), &mut found);
     leaves("run", &serde_json::to_value(&decided.run).unwrap(), &mut found);
     leaves("case", &serde_json::to_value(&decided.input.case).unwrap(), &mut found);
     for family in decided.input.families.iter() {

@@ -46,6 +46,7 @@ pub(super) fn filled(path: &str, child: &str, run: &str, proposal: &str) -> Stri
         ("{sample}", "P-99"),
         ("{view}", "V-99"),
         ("{note}", "N-99"),
+        ("{evidence}", "E-99"),
         ("{request}", "W-99"),
         ("{enquiry}", "Q-99"),
         ("{task}", "needs"),

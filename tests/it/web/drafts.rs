@@ -246,12 +246,13 @@ fn nobody_keeps_more_drafts_than_there_is_room_for_and_none_goes_to_make_room() 
 #[test]
 fn every_form_stands_on_a_page_that_can_be_asked_for() {
     // These lead on or say on a page of its own why not: no form with fields is ever shown at their address.
-    const LEADS_ON: [&str; 12] = [
+    const LEADS_ON: [&str; 13] = [
         "language",
         "draft_keep",
         "draft_discard",
         "view_remove",
         "note_remove",
+        "evidence_take_back",
         "sign_out",
         "sessions_end",
         "user_change",

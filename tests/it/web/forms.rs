@@ -158,6 +158,9 @@ fn needs_and_waivers_keep_what_was_typed() {
         ("version", fresh["version"][0].as_str()),
     ];
     fails(&specialist, path, &typed);
+    let evidence =
+        [("item", matters.as_str()), ("kind", "school"), ("on", "31.02.2026"), ("kept_at", "№ 3 іс"), ("words", SHORT)];
+    fails(&specialist, "/children/C-001/evidence", &evidence);
     let waiver = [("rule", "R-CASE-07"), ("reason", SHORT), ("expires_on", "31.02.2027"), ("family", "F-021")];
     fails(&specialist, "/children/C-003/waivers", &waiver);
     let long = "сөз ".repeat(10_000);
@@ -295,6 +298,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("contact_record", "forms"),
     ("enquiry_answer", "inert"),
     ("enquiry_make", "inert"),
+    ("evidence_add", "forms"),
     ("export_make", "forms"),
     ("factor_set", "forms: a secret"),
     ("family_custody_change", "custody"),
@@ -340,6 +344,7 @@ const NOTHING_TYPED: &[&str] = &[
     "conduct_accept",
     "draft_discard",
     "draft_keep",
+    "evidence_take_back",
     "import_cancel",
     "import_save",
     "import_undo",

@@ -210,6 +210,10 @@ fn ask_around(people: &BTreeMap<Role, Client>, written: &mut Written) {
 fn write_around(people: &BTreeMap<Role, Client>, written: &mut Written) {
     let [specialist, supervisor, operator] = [Role::Specialist, Role::Supervisor, Role::Operator].map(|r| &people[&r]);
     let words = written.text("api_contact /words");
+    let item = specialist.get("/api/v1/children/C-001").json()["plan"]["needs"][0]["item"].clone();
+    let evidence = json!({ "item": item, "kind": "school", "on": "2026-10-01",
+        "kept_at": written.text("api_evidence_add /kept_at"), "words": written.text("api_evidence_add /words") });
+    made(specialist, "/api/v1/children/C-001/evidence", &evidence, None);
     let talk = json!({ "on": "2026-11-01", "channel": "visit", "result": "talk", "words": words });
     made(specialist, "/api/v1/families/F-021/contacts", &talk, None);
     let source = written.text("api_ability /source");

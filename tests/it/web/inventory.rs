@@ -89,6 +89,8 @@ const OPERATION_OF_FORM: &[(&str, &str)] = &[
     ("contact_record", "api_contact"),
     ("enquiry_answer", "api_enquiry_answer"),
     ("enquiry_make", "api_enquire"),
+    ("evidence_add", "api_evidence_add"),
+    ("evidence_take_back", "api_evidence_take_back"),
     ("export_make", "api_export_make"),
     ("family_custody_change", "api_family_assign"),
     ("family_seal_change", "api_family_seal"),

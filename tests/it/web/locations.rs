@@ -103,6 +103,9 @@ fn what_was_made_is_where_its_answer_says() {
             json!({ "name": "Есеп", "office": "ZHM-SUPPORT", "days": 1, "scopes": ["view_families"] }),
         ),
     ];
+    let item = specialist.get("/api/v1/children/C-001").json()["plan"]["needs"][0]["item"].clone();
+    let evidence = json!({ "item": item, "kind": "school", "on": "2026-10-01", "kept_at": "№ 3 іс" });
+    made.look("api_evidence_add", specialist, &specialist.post("/api/v1/children/C-001/evidence", &evidence, None));
     for (operation, client, path, body) in simple {
         made.look(operation, client, &client.post(path, &body, None));
     }

@@ -35,6 +35,15 @@ mod inventory;
 /// The cells of need to know.
 mod need_to_know;
 
+/// Documents of families.
+mod documents;
+
+/// What changed since somebody looked last.
+mod news;
+
+/// What needs rest on.
+mod evidence;
+
 /// Notes of one's own.
 mod own_notes;
 

@@ -94,6 +94,12 @@ fn enquiry(client: &Client, child: &str) -> String {
     number(&client.post("/api/v1/enquiries", &asked, None))
 }
 
+fn evidence(client: &Client, child: &str) -> String {
+    let needs = client.get(&format!("/api/v1/children/{child}")).json()["plan"]["needs"].clone();
+    let new = json!({ "item": needs[0]["item"], "kind": "school", "on": "2026-10-01", "kept_at": "№ 3 іс" });
+    number(&client.post(&format!("/api/v1/children/{child}/evidence"), &new, None))
+}
+
 fn note(client: &Client, run: &str) -> String {
     let families = client.get(&format!("/api/v1/runs/{run}")).json()["families"].clone();
     let family = families[0]["family"].as_str().unwrap().to_owned();
@@ -179,6 +185,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
     let imports = [import(&people[&Role::Data]), import(&of_another_office(site))];
     let exports = [export(&people[&Role::Supervisor]), export(&other)];
     let views = [view(specialist, "V-1"), view(&elsewhere, "V-2")];
+    let shown = of.map(|(client, child)| evidence(client, child));
     let notes = [(specialist, &run), (&elsewhere, &run_1), (&sealed, &run_2)].map(|(client, run)| note(client, run));
     [
         ("{child}", cell(&child, &[&closed_child, &sealed_child], "C-999")),
@@ -193,6 +200,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
         ("{export}", cell(&exports[0], &[&exports[1]], "999999")),
         ("{sample}", cell(&asked, &[&asked_1, &asked_2], "W-999")),
         ("{view}", cell(&views[0], &[&views[1]], "V-999")),
+        ("{evidence}", cell(&shown[0], &[&shown[1], &shown[2]], "E-999")),
         ("{note}", cell(&notes[0], &[&notes[1], &notes[2]], "N-999")),
     ]
     .into()
@@ -228,6 +236,9 @@ fn body(name: &str) -> Value {
             json!({ "staff": "S-2", "reason": WHY })
         }
         "api_child_seal" | "api_family_seal" => json!({ "sealed": true, "reason": WHY }),
+        "api_evidence_add" => {
+            json!({ "item": "attachment_security", "kind": "school", "on": "2026-10-01", "kept_at": "№ 3 іс" })
+        }
         "api_sample_look_through" | "api_grant_look_through" => json!({ "in_order": true, "words": WHY }),
         "api_user_change_decide" => json!({ "confirm": true }),
         "api_contact" => json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" }),

@@ -282,3 +282,16 @@ fn one_listed_session_is_ended_and_the_others_go_on() {
     assert_eq!([&first, &second, &third, &colleague].map(is_in), [true, false, true, true]);
     assert_eq!(marks(&first).len(), 1, "it is not listed any more");
 }
+
+#[test]
+fn the_button_that_shows_the_password_is_hidden_until_a_script_brings_it_and_has_its_name_in_each_language() {
+    let site = Site::start();
+    let names = [("kk", "Құпиясөзді көрсету"), ("ru", "Показать пароль"), ("en", "Show the password")];
+    for (language, name) in names {
+        let cookie = format!("__Host-uya-lang={language}");
+        let page = site.stranger().send("GET", "/sign-in", &[("cookie", &cookie)], None).body;
+        let button = page.split("<button type=\"button\"").nth(1).unwrap().split("</button>").next().unwrap();
+        assert!(button.contains(" hidden ") && button.ends_with(&format!(">{name}")), "{button}");
+        assert!(button.contains("data-reveal=\"f-password\"") && page.contains("id=\"f-password\""), "{button}");
+    }
+}

@@ -239,6 +239,15 @@ fn plan(walk: &mut Walk<'_>) {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     walk.take("needs_confirm_send", &own, "/children/C-001/needs/confirm", Form(&fields));
 
+    let item = needs[0]["item"].as_str().unwrap();
+    let rests = [("item", item), ("kind", "school"), ("on", "2026-10-01"), ("kept_at", "№ 3 іс")];
+    walk.take("evidence_add", &own, "/children/C-001/evidence", Form(&rests));
+    walk.take("evidence_take_back", &own, "/evidence/E-1/take-back", Form(&[]));
+    let rests = json!({ "item": item, "kind": "school", "on": "2026-10-01", "kept_at": "№ 3 іс" });
+    let added = walk.take("api_evidence_add", &own, "/api/v1/children/C-001/evidence", Json(rests, None));
+    let path = format!("/api/v1/evidence/{}/take-back", number(&added));
+    walk.take("api_evidence_take_back", &own, &path, Json(json!({}), None));
+
     let talk = json!({ "on": "2026-11-01", "channel": "phone", "result": "talk" });
     walk.take("api_contact", &own, "/api/v1/families/F-021/contacts", Json(talk, None));
     let talk = [("on", "2026-11-01"), ("channel", "visit"), ("result", "talk")];

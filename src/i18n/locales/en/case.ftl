@@ -49,7 +49,7 @@ needs-caption =
     }
 need-critical = cannot be offset
 need-not-assessed = not assessed
-need-no-evidence = no words of the plan yet
+need-no-evidence = no evidence yet
 need-valid-until = holds until { $date }
 need-confirm = Confirm
 plan-date = Plan of
@@ -124,3 +124,37 @@ work-load = How much waits for whom
 work-load-person = Person
 work-load-in-time = In time
 work-load-nobody = Nobody yet
+evidence-add = Add evidence
+evidence-text = The paper stays where it is. Here stands what it is, of which day, and where it is kept.
+evidence-kind = What it is
+evidence-on = Day of the paper or talk
+evidence-kept-at = Where it is kept
+evidence-kept-at-hint = For example: case file, folder 3, page 12
+evidence-words = What it says
+evidence-send = Add
+evidence-kept = kept:
+evidence-take-back = Take back
+needs-bare =
+    { $n ->
+    [one] One need has no evidence yet
+   *[other] { $n } needs have no evidence yet
+    }
+needs-bare-only = Needs without evidence
+work-new = New facts since you looked last
+work-new-of = New:
+new-fact-child = the child’s record
+new-fact-plan = the plan
+new-fact-relative = a relative
+new-fact-waiver = a waiver of a rule
+new-fact-proposal = the proposal
+new-fact-family = a family of the proposal
+work-documents-ending =
+    { $n ->
+    [one] One family has documents that end within 30 days
+   *[other] { $n } families have documents that end within 30 days
+    }
+work-documents-expired =
+    { $n ->
+    [one] One family has expired documents
+   *[other] { $n } families have expired documents
+    }

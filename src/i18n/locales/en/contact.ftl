@@ -28,3 +28,20 @@ transfer-contact-by-file-mend = For a talk of your own log leave the number empt
 transfer-contact-worker = No worker of your office has the staff code { $value }.
 transfer-contact-worker-mend = Give the staff code of whoever talked, or leave the cell empty.
 child-unnamed = a child who is not named to you
+documents-caption = Documents and until when they hold
+documents-kind = Document
+documents-of = Of the day
+documents-until = Holds until
+documents-none = none on record
+documents-left =
+    { $n ->
+    [one] expires in one day
+   *[other] expires in { $n } days
+    }
+documents-gone =
+    { $n ->
+    [one] expired one day ago
+   *[other] expired { $n } days ago
+    }
+documents-ending = end within 30 days
+documents-expired = expired

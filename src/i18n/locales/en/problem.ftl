@@ -129,6 +129,7 @@ fault-waiver-decided = This waiver was decided
 fault-until-missing = Say from when the family is free
 fault-until-past = The day must come after the talk
 fault-until-without = A day belongs only to “not before a later day”
+fault-evidence-taken-back = This was taken back already
 fault-enquiry-answered = This was answered
 fault-enquiry-of-another = You cannot answer this: it is for somebody else, or you asked it yourself
 fault-enquiry-subject = This does not belong to the record that it is about

@@ -136,7 +136,7 @@ notes-own =
     [one] Your note
    *[other] Your notes ({ $n })
     }
-notes-own-text = They are yours alone until you send a proposal from this list. Then they travel with it, for those who judge. They are never scored.
+notes-own-text = They are yours alone until you send a proposal from this list. Then they travel with it, for those who judge. They take no part in the order.
 notes-of-proposer = Notes of the proposer
 notes-never-scored = They were written beside the list and took no part in its order.
 notes-column = Note

@@ -129,6 +129,7 @@ fault-waiver-decided = Бұл сұрау бойынша шешім шығып қ
 fault-until-missing = Отбасы қай күннен бастап дайын екенін жазыңыз
 fault-until-past = Әңгімеден кейінгі күнді жазыңыз
 fault-until-without = Күн тек «көрсетілген күннен бастап» үшін керек
+fault-evidence-taken-back = Бұл қайтарып алынып қойған
 fault-enquiry-answered = Бұған жауап беріліп қойған
 fault-enquiry-of-another = Жауап бере алмайсыз: сұрақ басқа адамға қойылған немесе оны өзіңіз қойғансыз
 fault-enquiry-subject = Бұл сұрақ қойылған жазбаға қатысты емес

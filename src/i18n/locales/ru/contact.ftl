@@ -28,3 +28,24 @@ transfer-contact-by-file-mend = Для разговора из своего жу
 transfer-contact-worker = В вашем учреждении нет сотрудника с кодом { $value }.
 transfer-contact-worker-mend = Укажите код того, кто говорил, или оставьте ячейку пустой.
 child-unnamed = ребёнок вам не называется
+documents-caption = Документы и срок их действия
+documents-kind = Документ
+documents-of = От какого дня
+documents-until = Действует до
+documents-none = в реестре нет
+documents-left =
+    { $n ->
+    [one] истекает через { $n } день
+    [few] истекает через { $n } дня
+    [many] истекает через { $n } дней
+   *[other] истекает через { $n } дня
+    }
+documents-gone =
+    { $n ->
+    [one] истёк { $n } день назад
+    [few] истёк { $n } дня назад
+    [many] истёк { $n } дней назад
+   *[other] истёк { $n } дня назад
+    }
+documents-ending = истекают в течение 30 дней
+documents-expired = истекли

@@ -129,6 +129,7 @@ fault-waiver-decided = По этому запросу решение уже пр
 fault-until-missing = Укажите, с какого дня семья свободна
 fault-until-past = Укажите день после разговора
 fault-until-without = Дата нужна только для «не раньше указанной даты»
+fault-evidence-taken-back = Это уже отозвано
 fault-enquiry-answered = На это уже ответили
 fault-enquiry-of-another = Ответить нельзя: вопрос к другому человеку или вы задали его сами
 fault-enquiry-subject = Это не относится к записи, о которой вопрос
