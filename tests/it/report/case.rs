@@ -241,5 +241,5 @@ pub fn decided() -> Decided {
         "result_hash": hash("result"), "seed": 7_331_977,
     }));
     let (proposal, evidence) = (proposal(marks), evidence(marks));
-    Decided { proposal, run, input, document, policy, evidence }
+    Decided { proposal, run, input, evidence, document, policy }
 }
