@@ -45,7 +45,7 @@ coded! {
         RecordOutcomes = "record_outcomes",
         /// See all children waiting.
         ViewCohort = "view_cohort",
-        /// Ask for access to one record of another office, for a few hours.
+        /// Ask for access to one record that is not open to oneself, for a few hours.
         BreakGlass = "break_glass",
         /// Look through accesses that were taken by breaking the glass.
         ReviewGrants = "review_grants",

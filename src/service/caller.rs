@@ -82,7 +82,8 @@ impl Services {
         F: for<'w> FnOnce(&'w mut dyn UnitOfWork) -> ActFuture<'w, T, ServiceError> + Send + 'static,
     {
         let Caller { once, request, viewer } = caller.clone();
-        self.store
+        let done = self
+            .store
             .write(viewer.actor, move |work| {
                 Box::pin(async move {
                     let Some(once) = once else { return act(work).await };
@@ -97,7 +98,11 @@ impl Services {
                     Ok(value)
                 })
             })
-            .await
+            .await;
+        match done {
+            Err(error) => Err(self.read_fault(caller, error).await),
+            done => done,
+        }
     }
 
     /// Removes sessions that are over, keys older than 48 hours, drafts older than 30 days and failures that

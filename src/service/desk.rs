@@ -86,6 +86,15 @@ impl Services {
         Ok(mine.filter(|saved| !saved.removed && saved.page == page).collect())
     }
 
+    /// One's own views, of every page.
+    ///
+    /// # Errors
+    /// [`ServiceError::Store`].
+    pub async fn own_views(&self, caller: &Caller) -> Result<Vec<SavedView>, ServiceError> {
+        let views = self.store.read().await?.by::<SavedView>("owner", &caller.viewer.actor.id).await?;
+        Ok(views.into_iter().map(|stored| stored.value).filter(|saved| !saved.removed).collect())
+    }
+
     /// Keeps what is being written, sealed; nobody but the writer gets it back. What was kept before stays: no draft
     /// goes to make room for another one.
     ///

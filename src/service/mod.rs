@@ -43,6 +43,9 @@ pub mod sign_in;
 /// What strangers do, counted before it is written.
 mod tally;
 
+/// Two versions of a record, as they may be read.
+mod conflict;
+
 /// Offices, people, who holds what.
 pub mod staff;
 

@@ -20,7 +20,7 @@ use offers::settle_offers;
 pub use barred::barring;
 pub use trial::BETWEEN_CHANGES;
 pub use view::ProposalView;
-pub(super) use view::{enquiries_about, shows_choice};
+pub(super) use view::{enquiries_about, shows_choice, without_choice};
 
 /// Begun, written, sent, taken back.
 mod write;

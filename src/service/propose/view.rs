@@ -114,7 +114,7 @@ pub(in crate::service) async fn enquiries_about(
 }
 
 /// The proposal without the choice and without what others thought of it; one's own words stay.
-fn without_choice(mut proposal: Proposal, by: &StaffCode) -> Proposal {
+pub(in crate::service) fn without_choice(mut proposal: Proposal, by: &StaffCode) -> Proposal {
     for step in &mut proposal.moves {
         step.words = step.words.take().filter(|_| step.by == *by);
     }

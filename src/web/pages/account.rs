@@ -178,11 +178,7 @@ async fn account(call: Call) -> Result<Reply, Problem> {
     let of = call.person()?;
     let sessions = call.app.services.sessions(&of.user.code).await?;
     let kept = call.app.services.store.read().await?.find_credentials(of.user.code.as_str()).await?;
-    let mut views = Vec::new();
-    for page in ["work", "children", "families", "cohort"] {
-        views.extend(call.app.services.saved_views(&call.caller()?, page).await?);
-    }
-    let mine: Vec<_> = views.into_iter().filter(|view| view.owner == of.user.code).collect();
+    let mine = call.app.services.own_views(&call.caller()?).await?;
     let sessions: Vec<_> = sessions
         .iter()
         .map(|session| {
@@ -196,7 +192,8 @@ async fn account(call: Call) -> Result<Reply, Problem> {
     let drafts = call.app.services.drafts(&call.caller()?).await?;
     let unsent = drafts.iter().map(|draft| json!({ "form": draft.form, "at": draft.saved_at.micros() }));
     let context = json!({
-        "unsent": unsent.collect::<Vec<_>>(), "user": of.user, "office": of.office.name.get(call.language), "sessions": sessions, "views": mine,
+        "user": of.user, "office": of.office.name.get(call.language), "sessions": sessions, "views": mine,
+        "unsent": unsent.collect::<Vec<_>>(),
         "has_factor": kept.is_some_and(|kept| kept.totp.is_some()),
         "languages": shown::choices(&call, "language", Language::ALL.map(Language::code)),
     });

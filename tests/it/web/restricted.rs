@@ -1,7 +1,7 @@
 //! Reasons that tell of illness, of a sentence, of a court's ruling, of safety: whoever may not read them learns
 //! that one keeps the family out, and whom to ask, by whatever way the list is looked at.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use uya::i18n::{Language, Translator};
 
 use super::papers::{bare, text_of};
@@ -151,4 +151,25 @@ fn the_facts_behind_restricted_reasons_are_left_out_of_a_family_too() {
         assert!(theirs[kind].is_null(), "{theirs}");
     }
     assert!(theirs["residence"]["met"].is_boolean(), "the rest is open: {theirs}");
+}
+
+#[test]
+fn two_versions_of_a_family_tell_no_more_than_the_family_itself() {
+    let site = Site::start();
+    let rate = json!({ "item": "attachment_security", "level": 1, "source": "Сапар" });
+    let conflict = |name: &str| {
+        let answer = site.sign_in(name).post("/api/v1/families/F-106/preferences:resolve", &rate, Some("\"v999\""));
+        assert_eq!(answer.status, 412, "{}", answer.body);
+        answer.json()["more"].clone()
+    };
+    let theirs = conflict("aigerim");
+    for version in ["stored", "given"] {
+        let conclusions = &theirs[version]["conclusions"];
+        assert!(conclusions["residence"]["met"].is_boolean(), "{version}: {theirs}");
+        for kind in ["criminal_record", "health", "legal_capacity"] {
+            assert!(conclusions[kind].is_null(), "{version} tells {kind}: {theirs}");
+        }
+        assert!(theirs[version]["known_persons"].is_null(), "{version}: {theirs}");
+    }
+    assert_eq!(conflict("erlan")["stored"]["conclusions"]["criminal_record"]["met"], false, "whoever may is told");
 }

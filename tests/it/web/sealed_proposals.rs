@@ -107,3 +107,24 @@ fn a_reminder_of_a_family_that_a_list_names_is_refused_with_words_once_it_is_sea
     let asked = specialist.post("/api/v1/enquiries", &reminder, None);
     assert_eq!(faults(&asked), BTreeMap::from([("/about".into(), "family-sealed".into())]));
 }
+
+#[test]
+fn two_versions_of_a_proposal_tell_nothing_of_a_family_that_was_sealed_meanwhile() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let run = list(&specialist, CHILD);
+    let families = approvable(&specialist, &run);
+    let mut whole = content(&specialist, &run, &families[0], &families[1]);
+    whole["trials"] = json!([format!("family.{}=free", families[2])]);
+    let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
+    let number = begun.json()["number"].as_str().unwrap_or_else(|| panic!("{}", begun.body)).to_owned();
+    let late = || {
+        let path = format!("/api/v1/proposals/{number}");
+        let answer = specialist.json("PUT", &path, &json!({ "content": {} }), Some("\"v9\""), None);
+        assert_eq!(answer.status, 412, "{}", answer.body);
+        answer.json()["more"]["stored"]["content"]["trials"].clone()
+    };
+    assert_eq!(late(), whole["trials"]);
+    seal(&supervisor, &families[2]);
+    assert_eq!(late(), json!([]));
+}
