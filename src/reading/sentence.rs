@@ -42,8 +42,8 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
     found
 }
 
-/// Whether whoever wrote the text begins sentences with a capital: then a full stop before a small letter ends a
-/// shortened word and no sentence.
+/// Whether whoever wrote the text begins sentences with a capital, more than three of four: then a full stop before a
+/// small letter ends a shortened word and no sentence.
 fn begins_with_capitals(text: &str) -> bool {
     let begins = |(place, _): (usize, &str)| {
         let after = &text[place + 1..];
@@ -51,7 +51,7 @@ fn begins_with_capitals(text: &str) -> bool {
     };
     let firsts = || text.match_indices('.').filter_map(begins);
     let capitals = firsts().filter(|first| first.is_uppercase()).count();
-    capitals >= 2 && capitals > firsts().filter(|first| first.is_lowercase()).count()
+    capitals >= 3 && capitals > 3 * firsts().filter(|first| first.is_lowercase()).count()
 }
 
 /// Two semicolons or more make a list: each of its pieces says a thing of its own. One joins two halves of a thought.

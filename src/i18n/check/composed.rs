@@ -29,6 +29,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("book-sheet-", "what a sheet is called"),
     of("book-takes-", "what the cells of a column take"),
     of("case-fact-", "a fact of a child's case"),
+    of("changed-", "how many facts of a kind changed"),
     of("channel-", "how a family was reached"),
     of("check-", "what a second check came to"),
     of("child-tab-", "a part of a child's page"),
@@ -41,11 +42,13 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("decision-record-title-", "a cut of the record of a decision"),
     of("doctor-", "what the doctor looks at"),
     of("document-", "a kind of document"),
+    of("documents-", "until when a document holds"),
     of("effect-", "what a rule does that did not pass"),
     of("end-", "why a placement ended"),
     of("ended-", "how a placement that never was ended"),
     of("enquiry-", "a kind of question"),
     of("enquiry-asks-", "a question that the program words"),
+    of("evidence-", "the kind of document a need rests on"),
     of("export-format-", "a form in which records leave"),
     of("export-kind-", "a kind of record that leaves"),
     of("fact-", "a kind of fact, or how a fact is known"),
@@ -63,6 +66,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("label-moved-", "what became of a family's place"),
     of("label-plan-source-", "how the text of a plan came"),
     of("language-", "a language"),
+    of("new-fact-", "which fact of a child is new"),
     of("next-", "what to do when nobody is suitable"),
     of("none-", "why nobody is suitable"),
     of("note-", "a doubt about a rating"),
@@ -109,6 +113,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("waiver-state-", "where a waiver stands"),
     of("why-state-", "why a family has no place"),
     of("word-", "a word that is explained"),
+    of("wrong-data-of-", "the kind of record in which something is wrong"),
 ];
 
 const fn of(prefix: &'static str, rest: &'static str) -> Composed {
