@@ -99,6 +99,10 @@ impl Failure {
                 let values = [("run", run.to_string().into()), ("family", family.into())];
                 Self::new(Exit::NotFound, words.text_with("no-such-family", &values))
             }
+            ServiceError::TakenOut { run, family } => {
+                let values = [("run", run.to_string().into()), ("family", family.into())];
+                Self::new(Exit::Conflict, words.text_with("problem-family-taken-out-detail", &values))
+            }
             ServiceError::OtherEngine { run, made_by, here } => {
                 let values = [("run", run.to_string().into()), ("needed", made_by.into()), ("here", (*here).into())];
                 Self::new(Exit::Differs, words.text_with("replay-other-engine", &values))

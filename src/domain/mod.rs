@@ -118,6 +118,9 @@ pub mod plan_reading;
 /// Practice on invented records.
 pub mod practice;
 
+/// Families taken out of a list by hand.
+pub mod removal;
+
 /// Decisions that are looked through.
 pub mod sample;
 

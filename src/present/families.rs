@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::{Glyph, View, notable_rules};
-use crate::matching::document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry, SealedFamily};
+use crate::{
+    domain::removal::TakenOut,
+    i18n::format,
+    matching::document::{Document, FamilyEntry, LineEntry, PlanEntry, RESTRICTED, RuleEntry, SealedFamily},
+};
 
 impl View<'_> {
     /// Names of lines of a family that look like one of `glyphs`, the weightiest first.
@@ -25,6 +29,18 @@ impl View<'_> {
     pub(crate) fn sealed_state(&self, family: &SealedFamily) -> String {
         let state = self.words.text(&format!("state-{}", family.state));
         format!("{} · {state}", self.words.text("sealed-title"))
+    }
+
+    /// Why a family was taken out by hand, who did it, and when.
+    pub(crate) fn taken_out(&self, taken: &TakenOut) -> String {
+        let code =
+            taken.because.map(|because| self.words.text(&format!("removal-{}", because.code().replace('_', "-"))));
+        let told = [code, taken.words.as_ref().map(ToString::to_string)];
+        let told: Vec<String> = told.into_iter().flatten().collect();
+        let why = if told.is_empty() { self.words.text("restricted-title") } else { told.join(": ") };
+        let at = format::moment(self.language(), taken.at);
+        self.words
+            .text_with("taken-out-why", &[("why", why.into()), ("by", taken.by.as_str().into()), ("at", at.into())])
     }
 
     /// How many families are sealed to the reader, what is told of them, and whom to ask; nothing where there is none.

@@ -226,7 +226,11 @@ impl View<'_> {
             ("shown", totals.shown.into()),
             ("lacking", totals.insufficient.into()),
         ];
-        self.words.text_with("run-totals", &counts)
+        let told = self.words.text_with("run-totals", &counts);
+        match totals.taken_out {
+            0 => told,
+            families => format!("{told} {}", self.words.text_with("taken-out-count", &[("n", families.into())])),
+        }
     }
 
     /// Must needs met and must needs in all; met is what the fit words ask of a must need.

@@ -108,8 +108,12 @@ impl Services {
             return Err(ProposalRefusal::State { number: proposal.number, state: proposal.state }.into());
         }
         let mut run = self.load_run(proposal.run).await?;
+        run.as_proposed(&proposal);
+        run = match reader {
+            Some(reader) => self.without_sealed(reader, run),
+            None => self.read_whole(run),
+        };
         if let Some(reader) = reader {
-            run = self.without_sealed(reader, run);
             reader.reads_proposal(&mut proposal);
         }
         let input = self.input_of(&run.record).await?;
@@ -121,6 +125,7 @@ impl Services {
                 proposal: &proposal,
                 run: &run.record,
                 document: &run.document,
+                taken_out: &run.taken_out,
                 input: &input,
                 policy: &run.policy,
                 evidence: &evidence,

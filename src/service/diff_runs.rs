@@ -1,5 +1,7 @@
 //! What differs between two lists of one case.
 
+use std::collections::BTreeSet;
+
 use super::{
     Caller, ServiceError, Services,
     view_run::{Look, ViewedRun},
@@ -43,5 +45,9 @@ fn differences(before: &ViewedRun, after: &ViewedRun) -> Result<RunDiff, Service
     if before.document.child != after.document.child {
         return Err(ServiceError::invalid("other", "runs-of-other-cases"));
     }
-    Ok(RunDiff::of(&before.document, &after.document))
+    let mut diff = RunDiff::of(&before.document, &after.document);
+    // That a person took a family out is no change of facts.
+    let taken_out: BTreeSet<String> = [before, after].iter().flat_map(|run| run.taken_codes()).collect();
+    diff.families.retain(|family| !taken_out.contains(family.family.as_str()));
+    Ok(diff)
 }

@@ -51,7 +51,8 @@ pub fn leaving(kind: Kind) -> Leaving {
         | Kind::SampleLook
         | Kind::Burst
         | Kind::OwnNote
-        | Kind::Evidence => Leaving::Beside,
+        | Kind::Evidence
+        | Kind::ListAct => Leaving::Beside,
         Kind::Identity => Leaving::Names,
     }
 }

@@ -85,8 +85,9 @@ impl Services {
         let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
         reader.open_edits(&changes)?;
+        self.refuse_edits_of_taken_out(number, &changes).await?;
         let Trial { before, after } = self.try_what_if(caller.viewer.actor.clone(), number, changes).await?;
-        let mut after = reader.reads_list(after, &before.policy);
+        let mut after = reader.reads_trial(after, &before);
         let before = self.read_by(&reader, before);
         after.keep_sealed_states(&before.document);
         Ok(Trial { before, after })

@@ -73,6 +73,9 @@ pub mod plan_text;
 /// Lists as people ask for them.
 pub mod lists;
 
+/// Families taken out of a list by hand.
+pub mod removals;
+
 /// What stands beside a list.
 pub mod beside;
 
@@ -416,6 +419,14 @@ pub enum ServiceError {
     /// No such family in the run.
     #[error("run {run} has no family {family}")]
     UnknownFamily {
+        /// The run.
+        run: RunNumber,
+        /// The family.
+        family: String,
+    },
+    /// The family was taken out of the run by hand.
+    #[error("{family} was taken out of run {run}")]
+    TakenOut {
         /// The run.
         run: RunNumber,
         /// The family.

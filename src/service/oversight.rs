@@ -14,11 +14,12 @@ use super::{
 use crate::{
     domain::{
         audit::{Action, AuditEntry, EntityKind},
-        code::ItemCode,
+        child::SiblingGroup,
+        code::{ChildCode, ItemCode},
         desk::Enquiry,
         permission::Permission,
         placement::Placement,
-        proposal::{Proposal, ProposalNumber},
+        proposal::{Proposal, ProposalNumber, ProposalState},
         run::RunNumber,
         settlement::Settlement,
         step::Step,
@@ -52,6 +53,19 @@ pub struct Cohort {
     pub unmet: Vec<(ItemCode, Vec<String>)>,
     /// Children whose latest list shows nobody.
     pub nobody: Vec<String>,
+    /// Proposals that part brothers and sisters, the latest first.
+    pub apart: Vec<ProposedApart>,
+}
+
+/// A proposal that was sent for some children of a sibling group and not for the others.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct ProposedApart {
+    /// The proposal.
+    pub proposal: ProposalNumber,
+    /// The children it is for.
+    pub children: Vec<ChildCode>,
+    /// Their brothers and sisters whom it leaves out.
+    pub without: Vec<ChildCode>,
 }
 
 impl Services {
@@ -72,7 +86,7 @@ impl Services {
         let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
         let enquiries = enquiries_about(view.as_mut(), caller, number).await?;
         drop(view);
-        let run = self.load_run_for(&reader, proposal.value.run).await?;
+        let run = self.run_of_proposal(&reader, &proposal.value).await?;
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(Decision { proposal, run, entries, placement, enquiries })
@@ -108,7 +122,7 @@ impl Services {
         let waiting = |child: &&ChildSummary| matches!(child.step, Step::Look | Step::Propose | Step::Review);
         for child in children.iter().filter(waiting) {
             let Some(number) = child.run else { continue };
-            let run = self.load_run(number).await?;
+            let run = self.read_whole(self.load_run(number).await?);
             let document = &run.document;
             let Some(best) = document.shown().find(|family| family.tier == "family") else {
                 nobody.push(child.code.to_string());
@@ -134,7 +148,33 @@ impl Services {
         let parsed = unmet.into_iter().filter_map(|(item, cases)| Some((ItemCode::parse(&item).ok()?, cases)));
         let mut unmet: Vec<_> = parsed.collect();
         unmet.sort_by_key(|(_, cases)| std::cmp::Reverse(cases.len()));
-        Ok(Cohort { children, pressure, unmet, nobody })
+        let apart = self.proposed_apart(caller, &children).await?;
+        Ok(Cohort { children, pressure, unmet, nobody, apart })
+    }
+
+    /// Proposals for children of the board that stand and leave out brothers or sisters.
+    async fn proposed_apart(
+        &self,
+        caller: &Caller,
+        children: &[ChildSummary],
+    ) -> Result<Vec<ProposedApart>, ServiceError> {
+        let groups = self.store.read().await?.whole::<SiblingGroup>().await?;
+        let mut apart = Vec::new();
+        for stored in self.open_proposals(caller).await? {
+            let Proposal { number, children: proposed, state, round, .. } = stored.value;
+            let is_over = matches!(state, ProposalState::Withdrawn | ProposalState::Declined);
+            let is_here = |child: &ChildCode| children.iter().any(|one| one.code == *child);
+            if is_over || round == 0 || !proposed.iter().any(is_here) {
+                continue;
+            }
+            let of = groups.values().find(|group| group.value.members.iter().any(|one| proposed.contains(one)));
+            let members = of.map(|group| group.value.members.clone()).unwrap_or_default();
+            let without: Vec<ChildCode> = members.into_iter().filter(|one| !proposed.contains(one)).collect();
+            if !without.is_empty() {
+                apart.push(ProposedApart { proposal: number, children: proposed, without });
+            }
+        }
+        Ok(apart)
     }
 }
 

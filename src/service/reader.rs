@@ -11,13 +11,20 @@ use std::{
 use super::{
     Caller, ServiceError, Services,
     open_record::{Custodies, absent},
+    run_cache::CutFor,
     view_run::ViewedRun,
 };
 use crate::{
-    domain::{access::Custody, audit::EntityKind, permission::Permission, proposal::Proposal, run::RunNumber},
+    domain::{
+        access::Custody,
+        audit::EntityKind,
+        permission::Permission,
+        proposal::Proposal,
+        removal::{TakenOut, taken_out},
+        run::RunNumber,
+    },
     matching::{
         document::Document,
-        policy::Policy,
         what_if::{Edit, EditError, MOST_EDITS},
     },
     store::{Reads, Revision},
@@ -84,12 +91,22 @@ impl Reader {
         }
     }
 
-    /// A list that nobody kept, as its reader may read it.
-    pub(super) fn reads_list(&self, mut document: Document, policy: &Policy) -> Document {
+    /// A trial of a list, which nobody kept, as its reader may read it.
+    pub(super) fn reads_trial(&self, mut document: Document, of: &ViewedRun) -> Document {
         if !self.reads_all {
-            document.restrict(policy);
+            document.restrict(&of.policy);
         }
-        if document.tells_of(&self.sealed) { document.without(&self.sealed) } else { document }
+        if document.tells_of(&self.sealed) {
+            document = document.without(&self.sealed);
+        }
+        document.without_taken_out(&of.taken_codes())
+    }
+
+    /// What the reader is told of families that were taken out of a list: of sealed ones nothing, of a restricted
+    /// reason that there is one.
+    fn reads_taken_out(&self, run: &ViewedRun) -> Vec<TakenOut> {
+        let open = taken_out(run.acts.iter()).into_iter().filter(|(family, _)| !self.is_sealed(family.as_str()));
+        open.filter_map(|(_, act)| TakenOut::told(act, self.reads_all)).collect()
     }
 
     /// A proposal as its reader may read it: without what was said of other families that are sealed to them.
@@ -137,16 +154,35 @@ impl Services {
         self.cut(reader, run, true)
     }
 
+    /// A run for whoever reads all of it: without the families that were taken out by hand.
+    pub(super) fn read_whole(&self, run: ViewedRun) -> ViewedRun {
+        self.cut(&Reader { reads_all: true, sealed: BTreeSet::new() }, run, true)
+    }
+
     fn cut(&self, reader: &Reader, mut run: ViewedRun, with_reasons: bool) -> ViewedRun {
-        run.in_full.retain(|family| !reader.is_sealed(&family.family));
-        if run.document.tells_of(&reader.sealed) {
+        let taken_out = run.taken_codes();
+        run.in_full.retain(|family| !reader.is_sealed(&family.family) && !taken_out.contains(family.family.as_str()));
+        run.taken_out = reader.reads_taken_out(&run);
+        if run.document.tells_of(&reader.sealed) || run.document.names(&taken_out) {
             let key = (run.record.number, run.record.result_hash);
-            run.document = self.runs.cut(key, (with_reasons, &reader.sealed), &run.document);
+            let made_for = CutFor { with_reasons, sealed: reader.sealed.clone(), taken_out };
+            run.document = self.runs.cut(key, made_for, &run.document);
             for family in &mut run.in_full {
                 family.stand_as_in(&run.document);
             }
         }
         run
+    }
+
+    /// The run that a proposal was chosen from, as its reader may read it.
+    pub(super) async fn run_of_proposal(
+        &self,
+        reader: &Reader,
+        proposal: &Proposal,
+    ) -> Result<ViewedRun, ServiceError> {
+        let mut run = self.load_run(proposal.run).await?;
+        run.as_proposed(proposal);
+        Ok(self.read_by(reader, run))
     }
 
     /// The run of a number as its reader may read it.

@@ -118,8 +118,12 @@ impl Services {
         wanted: Wanted,
     ) -> Result<Sheet, ServiceError> {
         let mut run = self.load_run(proposal.run).await?;
+        run.as_proposed(&proposal);
+        run = match reader {
+            Some(reader) => self.without_sealed(reader, run),
+            None => self.read_whole(run),
+        };
         if let Some(reader) = reader {
-            run = self.without_sealed(reader, run);
             reader.reads_proposal(&mut proposal);
         }
         let input = self.input_of(&run.record).await?;
@@ -134,8 +138,8 @@ fn sheet(
     (input, evidence): (&MatchingInput, &[Evidence]),
     wanted: Wanted,
 ) -> Sheet {
-    let (document, policy) = (&run.document, &run.policy);
-    let stored = Stored { proposal, run: &run.record, document, input, policy, evidence };
+    let ViewedRun { record, document, policy, taken_out, .. } = run;
+    let stored = Stored { proposal, run: record, document, taken_out, input, policy, evidence };
     match_report::sheet(&stored, wanted.cut, Translator::shared(wanted.language))
 }
 

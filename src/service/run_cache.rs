@@ -54,13 +54,20 @@ pub(super) struct RunCache {
 /// A run, and the hash of its result: after a restored copy the same number may be another run.
 pub(super) type Key = (RunNumber, Sha256Hash);
 
-/// What a result was cut for: whether restricted reasons are in it, and which families are not.
-type CutFor<'c> = (bool, &'c BTreeSet<String>);
+/// What a result is cut for.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct CutFor {
+    /// Whether restricted reasons are in it.
+    pub(super) with_reasons: bool,
+    /// Families that are sealed to the reader.
+    pub(super) sealed: BTreeSet<String>,
+    /// Families that a person took out of it.
+    pub(super) taken_out: BTreeSet<String>,
+}
 
-/// A result without families that are sealed to some of its readers.
+/// A result without families that some of its readers do not read there.
 struct Cut {
-    with_reasons: bool,
-    without: BTreeSet<String>,
+    made_for: CutFor,
     document: Arc<Document>,
 }
 
@@ -108,14 +115,15 @@ impl RunCache {
         locked(&self.held).put(key, run);
     }
 
-    /// A result without families that are sealed to its reader, held or made of `document`.
-    pub(super) fn cut(&self, key: Key, cut: CutFor<'_>, document: &Document) -> Arc<Document> {
-        if let Some(held) = locked(&self.held).cut(&key, cut) {
+    /// A result without families that its reader does not read there, held or made of `document`.
+    pub(super) fn cut(&self, key: Key, made_for: CutFor, document: &Document) -> Arc<Document> {
+        if let Some(held) = locked(&self.held).cut(&key, &made_for) {
             return held;
         }
-        let (with_reasons, without) = (cut.0, cut.1.clone());
-        let document = Arc::new(document.without(cut.1));
-        locked(&self.held).put_cut(&key, Cut { with_reasons, without, document: Arc::clone(&document) });
+        let opened = document.tells_of(&made_for.sealed).then(|| document.without(&made_for.sealed));
+        let opened = opened.as_ref().unwrap_or(document);
+        let document = Arc::new(opened.without_taken_out(&made_for.taken_out));
+        locked(&self.held).put_cut(&key, Cut { made_for, document: Arc::clone(&document) });
         document
     }
 
@@ -159,8 +167,8 @@ impl Held {
         self.let_go();
     }
 
-    fn cut(&self, key: &Key, (with_reasons, without): CutFor<'_>) -> Option<Arc<Document>> {
-        let is_it = |cut: &&Cut| cut.with_reasons == with_reasons && cut.without == *without;
+    fn cut(&self, key: &Key, made_for: &CutFor) -> Option<Arc<Document>> {
+        let is_it = |cut: &&Cut| cut.made_for == *made_for;
         self.runs.get(key)?.cuts.iter().find(is_it).map(|cut| Arc::clone(&cut.document))
     }
 
@@ -196,6 +204,10 @@ mod tests {
         }));
         let policy = Arc::new(Policy::shipped().unwrap());
         ReadRun { document: Arc::new(document.unwrap()), policy, bytes, without_reasons: WithoutReasons::default() }
+    }
+
+    fn made_for(with_reasons: bool, sealed: &BTreeSet<String>) -> CutFor {
+        CutFor { with_reasons, sealed: sealed.clone(), taken_out: BTreeSet::new() }
     }
 
     fn key(number: u32) -> Key {
@@ -243,11 +255,14 @@ mod tests {
         let cache = RunCache::default();
         let (of, sealed) = (run(10), BTreeSet::from(["F-1".to_owned()]));
         cache.put(key(1), of.clone());
-        let first = cache.cut(key(1), (true, &sealed), &of.document);
-        assert!(Arc::ptr_eq(&first, &cache.cut(key(1), (true, &sealed), &of.document)));
-        assert!(!Arc::ptr_eq(&first, &cache.cut(key(1), (false, &sealed), &of.document)), "reasons are another matter");
+        let first = cache.cut(key(1), made_for(true, &sealed), &of.document);
+        assert!(Arc::ptr_eq(&first, &cache.cut(key(1), made_for(true, &sealed), &of.document)));
+        assert!(
+            !Arc::ptr_eq(&first, &cache.cut(key(1), made_for(false, &sealed), &of.document)),
+            "reasons are another matter"
+        );
         for other in 2..=9 {
-            cache.cut(key(1), (true, &BTreeSet::from([format!("F-{other}")])), &of.document);
+            cache.cut(key(1), made_for(true, &BTreeSet::from([format!("F-{other}")])), &of.document);
         }
         let held = locked(&cache.held);
         assert_eq!(held.runs[&key(1)].cuts.len(), MOST_CUTS);

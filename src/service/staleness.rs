@@ -104,11 +104,12 @@ impl Services {
         changed: Vec<Version>,
         stale: &mut Staleness,
     ) -> Result<(), ServiceError> {
-        let document = self.load_run(number).await?.document;
+        let run = self.load_run(number).await?;
+        let taken_out = run.taken_codes();
         for Version { code, .. } in changed {
-            match document.family(&code) {
+            match run.document.family(&code) {
                 None => stale.added += 1,
-                Some(family) if family.state == "excluded" => stale.excluded += 1,
+                Some(family) if family.state == "excluded" || taken_out.contains(&code) => stale.excluded += 1,
                 Some(_) => stale.families.push(code),
             }
         }

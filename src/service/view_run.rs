@@ -1,13 +1,17 @@
 //! Looking at a run. The look is committed to the audit trail before anything is given out.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::{ServiceError, Services, compute, reader::Reader, restricted::WithoutReasons, run_cache::ReadRun};
+use super::{
+    ServiceError, Services, compute, reader::Reader, removals::acts_on, restricted::WithoutReasons, run_cache::ReadRun,
+};
 use crate::{
     domain::{
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
         code::FamilyCode,
+        proposal::Proposal,
+        removal::{ListAct, TakenOut, taken_out},
         run::{RunNumber, RunRecord},
     },
     matching::{
@@ -31,8 +35,12 @@ pub struct ViewedRun {
     pub policy: Arc<Policy>,
     /// The families that were looked at one by one, with every line and rule, where the document says less.
     pub in_full: Vec<FamilyEntry>,
+    /// Families that people took out of the list by hand, as far as its reader is told.
+    pub taken_out: Vec<TakenOut>,
     /// The result for those who may not read restricted reasons.
     pub(super) without_reasons: WithoutReasons,
+    /// What people did to the list by hand.
+    pub(super) acts: Vec<ListAct>,
 }
 
 impl ViewedRun {
@@ -40,6 +48,21 @@ impl ViewedRun {
     pub fn family(&self, code: &str) -> Option<&FamilyEntry> {
         let in_full = self.in_full.iter().find(|family| family.family == code);
         in_full.or_else(|| self.document.family(code))
+    }
+
+    /// Families that are out of the list by hand.
+    pub(super) fn taken_codes(&self) -> BTreeSet<String> {
+        taken_out(self.acts.iter()).into_keys().map(ToString::to_string).collect()
+    }
+
+    /// The list as it stood for a proposal: with every family that the proposal speaks of, and once it is at its end
+    /// without what was done to the list later.
+    pub(super) fn as_proposed(&mut self, proposal: &Proposal) {
+        let until = proposal.state.is_final().then(|| proposal.moved_at());
+        let is_named = |act: &ListAct| {
+            proposal.content.families().chain(&proposal.laid_before).any(|family| *family == act.family)
+        };
+        self.acts.retain(|act| until.is_none_or(|until| act.at <= until) && !is_named(act));
     }
 }
 
@@ -75,7 +98,7 @@ impl Services {
     /// # Errors
     /// [`ServiceError::UnknownRun`], [`ServiceError::UnknownFamily`].
     pub async fn view_run(&self, by: Actor, number: RunNumber, look: Look) -> Result<ViewedRun, ServiceError> {
-        let viewed = self.looked_at(number, &look).await?;
+        let viewed = self.read_whole(self.looked_at(number, &look).await?);
         self.on_record(by, event(number, &viewed.document, &look)).await?;
         Ok(viewed)
     }
@@ -109,16 +132,23 @@ impl Services {
         if let Some(unknown) = look.families().iter().find(|code| viewed.document.family(code).is_none()) {
             return Err(ServiceError::UnknownFamily { run: number, family: unknown.clone() });
         }
+        let taken_out = viewed.taken_codes();
+        if let Some(family) = look.families().iter().find(|code| taken_out.contains(*code)) {
+            return Err(ServiceError::TakenOut { run: number, family: family.clone() });
+        }
         viewed.in_full = self.in_full(&viewed, look.families()).await?;
         Ok(viewed)
     }
 
     pub(super) async fn load_run(&self, number: RunNumber) -> Result<ViewedRun, ServiceError> {
-        let found = self.store.read().await?.find_run(number).await?;
-        let record = found.ok_or(ServiceError::UnknownRun(number))?;
+        let mut view = self.store.read().await?;
+        let record = view.find_run(number).await?.ok_or(ServiceError::UnknownRun(number))?;
+        let acts = acts_on(view.as_mut(), number).await?;
+        drop(view);
         let run = self.runs.get_or_read((number, record.result_hash), self.read_run(&record)).await?;
         let ReadRun { document, policy, without_reasons, .. } = run;
-        Ok(ViewedRun { record, document, policy, in_full: Vec::new(), without_reasons })
+        let (in_full, taken_out) = (Vec::new(), Vec::new());
+        Ok(ViewedRun { record, document, policy, in_full, taken_out, without_reasons, acts })
     }
 
     async fn read_run(&self, record: &RunRecord) -> Result<ReadRun, ServiceError> {

@@ -75,11 +75,13 @@ pub enum Kind {
     OwnNote,
     /// [`Evidence`](crate::domain::evidence::Evidence), by its number.
     Evidence,
+    /// [`ListAct`](crate::domain::removal::ListAct), by its number.
+    ListAct,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -110,6 +112,7 @@ impl Kind {
         Self::Burst,
         Self::OwnNote,
         Self::Evidence,
+        Self::ListAct,
     ];
 
     /// The kinds that files carry: the register itself.
@@ -173,6 +176,7 @@ impl Kind {
             Self::Burst => EntityKind::Burst,
             Self::OwnNote => EntityKind::OwnNote,
             Self::Evidence => EntityKind::Evidence,
+            Self::ListAct => EntityKind::ListAct,
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::{
     practice::Practice,
     proposal::Proposal,
     relation::{Relative, Waiver},
+    removal::ListAct,
     sample::SampleLook,
     settlement::Settlement,
     user::User,
@@ -314,5 +315,16 @@ impl Record for Evidence {
     }
     fn columns(&self) -> Vec<Option<String>> {
         vec![Some(self.child.to_string())]
+    }
+}
+
+impl Record for ListAct {
+    const KIND: Kind = Kind::ListAct;
+    const IS_KEPT: bool = true;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.run.to_string())]
     }
 }

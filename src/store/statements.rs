@@ -93,6 +93,7 @@ static SAMPLE_LOOKS: Statements = statements!("sample_look", "sample_looks", [])
 static BURSTS: Statements = statements!("burst", "bursts", ["staff" => "$7"]);
 static OWN_NOTES: Statements = statements!("own_note", "own_notes", ["writer" => "$7"; "run" => "$8"]);
 static EVIDENCE: Statements = statements!("evidence", "evidence", ["child" => "$7"]);
+static LIST_ACTS: Statements = statements!("list_act", "list_acts", ["run" => "$7"]);
 
 impl Kind {
     /// Its statements.
@@ -128,6 +129,7 @@ impl Kind {
             Self::Burst => &BURSTS,
             Self::OwnNote => &OWN_NOTES,
             Self::Evidence => &EVIDENCE,
+            Self::ListAct => &LIST_ACTS,
         }
     }
 }

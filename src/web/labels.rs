@@ -37,7 +37,7 @@ pub(super) const LABELS: Parameter = Parameter::new(
 pub(super) const LABELLED: &str = "Labelled";
 
 /// Lists of codes by the names of their schemas, and what the keys of their words begin with.
-const LISTS: [(&str, &str); 66] = [
+const LISTS: [(&str, &str); 67] = [
     ("Access", "value"),
     ("AdultAtHome", "value"),
     ("AgreementCount", "agreement"),
@@ -85,6 +85,7 @@ const LISTS: [(&str, &str); 66] = [
     ("Relation", "relation"),
     ("RelativeSearch", "value"),
     ("ResidentKind", "person"),
+    ("RemovalReason", "removal"),
     ("ReturnStatus", "value"),
     ("ReviewReason", "basis"),
     ("ReviewResult", "result"),

@@ -61,6 +61,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("already-placed", 409),
     ("rules-bar", 409),
     ("facts-changed", 409),
+    ("family-taken-out", 409),
     ("siblings-apart", 409),
     ("needs-not-confirmed", 409),
     ("case-blocked", 409),
@@ -96,8 +97,9 @@ impl Problem {
 
     /// The problem as the page about its type shows it: with dots where a real one has values.
     pub(crate) fn example(code: &'static str) -> Self {
-        const NAMES: [&str; 12] = [
+        const NAMES: [&str; 13] = [
             "permission",
+            "run",
             "number",
             "limit",
             "found",
@@ -244,6 +246,9 @@ impl From<ServiceError> for Problem {
                 .with("number", number.to_string())
                 .with("records", records.join(", "))
                 .more(json!({ "changed": records })),
+            ServiceError::TakenOut { run, family } => {
+                Self::new("family-taken-out").with("family", family).with("run", run.to_string())
+            }
             ServiceError::SiblingsApart { child } => Self::new("siblings-apart").with("child", child),
             ServiceError::Policy(_)
             | ServiceError::OtherEngine { .. }

@@ -19,6 +19,9 @@ impl View<'_> {
         if !close.is_empty() {
             page.paragraph(0, &self.words.text_with("excluded-close", &[("families", close.join(", ").into())]));
         }
+        if totals.taken_out > 0 {
+            page.paragraph(0, &self.words.text_with("taken-out-count", &[("n", totals.taken_out.into())]));
+        }
         self.by_rule(&mut page, KeptOut::ByRule, only_rule);
         let lacking = self.document.families.iter().filter(|f| f.state == "insufficient").count();
         if lacking > 0 {

@@ -45,6 +45,10 @@ coded! {
         ExclusionsViewed = "exclusions_viewed",
         /// Families of a run were compared.
         ComparisonViewed = "comparison_viewed",
+        /// A family was taken out of a run by hand.
+        FamilyTakenOut = "family_taken_out",
+        /// A family that was taken out of a run was put back.
+        FamilyPutBack = "family_put_back",
         /// A run was tried with other facts.
         WhatIfTried = "what_if_tried",
         /// The list of questions to families was looked at.
@@ -227,6 +231,8 @@ coded! {
         OwnNote = "own_note",
         /// Evidence of a need.
         Evidence = "evidence",
+        /// That a family was taken out of a list or put back.
+        ListAct = "list_act",
     }
 }
 

@@ -3,6 +3,8 @@
 //! This is what `--json` prints, what a run stores, and what a replay compares. Shares are per ten
 //! thousand, points are whole numbers, absent facts are `null` or left out.
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +25,12 @@ mod restricted;
 /// A result without families that are sealed to its reader.
 mod sealed;
 
+/// A result without families that a person took out of it.
+mod taken_out;
+
 pub use restricted::RESTRICTED;
 pub use sealed::{SEALED, SealedFamily};
+pub use taken_out::TAKEN_OUT;
 
 /// Up to this many families, every family carries every line and every rule. Beyond it a document says what
 /// keeps families out and how the shown ones cover the plan; the rest is worked out when somebody asks.
@@ -117,6 +123,14 @@ pub struct Totals {
     pub insufficient: usize,
     /// Not considered.
     pub excluded: usize,
+    /// Taken out by a person afterwards. It is never kept: a kept result has every family.
+    #[serde(default, skip_serializing_if = "is_none_of_them")]
+    pub taken_out: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_none_of_them(families: &usize) -> bool {
+    *families == 0
 }
 
 /// What a list was made with.
@@ -410,7 +424,7 @@ impl Document {
     pub fn detail(&self) -> Detail {
         match self.detail {
             Some(detail) => detail,
-            None if self.families.len() + self.sealed.len() <= FORMER_FULL_DETAIL_FAMILIES => Detail::Full,
+            None if self.totals.register <= FORMER_FULL_DETAIL_FAMILIES => Detail::Full,
             None => Detail::FullUnlessExcluded,
         }
     }
@@ -418,6 +432,13 @@ impl Document {
     /// A family by code.
     pub fn family(&self, code: &str) -> Option<&FamilyEntry> {
         self.families.iter().find(|family| family.family == code)
+    }
+
+    /// Whether it tells of one of these families, or that it is sealed.
+    pub fn names(&self, families: &BTreeSet<String>) -> bool {
+        let sealed = self.sealed.iter().map(|entry| &entry.family);
+        let mut named = self.families.iter().map(|entry| &entry.family).chain(sealed);
+        !families.is_empty() && named.any(|family| families.contains(family.as_str()))
     }
 
     /// Whether no family is shown, sealed ones among them.

@@ -80,7 +80,8 @@ impl Document {
     /// theirs. Totals sum to the register as before.
     pub fn keep_sealed_states(&mut self, before: &Self) {
         for entry in &mut self.sealed {
-            let Some(was) = before.sealed.iter().find(|was| was.family == entry.family) else { continue };
+            let is_it = |was: &&SealedFamily| was.family == entry.family && was.state != entry.state;
+            let Some(was) = before.sealed.iter().find(is_it) else { continue };
             *count(&mut self.totals, &entry.state) -= 1;
             entry.state = was.state.clone();
             *count(&mut self.totals, &entry.state) += 1;
@@ -98,7 +99,7 @@ impl FamilyEntry {
     }
 }
 
-fn count<'t>(totals: &'t mut super::Totals, state: &str) -> &'t mut usize {
+pub(super) fn count<'t>(totals: &'t mut super::Totals, state: &str) -> &'t mut usize {
     if state == State::Shown.code() {
         &mut totals.shown
     } else if state == State::Insufficient.code() {
@@ -109,7 +110,7 @@ fn count<'t>(totals: &'t mut super::Totals, state: &str) -> &'t mut usize {
 }
 
 /// An entry that says nothing of the family that is listed next.
-fn beside_nobody(entry: &FamilyEntry) -> FamilyEntry {
+pub(super) fn beside_nobody(entry: &FamilyEntry) -> FamilyEntry {
     let mut entry = FamilyEntry { necessarily_above_next: None, ..entry.clone() };
     if let Some(place) = &mut entry.place {
         place.above_next = None;
@@ -118,7 +119,7 @@ fn beside_nobody(entry: &FamilyEntry) -> FamilyEntry {
 }
 
 /// Numbers near-tie groups without gaps, in the order in which they stand.
-fn number_groups(families: &mut [FamilyEntry]) {
+pub(super) fn number_groups(families: &mut [FamilyEntry]) {
     let (mut former, mut number) = (None, 0);
     for entry in families.iter_mut().filter(|entry| entry.group.is_some()) {
         if entry.group != former {

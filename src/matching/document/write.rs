@@ -53,6 +53,7 @@ impl Document {
                 shown: count(State::Shown),
                 insufficient: count(State::Insufficient),
                 excluded: count(State::Excluded),
+                taken_out: 0,
             },
             families,
             ask_next: ask::questions(matching).into_iter().map(question).collect(),

@@ -30,9 +30,20 @@ impl ListSheet<'_> {
         for (code, found) in lacking {
             blocks.extend(self.rule(code, &found));
         }
+        blocks.extend(self.by_hand());
         blocks.extend(self.sealed(self.view.document.sealed.iter().filter(|family| !family.is_shown())));
         let title = self.text("excluded-page-title");
         self.sheet(title, &self.case(), "/excluded", blocks)
+    }
+
+    /// Families that people took out, each with who did it and why.
+    fn by_hand(&self) -> Vec<Block> {
+        if self.taken_out.is_empty() {
+            return Vec::new();
+        }
+        let items = self.taken_out.iter().map(|taken| format!("{} – {}", taken.family, self.view.taken_out(taken)));
+        let title = self.text_with("taken-out-count", &[("n", self.taken_out.len().into())]);
+        vec![Block::section(title), Block::List { items: items.collect() }]
     }
 
     fn rule(&self, code: &str, found: &[(&FamilyEntry, &RuleEntry)]) -> Vec<Block> {

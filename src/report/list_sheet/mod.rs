@@ -7,7 +7,7 @@
 
 use super::sheet::{Block, Column, Entry, Meta, Sheet};
 use crate::{
-    domain::run::RunRecord,
+    domain::{removal::TakenOut, run::RunRecord},
     i18n::{Value, format},
     matching::document::{FamilyEntry, SealedFamily},
     present::View,
@@ -33,6 +33,8 @@ pub(crate) struct ListSheet<'a> {
     pub(crate) view: View<'a>,
     /// Its record.
     pub(crate) run: &'a RunRecord,
+    /// Families that people took out of it by hand, as the reader is told.
+    pub(crate) taken_out: &'a [TakenOut],
 }
 
 impl ListSheet<'_> {

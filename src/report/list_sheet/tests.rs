@@ -115,7 +115,7 @@ impl Kept {
             with_points: false,
             places: None,
         };
-        ListSheet { view, run: &self.record }
+        ListSheet { view, run: &self.record, taken_out: &[] }
     }
 }
 

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::sheet::{Block, Entry, Meta, Sheet};
 use crate::{
     domain::{
-        clock::Timestamp, date::Date, evidence::Evidence, language::Language, proposal::Proposal, run::RunRecord,
+        clock::Timestamp, date::Date, evidence::Evidence, language::Language, proposal::Proposal, removal::TakenOut,
+        run::RunRecord,
     },
     i18n::{Translator, Value, format},
     matching::{
@@ -115,6 +116,8 @@ pub struct Stored<'a> {
     pub run: &'a RunRecord,
     /// The list.
     pub document: &'a Document,
+    /// Families that people had taken out of it by hand.
+    pub taken_out: &'a [TakenOut],
     /// The facts the list was made of.
     pub input: &'a MatchingInput,
     /// The rules and weights it was made with.

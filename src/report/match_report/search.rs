@@ -69,6 +69,7 @@ impl<'a> Report<'a> {
             let caption = self.text("report-caption-excluded");
             self.put(Class::OtherFamilies, Block::Table(Table { caption, columns, rows }));
         }
+        self.taken_out();
         let sealed = self.stored.document.sealed.len();
         if sealed > 0 {
             let words = self.text_with("report-sealed", &[("n", sealed.into())]);
@@ -80,6 +81,28 @@ impl<'a> Report<'a> {
             let words = self.text_with("report-just-excluded", &[("families", close.join(", ").into())]);
             self.put(Class::OtherFamilies, Block::paragraph(words));
         }
+    }
+
+    /// Families that people took out by hand, counted by the code of the reason; restricted ones together.
+    fn taken_out(&mut self) {
+        let mut by_reason: BTreeMap<String, usize> = BTreeMap::new();
+        for taken in self.stored.taken_out {
+            let because = taken.because.filter(|_| !taken.restricted);
+            let key = because.map(|because| format!("removal-{}", because.code().replace('_', "-")));
+            let reason = self.text(key.as_deref().unwrap_or("restricted-title"));
+            *by_reason.entry(reason).or_default() += 1;
+        }
+        if by_reason.is_empty() {
+            return;
+        }
+        let columns = vec![
+            Column::words(self.text("report-column-removal"), 5),
+            Column::numbers(self.text("report-column-families"), 1),
+        ];
+        let row = |(reason, families)| vec![Cell::text(reason), Cell::text(self.view.number(families))];
+        let rows = by_reason.into_iter().map(row).collect();
+        let caption = self.text_with("taken-out-count", &[("n", self.stored.taken_out.len().into())]);
+        self.put(Class::OtherFamilies, Block::Table(Table { caption, columns, rows }));
     }
 
     fn matrix(&mut self) {

@@ -2,6 +2,7 @@
 
 use super::{Pen, or_blank};
 use crate::{
+    domain::removal::TakenOut,
     matching::document::{FamilyEntry, RuleEntry, SealedFamily},
     present::KeptOut,
     transfer::workbook::{Cell, Column, Form, Value},
@@ -29,7 +30,20 @@ impl Pen<'_> {
             rules.into_iter().flat_map(|(_, found)| found).map(|(family, rule)| self.excluded_row(family, rule))
         });
         let sealed = self.view.document.sealed.iter().filter(|family| !family.is_shown());
-        rows.chain(sealed.map(|family| self.sealed_exclusion(family)))
+        let taken_out = self.sheets.run.taken_out.iter().map(|taken| self.taken_out_row(taken));
+        rows.chain(taken_out).chain(sealed.map(|family| self.sealed_exclusion(family)))
+    }
+
+    /// A family that a person took out of the list.
+    fn taken_out_row(&self, taken: &TakenOut) -> Vec<Cell> {
+        let mut row = vec![
+            Cell::text(self.text("state-taken_out")),
+            Cell::blank(),
+            Cell::text(self.view.taken_out(taken)),
+            Cell::text(taken.family.as_str()),
+        ];
+        row.resize(self.excluded_columns().len(), Cell::blank());
+        row
     }
 
     /// A family of which it is not told why it is not in the list.

@@ -137,7 +137,7 @@ impl Services {
         (wanted, format): (Wanted, Format),
         language: Language,
     ) -> Result<ListFile, ServiceError> {
-        let run = self.looked_at(number, &wanted.look()).await?;
+        let run = self.read_whole(self.looked_at(number, &wanted.look()).await?);
         self.file_of(by, run, (wanted, format), language).await
     }
 

@@ -50,7 +50,8 @@ impl Sheets<'_> {
         (on_record, today): (&BTreeMap<String, OnRecord>, Date),
     ) -> Result<Vec<u8>, ServiceError> {
         let places = self.beside.names(language);
-        let paper = ListSheet { view: self.view(language, &places), run: &self.run.record };
+        let (run, taken_out) = (&self.run.record, self.run.taken_out.as_slice());
+        let paper = ListSheet { view: self.view(language, &places), run, taken_out };
         let words = Translator::shared(language);
         let sheet = match wanted {
             Wanted::List(arrangement) => {

@@ -80,7 +80,9 @@ impl Services {
         number: ProposalNumber,
     ) -> Result<std::sync::Arc<Document>, ServiceError> {
         let proposal = open_proposal(self.store.read().await?.as_mut(), caller, number).await?;
-        Ok(self.load_run(proposal.value.run).await?.document)
+        let mut run = self.load_run(proposal.value.run).await?;
+        run.as_proposed(&proposal.value);
+        Ok(self.read_whole(run).document)
     }
 }
 

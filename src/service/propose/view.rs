@@ -49,7 +49,7 @@ impl Services {
         let reader = self.reader(view.as_mut(), caller).await?;
         drop(view);
         let hidden = !shows_choice(caller, &proposal.value);
-        let run = self.load_run_for(&reader, proposal.value.run).await?;
+        let run = self.run_of_proposal(&reader, &proposal.value).await?;
         let gaps = if hidden { Vec::new() } else { gaps(&run.document, proposal.value.content.family()) };
         if hidden {
             proposal.value = without_choice(proposal.value, &caller.staff()?);

@@ -17,6 +17,7 @@ use crate::{
         permission::Permission,
         proposal::{Proposal, ProposalContent, ProposalNumber, ShownPlace},
         reason::Reason,
+        removal::taken_out,
         run::RunNumber,
     },
     matching::{document::Document, what_if::Edit},
@@ -25,6 +26,7 @@ use crate::{
         lists::place_of,
         open_record::{Custodies, children_of_case, open_proposal, open_run},
         own_notes::notes_to_send,
+        removals::acts_on,
         sealed::is_sealed,
     },
     store::{Kind, ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
@@ -44,7 +46,7 @@ impl Services {
     ) -> Result<ProposalNumber, ServiceError> {
         caller.needs(Permission::Propose)?;
         let (caller_in, staff, today) = (caller.clone(), caller.staff()?, self.today());
-        let document = self.load_run(run).await?.document;
+        let document = self.read_whole(self.load_run(run).await?).document;
         self.act(caller, move |work| {
             Box::pin(async move {
                 let record = open_run(&mut *work, &caller_in, run).await?;
@@ -57,6 +59,7 @@ impl Services {
                     return Err(ServiceError::Invalid(vec![fault]));
                 }
                 refuse_sealed(&mut *work, &caller_in, &content).await?;
+                refuse_taken_out(&mut *work, run, &content).await?;
                 let number = next_number(&mut *work).await?;
                 let office = caller_in.viewer.office.clone();
                 let case = (record.case_code.clone(), children);
@@ -93,6 +96,7 @@ impl Services {
                     refuse_no_agency(&mut *work, &caller_in, agency).await?;
                 }
                 refuse_sealed(&mut *work, &caller_in, &content).await?;
+                refuse_taken_out(&mut *work, kept.value.run, &content).await?;
                 let mut proposal = kept.value.write(&staff, known(content, &document)?)?;
                 proposal.agency = agency.or(proposal.agency);
                 proposal.shown_place = shown_place(&proposal, &document);
@@ -191,6 +195,25 @@ async fn refuse_sealed(
             faults.push(Fault::new(field, "family-sealed").with("family", family.as_str()));
         }
     }
+    if faults.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(faults)) }
+}
+
+/// Families that were taken out of the list by hand are not proposed from it: it is told what to do instead.
+async fn refuse_taken_out(
+    work: &mut dyn UnitOfWork,
+    run: RunNumber,
+    content: &ProposalContent,
+) -> Result<(), ServiceError> {
+    let acts = acts_on(&mut *work, run).await?;
+    let out = taken_out(acts.iter());
+    let named = [("family", content.family()), ("reserve_family", content.reserve_family())];
+    let named = named
+        .into_iter()
+        .filter_map(|(field, family)| Some((field, family.filter(|family| out.contains_key(family))?)));
+    let fault = |(field, family): (&str, &FamilyCode)| {
+        Fault::new(field, "family-taken-out").with("family", family.as_str()).with("run", run.to_string())
+    };
+    let faults: Vec<Fault> = named.map(fault).collect();
     if faults.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(faults)) }
 }
 

@@ -23,6 +23,7 @@ use crate::{
         practice::Practice,
         proposal::Proposal,
         relation::{Relative, Waiver},
+        removal::ListAct,
         sample::SampleLook,
         settlement::Settlement,
         user::User,
@@ -118,6 +119,7 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::Burst => stored::<Burst>(raw).map(drop),
         Kind::OwnNote => stored::<OwnNote>(raw).map(drop),
         Kind::Evidence => stored::<Evidence>(raw).map(drop),
+        Kind::ListAct => stored::<ListAct>(raw).map(drop),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     service::{
         children::ChildSummary,
         made_file::{PAPER, SEPARATED},
+        oversight::ProposedApart,
         reminders::Awaited,
         work_items::{SHOWN, items},
     },
@@ -61,6 +62,8 @@ struct CohortJson {
     unmet: BTreeMap<ItemCode, Vec<String>>,
     /// Children whose latest list shows nobody.
     nobody: Vec<String>,
+    /// Proposals that part brothers and sisters, the latest first.
+    apart: Vec<ProposedApart>,
     /// Children that are not settled, those who wait longest first.
     waiting: Vec<ChildSummary>,
 }
@@ -241,7 +244,7 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
     waiting.retain(|child| child.step != Step::Settled);
     waiting.sort_by_key(|child| child.term.since);
     let (pressure, unmet) = (found.pressure.into_iter().collect(), found.unmet.into_iter().collect());
-    Reply::json(&CohortJson { steps, pressure, unmet, nobody: found.nobody, waiting })
+    Reply::json(&CohortJson { steps, pressure, unmet, nobody: found.nobody, apart: found.apart, waiting })
 }
 
 async fn reminders(call: Call) -> Result<Reply, Problem> {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{audit::Action, language::Language, permission::Permission, user::User},
+    domain::{audit::Action, clock::Timestamp, language::Language, permission::Permission, user::User},
     service::sign_in::SessionOf,
     web::{
         call::Call,
@@ -13,6 +13,9 @@ use crate::{
         route::{Doc, Needs, Route, RouteMethod, to},
     },
 };
+
+/// Characters of the hash of a session that name it.
+const MARK: usize = 16;
 
 /// The person who asks.
 #[derive(Serialize, JsonSchema)]
@@ -39,6 +42,38 @@ struct OwnPages {
     keys: Option<bool>,
 }
 
+/// A session of one's own.
+#[derive(Serialize, JsonSchema)]
+struct SessionJson {
+    /// Its name, by which it is ended.
+    mark: String,
+    /// The browser or program, as it names itself.
+    client: String,
+    /// How the person showed who they are.
+    via: String,
+    /// When it began, UTC.
+    began: Timestamp,
+    /// When it was used last, to the minute, UTC.
+    seen: Timestamp,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+/// Which sessions are ended.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct EndJson {
+    /// The one to be ended; all but the present one where it is absent.
+    #[serde(default)]
+    mark: Option<String>,
+}
+
+/// That it is recorded.
+#[derive(Serialize, JsonSchema)]
+struct Ended {
+    ended: bool,
+}
+
 pub(super) fn routes() -> Vec<Route> {
     const PATH: &str = "/api/v1/me";
     const CHANGES: &str = "Changes the language and the keys of one's own pages";
@@ -60,7 +95,44 @@ pub(super) fn routes() -> Vec<Route> {
             to!(change),
         )
         .leaves(&[Action::UserChanged]),
+        Route::api(
+            RouteMethod::Get,
+            "/api/v1/me/sessions",
+            "api_me_sessions",
+            Needs::SignedIn,
+            Doc::get::<Vec<SessionJson>>("One's own sessions, newest first"),
+            to!(sessions),
+        ),
+        Route::api(
+            RouteMethod::Post,
+            "/api/v1/me/sessions/end",
+            "api_me_sessions_end",
+            Needs::SignedIn,
+            Doc::post::<EndJson, Ended>("Ends one of one's own sessions, or all but the present one", 200),
+            to!(end_sessions),
+        )
+        .leaves(&[Action::SignedOut]),
     ]
+}
+
+async fn sessions(call: Call) -> Result<Reply, Problem> {
+    let of = call.person()?;
+    let told = call.app.services.sessions(&of.user.code).await?.into_iter().map(|session| SessionJson {
+        mark: session.token_hash[..MARK].to_owned(),
+        current: session.token_hash == of.session.token_hash,
+        client: session.client,
+        via: session.via,
+        began: session.created_at,
+        seen: session.seen_at,
+    });
+    Reply::json(&told.collect::<Vec<_>>())
+}
+
+async fn end_sessions(call: Call) -> Result<Reply, Problem> {
+    let EndJson { mark } = call.json()?;
+    call.caller_once()?;
+    call.app.services.end_sessions(call.person()?, mark.as_deref()).await?;
+    Reply::json(&Ended { ended: true })
 }
 
 async fn me(call: Call) -> Result<Reply, Problem> {

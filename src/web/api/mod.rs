@@ -30,6 +30,7 @@ mod plan_text;
 mod practice;
 mod proposals;
 mod recommendations;
+mod removals;
 mod reports;
 mod runs;
 mod sampling;
@@ -70,6 +71,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(plan_text::routes());
     routes.extend(runs::routes());
     routes.extend(own_notes::routes());
+    routes.extend(removals::routes());
     routes.extend(list_files::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());

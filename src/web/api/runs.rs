@@ -11,11 +11,12 @@ use crate::{
         code::{ChildCode, RuleCode},
         permission::Permission,
         reason::Reason,
+        removal::TakenOut,
         run::RunNumber,
     },
     matching::{
         difference::FamilyDifference,
-        document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry, SEALED, SealedFamily},
+        document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry, SEALED, SealedFamily, TAKEN_OUT},
     },
     present::Glyph,
     service::{arrangement::Arrangement, replay::Replay, staleness::Staleness, view_run::Look},
@@ -64,7 +65,11 @@ struct TrialJson {
 const EXCLUSIONS_QUERY: &[Parameter] = &[
     LIST_QUERY[0],
     LIST_QUERY[1],
-    Parameter::new("rule", Takes::Text(40), "only what this rule keeps out; `sealed` for what is sealed to the caller"),
+    Parameter::new(
+        "rule",
+        Takes::Text(40),
+        "only what this rule keeps out; `sealed` for what is sealed to the caller, `taken_out` for what a person took out",
+    ),
 ];
 
 /// How the families of a list can be asked for: as on its page.
@@ -110,6 +115,8 @@ struct Exclusion<'a> {
     /// What would have to change.
     #[schemars(with = "Vec<Value>")]
     what_would_change: &'a [ChangeEntry],
+    /// Who took it out of the list by hand, and why; of a sealed family no more than that it was.
+    taken_out: Option<&'a TakenOut>,
 }
 
 /// Who is compared.
@@ -261,12 +268,14 @@ fn everybody(document: &Document) -> impl Iterator<Item = Listed<'_>> {
 }
 
 async fn list(call: Call) -> Result<Reply, Problem> {
-    let run = call.app.services.view_list(&call.caller()?, number(&call)?, Look::List).await?;
+    let (caller, number) = (call.caller()?, number(&call)?);
+    let run = call.app.services.view_list(&caller, number, Look::List).await?;
+    let before = call.app.services.taken_out_before(&caller, number).await?;
     let document = &run.document;
     Reply::json(&json!({
         "run": run.record, "totals": document.totals, "case": document.case, "plan": document.plan,
         "preparatory": document.preparatory, "worlds": document.worlds, "versions": document.versions,
-        "families": listed(document),
+        "families": listed(document), "taken_out_before": before,
     }))
 }
 
@@ -318,17 +327,28 @@ async fn exclusions(call: Call) -> Result<Reply, Problem> {
                 rules,
                 just_excluded: Some(family.just_excluded),
                 what_would_change: &family.what_would_change,
+                taken_out: None,
             });
         }
     }
-    if wanted.as_ref().is_none_or(|code| code.as_str() == SEALED) {
-        items.extend(run.document.sealed.iter().filter(|family| family.is_excluded()).map(sealed_exclusion));
+    let is_asked = |code: &str| wanted.as_ref().is_none_or(|wanted| wanted.as_str() == code);
+    if is_asked(TAKEN_OUT) {
+        items.extend(run.taken_out.iter().map(|taken| Exclusion {
+            sealed: false,
+            taken_out: Some(taken),
+            ..sealed_exclusion(taken.family.as_str())
+        }));
+    }
+    if is_asked(SEALED) {
+        let sealed = run.document.sealed.iter().filter(|family| family.is_excluded() || family.state == TAKEN_OUT);
+        items.extend(sealed.map(|family| sealed_exclusion(&family.family)));
     }
     paged(&call, &items, |item| item.family.to_owned())
 }
 
-fn sealed_exclusion(family: &SealedFamily) -> Exclusion<'_> {
-    Exclusion { family: &family.family, sealed: true, rules: Vec::new(), just_excluded: None, what_would_change: &[] }
+/// A family of which nothing but its number is told.
+fn sealed_exclusion(family: &str) -> Exclusion<'_> {
+    Exclusion { family, sealed: true, rules: Vec::new(), just_excluded: None, what_would_change: &[], taken_out: None }
 }
 
 async fn compare(call: Call) -> Result<Reply, Problem> {

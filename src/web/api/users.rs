@@ -10,6 +10,7 @@ use crate::{
         audit::Action,
         code::{OfficeCode, StaffCode},
         language::Language,
+        office::Office,
         permission::Permission,
         text::Text,
         user::{SignIn, User},
@@ -49,6 +50,14 @@ struct NewUserJson {
     /// First password, to be changed at the first sign-in; none for who signs in through the organisation only.
     #[serde(default)]
     password: Option<String>,
+}
+
+/// A role.
+#[derive(Serialize, JsonSchema)]
+struct RoleJson {
+    role: Role,
+    /// What it may do.
+    permissions: Vec<Permission>,
 }
 
 /// Rights that are asked for; what is absent stays as it is.
@@ -98,6 +107,22 @@ pub(super) fn routes() -> Vec<Route> {
             MANAGE,
             Doc::get::<Vec<UserJson>>("Every member of staff").query(USERS_QUERY),
             to!(users),
+        ),
+        Route::api(
+            get,
+            "/api/v1/organisations",
+            "api_organisations",
+            MANAGE,
+            Doc::get::<Vec<Office>>("Every office, and the one above it"),
+            to!(organisations),
+        ),
+        Route::api(
+            get,
+            "/api/v1/roles",
+            "api_roles",
+            MANAGE,
+            Doc::get::<Vec<RoleJson>>("Every role with what it may do"),
+            to!(roles),
         ),
         Route::api(
             post,
@@ -229,4 +254,16 @@ async fn decide(call: Call) -> Result<Reply, Problem> {
     let (caller, version) = (call.caller_once()?, call.version()?);
     let version = call.app.services.decide_user_change(&caller, number, confirm, version).await?;
     Reply::versioned(&Decided { version }, version)
+}
+
+async fn organisations(call: Call) -> Result<Reply, Problem> {
+    Reply::json(&call.app.services.offices().await?)
+}
+
+async fn roles(_call: Call) -> Result<Reply, Problem> {
+    let told = Role::ALL.map(|role| RoleJson {
+        role,
+        permissions: Permission::ALL.iter().copied().filter(|permission| role.may(*permission)).collect(),
+    });
+    Reply::json(&told)
 }

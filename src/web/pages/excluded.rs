@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{lists, run_list::with};
+use super::{lists, removals, run_list::with};
 use crate::{
     domain::permission::Permission,
-    matching::document::{FamilyEntry, RuleEntry, SEALED, SealedFamily},
+    matching::document::{FamilyEntry, RuleEntry, SEALED, SealedFamily, TAKEN_OUT},
     present::{KeptOut, View},
-    service::view_run::Look,
+    service::view_run::{Look, ViewedRun},
     web::{call::Call, problem::Problem, reply::Reply, shown},
 };
 
@@ -44,7 +44,7 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
     let window = Window { rule, close, families };
     let just = run.document.families.iter().filter(|family| family.just_excluded).count();
     // What a count leads to: those that rules keep out, or those that lack information.
-    let state = call.query.get("state").filter(|state| ["excluded", "insufficient"].contains(state));
+    let state = call.query.get("state").filter(|state| ["excluded", "insufficient", TAKEN_OUT].contains(state));
     let is_wanted = |of: &str| state.is_none_or(|state| state == of);
     let blocks = |of, why| if is_wanted(of) { by_rule(&view, why, window) } else { Vec::new() };
     let excluded = blocks("excluded", KeptOut::ByRule);
@@ -57,6 +57,7 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
         sealed.iter().copied().skip(skipped).take(if are_told { most_at_once } else { 0 }).collect();
     let most = excluded.iter().chain(&lacking).filter_map(|block| block["total"].as_u64());
     let most = most.chain((rule == Some(SEALED)).then_some(sealed.len() as u64)).max().unwrap_or(0);
+    let taken_out = by_hand(&call, &run, rule.is_none() && !close && part == 1 && is_wanted(TAKEN_OUT)).await?;
     let by_family = call.query.get("by") == Some("family") && rule.is_none() && !close;
     let mut out: Vec<Out<'_>> = run.document.families.iter().map(Out::Open).collect();
     out.extend(run.document.sealed.iter().map(Out::Sealed));
@@ -70,10 +71,20 @@ pub(super) async fn excluded(call: Call) -> Result<Reply, Problem> {
         "families": by_family.then(|| out_by_family(&view, out.iter().skip((part - 1).saturating_mul(PART)).take(PART))),
         "state": state, "without_state": with(&call.query, "state", None),
         "before": (part > 1).then(|| to_part(part - 1)), "after": follows.then(|| to_part(part + 1)),
+        "taken_out": taken_out, "may_propose": caller.viewer.may(Permission::Propose),
         "sealed": shown::sealed(&sealed_block), "sealed_count": sealed.len(),
         "may_break": caller.viewer.may(Permission::BreakGlass), "may_ask": caller.viewer.may(Permission::AskWaivers),
     });
     call.page("pages/excluded.html", context)
+}
+
+/// Families that people took out of the list, with who did it, when and why.
+async fn by_hand(call: &Call, run: &ViewedRun, is_wanted: bool) -> Result<Vec<Value>, Problem> {
+    if !is_wanted || run.taken_out.is_empty() {
+        return Ok(Vec::new());
+    }
+    let staff = shown::staff(call).await?;
+    Ok(run.taken_out.iter().map(|taken| removals::told(taken, &staff)).collect())
 }
 
 /// A family that is not in the list.

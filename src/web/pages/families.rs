@@ -38,6 +38,9 @@ const PAGE: usize = 50;
 /// What the list can be narrowed by.
 const FILTERS: [&str; 8] = ["settlement", "region", "free", "answered", "q", "old", "conflict", "documents"];
 
+/// When a family that is not free is asked to be free again unless another day is given, in days.
+const A_MONTH: i32 = 30;
+
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewFamilies);
     const EDIT: Needs = Needs::Permission(Permission::EditFamilies);
@@ -189,7 +192,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "tab": tab, "drafts": typed.notices(None),
         "channels": shown::choices(call, "channel", Channel::ALL.iter().map(|c| c.code())),
         "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),
-        "today": today, "faults": shown::faults(call, faults), "values": typed.values(),
+        "today": today, "in_a_month": today.plus_days(A_MONTH), "faults": shown::faults(call, faults), "values": typed.values(),
         "documents": documents(call, &family.documents), "training": family.training.iter().map(|training| json!({
             "course": course(call, training.course.as_str()), "passed_on": training.passed_on,
             "items": training.items.iter().map(|item| name(item.as_str())).collect::<Vec<_>>(),

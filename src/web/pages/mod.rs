@@ -36,6 +36,7 @@ pub(in crate::web) mod plan_text;
 pub(in crate::web) mod practice;
 mod proposal_form;
 mod proposals;
+mod removals;
 pub(in crate::web) mod reports;
 pub(in crate::web) mod run_list;
 mod sampling;
@@ -61,6 +62,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(lists::routes());
     routes.extend(own_notes::routes());
     routes.extend(list_files::routes());
+    routes.extend(removals::routes());
     routes.extend(proposals::routes());
     routes.extend(reports::routes());
     routes.extend(families::routes());

@@ -87,7 +87,7 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
     let context = json!({
         "columns": columns, "steps": drawn::time_in_step(call.words(), &steps), "pressure": cohort.pressure,
         "unmet": cohort.unmet.iter().map(|(item, cases)| json!([name(item.as_str()), cases])).collect::<Vec<_>>(),
-        "nobody": cohort.nobody, "longest": longest.iter().take(5).collect::<Vec<_>>(),
+        "nobody": cohort.nobody, "apart": cohort.apart, "longest": longest.iter().take(5).collect::<Vec<_>>(),
         "as_table": call.query.get("view") == Some("table"), "total": cohort.children.len(),
         "region": region, "region_name": region.map(|code| shown::region_name(&call, code)), "regions": shown::regions(&call),
         "saved": call.app.services.saved_views(&caller, "cohort").await?, "query": call.query_text,

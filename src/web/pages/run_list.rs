@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::lists;
+use super::{lists, removals};
 use crate::{
     domain::permission::Permission,
     i18n::format,
@@ -44,6 +44,8 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
     let number = lists::run_of(&call)?;
     let caller = call.caller()?;
     let run = call.app.services.view_list(&caller, number, Look::List).await?;
+    let before = call.app.services.taken_out_before(&caller, number).await?;
+    let staff = if before.is_empty() { BTreeMap::new() } else { shown::staff(&call).await? };
     let stale = call.app.services.staleness(&caller, number).await?;
     let beside = call.app.services.beside(&caller, number).await?;
     let notes = call.app.services.own_notes_by_family(&caller, number).await?;
@@ -70,6 +72,7 @@ pub(super) async fn list(call: Call) -> Result<Reply, Problem> {
         "run": lists::head(&run), "sections": sections(&call, &view, (&beside, &notes), (&found, of_part), order),
         "sealed": shown::sealed(sealed_of_part), "sealed_count": sealed.len(), "sealed_left_out": left_out,
         "may_break": caller.viewer.may(Permission::BreakGlass), "nobody": run.document.shows_nobody(), "plan": plan, "case_notes": shown::case_notes(&view),
+        "taken_before": before.iter().map(|one| removals::told_before(one, &staff)).collect::<Vec<_>>(),
         "stale": stale, "stale_count": stale.count(), "worlds": run.document.worlds.count,
         "sort": order.code(), "orders": ListOrder::CODES, "near": NEAR,
         "takes": takes_offered(&arrangement, run.document.children.len()), "takes_chosen": arrangement.takes.is_some(),

@@ -232,3 +232,21 @@ fn a_blank_sheet_for_talks_says_which_sheet_tells_who_is_free() {
     let told = table.sheets[1].rows.iter().any(|row| row.cells[0].value.typed().contains("«Готовность семей»"));
     assert!(told, "{:?}", table.sheets[1]);
 }
+
+#[test]
+fn a_family_that_is_not_free_for_a_month_is_one_click_away() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let page = specialist.get("/families/F-021").body;
+    let form = page.split("<form").find(|form| form.contains("value=\"not_until\"")).unwrap();
+    let value =
+        |name: &str| form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap();
+    let fields = ["on", "channel", "until", "result"].map(|name| (name, value(name)));
+    let sent = specialist.form("/families/F-021/contacts", &fields);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    let family = specialist.get("/api/v1/families/F-021").json();
+    let answers = family["family"]["availability"].as_array().unwrap_or_else(|| panic!("{family}"));
+    let answer = answers.last().unwrap();
+    let day = |field: &str| uya::domain::date::Date::parse(answer[field].as_str().unwrap()).unwrap();
+    assert_eq!((answer["status"].as_str().unwrap(), day("confirmed_on").days_until(day("until"))), ("not_until", 30));
+}

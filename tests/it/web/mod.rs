@@ -147,6 +147,12 @@ mod lists;
 /// Lists, comparisons, who is not considered, as files.
 mod list_files;
 
+/// What pages show over the API.
+mod looks;
+
+/// One's own sessions, the offices and the roles.
+mod own_account;
+
 /// Pages on paper: what each shows, for the same people, the same bytes each time.
 mod papers;
 
@@ -185,6 +191,9 @@ mod pages;
 
 /// Families by region.
 mod regions;
+
+/// Families taken out of a list by hand.
+mod removals;
 
 /// The report of a proposal.
 mod report;

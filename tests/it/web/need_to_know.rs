@@ -245,7 +245,8 @@ fn body(name: &str) -> Value {
         "api_ability" => json!({ "item": "attachment_security", "level": 1, "source": "Сапар" }),
         "api_plan_text" => json!({ "source": "pasted", "text": "Балаға логопед қажет." }),
         "api_proposal_write" => json!({ "content": {} }),
-        "api_proposal_withdraw" => json!({ "words": WHY }),
+        "api_proposal_withdraw" | "api_put_back" => json!({ "words": WHY }),
+        "api_take_out" => json!({ "because": "other", "words": WHY }),
         "api_first_view" => json!({ "views": [] }),
         "api_review" => json!({ "result": "agree", "reasons": ["needs_met"], "tie": { "tie": "none" }, "words": WHY }),
         "api_second_check" => json!({ "result": "approve", "words": WHY }),
@@ -276,6 +277,7 @@ fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
     let mut fields = vec![("version", "1"), ("words", WHY), ("reason", WHY)];
     fields.extend(match name {
         "waiver_decide" => vec![("decision", "grant")],
+        "take_out_send" => vec![("because", "other")],
         "needs_confirm_send" => vec![("need.attachment_security", "must")],
         "import_columns_send" => vec![("kind.0", "families")],
         "import_save" => vec![("part", "all")],
