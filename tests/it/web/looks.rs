@@ -73,6 +73,7 @@ const OTHER_RIGHT: &[(&str, &str, &str)] = &[
     ("audit", "api_proposals", "whoever looks through decisions may look at proposals"),
     ("child_custody", "api_child", "who works on it is told to whoever sees it; the page is for those who change it"),
     ("child_seal", "api_child", "that it is sealed is told to whoever sees it; the page is for those who change it"),
+    ("evidence", "api_evidence", "whoever sees the child reads its evidence; the page is for those who add some"),
     ("family_custody", "api_family", "as of a child"),
     ("family_seal", "api_family", "as of a child"),
     ("proposal_check", "api_proposal", "whoever writes a proposal checks on it what they wrote"),
