@@ -37,7 +37,7 @@ pub(super) const LABELS: Parameter = Parameter::new(
 pub(super) const LABELLED: &str = "Labelled";
 
 /// Lists of codes by the names of their schemas, and what the keys of their words begin with.
-const LISTS: [(&str, &str); 67] = [
+const LISTS: [(&str, &str); 68] = [
     ("Access", "value"),
     ("AdultAtHome", "value"),
     ("AgreementCount", "agreement"),
@@ -71,6 +71,7 @@ const LISTS: [(&str, &str); 67] = [
     ("NewFact", "new-fact"),
     ("NextStep", "next"),
     ("NoneReason", "none"),
+    ("OfficeKind", "office-kind"),
     ("OutcomeKind", "outcome"),
     ("OutcomeState", "outcome-state"),
     ("Permission", "permission"),

@@ -166,3 +166,6 @@ evidence-child-said = the child said so
 evidence-close-said = somebody close to the child said so
 evidence-seen = seen on a visit or at work
 evidence-other = something else
+office-kind-authority = guardianship authority
+office-kind-support-service = support service
+office-kind-agency = adoption agency

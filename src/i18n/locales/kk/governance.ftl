@@ -166,3 +166,6 @@ evidence-child-said = баланың өзі айтты
 evidence-close-said = балаға жақын адам айтты
 evidence-seen = барғанда не жұмыс барысында байқалды
 evidence-other = басқа
+office-kind-authority = қорғаншылық органы
+office-kind-support-service = сүйемелдеу қызметі
+office-kind-agency = бала асырап алу агенттігі

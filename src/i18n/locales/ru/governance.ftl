@@ -166,3 +166,6 @@ evidence-child-said = сказал сам ребёнок
 evidence-close-said = сказал близкий ребёнку человек
 evidence-seen = видели при посещении или в работе
 evidence-other = другое
+office-kind-authority = орган опеки и попечительства
+office-kind-support-service = служба сопровождения
+office-kind-agency = агентство по усыновлению
