@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::site::{Client, Site, english};
-use super::steps::list;
+use super::steps::{approvable, content, list};
 
 fn all(client: &Client, path: &str) -> Vec<Value> {
     let answer = client.get(path);
@@ -273,4 +273,34 @@ fn a_waiver_stands_wherever_it_acts() {
         english(&specialist, &format!("/runs/{run}/compare?f=F-120,{}", whole.iter().find(|f| *f != "F-120").unwrap()));
     assert!(compare.contains("Limits stated or approved for the family (waived)"), "{compare}");
     assert!(listed.contains("F-120") == listed.contains("(waived)"), "{listed}");
+}
+
+#[test]
+fn the_board_counts_proposals_that_part_brothers_and_sisters_once_they_are_sent() {
+    let site = Site::start();
+    let [specialist, supervisor] = ["aigerim", "gulnar"].map(|name| site.sign_in(name));
+    let board = || supervisor.get("/api/v1/cohort").json()["apart"].clone();
+    let wish = json!({ "child": "C-003", "rule": "R-CASE-07", "reason_code": "court_decision",
+        "reason": "Сот шешімімен бөлек орналастырылады, кездесу жоспары бар." });
+    let asked = specialist.post("/api/v1/waiver-requests", &wish, None);
+    let path = format!("/api/v1/waiver-requests/{}/decision", asked.json()["number"].as_str().unwrap());
+    let decision = json!({ "granted": true, "reason": "Құжаттарды көрдім, сот шешімі күшінде." });
+    assert_eq!(supervisor.post(&path, &decision, Some("\"v1\"")).status, 200);
+    let run =
+        specialist.post("/api/v1/runs", &json!({ "child": "C-003", "alone": true }), None).json()["number"].clone();
+    let run = run.as_str().unwrap();
+    let families = approvable(&specialist, run);
+    let whole = content(&specialist, run, &families[0], &families[1]);
+    let made = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
+    let number = made.json()["number"].as_str().unwrap().to_owned();
+    assert_eq!(board(), json!([]), "a draft is not proposed yet");
+    let sent = specialist.post(&format!("/api/v1/proposals/{number}/send"), &Value::Null, Some("\"v1\""));
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    let group = specialist.get("/api/v1/children/C-003").json()["group"]["members"].clone();
+    let others: Vec<&Value> = group.as_array().unwrap().iter().filter(|child| **child != "C-003").collect();
+    assert_eq!(board(), json!([{ "proposal": number, "children": ["C-003"], "without": others }]));
+    let page = english(&supervisor, "/cohort");
+    let told = page.split("id=\"apart\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(told.contains("data-count=\"1\"") && told.matches("<li>").count() == 1, "{told}");
+    assert!(told.contains(&format!("/proposals/{number}")), "{told}");
 }
