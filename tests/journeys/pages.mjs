@@ -97,7 +97,7 @@ const visits = ({ run, draft, practised, brought, judged, placed }) => ({
   aigerim: [
     ...shared, '/children/C-001', '/children/C-001?tab=plan', '/children/C-001?tab=wishes', '/children/C-001?tab=people',
     '/children/C-001?tab=families', '/children/C-001/history', '/children/C-001/evidence?item=speech_language', '/children/C-001/waivers/new', '/children/C-001/identity',
-    '/children/C-022/needs/confirm', '/children/C-001/plan/text', '/children/C-001/plan/reading', '/runs/R-1', '/runs/R-1/families/F-126/why', '/runs/R-1/families/F-007/why?numbers=yes',
+    '/children/C-022/needs/confirm', '/children/C-001/plan/text', '/children/C-001/plan/reading', '/runs/R-1', '/runs/R-1/families/F-126/why', '/runs/R-1/families/F-126/take-out', '/runs/R-1/families/F-007/why?numbers=yes',
     '/runs/R-1/excluded', '/runs/R-1/compare?f=F-126&f=F-076&f=F-021', '/runs/R-1/what-if', '/runs/R-1/what-if?set=family.F-126%3Dfree', '/runs/R-1/ask', '/runs/R-3',
     `/runs/R-1/changes/${run}`, '/families', '/families/F-126', '/families/F-126?tab=abilities', '/families/F-126?tab=placed',
     '/families/F-126?tab=contacts', '/families/F-126?tab=documents', '/families/F-126/history', '/families/F-126/identity',

@@ -5,7 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, Row as _, sqlite::SqliteConnectOptions};
 use uya::{
-    domain::{family::Family, hash::Sha256Hash, import::ImportNumber},
+    domain::{
+        clock::Timestamp,
+        code::{FamilyCode, StaffCode},
+        family::Family,
+        hash::Sha256Hash,
+        import::ImportNumber,
+        reason::Reason,
+        removal::{ListAct, ListActNumber, ListMove},
+        run::RunNumber,
+    },
     store::{self, Body, Imported, Kind, ReadsExt as _, Store, StoreError, UnitOfWorkExt as _, admin},
 };
 
@@ -60,16 +69,30 @@ async fn postgres_schema(db: &Database) -> Lines {
 }
 
 /// Tables whose rows stay as they were written, with a column of each.
-const WRITTEN_ONCE: [(&str, &str); 8] = [
+const WRITTEN_ONCE: [(&str, &str); 9] = [
     ("audit_entries", "code"),
     ("import_reports", "body"),
     ("imported_versions", "version"),
+    ("list_acts", "body"),
     ("policies", "body"),
     ("record_versions", "body"),
     ("runs", "engine"),
     ("snapshot_parts", "body"),
     ("snapshots", "body"),
 ];
+
+fn put_back(run: RunNumber, at: Timestamp) -> ListAct {
+    let words = Reason::parse("Отбасы қайта сұралды, дайын.").unwrap();
+    ListAct {
+        number: ListActNumber::new(1).unwrap(),
+        run,
+        family: FamilyCode::parse("F-1").unwrap(),
+        done: ListMove::PutBack,
+        words: words.into(),
+        by: StaffCode::parse("S-1").unwrap(),
+        at,
+    }
+}
 
 /// A row in each of them: a guard of SQLite stands before rows, not before the table.
 async fn write_once(store: &Store) {
@@ -87,6 +110,7 @@ async fn write_once(store: &Store) {
             let policy = work.insert_policy(b"{\"policy\":1}").await?;
             let run = run_record(work.next_run_number().await?, policy.hash, head.hash(), b"result");
             work.insert_run(&run, &Body::of(b"result")).await?;
+            work.insert(&put_back(run.number, work.now())).await?;
             work.audit(viewed("R-1")).await
         })
     });

@@ -84,8 +84,10 @@ fn fill<R: Record>(site: &Site, code: &'static str, written: &mut Written) {
 }
 
 /// Texts with a script in them in another test: of governance, each beside its own page.
-const WRITTEN_ELSEWHERE: [(&str, &str); 3] = [
+const WRITTEN_ELSEWHERE: [(&str, &str); 4] = [
     ("api_many_records_explain /reason", "many_records.rs"),
+    // Why a family was put back stands in exports only, and on no page.
+    ("api_put_back /words", "removals.rs"),
     ("api_sample_look_through /words", "sampling.rs"),
     ("api_user_add /name", "inert.rs"),
 ];
@@ -117,6 +119,8 @@ fn write_a_case(people: &BTreeMap<Role, Client>, written: &mut Written) -> Strin
     });
     let note = json!({ "words": written.text("api_note_write /words") });
     made(specialist, &format!("/api/v1/runs/{run}/families/{}/notes", families[0]), &note, None);
+    let out = json!({ "because": "other", "words": written.text("api_take_out /words") });
+    made(specialist, &format!("/api/v1/runs/{run}/families/{}/take-out", families[families.len() - 1]), &out, None);
     let begun = made(specialist, "/api/v1/proposals", &json!({ "run": run, "content": content }), None);
     let number = begun["number"].as_str().unwrap().to_owned();
     let at = |act: &str| format!("/api/v1/proposals/{number}/{act}");
@@ -381,7 +385,9 @@ const SCRIPT: &str = "\"><b>' <script>alert(1)</script> <img src=x onerror=alert
 type Bare<'a> = (&'a Client, &'static str, &'static str, &'static str, String, Value);
 
 /// Texts that are taken as they are: a secret is shown nowhere, a filter is told by its page.
-const TAKEN: [(&str, &str); 4] = [
+const TAKEN: [(&str, &str); 5] = [
+    // A mark that no session has ends none.
+    ("api_me_sessions_end", "/mark"),
     ("api_user_add", "/password"),
     ("api_view_save", "/query"),
     // What is practised on is said to oneself, and kept nowhere.

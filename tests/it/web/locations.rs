@@ -118,6 +118,12 @@ fn what_was_made_is_where_its_answer_says() {
     let families = super::steps::approvable(specialist, &run);
     let note = format!("/api/v1/runs/{run}/families/{}/notes", families[0]);
     made.look("api_note_write", specialist, &specialist.post(&note, &json!({ "words": "Үйі жайлы." }), None));
+    let out = format!("/api/v1/runs/{run}/families/{}", families[2]);
+    let words = "Отбасы осы балаға дайын емес екенін айтты.";
+    let taken = json!({ "because": "family_asked", "words": words });
+    made.look("api_take_out", specialist, &specialist.post(&format!("{out}/take-out"), &taken, None));
+    let back = json!({ "words": words });
+    made.look("api_put_back", specialist, &specialist.post(&format!("{out}/put-back"), &back, None));
     let whole = content(specialist, &run, &families[0], &families[1]);
     let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": whole }), None);
     made.look("api_proposal_begin", specialist, &begun);

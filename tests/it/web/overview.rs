@@ -266,15 +266,17 @@ fn every_count_of_the_model_page_leads_to_what_is_open_of_it() {
 fn the_board_names_whom_it_counts(supervisor: &Client) {
     let board = page(supervisor, "/cohort");
     let parts = board.split("<div class=\"cols\">").nth(1).unwrap().split("</div>").next().unwrap();
-    let parts: Vec<&str> = parts.split("<section>").skip(1).collect();
+    let parts: Vec<&str> = parts.split("<section").skip(1).collect();
     let named: Vec<Vec<&str>> = parts
         .iter()
         .map(|part| part.split("<a href=\"").skip(1).map(|link| link.split('"').next().unwrap()).collect())
         .collect();
-    let [pressure, _, _, longest] = named.as_slice() else { panic!("{} parts", named.len()) };
+    let [pressure, _, _, longest, apart] = named.as_slice() else { panic!("{} parts", named.len()) };
     assert!(pressure.iter().all(|link| link.starts_with("/families/")), "{pressure:?}");
     assert!(!longest.is_empty() && longest.iter().all(|link| link.starts_with("/children/")), "{longest:?}");
-    for link in pressure.iter().chain(longest) {
+    assert_eq!(apart[0], "/cohort#apart", "the count leads to its list");
+    assert!(apart[1..].iter().all(|link| link.starts_with("/proposals/")), "{apart:?}");
+    for link in pressure.iter().chain(longest).chain(&apart[1..]) {
         assert_eq!(supervisor.get(link).status, 200, "{link}");
     }
 }

@@ -21,7 +21,7 @@ use super::{
     access::{is_for_systems, path, people},
     bodies::{named, way},
     site::{Answer, Client, Site},
-    steps::{agreed, check, first_view, list, sent},
+    steps::{agreed, approvable, check, first_view, list, sent},
 };
 
 /// Takes a form with a file and nothing else.
@@ -285,6 +285,16 @@ fn no_decision_is_taken_for_words_that_are_no_reason() {
             _ => "\"v1\"".to_owned(),
         }
     };
+    let family = approvable(specialist, &run).pop().unwrap();
+    for (operation, act, body) in [
+        ("api_take_out", "take-out", json!({ "because": "other", "words": "" })),
+        ("api_put_back", "put-back", json!({ "words": "" })),
+    ] {
+        let path = format!("/api/v1/runs/{run}/families/{family}/{act}");
+        refuse((specialist, operation, &path, &body, "/words"), "\"v1\"");
+        let taken = specialist.post(&path, &put(&body, "/words", WHY), None);
+        assert_eq!(taken.status, 201, "{path}: {}", taken.body);
+    }
     for (client, operation, path, body, field) in acts(&people, [&sent, &agreed, &draft], asked.as_str().unwrap()) {
         let version = version(&path);
         refuse((client, operation, &path, &body, field), &version);

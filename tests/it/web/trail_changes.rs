@@ -58,6 +58,7 @@ fn account(walk: &mut Walk<'_>) {
     walk.take("password_change", &own, "/account/password", Form(&renewed(PASSWORD, "алты құлаш ала арқан")));
     let other = site.sign_in("bolat");
     walk.take("sessions_end", &other, "/account/sessions", Form(&[]));
+    walk.take("api_me_sessions_end", &other, "/api/v1/me/sessions/end", Json(json!({}), None));
     let last = site.sign_in("bolat");
     assert_eq!(last.get("/account").status, 200);
     let out = walk.send("sign_out", &last, "/sign-out", Form(&[]));
@@ -275,6 +276,14 @@ fn case(walk: &mut Walk<'_>) {
     walk.take("api_note_remove", &own, &remove, Json(json!({}), None));
     walk.take("note_write", &own, &notes.replace("/api/v1", ""), Form(&[("words", "Мектебі жақын.")]));
     walk.take("note_remove", &own, "/notes/N-2/remove", Form(&[]));
+    let out = format!("/api/v1/runs/{run}/families/{}", approvable(&own, &run).pop().unwrap());
+    let why = "Отбасы осы балаға дайын емес екенін айтты.";
+    let taken = json!({ "because": "family_asked", "words": why });
+    walk.take("api_take_out", &own, &format!("{out}/take-out"), Json(taken, None));
+    walk.take("api_put_back", &own, &format!("{out}/put-back"), Json(json!({ "words": why }), None));
+    let out = out.replace("/api/v1", "");
+    walk.take("take_out_send", &own, &format!("{out}/take-out"), Form(&[("because", "family_asked"), ("words", why)]));
+    walk.take("put_back", &own, &format!("{out}/put-back"), Form(&[("words", why)]));
     let trial = json!({ "set": ["need.attachment_security=1/must"] });
     walk.take("api_what_if", &own, &format!("/api/v1/runs/{run}/what-if"), Json(trial, None));
     walk.take("api_replay", &supervisor, &format!("/api/v1/runs/{run}/replay"), Json(json!({}), None));
