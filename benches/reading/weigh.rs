@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use uya::reading::offer::{self, Met, Offer};
+use uya::reading::offer::{self, Met, OTHERS_ALONE, Offer};
 
 use crate::{
     gold::{Gold, Row as GoldRow},
@@ -19,8 +19,6 @@ pub(crate) const HOME: &str = "home.";
 pub(crate) const SAID: [&str; 3] = ["affirmed", "negated", "resolved"];
 /// How much observations count beside the squares of the weights: about which need, and what is said of it.
 const LOOSENESS: [f64; 2] = [6.0, 2.0];
-/// What an offer calls a sentence that names somebody and never the child.
-const OTHERS_ALONE: &str = "others alone";
 
 /// How freely a reason may take weight, by its kind: what was written by hand for all needs is better proven.
 pub(crate) fn freedom(name: &str) -> f32 {

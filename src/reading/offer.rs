@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+pub use super::owner::OTHERS_ALONE;
 use super::{judgement, laid_out, lexicon, scene::Scene, sentence, tongue, weighing::Candidates, words};
 
 /// A reason and how much of it there is.

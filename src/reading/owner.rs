@@ -44,7 +44,7 @@ const FEMALE: [&str; 12] =
 /// Number of the last word that still begins a sentence: "о брате", "у меня брат".
 const FIRST_WORDS: usize = 1;
 /// The reason that a sentence names somebody and never the child.
-pub(super) const OTHERS_ALONE: &str = "others alone";
+pub const OTHERS_ALONE: &str = "others alone";
 
 /// Somebody named in a sentence.
 #[derive(Clone, Copy, Debug)]

@@ -110,12 +110,12 @@ impl Services {
         let mut run = self.load_run(proposal.run).await?;
         run.as_proposed(&proposal);
         run = match reader {
-            Some(reader) => self.without_sealed(reader, run),
+            Some(reader) => {
+                reader.reads_proposal(&mut proposal);
+                self.without_sealed(reader, run)
+            }
             None => self.read_whole(run),
         };
-        if let Some(reader) = reader {
-            reader.reads_proposal(&mut proposal);
-        }
         let input = self.input_of(&run.record).await?;
         let evidence = self.evidence_sent(&proposal).await?;
         let trail = self.trail_until_decided(&proposal).await?;

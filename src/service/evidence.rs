@@ -125,9 +125,7 @@ impl Services {
         self.on_record(caller.viewer.actor.clone(), event).await?;
         Ok(evidence)
     }
-}
 
-impl Services {
     /// The evidence of the needs that a proposal is about, as it stood when that was sent last.
     pub(super) async fn evidence_sent(&self, proposal: &Proposal) -> Result<Vec<Evidence>, ServiceError> {
         let mut view = self.store.read().await?;
