@@ -62,25 +62,27 @@ impl Services {
         (run, family): (RunNumber, FamilyCode),
         removal: Removal,
     ) -> Result<ListActNumber, ServiceError> {
+        let Removal { because, words, restricted } = removal;
+        self.act_on_list(caller, (run, family), ListMove::Removed { because, restricted }, words).await
+    }
+
+    /// Refuses what [`Services::take_out`] would refuse, before anybody has written why.
+    ///
+    /// # Errors
+    /// As [`Services::take_out`].
+    pub async fn check_take_out(
+        &self,
+        caller: &Caller,
+        run: RunNumber,
+        family: &FamilyCode,
+    ) -> Result<(), ServiceError> {
         caller.needs(Permission::Propose)?;
-        let (caller_in, document) = (caller.clone(), self.load_run(run).await?.document);
-        self.act(caller, move |work| {
-            Box::pin(async move {
-                let record = open_run(&mut *work, &caller_in, run).await?;
-                if open_in(&mut *work, &caller_in, (&document, &family)).await?.state == State::Excluded.code() {
-                    return Err(fault("family-excluded", &family));
-                }
-                let acts = acts_on(&mut *work, run).await?;
-                if taken_out(acts.iter()).contains_key(&family) {
-                    return Err(fault("removed-already", &family));
-                }
-                refuse_proposed(&mut *work, run, &family).await?;
-                let Removal { because, words, restricted } = removal;
-                let done = ListMove::Removed { because, restricted };
-                keep(&mut *work, (&caller_in, &record), (family, done, words)).await
-            })
-        })
-        .await
+        let document = self.load_run(run).await?.document;
+        let mut view = self.store.read().await?;
+        let view = view.as_mut();
+        open_run(view, caller, run).await?;
+        let entry = open_in(view, caller, (&document, family)).await?;
+        may_be_taken_out(view, run, (entry, family)).await
     }
 
     /// Puts a family back into a list.
@@ -93,17 +95,28 @@ impl Services {
         (run, family): (RunNumber, FamilyCode),
         words: Reason,
     ) -> Result<ListActNumber, ServiceError> {
+        self.act_on_list(caller, (run, family), ListMove::PutBack, words).await
+    }
+
+    /// One act on a family of a list, if the list and the acts so far allow it.
+    async fn act_on_list(
+        &self,
+        caller: &Caller,
+        (run, family): (RunNumber, FamilyCode),
+        done: ListMove,
+        words: Reason,
+    ) -> Result<ListActNumber, ServiceError> {
         caller.needs(Permission::Propose)?;
         let (caller_in, document) = (caller.clone(), self.load_run(run).await?.document);
         self.act(caller, move |work| {
             Box::pin(async move {
                 let record = open_run(&mut *work, &caller_in, run).await?;
-                open_in(&mut *work, &caller_in, (&document, &family)).await?;
-                let acts = acts_on(&mut *work, run).await?;
-                if !taken_out(acts.iter()).contains_key(&family) {
-                    return Err(fault("removed-not", &family));
+                let entry = open_in(&mut *work, &caller_in, (&document, &family)).await?;
+                match done {
+                    ListMove::Removed { .. } => may_be_taken_out(&mut *work, run, (entry, &family)).await?,
+                    ListMove::PutBack => may_be_put_back(&mut *work, run, &family).await?,
                 }
-                keep(&mut *work, (&caller_in, &record), (family, ListMove::PutBack, words)).await
+                keep(&mut *work, (&caller_in, &record), (family, done, words)).await
             })
         })
         .await
@@ -175,6 +188,30 @@ async fn open_in<'d>(
 
 fn fault(code: &str, family: &FamilyCode) -> ServiceError {
     ServiceError::Invalid(vec![Fault::new("family", code).with("family", family.as_str())])
+}
+
+/// Refuses a family that a rule keeps out, that is out already, or that a proposal names.
+async fn may_be_taken_out(
+    view: &mut (dyn Reads + '_),
+    run: RunNumber,
+    (entry, family): (&FamilyEntry, &FamilyCode),
+) -> Result<(), ServiceError> {
+    if entry.state == State::Excluded.code() {
+        return Err(fault("family-excluded", family));
+    }
+    if is_taken_out(view, run, family).await? {
+        return Err(fault("removed-already", family));
+    }
+    refuse_proposed(view, run, family).await
+}
+
+/// Refuses a family that was not taken out.
+async fn may_be_put_back(view: &mut (dyn Reads + '_), run: RunNumber, family: &FamilyCode) -> Result<(), ServiceError> {
+    if is_taken_out(view, run, family).await? { Ok(()) } else { Err(fault("removed-not", family)) }
+}
+
+async fn is_taken_out(view: &mut (dyn Reads + '_), run: RunNumber, family: &FamilyCode) -> Result<bool, ServiceError> {
+    Ok(taken_out(acts_on(view, run).await?.iter()).contains_key(family))
 }
 
 /// A family that people are deciding on, or decided for, stays in the list that it was chosen from.

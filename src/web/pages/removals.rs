@@ -64,8 +64,14 @@ pub(super) fn told_before(before: &TakenOutBefore, staff: &BTreeMap<String, Stri
     told
 }
 
+/// The form, or why there is none to fill in.
 async fn ask(call: Call) -> Result<Reply, Problem> {
-    show(&call, 200, &[]).await
+    let family = call.part("family", FamilyCode::parse)?;
+    match call.app.services.check_take_out(&call.caller()?, run_of(&call)?, &family).await {
+        Ok(()) => show(&call, 200, &[]).await,
+        Err(ServiceError::Invalid(faults)) => show(&call, 200, &faults).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The form with what is wrong and what was typed.
@@ -77,6 +83,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
     let context = json!({
         "run": head(&run), "family": family, "reasons": shown::choices(call, "removal", RemovalReason::CODES.iter().copied()),
         "faults": shown::faults(call, faults), "values": typed.values(), "drafts": typed.notices(None),
+        "refused": faults.iter().any(|fault| fault.field == "family"),
     });
     call.page_with(status, "pages/take-out.html", context)
 }
@@ -98,9 +105,7 @@ async fn take_out(call: Call) -> Result<Reply, Problem> {
     };
     match done {
         Ok(_) => Ok(Reply::saying(format!("/runs/{run}/excluded?state=taken_out"), "said-taken-out")),
-        Err(ServiceError::Invalid(faults)) if !faults.iter().any(|fault| fault.field == "family") => {
-            show(&call, 422, &faults).await
-        }
+        Err(ServiceError::Invalid(faults)) => show(&call, 422, &faults).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -189,6 +189,23 @@ fn the_form_keeps_what_was_typed_and_the_act_is_on_the_trail() {
 }
 
 #[test]
+fn the_form_of_a_family_that_cannot_be_taken_out_says_why_before_anybody_writes_a_reason() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, CHILD);
+    let excluded = specialist.get(&format!("/api/v1/runs/{run}/exclusions")).json();
+    let excluded = excluded["items"][0]["family"].as_str().unwrap().to_owned();
+    let form = format!("/runs/{run}/families/{excluded}/take-out");
+    let page = specialist.get(&form);
+    assert_eq!(page.status, 200, "{}", page.body);
+    let said = format!("{excluded} қарастырылмайды");
+    assert!(page.body.matches(&said).count() == 2 && !page.body.contains("name=\"words\""), "{}", page.body);
+    // Somebody who has written already keeps the words.
+    let sent = specialist.form(&form, &[("because", "near_person"), ("words", WHY)]);
+    assert!(sent.status == 422 && sent.body.contains(&said) && sent.body.contains(WHY), "{}", sent.body);
+}
+
+#[test]
 fn the_report_counts_families_that_were_taken_out_before_the_decision_by_the_code_of_the_reason() {
     let site = Site::start();
     let specialist = site.sign_in("aigerim");

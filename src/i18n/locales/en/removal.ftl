@@ -26,6 +26,7 @@ take-out-title = Remove family { $family } from the list
 take-out-text = The list itself is kept as it was made. The family then stands under “Not considered, and why” with your reason, and can not be proposed from this list until somebody puts it back.
 take-out-because = Why
 take-out-restricted = The reason is restricted: only those who may read restricted reasons see it
+take-out-back = What the list says of { $family }
 put-back = Put back into the list
 said-taken-out = The family is removed from the list.
 said-put-back = The family is back in the list.
