@@ -270,6 +270,67 @@ fn the_switch_the_look_through_and_a_preparatory_search_keep_what_was_typed() {
 }
 
 #[test]
+fn forms_that_fail_keep_what_was_typed_below_a_summary_in_each_language() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let typed = "жақсы жақсы жақсы <b>жақсы</b> жақсы";
+    let long = typed.repeat(1_100);
+    let question = [("kind", "question"), ("about_kind", "child"), ("about_code", "C-001"), ("child", "C-001")];
+    // What no field of the form can mend fails on a page of its own, which begins with what is wrong.
+    for (language, summary, title) in [
+        ("kk", "Қате бар", "Кейбір деректі қабылдау мүмкін емес"),
+        ("ru", "Есть ошибка", "Часть данных принять нельзя"),
+        ("en", "There is a problem", "Some of it cannot be taken"),
+    ] {
+        assert_eq!(specialist.form("/account", &[("language", language)]).status, 303);
+        for (address, fields, first) in [
+            (
+                "/children/C-003/waivers",
+                vec![("rule", "R-CASE-07"), ("reason", typed), ("expires_on", "31.02.2027")],
+                summary,
+            ),
+            (
+                "/break-glass",
+                vec![("kind", "child"), ("code", "no code!"), ("purpose", "danger"), ("reason", typed)],
+                summary,
+            ),
+            ("/families/F-021/contacts", vec![("on", "31.02.2026"), ("channel", "visit"), ("words", typed)], summary),
+            ("/enquiries", [&question[..], &[("words", long.as_str())]].concat(), summary),
+            ("/waivers/W-1", vec![("decision", "grant"), ("reason", typed), ("version", "1")], summary),
+            ("/enquiries", vec![("kind", "no such kind"), ("words", typed), ("about_kind", "child")], title),
+        ] {
+            let page = specialist.form(address, &fields);
+            assert_eq!(page.status, 422, "{address} {}", page.body);
+            let body = page.body.split("<main").nth(1).unwrap();
+            let summary_at = body.find(first).unwrap_or_else(|| panic!("{language} {address}: no summary"));
+            assert!(body.find("<form").is_none_or(|form| summary_at < form), "{language} {address}: not first");
+            assert!(body.contains("жақсы &lt;b&gt;жақсы&lt;"), "{language} {address}: what was typed is lost");
+            assert_eq!(page.header("content-language"), Some(language));
+        }
+    }
+}
+
+#[test]
+fn a_small_form_that_failed_can_be_mended_and_sent_from_the_page_that_says_so() {
+    let site = Site::start();
+    let specialist = site.sign_in("aigerim");
+    let asked = [("kind", "question"), ("about_kind", "child"), ("about_code", "C-001"), ("child", "C-001")];
+    let failed = specialist.form("/enquiries", &[&asked[..], &[("words", ""), ("back", "/children/C-001")]].concat());
+    assert_eq!(failed.status, 422, "{}", failed.body);
+    let field = |name: &str| {
+        let at = failed.body.split(&format!("<input type=\"hidden\" name=\"{name}\" value=\"")).nth(1);
+        at.unwrap_or_else(|| panic!("{name}: {}", failed.body)).split('"').next().unwrap().replace("&#x2f;", "/")
+    };
+    let carried: Vec<(&str, String)> =
+        ["kind", "about_kind", "about_code", "child", "back"].map(|name| (name, field(name))).to_vec();
+    let mut again: Vec<(&str, &str)> = carried.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    again.push(("words", "Қай дәрігер қарады?"));
+    let sent = specialist.form("/enquiries", &again);
+    assert_eq!((sent.status, sent.header("location")), (303, Some("/children/C-001")));
+    assert!(site.sign_in("saule").get("/work").body.contains("Қай дәрігер қарады?"));
+}
+
+#[test]
 fn what_is_secret_is_given_back_by_no_page() {
     let site = Site::start();
     let own = site.sign_in("aigerim");
@@ -296,8 +357,8 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("child_custody_change", "custody"),
     ("child_seal_change", "custody"),
     ("contact_record", "forms"),
-    ("enquiry_answer", "inert"),
-    ("enquiry_make", "inert"),
+    ("enquiry_answer", "forms"),
+    ("enquiry_make", "forms"),
     ("evidence_add", "forms"),
     ("export_make", "forms"),
     ("factor_set", "forms: a secret"),
@@ -336,7 +397,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("user_add", "forms"),
     ("view_save", "drafts"),
     ("waiver_ask", "forms"),
-    ("waiver_decide", "inert"),
+    ("waiver_decide", "forms"),
     ("wrong_data_send", "forms"),
 ];
 

@@ -119,6 +119,7 @@ mod drafts;
 
 /// A script in every text.
 mod inert;
+mod inert_codes;
 
 /// Requests from elsewhere, taken sessions, clocks that jump.
 mod forged;
