@@ -15,11 +15,14 @@ use crate::{
         clock::Timestamp,
         code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
         date::Date,
+        evidence::Evidence,
+        own_note::SentNote,
         proposal::{
             ChildView, Choice, FamilyAnswer, FirstView, GapAnswer, GapLine, MainReason, Move, ProposalState, Reserve,
             Review, SecondCheck, ShownPlace, Tie,
         },
         reason::Reason,
+        removal::TakenOut,
     },
     matching::document::Totals,
 };
@@ -113,6 +116,8 @@ pub struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     child_view: Option<&'a ChildView>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Vec<Evidence>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     judgement: Option<Judgement<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     others: Option<Others<'a>>,
@@ -154,6 +159,10 @@ struct Others<'a> {
     totals: &'a Totals,
     laid_before: &'a [FamilyCode],
     reserve: Option<&'a Reserve>,
+    /// What the proposer noted on families of the list.
+    notes: &'a [SentNote],
+    /// Families that people had taken out of the list by hand.
+    taken_out: &'a [TakenOut],
 }
 
 /// What proves it.
@@ -229,6 +238,7 @@ impl<'a> Record<'a> {
             gaps_accepted: accepted.collect(),
             family_answer: content.family_answer.as_ref(),
             child_view: content.child_view.as_ref().filter(|_| cut.shows(Class::ChildsWords)),
+            evidence: cut.shows(Class::Evidence).then(|| stood(decided.stored.evidence)),
             judgement: judged.then(|| Judgement::of(decided)),
             others: cut.shows(Class::OtherFamilies).then(|| Others::of(decided)),
             technical: cut.shows(Class::Technical).then(|| Technical::of(decided)),
@@ -244,6 +254,11 @@ impl<'a> Record<'a> {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+/// Evidence as it stood when the proposal was sent: that a piece was taken back later is no part of it.
+fn stood(evidence: &[Evidence]) -> Vec<Evidence> {
+    evidence.iter().map(|one| Evidence { taken_back: None, ..one.clone() }).collect()
 }
 
 impl<'a> Judgement<'a> {
@@ -275,6 +290,8 @@ impl<'a> Others<'a> {
             totals: &decided.stored.document.totals,
             laid_before: &proposal.laid_before,
             reserve: proposal.content.reserve.as_ref(),
+            notes: &proposal.notes,
+            taken_out: decided.stored.taken_out,
         }
     }
 }

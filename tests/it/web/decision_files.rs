@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uya::domain::{canonical::canonical_json, hash::Sha256Hash};
 
 use super::site::{Answer, Client, Site};
-use super::steps::{agreed, check, sent};
+use super::steps::{agreed, agreed_from, approvable, check, list, sent};
 
 /// A decision that was approved; its number and family.
 fn decided(site: &Site) -> (String, String) {
@@ -137,6 +137,42 @@ fn each_cut_holds_the_classes_that_its_reader_may_know() {
     ]) {
         assert!(!copy.body.contains(hidden), "{hidden}");
     }
+}
+
+#[test]
+fn evidence_notes_and_families_taken_out_stand_in_it_as_they_were_when_it_was_sent() {
+    let site = Site::start();
+    let (specialist, supervisor) = (site.sign_in("aigerim"), site.sign_in("gulnar"));
+    let need = specialist.get("/api/v1/children/C-001").json()["plan"]["needs"][0]["item"].clone();
+    let paper = json!({ "item": need, "kind": "school", "on": "2026-10-01", "kept_at": "Іс № 3, 12-бет" });
+    let made = specialist.post("/api/v1/children/C-001/evidence", &paper, None);
+    assert_eq!(made.status, 201, "{}", made.body);
+    let piece = made.json()["number"].as_str().unwrap().to_owned();
+    let run = list(&specialist, "C-001");
+    let families = approvable(&specialist, &run);
+    let at = |family: &str, act: &str| format!("/api/v1/runs/{run}/families/{family}/{act}");
+    let note = json!({ "words": "Үйі мектепке жақын." });
+    assert_eq!(specialist.post(&at(&families[0], "notes"), &note, None).status, 201);
+    let why = json!({ "because": "near_person", "words": "Әкесімен бір көшеде тұрады, қауіпсіз емес." });
+    assert_eq!(specialist.post(&at(&families[2], "take-out"), &why, None).status, 201);
+    let number = agreed_from(&site, &specialist, &run, &families);
+    assert_eq!(check(&supervisor, &number, "approve", false).status, 201);
+    let made = record(&supervisor, &number, "").json();
+    assert_eq!((&made["evidence"][0]["kept_at"], &made["evidence"][0]["item"]), (&paper["kept_at"], &need));
+    assert_eq!(made["others"]["notes"][0]["words"], note["words"]);
+    let taken = &made["others"]["taken_out"][0];
+    assert_eq!((&taken["family"], &taken["words"]), (&json!(families[2]), &why["words"]));
+    let copy = record(&supervisor, &number, "cut=family").body;
+    for hidden in ["Іс № 3", "Үйі мектепке", "бір көшеде"] {
+        assert!(!copy.contains(hidden), "{hidden}");
+    }
+    // What becomes of them later changes nothing in the record.
+    let back = format!("/api/v1/evidence/{piece}/take-back");
+    let taken_back = specialist.post(&back, &json!({ "words": "Қате тіркелген құжат екен, басқа балаға." }), None);
+    assert!(taken_back.status < 300, "{}", taken_back.body);
+    let put_back = json!({ "words": "Әкесі басқа қалаға көшіп кетті, қауіп жоқ." });
+    assert_eq!(specialist.post(&at(&families[2], "put-back"), &put_back, None).status, 201);
+    assert_eq!(record(&supervisor, &number, "").json(), made);
 }
 
 #[test]

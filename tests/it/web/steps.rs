@@ -79,14 +79,19 @@ pub fn begun(client: &Client, run: &str, family: &str) -> String {
 pub fn sent(specialist: &Client, child: &str, pick: usize) -> (String, String) {
     let run = list(specialist, child);
     let families = approvable(specialist, &run);
-    let (family, reserve) = (&families[pick], &families[pick + 1]);
-    let content = content(specialist, &run, family, reserve);
+    (sent_from(specialist, &run, &families[pick..]), families[pick].clone())
+}
+
+/// A proposal of the first of some families of a list, the second in reserve, sent to the agency; its number.
+pub fn sent_from(specialist: &Client, run: &str, families: &[String]) -> String {
+    let content = content(specialist, run, &families[0], &families[1]);
     let begun = specialist.post("/api/v1/proposals", &json!({ "run": run, "content": content }), None);
     assert_eq!(begun.status, 201, "{}", begun.body);
     let number = begun.json()["number"].as_str().unwrap().to_owned();
-    let sent = specialist.post(&format!("/api/v1/proposals/{number}/send"), &Value::Null, Some("\"v1\""));
+    let path = format!("/api/v1/proposals/{number}");
+    let sent = specialist.post(&format!("{path}/send"), &Value::Null, Some(&specialist.get(&path).version()));
     assert_eq!(sent.status, 200, "{}", sent.body);
-    (number, family.clone())
+    number
 }
 
 /// First views of everything that is laid before a reviewer.
@@ -99,12 +104,19 @@ pub fn first_view(reviewer: &Client, number: &str) -> Answer {
 
 /// A proposal that the agency agreed to; its number and family.
 pub fn agreed(site: &Site, specialist: &Client, child: &str, pick: usize) -> (String, String) {
-    let (number, family) = sent(specialist, child, pick);
+    let run = list(specialist, child);
+    let families = approvable(specialist, &run);
+    (agreed_from(site, specialist, &run, &families[pick..]), families[pick].clone())
+}
+
+/// The same of the first of some families of a list; its number.
+pub fn agreed_from(site: &Site, specialist: &Client, run: &str, families: &[String]) -> String {
+    let number = sent_from(specialist, run, families);
     let reviewer = site.sign_in("marat");
     assert_eq!(first_view(&reviewer, &number).status, 201);
     let reviewed = review(&reviewer, &number, "agree");
     assert_eq!(reviewed.status, 201, "{}", reviewed.body);
-    (number, family)
+    number
 }
 
 /// A reviewer's conclusion on the present version.
