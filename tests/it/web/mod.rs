@@ -231,6 +231,7 @@ mod installation;
 mod plan_text;
 
 /// Files brought, saved and undone.
+mod import_races;
 mod imports;
 
 /// Placements that a file says have ended.

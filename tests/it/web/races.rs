@@ -26,7 +26,7 @@ use crate::harness::postgres;
 /// Races on one site at most: every approval reads all placements, and a young register keeps that short.
 const ON_ONE_SITE: usize = 250;
 
-fn races() -> usize {
+pub(super) fn races() -> usize {
     std::env::var("UYA_RACES").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
 }
 
@@ -40,7 +40,7 @@ pub(super) fn on_postgres() -> Option<Site> {
 }
 
 /// Both at the same moment.
-fn at_once(one: impl FnOnce() -> Answer + Send, two: impl FnOnce() -> Answer + Send) -> [Answer; 2] {
+pub(super) fn at_once(one: impl FnOnce() -> Answer + Send, two: impl FnOnce() -> Answer + Send) -> [Answer; 2] {
     let gate = Arc::new(Barrier::new(2));
     std::thread::scope(|scope| {
         let other = Arc::clone(&gate);
@@ -53,7 +53,7 @@ fn at_once(one: impl FnOnce() -> Answer + Send, two: impl FnOnce() -> Answer + S
     })
 }
 
-fn entries(site: &Site, action: Action) -> usize {
+pub(super) fn entries(site: &Site, action: Action) -> usize {
     site.runtime.block_on(async {
         let mut view = site.services.store.read().await.unwrap();
         let (mut count, mut after) = (0, 0);
