@@ -122,6 +122,7 @@ impl Failure {
             | ServiceError::StepUp
             | ServiceError::Busy(_)
             | ServiceError::Proposal(_)
+            | ServiceError::ReReview(_)
             | ServiceError::Outcome(_)
             | ServiceError::NoPlace { .. }
             | ServiceError::AlreadyPlaced { .. }

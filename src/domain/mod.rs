@@ -118,6 +118,9 @@ pub mod plan_reading;
 /// Practice on invented records.
 pub mod practice;
 
+/// Decisions that are looked at again.
+pub mod re_review;
+
 /// Families taken out of a list by hand.
 pub mod removal;
 

@@ -85,7 +85,7 @@ pub fn offices() -> Vec<Office> {
     ]
 }
 
-/// One person per role, a colleague, a second supervisor and a specialist of the other region.
+/// One person per role, a colleague, a second reviewer, a second supervisor and a specialist of the other region.
 pub fn users() -> Vec<User> {
     let user = |code: &str, sign_in: &str, name: &str, role: Role, office: &str| User {
         code: words::sound(StaffCode::parse(code)),
@@ -103,6 +103,7 @@ pub fn users() -> Vec<User> {
         user(SPECIALIST, "aigerim", "Айгерім Қасымова", Role::Specialist, SUPPORT),
         user("S-2", "saule", "Сәуле Жұмабай", Role::Specialist, SUPPORT),
         user(REVIEWER, "marat", "Марат Ибраев", Role::Reviewer, "ZHM-AGENCY"),
+        user("R-2", "zhanar", "Жанар Оспанова", Role::Reviewer, "ZHM-AGENCY"),
         user("V-1", "gulnar", "Гүлнар Сәрсенова", Role::Supervisor, "ZHM-AUTHORITY"),
         user("V-2", "bolat", "Болат Тілеуов", Role::Supervisor, "ZHM-AUTHORITY"),
         user("D-1", "erlan", "Ерлан Өмірбек", Role::Data, "ZHM-AUTHORITY"),

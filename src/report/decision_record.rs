@@ -2,7 +2,8 @@
 //! proves it.
 //!
 //! *Design notes.* It is made of what was stored, up to the entry of the trail with which the decision fell, and
-//! not of who asks for it or when: made again it is the same bytes. Who may read what follows the classes of the
+//! not of who asks for it or when: made again it is the same bytes. What came of a second look is added when it is
+//! concluded; from then on the bytes are the same again. Who may read what follows the classes of the
 //! match report, so a part that a cut does not show is not there.
 
 use serde::Serialize;
@@ -21,7 +22,8 @@ use crate::{
             ChildView, Choice, FamilyAnswer, FirstView, GapAnswer, GapLine, MainReason, Move, ProposalState, Reserve,
             Review, SecondCheck, ShownPlace, Tie,
         },
-        reason::Reason,
+        re_review::{ReReview, ReReviewConclusion, ReReviewOrigin},
+        reason::{KeptReason, Reason},
         removal::TakenOut,
     },
     matching::document::Totals,
@@ -151,6 +153,20 @@ struct Judgement<'a> {
     reviews: &'a [Review],
     second_checks: &'a [SecondCheck],
     moves: &'a [Move],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reviewed_again: Vec<Again<'a>>,
+}
+
+/// What came of a second look.
+#[derive(Debug, Serialize)]
+struct Again<'a> {
+    number: String,
+    origin: ReReviewOrigin,
+    reason: &'a KeptReason,
+    asked_by: &'a StaffCode,
+    asked_at: Timestamp,
+    first_views: &'a [FirstView],
+    conclusion: &'a ReReviewConclusion,
 }
 
 /// Families other than the proposed one.
@@ -279,7 +295,22 @@ impl<'a> Judgement<'a> {
             reviews: &proposal.reviews,
             second_checks: &proposal.second_checks,
             moves: &proposal.moves,
+            reviewed_again: decided.stored.reviewed_again.iter().filter_map(Again::of).collect(),
         }
+    }
+}
+
+impl<'a> Again<'a> {
+    fn of(re_review: &'a ReReview) -> Option<Self> {
+        Some(Self {
+            number: re_review.number.to_string(),
+            origin: re_review.origin,
+            reason: &re_review.reason,
+            asked_by: &re_review.asked_by,
+            asked_at: re_review.asked_at,
+            first_views: &re_review.first_views,
+            conclusion: re_review.conclusion.as_ref()?,
+        })
     }
 }
 

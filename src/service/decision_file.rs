@@ -1,4 +1,5 @@
-//! The record of a decision as a file: as data, or printed. What it holds ends with the decision.
+//! The record of a decision as a file: as data, or printed. What it holds ends with the decision, but for what came of
+//! second looks at it.
 
 use super::{Caller, ServiceError, Services, compute, open_record::open_proposal, oversight::about, reader::Reader};
 use crate::{
@@ -118,6 +119,7 @@ impl Services {
         };
         let input = self.input_of(&run.record).await?;
         let evidence = self.evidence_sent(&proposal).await?;
+        let reviewed_again = self.reviewed_again(reader, proposal.number).await?;
         let trail = self.trail_until_decided(&proposal).await?;
         let replay = self.replayed(&proposal).await?;
         let write = move || {
@@ -129,6 +131,7 @@ impl Services {
                 input: &input,
                 policy: &run.policy,
                 evidence: &evidence,
+                reviewed_again: &reviewed_again,
             };
             written(&Decided { stored, trail: &trail, replay: &replay }, wanted)
         };

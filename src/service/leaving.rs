@@ -52,7 +52,8 @@ pub fn leaving(kind: Kind) -> Leaving {
         | Kind::Burst
         | Kind::OwnNote
         | Kind::Evidence
-        | Kind::ListAct => Leaving::Beside,
+        | Kind::ListAct
+        | Kind::ReReview => Leaving::Beside,
         Kind::Identity => Leaving::Names,
     }
 }

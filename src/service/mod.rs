@@ -13,6 +13,7 @@ use crate::{
         permission::Permission,
         placement::OutcomeRefusal,
         proposal::{ProposalNumber, ProposalRefusal},
+        re_review::ReReviewRefusal,
         run::RunNumber,
     },
     matching::{
@@ -72,6 +73,9 @@ pub mod plan_text;
 
 /// Lists as people ask for them.
 pub mod lists;
+
+/// Decisions that are looked at again.
+pub mod re_reviews;
 
 /// Families taken out of a list by hand.
 pub mod removals;
@@ -479,6 +483,9 @@ pub enum ServiceError {
     /// A move of a proposal that is not possible.
     #[error(transparent)]
     Proposal(#[from] ProposalRefusal),
+    /// A second look at a decision does not go on that way.
+    #[error(transparent)]
+    ReReview(#[from] ReReviewRefusal),
     /// An entry about a placement that is not possible.
     #[error(transparent)]
     Outcome(#[from] OutcomeRefusal),

@@ -8,6 +8,7 @@ use super::{
     children::ChildSummary,
     open_record::open_proposal,
     propose::enquiries_about,
+    re_reviews::re_reviews_of,
     regions::{region_code, regions_of},
     view_run::ViewedRun,
 };
@@ -20,6 +21,7 @@ use crate::{
         permission::Permission,
         placement::Placement,
         proposal::{Proposal, ProposalNumber, ProposalState},
+        re_review::ReReview,
         run::RunNumber,
         settlement::Settlement,
         step::Step,
@@ -40,6 +42,8 @@ pub struct Decision {
     pub placement: Option<Placement>,
     /// Questions about it.
     pub enquiries: Vec<Stored<Enquiry>>,
+    /// Second looks at it, in their order.
+    pub re_reviews: Vec<ReReview>,
 }
 
 /// Children by the step they wait for, and what stands out.
@@ -82,6 +86,10 @@ impl Services {
         let mut entries = about(view.as_mut(), EntityKind::Proposal, &number.to_string()).await?;
         entries.extend(about(view.as_mut(), EntityKind::Run, &proposal.value.run.to_string()).await?);
         entries.extend(about(view.as_mut(), EntityKind::Placement, &number.to_string()).await?);
+        let re_reviews = re_reviews_of(view.as_mut(), number).await?;
+        for one in &re_reviews {
+            entries.extend(about(view.as_mut(), EntityKind::ReReview, &one.number.to_string()).await?);
+        }
         entries.sort_by_key(|entry| entry.seq);
         let placement = view.find::<Placement>(&number.to_string()).await?.map(|stored| stored.value);
         let enquiries = enquiries_about(view.as_mut(), caller, number).await?;
@@ -89,7 +97,7 @@ impl Services {
         let run = self.run_of_proposal(&reader, &proposal.value).await?;
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(Decision { proposal, run, entries, placement, enquiries })
+        Ok(Decision { proposal, run, entries, placement, enquiries, re_reviews })
     }
 
     /// Computes the list behind a decision again.

@@ -12,6 +12,7 @@ use crate::{
         hash::Sha256Hash,
         permission::Permission,
         proposal::{Proposal, ProposalNumber, ProposalRefusal},
+        re_review::ReReview,
     },
     i18n::{Language, Translator},
     matching::input::MatchingInput,
@@ -128,18 +129,19 @@ impl Services {
         }
         let input = self.input_of(&run.record).await?;
         let evidence = self.evidence_sent(&proposal).await?;
-        compute(move || sheet(&proposal, &run, (&input, &evidence), wanted)).await
+        let again = self.reviewed_again(reader, proposal.number).await?;
+        compute(move || sheet((&proposal, &again), &run, (&input, &evidence), wanted)).await
     }
 }
 
 fn sheet(
-    proposal: &Proposal,
+    (proposal, reviewed_again): (&Proposal, &[ReReview]),
     run: &ViewedRun,
     (input, evidence): (&MatchingInput, &[Evidence]),
     wanted: Wanted,
 ) -> Sheet {
     let ViewedRun { record, document, policy, taken_out, .. } = run;
-    let stored = Stored { proposal, run: record, document, taken_out, input, policy, evidence };
+    let stored = Stored { proposal, run: record, document, taken_out, input, policy, evidence, reviewed_again };
     match_report::sheet(&stored, wanted.cut, Translator::shared(wanted.language))
 }
 

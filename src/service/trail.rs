@@ -23,6 +23,7 @@ use crate::{
         own_note::OwnNote,
         permission::Permission,
         proposal::Proposal,
+        re_review::ReReview,
         run::RunNumber,
         user::User,
     },
@@ -170,6 +171,13 @@ impl<'c> OpenTo<'c> {
                 .find::<Proposal>(code)
                 .await?
                 .is_some_and(|stored| self.custodies.opens_proposal(self.caller, &stored.value)),
+            EntityKind::ReReview => match view.find::<ReReview>(code).await? {
+                Some(stored) => {
+                    let found = view.find::<Proposal>(&stored.value.proposal.to_string()).await?;
+                    found.is_some_and(|kept| self.custodies.opens_proposal(self.caller, &kept.value))
+                }
+                None => false,
+            },
             EntityKind::WaiverRequest => view
                 .find::<WaiverRequest>(code)
                 .await?

@@ -77,11 +77,13 @@ pub enum Kind {
     Evidence,
     /// [`ListAct`](crate::domain::removal::ListAct), by its number.
     ListAct,
+    /// [`ReReview`](crate::domain::re_review::ReReview), by its number.
+    ReReview,
 }
 
 impl Kind {
     /// Every kind, in an order in which each names only records of kinds before it.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -113,6 +115,7 @@ impl Kind {
         Self::OwnNote,
         Self::Evidence,
         Self::ListAct,
+        Self::ReReview,
     ];
 
     /// The kinds that files carry: the register itself.
@@ -177,6 +180,7 @@ impl Kind {
             Self::OwnNote => EntityKind::OwnNote,
             Self::Evidence => EntityKind::Evidence,
             Self::ListAct => EntityKind::ListAct,
+            Self::ReReview => EntityKind::ReReview,
         }
     }
 }

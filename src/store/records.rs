@@ -16,6 +16,7 @@ use crate::domain::{
     plan_reading::PlanReading,
     practice::Practice,
     proposal::Proposal,
+    re_review::ReReview,
     relation::{Relative, Waiver},
     removal::ListAct,
     sample::SampleLook,
@@ -326,5 +327,16 @@ impl Record for ListAct {
     }
     fn columns(&self) -> Vec<Option<String>> {
         vec![Some(self.run.to_string())]
+    }
+}
+
+impl Record for ReReview {
+    const KIND: Kind = Kind::ReReview;
+    const IS_KEPT: bool = true;
+    fn record_code(&self) -> String {
+        self.number.to_string()
+    }
+    fn columns(&self) -> Vec<Option<String>> {
+        vec![Some(self.proposal.to_string())]
     }
 }

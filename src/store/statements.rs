@@ -94,6 +94,7 @@ static BURSTS: Statements = statements!("burst", "bursts", ["staff" => "$7"]);
 static OWN_NOTES: Statements = statements!("own_note", "own_notes", ["writer" => "$7"; "run" => "$8"]);
 static EVIDENCE: Statements = statements!("evidence", "evidence", ["child" => "$7"]);
 static LIST_ACTS: Statements = statements!("list_act", "list_acts", ["run" => "$7"]);
+static RE_REVIEWS: Statements = statements!("re_review", "re_reviews", ["proposal" => "$7"]);
 
 impl Kind {
     /// Its statements.
@@ -130,6 +131,7 @@ impl Kind {
             Self::OwnNote => &OWN_NOTES,
             Self::Evidence => &EVIDENCE,
             Self::ListAct => &LIST_ACTS,
+            Self::ReReview => &RE_REVIEWS,
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) const LABELS: Parameter = Parameter::new(
 pub(super) const LABELLED: &str = "Labelled";
 
 /// Lists of codes by the names of their schemas, and what the keys of their words begin with.
-const LISTS: [(&str, &str); 68] = [
+const LISTS: [(&str, &str); 70] = [
     ("Access", "value"),
     ("AdultAtHome", "value"),
     ("AgreementCount", "agreement"),
@@ -81,6 +81,8 @@ const LISTS: [(&str, &str); 68] = [
     ("PracticeTask", "practice-task"),
     ("ProposalState", "state"),
     ("RatedBy", "fact"),
+    ("ReReviewOrigin", "re-review-origin"),
+    ("ReReviewResult", "re-review-result"),
     ("Region", REGION),
     ("RegisterStatus", "value"),
     ("Relation", "relation"),

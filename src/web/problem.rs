@@ -4,7 +4,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    domain::{import::ImportRefusal, proposal::ProposalRefusal},
+    domain::{
+        import::ImportRefusal,
+        proposal::ProposalRefusal,
+        re_review::{ReReviewNumber, ReReviewRefusal},
+    },
     i18n::Translator,
     matching::{Refusal, assemble::AssembleError},
     service::{Fault, ServiceError, propose::faults_of},
@@ -40,6 +44,8 @@ pub const CODES: &[(&str, u16)] = &[
     ("self-approval", 403),
     ("own-review", 403),
     ("not-yours", 403),
+    ("re-review-had-part", 403),
+    ("re-review-seen", 403),
     ("form-forged", 403),
     ("step-up", 403),
     ("practice-owed", 403),
@@ -57,6 +63,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("wrong-state", 409),
     ("first-view-missing", 409),
     ("first-view-kept", 409),
+    ("re-review-over", 409),
     ("no-place", 409),
     ("already-placed", 409),
     ("rules-bar", 409),
@@ -228,6 +235,7 @@ impl From<ServiceError> for Problem {
             ServiceError::StepUp => Self::new("step-up"),
             ServiceError::Busy(_) => Self { retry_after: Some(1), ..Self::new("busy") },
             ServiceError::Proposal(refusal) => of_proposal(&refusal),
+            ServiceError::ReReview(refusal) => of_re_review(refusal),
             ServiceError::Import(refusal) => of_import(refusal),
             ServiceError::Unreadable(refusal) => {
                 let fault = Fault::new("file", "file-unread").with("why", refusal.to_string());
@@ -337,5 +345,17 @@ fn of_proposal(refusal: &ProposalRefusal) -> Problem {
         ProposalRefusal::FirstViewKept { number } => Problem::new("first-view-kept").with("number", number.to_string()),
         ProposalRefusal::OtherFamilies { .. } => Problem::field("views", "views-other"),
         ProposalRefusal::Lacks { .. } => Problem { faults: faults_of(refusal), ..Problem::new("invalid") },
+    }
+}
+
+fn of_re_review(refusal: ReReviewRefusal) -> Problem {
+    let problem = |code, number: ReReviewNumber| Problem::new(code).with("number", number.to_string());
+    match refusal {
+        ReReviewRefusal::HadPart { number } => problem("re-review-had-part", number).refusal(),
+        ReReviewRefusal::Seen { number } => problem("re-review-seen", number).refusal(),
+        ReReviewRefusal::Over { number } => problem("re-review-over", number),
+        ReReviewRefusal::NoFirstView { number } => problem("first-view-missing", number),
+        ReReviewRefusal::FirstViewKept { number } => problem("first-view-kept", number),
+        ReReviewRefusal::OtherFamilies { .. } => Problem::field("views", "views-other"),
     }
 }

@@ -29,6 +29,17 @@ const practise = async (page) => {
   return page.locator('main a[href^="/learn/practice/families/"]').first().evaluate((one) => one.pathname.split('/').pop());
 };
 
+/** A supervisor has a decision looked at again; the number of the second look. */
+const askAgain = async (supervisor, decision) => {
+  await supervisor.goto(`/audit/decisions/${decision}/re-review`);
+  await supervisor.check('input[name=origin][value=child]');
+  await supervisor.fill('textarea[name=reason]', 'Бала бұл отбасына барғысы келмейтінін психологқа айтты.');
+  const asked = supervisor.waitForEvent('load');
+  await supervisor.click('form[action$="/re-review"] .buttons button');
+  await asked;
+  return supervisor.locator('#re-reviews + section a').first().evaluate((one) => one.pathname);
+};
+
 /** One proposal that waits for the judgement after a first view, and one that became a placement. */
 const decideTwo = async (browser, demo) => {
   const as = async (name) => {
@@ -49,8 +60,9 @@ const decideTwo = async (browser, demo) => {
   await review(reviewer, his, placed.number, placed.family);
   const [supervisor, theirs] = await as('gulnar');
   await decide(supervisor, theirs, placed.number);
+  const again = await askAgain(supervisor, placed.number);
   for (const page of [specialist, reviewer, supervisor]) await leave(page);
-  return { judged: judged.number, placed: placed.number };
+  return { judged: judged.number, placed: placed.number, again };
 };
 
 /** What there must be before every page can be looked at: a second list, a draft, a second factor that is owed. */
@@ -93,7 +105,7 @@ export const prepare = async (browser, demo, totp) => {
 };
 
 const shared = ['/work', '/children', '/names?name=%D0%B1%D0%B0', '/cohort', '/cohort?view=table', '/proposals', '/proposals/P-1', '/proposals/P-2', '/model'];
-const visits = ({ run, draft, practised, brought, judged, placed }) => ({
+const visits = ({ run, draft, practised, brought, judged, placed, again }) => ({
   aigerim: [
     ...shared, '/children/C-001', '/children/C-001?tab=plan', '/children/C-001?tab=wishes', '/children/C-001?tab=people',
     '/children/C-001?tab=families', '/children/C-001/history', '/children/C-001/evidence?item=speech_language', '/children/C-001/waivers/new', '/children/C-001/identity',
@@ -107,8 +119,9 @@ const visits = ({ run, draft, practised, brought, judged, placed }) => ({
     '/learn/practice/missing', '/learn/practice/list', '/learn/practice/excluded', `/learn/practice/families/${practised}`,
     '/learn/practice/propose', `/learn/practice/propose?family=${practised}`, '/learn/practice/results/needs', '/nothing-here',
   ],
+  zhanar: ['/work', again],
   marat: ['/work', '/proposals/P-1', '/proposals/P-2', `/proposals/${judged}`, '/proposals/P-2/report'],
-  gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/sample', '/user-changes', '/model/changes', '/many-records', '/audit/decisions/P-2', '/proposals/P-2', '/model', '/learn/practice/people',
+  gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/sample', '/user-changes', '/model/changes', '/many-records', '/audit/decisions/P-2', `/audit/decisions/${placed}/re-review`, again, '/proposals/P-2', '/model', '/learn/practice/people',
     '/children/C-001/custody', '/children/C-001/seal', '/families/F-126/custody', '/families/F-126/seal'],
   erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`],
   timur: ['/admin', '/admin/acts', '/model'],
@@ -119,7 +132,7 @@ const STRANGER = ['/sign-in', '/sign-in/oidc/back?state=wrong', '/learn', '/prob
 const SAYS_NO = { '/nothing-here': 404, '/sign-in/oidc/back?state=wrong': 422 };
 
 /** Forms that are sent as they stand, and pages that answer a form: who, where, which button, what is typed first. */
-const sends = ({ placed, judged }) => ({
+const sends = ({ placed, judged, again }) => ({
   aigerim: [
     { from: '/children/C-001/waivers/new', button: 'form[action$="/waivers"] .buttons button', status: 422 },
     { from: '/break-glass', button: 'form[action="/break-glass"] .buttons button', status: 422 },
@@ -131,6 +144,7 @@ const sends = ({ placed, judged }) => ({
       file: { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Бірінші жол\nЕкінші жол\n') },
     },
   ],
+  zhanar: [{ from: again, button: 'form[action$="/first-views"] .buttons button', status: 422 }],
   marat: [{ from: `/proposals/${judged}`, button: 'form[action$="/reviews"] .buttons button', status: 422 }],
   gulnar: [{ from: '/exports', button: 'form[action="/exports"] .buttons button', status: 200, words: ['#f-reason', 'The yearly copy for the archive of the office'] }],
 });

@@ -115,6 +115,10 @@ coded! {
         PlacementMade = "placement_made",
         /// What became of a placement was recorded.
         OutcomeRecorded = "outcome_recorded",
+        /// It was asked that a decision be looked at again.
+        ReReviewAsked = "re_review_asked",
+        /// A second look at a decision was concluded.
+        ReReviewConcluded = "re_review_concluded",
         /// A report was made.
         ReportMade = "report_made",
         /// A talk with a family was recorded.
@@ -233,6 +237,8 @@ coded! {
         Evidence = "evidence",
         /// That a family was taken out of a list or put back.
         ListAct = "list_act",
+        /// A second look at a decision.
+        ReReview = "re_review",
     }
 }
 

@@ -86,6 +86,8 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("problem-", "why a request was refused"),
     of("proposal-group-", "where in its list what was proposed stood"),
     of("purpose-", "why a sealed record is opened"),
+    of("re-review-origin-", "whose request a second look at a decision is"),
+    of("re-review-result-", "what a second look at a decision came to"),
     of("reason-", "why a family was chosen"),
     of("region-", "a region"),
     of("relation-", "how a relative is related"),

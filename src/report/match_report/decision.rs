@@ -165,6 +165,23 @@ impl Report<'_> {
         }
     }
 
+    /// What came of second looks at the decision.
+    fn looked_at_again(&mut self) {
+        let concluded = self.stored.reviewed_again.iter().filter_map(|one| Some((one, one.conclusion.as_ref()?)));
+        for (one, end) in concluded {
+            let origin = self.word("re-review-origin", one.origin.code());
+            let entries = vec![
+                Entry::new(self.text("re-reviews-title"), format!("{} · {}", one.number, self.moment(one.asked_at))),
+                Entry::new(self.text("re-review-origin"), origin),
+                Entry::new(self.text("report-column-reviewer"), format!("{} · {}", end.by, self.moment(end.at))),
+                Entry::new(self.text("re-review-result"), self.word("re-review-result", end.result.code())),
+                Entry::new(self.text("report-words"), end.words.as_str()),
+                Entry::new(self.text("report-tie"), self.tie(&end.tie)),
+            ];
+            self.put(Class::Judgement, Block::KeyValues { entries });
+        }
+    }
+
     fn by_hand(&mut self, (_, caption, rows, columns): ByHand) {
         let columns = columns.iter().map(|key| Column::words(self.text(key), 3)).collect();
         let rows = rows.iter().map(|key| vec![Cell::text(self.text(key)).with_note(" ")]).collect();
@@ -195,6 +212,7 @@ impl Report<'_> {
             ];
             self.put(Class::Judgement, Block::KeyValues { entries });
         }
+        self.looked_at_again();
         let last = proposal.reviews.last().map(|review| review.by.to_string());
         let checked = proposal.second_checks.last().map(|check| check.by.to_string());
         let lines = vec![

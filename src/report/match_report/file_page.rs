@@ -33,6 +33,7 @@ impl Report<'_> {
         let proposal = self.stored.proposal;
         let review = proposal.reviews.last();
         let check = proposal.second_checks.last();
+        let again = self.stored.reviewed_again.iter().filter_map(|one| one.conclusion.as_ref()).next_back();
         self.put_entries(
             Class::Judgement,
             [
@@ -42,6 +43,7 @@ impl Report<'_> {
                 ("report-result", review.map(|one| self.word("result", one.result.code()))),
                 ("report-second-check", check.map(|one| one.by.to_string())),
                 ("report-words", check.map(|one| shortened(one.words.as_str()))),
+                ("re-review-result", again.map(|one| self.word("re-review-result", one.result.code()))),
             ],
         );
     }

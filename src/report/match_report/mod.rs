@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::sheet::{Block, Entry, Meta, Sheet};
 use crate::{
     domain::{
-        clock::Timestamp, date::Date, evidence::Evidence, language::Language, proposal::Proposal, removal::TakenOut,
-        run::RunRecord,
+        clock::Timestamp, date::Date, evidence::Evidence, language::Language, proposal::Proposal, re_review::ReReview,
+        removal::TakenOut, run::RunRecord,
     },
     i18n::{Translator, Value, format},
     matching::{
@@ -124,6 +124,8 @@ pub struct Stored<'a> {
     pub policy: &'a Policy,
     /// Evidence of the children's needs that stood when the proposal was sent.
     pub evidence: &'a [Evidence],
+    /// Second looks at the decision that were concluded, in their order.
+    pub reviewed_again: &'a [ReReview],
 }
 
 /// Writes the report of a proposal.

@@ -18,6 +18,7 @@ use crate::{
 use offers::settle_offers;
 
 pub use barred::barring;
+pub(super) use review::laid_before;
 pub use trial::BETWEEN_CHANGES;
 pub use view::ProposalView;
 pub(super) use view::{enquiries_about, shows_choice, without_choice};

@@ -59,7 +59,11 @@ impl Services {
 /// Families drawn so that neither their order nor which they are tells the choice: beside it and the reserve
 /// stand families of the same fit word, then others of the list. The draw is the same for everybody in a round, so none
 /// of the `sealed` families is drawn, to whomever they are open.
-pub(super) fn laid_before(proposal: &Proposal, document: &Document, sealed: &BTreeSet<&str>) -> Vec<FamilyCode> {
+pub(in crate::service) fn laid_before(
+    proposal: &Proposal,
+    document: &Document,
+    sealed: &BTreeSet<&str>,
+) -> Vec<FamilyCode> {
     let draw = |family: &FamilyCode| {
         let text = format!("{}|{}|{family}", proposal.number, proposal.round);
         *Sha256Hash::of(text.as_bytes()).as_bytes()

@@ -8,11 +8,13 @@ use crate::{
         desk::Enquiry,
         permission::Permission,
         proposal::{Gap, Proposal, ProposalContent, ProposalNumber},
+        re_review::ReReview,
     },
     service::{
         Caller, ServiceError, Services,
         enquiry_rights::EnquiryRights,
         open_record::{Custodies, open_proposal},
+        re_reviews::re_reviews_of,
         view_run::ViewedRun,
     },
     store::{Reads, ReadsExt as _, Stored},
@@ -33,6 +35,8 @@ pub struct ProposalView {
     pub changed: Vec<String>,
     /// Questions about the proposal; empty while hidden.
     pub enquiries: Vec<Stored<Enquiry>>,
+    /// Second looks at what was decided; none for whoever may be asked to take one.
+    pub re_reviews: Vec<ReReview>,
 }
 
 impl Services {
@@ -47,6 +51,8 @@ impl Services {
         let mut changed = changed_since(view.as_mut(), &proposal.value).await?;
         let enquiries = enquiries_about(view.as_mut(), caller, number).await?;
         let reader = self.reader(view.as_mut(), caller).await?;
+        let may_review = caller.viewer.may(Permission::Review);
+        let re_reviews = if may_review { Vec::new() } else { re_reviews_of(view.as_mut(), number).await? };
         drop(view);
         let hidden = !shows_choice(caller, &proposal.value);
         let run = self.run_of_proposal(&reader, &proposal.value).await?;
@@ -59,7 +65,7 @@ impl Services {
         let event = caller.event(Action::ProposalViewed, EntityKind::Proposal, number.to_string());
         let event = event.with("choice_hidden", hidden).with("case", proposal.value.case_code.clone());
         self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(ProposalView { proposal, hidden, run, gaps, changed, enquiries })
+        Ok(ProposalView { proposal, hidden, run, gaps, changed, enquiries, re_reviews })
     }
 
     /// Proposals that are open to the caller, newest first; hidden choices are left out.

@@ -22,6 +22,7 @@ use crate::{
         plan_reading::PlanReading,
         practice::Practice,
         proposal::Proposal,
+        re_review::ReReview,
         relation::{Relative, Waiver},
         removal::ListAct,
         sample::SampleLook,
@@ -120,6 +121,7 @@ pub(crate) fn check(raw: RawRecord) -> Result<(), StoreError> {
         Kind::OwnNote => stored::<OwnNote>(raw).map(drop),
         Kind::Evidence => stored::<Evidence>(raw).map(drop),
         Kind::ListAct => stored::<ListAct>(raw).map(drop),
+        Kind::ReReview => stored::<ReReview>(raw).map(drop),
     }
 }
 

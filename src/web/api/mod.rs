@@ -29,6 +29,7 @@ mod own_notes;
 mod plan_text;
 mod practice;
 mod proposals;
+mod re_reviews;
 mod recommendations;
 mod removals;
 mod reports;
@@ -85,6 +86,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(users::routes());
     routes.extend(installation::routes());
     routes.extend(sampling::routes());
+    routes.extend(re_reviews::routes());
     routes
 }
 

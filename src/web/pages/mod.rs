@@ -36,6 +36,7 @@ pub(in crate::web) mod plan_text;
 pub(in crate::web) mod practice;
 mod proposal_form;
 mod proposals;
+mod re_reviews;
 mod removals;
 pub(in crate::web) mod reports;
 pub(in crate::web) mod run_list;
@@ -76,6 +77,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(user_changes::routes());
     routes.extend(installation::routes());
     routes.extend(sampling::routes());
+    routes.extend(re_reviews::routes());
     routes.extend(many_records::routes());
     routes
 }

@@ -30,7 +30,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs, Reading, listed, reason, shape},
-        pages::{enquiries, own_notes},
+        pages::{enquiries, own_notes, re_reviews},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -216,6 +216,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         context["notes"] = own_notes::told(&call.app.services.own_notes(&caller, proposal.run).await?).into();
     }
     context["me"] = caller.viewer.actor.id.clone().into();
+    context["re_reviews"] = re_reviews::told(&found.re_reviews, &shown::staff(call).await?).into();
     if let Some(kept) = placement {
         context["placement"] = json!({ "record": kept.value, "version": kept.version, "open": kept.value.is_open() });
         context["may_record"] = caller.viewer.may(Permission::RecordOutcomes).into();

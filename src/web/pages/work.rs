@@ -14,7 +14,7 @@ use crate::{
         call::Call,
         drawn,
         local::child_page,
-        pages::{enquiries, list_files::language},
+        pages::{enquiries, list_files::language, re_reviews},
         problem::Problem,
         reply::Reply,
         route::{Needs, Route, to},
@@ -92,7 +92,10 @@ async fn work(call: Call) -> Result<Reply, Problem> {
     let sees_all = caller.viewer.may(Permission::Audit);
     let load = sees_all.then(|| drawn::workload(call.words(), &workload(&children), name)).flatten();
     let sample = if sees_all { call.app.services.open_sample(&caller).await?.waiting } else { Vec::new() };
+    let looks_again = sees_all || caller.viewer.may(Permission::Review);
+    let re_reviews = if looks_again { call.app.services.re_reviews(&caller).await? } else { Vec::new() };
     let context = json!({
+        "re_reviews": re_reviews::waiting(&re_reviews),
         "sample": sample.len(), "late": sample.iter().filter(|item| item.is_late).count(), "load": load, "rows": rows, "total": total, "counts": counts, "show": show, "mine": mine_only,
         "part": part, "parts": parts, "more": total.saturating_sub(part * PART),
         "enquiries": asked.iter().map(|s| json!({ "told": enquiries::told(&call, &staff, [&s.value]), "version": s.version })).collect::<Vec<_>>(),

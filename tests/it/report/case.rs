@@ -49,7 +49,7 @@ impl Decided {
     pub fn sheet(&self, cut: Cut, language: Language) -> Sheet {
         let Self { proposal, run, input, document, policy, evidence } = self;
         match_report::sheet(
-            &Stored { proposal, run, document, taken_out: &[], input, policy, evidence },
+            &Stored { proposal, run, document, taken_out: &[], input, policy, evidence, reviewed_again: &[] },
             cut,
             Translator::shared(language),
         )

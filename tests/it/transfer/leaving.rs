@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uya::{
     domain::{
         access, browsing, desk, evidence, import, office as offices, own_note, placement, plan_reading, practice,
-        proposal, removal, sample, user, user_change,
+        proposal, re_review, removal, sample, user, user_change,
     },
     service::leaving::{Leaving, SECRET_FIELDS, kinds_leaving},
     store::Kind as StoredKind,
@@ -48,6 +48,7 @@ fn schema_of(kind: StoredKind) -> Value {
         StoredKind::Evidence => schemars::schema_for!(evidence::Evidence),
         StoredKind::Burst => schemars::schema_for!(browsing::Burst),
         StoredKind::ListAct => schemars::schema_for!(removal::ListAct),
+        StoredKind::ReReview => schemars::schema_for!(re_review::ReReview),
         StoredKind::Identity => schemars::schema_for!(desk::Named),
         StoredKind::ApiToken => schemars::schema_for!(desk::ApiToken),
         other => panic!("{other} does not leave beside the register"),

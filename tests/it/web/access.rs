@@ -44,6 +44,7 @@ pub(super) fn filled(path: &str, child: &str, run: &str, proposal: &str) -> Stri
         ("{grant}", "B-99"),
         ("{change}", "U-99"),
         ("{sample}", "P-99"),
+        ("{re_review}", "A-99"),
         ("{view}", "V-99"),
         ("{note}", "N-99"),
         ("{evidence}", "E-99"),

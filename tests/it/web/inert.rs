@@ -84,10 +84,14 @@ fn fill<R: Record>(site: &Site, code: &'static str, written: &mut Written) {
 }
 
 /// Texts with a script in them in another test: of governance, each beside its own page.
-const WRITTEN_ELSEWHERE: [(&str, &str); 4] = [
+const WRITTEN_ELSEWHERE: [(&str, &str); 8] = [
     ("api_many_records_explain /reason", "many_records.rs"),
     // Why a family was put back stands in exports only, and on no page.
     ("api_put_back /words", "removals.rs"),
+    ("api_re_review_ask /reason", "re_reviews.rs"),
+    ("api_re_review_conclude /tie/words", "re_reviews.rs"),
+    ("api_re_review_conclude /words", "re_reviews.rs"),
+    ("api_re_review_first_view /words", "re_reviews.rs"),
     ("api_sample_look_through /words", "sampling.rs"),
     ("api_user_add /name", "inert.rs"),
 ];

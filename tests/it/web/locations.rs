@@ -134,6 +134,12 @@ fn what_was_made_is_where_its_answer_says() {
     made.look("api_first_view", reviewer, &first_view(reviewer, &number));
     made.look("api_review", reviewer, &review(reviewer, &number, "agree"));
     made.look("api_second_check", supervisor, &check(supervisor, &number, "approve", false));
+    let again = json!({ "origin": "family", "reason": words });
+    let asked = supervisor.post(&format!("/api/v1/audit/decisions/{number}/re-reviews"), &again, None);
+    made.look("api_re_review_ask", supervisor, &asked);
+    let second = site.sign_in("zhanar");
+    made.look("api_re_review_first_view", &second, &super::re_reviews::first_view(&second, "A-1"));
+    made.look("api_re_review_conclude", &second, &super::re_reviews::conclude(&second, "A-1", "stands"));
     let moved = json!({ "kind": "moved", "on": "2026-11-01" });
     let events = format!("/api/v1/placements/{number}/events");
     made.look("api_outcome", specialist, &specialist.post(&events, &moved, Some("\"v1\"")));

@@ -23,7 +23,7 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("children", &["api_children"]),
     ("cohort", &["api_cohort"]),
     ("compare", &["api_compare"]),
-    ("decision", &["api_decision"]),
+    ("decision", &["api_decision", "api_re_reviews"]),
     ("evidence", &["api_evidence"]),
     ("excluded", &["api_exclusions"]),
     ("families", &["api_families", "api_regions"]),
@@ -51,9 +51,10 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("practice_needs", &["api_practice_plan"]),
     ("practice_people", &["api_practice_people"]),
     ("practice_result", &["api_practice"]),
-    ("proposal", &["api_proposal", "api_placement"]),
+    ("proposal", &["api_proposal", "api_placement", "api_re_reviews"]),
     ("proposal_check", &["api_proposal"]),
     ("proposals", &["api_proposals"]),
+    ("re_review", &["api_re_review"]),
     ("run", &["api_run", "api_run_families", "api_staleness"]),
     ("run_changed", &["api_staleness"]),
     ("run_changes", &["api_diff"]),
@@ -62,7 +63,7 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("user_changes", &["api_user_changes"]),
     ("what_if", &["api_what_if"]),
     ("why", &["api_explanation"]),
-    ("work", &["api_work_items", "api_work_counts", "api_reminders", "api_answers"]),
+    ("work", &["api_work_items", "api_work_counts", "api_reminders", "api_answers", "api_re_reviews"]),
 ];
 
 /// Pages whose operation asks for another right, and why.
@@ -76,6 +77,7 @@ const OTHER_RIGHT: &[(&str, &str, &str)] = &[
     ("evidence", "api_evidence", "whoever sees the child reads its evidence; the page is for those who add some"),
     ("family_custody", "api_family", "as of a child"),
     ("family_seal", "api_family", "as of a child"),
+    ("decision", "api_re_reviews", "whoever looks through decisions may look at proposals"),
     ("proposal_check", "api_proposal", "whoever writes a proposal checks on it what they wrote"),
 ];
 
@@ -90,6 +92,7 @@ const FORM_ALONE: &[&str] = &[
     "plan_text",
     "practice_missing",
     "practice_propose",
+    "re_review_ask",
     "step_up",
     "take_out",
     "waiver_new",

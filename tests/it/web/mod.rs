@@ -193,6 +193,9 @@ mod pages;
 /// Families by region.
 mod regions;
 
+/// Decisions that are looked at again.
+mod re_reviews;
+
 /// Families taken out of a list by hand.
 mod removals;
 

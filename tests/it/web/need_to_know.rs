@@ -13,6 +13,7 @@ use uya::{
         date::Date,
         placement::Placement,
         proposal::{Proposal, ProposalNumber},
+        re_review::ReReview,
     },
     generate::staff,
     store::{ReadsExt as _, StoreError, UnitOfWorkExt as _},
@@ -167,6 +168,32 @@ fn place(site: &Site, proposals: [String; 3]) {
     site.runtime.block_on(placed).unwrap();
 }
 
+/// Second looks at the three: a reviewer is asked for the first and for the sealed one, nobody for the other office's.
+fn look_again(site: &Site, proposals: [&String; 3]) {
+    let asked = |(at, proposal): (usize, &String)| {
+        let agencies = if at == 1 { json!([]) } else { json!(["ZHM-AGENCY"]) };
+        let re_review: ReReview = serde_json::from_value(json!({
+            "number": format!("A-{}", at + 1), "proposal": proposal, "origin": "child", "reason": WHY,
+            "asked_by": "V-2", "asked_at": 0, "since": "2026-11-01", "due": "2026-11-11", "agencies": agencies,
+            "had_part": [], "laid_before": [],
+        }))
+        .unwrap();
+        re_review
+    };
+    let asked: Vec<ReReview> = proposals.into_iter().enumerate().map(asked).collect();
+    let by = Actor { id: "setup".into(), role: Role::Operator };
+    let written = site.services.store.write(by, move |work| {
+        Box::pin(async move {
+            for re_review in &asked {
+                work.insert(re_review).await?;
+            }
+            work.audit(AuditEvent::done(Action::RecordCreated, EntityKind::ReReview, "")).await?;
+            Ok::<_, StoreError>(())
+        })
+    });
+    site.runtime.block_on(written).unwrap();
+}
+
 fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str, Cell> {
     let [elsewhere, sealed, other] = ["dina", "saule", "bolat"].map(|name| site.sign_in(name));
     let specialist = &people[&Role::Specialist];
@@ -174,6 +201,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
     let of = [(specialist, &child), (&elsewhere, &closed_child), (&sealed, &sealed_child)];
     let [(run, proposal), (run_1, proposal_1), (run_2, proposal_2)] = of.map(|(client, child)| draft(client, child));
     place(site, [proposal.clone(), proposal_1.clone(), proposal_2.clone()]);
+    look_again(site, [&proposal, &proposal_1, &proposal_2]);
     let [asked, asked_1, asked_2] = of.map(|(client, child)| waiver(client, child));
     let [enquired, enquired_1, enquired_2] = of.map(|(client, child)| enquiry(client, child));
     let glass = |client: &Client| {
@@ -199,6 +227,7 @@ fn cells(site: &Site, people: &BTreeMap<Role, Client>) -> BTreeMap<&'static str,
         ("{import}", cell(&imports[0], &[&imports[1]], "I-999")),
         ("{export}", cell(&exports[0], &[&exports[1]], "999999")),
         ("{sample}", cell(&asked, &[&asked_1, &asked_2], "W-999")),
+        ("{re_review}", cell("A-1", &[&"A-2".to_owned(), &"A-3".to_owned()], "A-999")),
         ("{view}", cell(&views[0], &[&views[1]], "V-999")),
         ("{evidence}", cell(&shown[0], &[&shown[1], &shown[2]], "E-999")),
         ("{note}", cell(&notes[0], &[&notes[1], &notes[2]], "N-999")),
@@ -247,7 +276,9 @@ fn body(name: &str) -> Value {
         "api_proposal_write" => json!({ "content": {} }),
         "api_proposal_withdraw" | "api_put_back" => json!({ "words": WHY }),
         "api_take_out" => json!({ "because": "other", "words": WHY }),
-        "api_first_view" => json!({ "views": [] }),
+        "api_first_view" | "api_re_review_first_view" => json!({ "views": [] }),
+        "api_re_review_ask" => json!({ "origin": "child", "reason": WHY }),
+        "api_re_review_conclude" => json!({ "result": "stands", "tie": { "tie": "none" }, "words": WHY }),
         "api_review" => json!({ "result": "agree", "reasons": ["needs_met"], "tie": { "tie": "none" }, "words": WHY }),
         "api_second_check" => json!({ "result": "approve", "words": WHY }),
         "api_outcome" => json!({ "kind": "moved", "on": "2026-11-01" }),
@@ -278,6 +309,8 @@ fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
     fields.extend(match name {
         "waiver_decide" => vec![("decision", "grant")],
         "take_out_send" => vec![("because", "other")],
+        "re_review_ask_send" => vec![("origin", "child"), ("days", "5")],
+        "re_review_conclude" => vec![("result", "stands"), ("tie", "none")],
         "needs_confirm_send" => vec![("need.attachment_security", "must")],
         "import_columns_send" => vec![("kind.0", "families")],
         "import_save" => vec![("part", "all")],
@@ -402,6 +435,7 @@ type Asked<'a> = (&'a str, &'a str, &'a str, &'a str, Box<dyn Fn(&str) -> Value 
 const NAMES_OF_A_LIST: &[(&str, &str)] = &[
     // Families that stand in the list that is open already; a sealed one is refused field by field (sealed.rs).
     ("api_first_view", "/views/family"),
+    ("api_re_review_first_view", "/views/family"),
     ("api_proposal_begin", "/content/choice/family"),
     ("api_proposal_begin", "/content/reserve/family"),
     ("api_proposal_write", "/content/choice/family"),
@@ -477,6 +511,7 @@ const TOLD_FIRST: &[(&str, u16)] = &[
     ("api_import_words", 422),
     ("api_plan_reading_answer", 404),
     ("api_proposal_send", 422),
+    ("api_re_review_conclude", 409),
     ("api_review", 404),
     ("api_second_check", 409),
     ("api_user_change_decide", 404),

@@ -313,6 +313,15 @@ fn no_decision_is_taken_for_words_that_are_no_reason() {
     refuse((specialist, "api_many_records_explain", "/api/v1/many-records", &many, "/reason"), "\"v1\"");
     let found = json!({ "in_order": true, "words": WHY });
     refuse((supervisor, "api_sample_look_through", "/api/v1/audit/sample/W-1", &found, "/words"), "\"v1\"");
+    let path = format!("/api/v1/audit/decisions/{agreed}/re-reviews");
+    let again = json!({ "origin": "supervisor", "reason": WHY });
+    refuse((supervisor, "api_re_review_ask", &path, &again, "/reason"), "\"v1\"");
+    assert_eq!(supervisor.post(&path, &again, None).status, 201);
+    let second = site.sign_in("zhanar");
+    assert_eq!(super::re_reviews::first_view(&second, "A-1").status, 201);
+    let ended = json!({ "result": "stands", "tie": { "tie": "none" }, "words": WHY });
+    let path = "/api/v1/re-reviews/A-1/conclusion";
+    refuse((&second, "api_re_review_conclude", path, &ended, "/words"), "\"v2\"");
     assert_eq!(tried, named(&["Reason"]), "every field that takes a reason is tried here");
     on_pages(&site);
 }

@@ -367,6 +367,33 @@ fn on_pages(walk: &mut Walk<'_>, [own, reviewer, supervisor]: [&Client; 3]) {
     let version = plain(&supervisor.get(&format!("/api/v1/proposals/{placed}")));
     let approved = [("version", version.as_str()), ("result", "approve"), ("words", words), ("seen_changes", "yes")];
     walk.take("second_check", supervisor, &format!("/proposals/{placed}/approvals"), Form(&approved));
+    look_again(walk, supervisor, &placed);
+}
+
+/// A decision that is looked at again twice: on pages, and over the API by a third reviewer's colleague.
+fn look_again(walk: &mut Walk<'_>, supervisor: &Client, decision: &str) {
+    let second = walk.site.sign_in("zhanar");
+    let words = "Отбасы шешіммен келіспейді, жазбаша қарсылық берді.";
+    let asked = [("origin", "family"), ("reason", words), ("days", "5")];
+    walk.take("re_review_ask_send", supervisor, &format!("/audit/decisions/{decision}/re-review"), Form(&asked));
+    let laid = second.get("/api/v1/re-reviews/A-1").json()["families"].clone();
+    let views: Vec<String> =
+        laid.as_array().unwrap().iter().map(|one| format!("view.{}", one["family"].as_str().unwrap())).collect();
+    let views: Vec<(&str, &str)> = views.iter().map(|name| (name.as_str(), "good")).collect();
+    walk.take("re_review_first_view", &second, "/re-reviews/A-1/first-views", Form(&views));
+    let ended = [("version", "2"), ("result", "stands"), ("tie", "none"), ("words", words)];
+    walk.take("re_review_conclude", &second, "/re-reviews/A-1/conclusion", Form(&ended));
+
+    super::re_reviews::third_reviewer(walk.site);
+    let third = walk.site.sign_in("madi");
+    let path = format!("/api/v1/audit/decisions/{decision}/re-reviews");
+    let again = json!({ "origin": "child", "reason": words, "days": 7 });
+    walk.take("api_re_review_ask", supervisor, &path, Json(again, None));
+    let path = "/api/v1/re-reviews/A-2";
+    let views = super::re_reviews::views_of(&third, "A-2");
+    walk.take("api_re_review_first_view", &third, &format!("{path}/first-views"), Json(views, None));
+    let ended = json!({ "result": "look_anew", "tie": { "tie": "none" }, "words": words });
+    walk.take("api_re_review_conclude", &third, &format!("{path}/conclusion"), Json(ended, Some("\"v2\"")));
 }
 
 /// Files in and out.
