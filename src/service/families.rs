@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        access::Subject,
+        access::{Custody, Subject},
         audit::{Action, EntityKind},
         code::{FamilyCode, OfficeCode, SettlementCode},
         date::Date,
@@ -171,6 +171,21 @@ impl Services {
     /// The families that are open to the caller, for pages that list something else.
     pub(super) async fn open_families(&self, caller: &Caller) -> Result<Vec<FamilySummary>, ServiceError> {
         let today = self.today();
+        let whole = |family: &FamilySummary, custody: Option<&Custody>| {
+            let office = custody.map(|custody| custody.office.clone());
+            let days_old = family.confirmed_on.map(|on| on.days_until(today));
+            let (documents_expired, documents_ending) = self.ends_of(family);
+            FamilySummary { office, days_old, documents_expired, documents_ending, ..family.clone() }
+        };
+        self.of_open_families(caller, whole).await
+    }
+
+    /// What is told of every family that is open to the caller.
+    async fn of_open_families<T>(
+        &self,
+        caller: &Caller,
+        told: impl Fn(&FamilySummary, Option<&Custody>) -> T,
+    ) -> Result<Vec<T>, ServiceError> {
         let mut view = self.store.read().await?;
         let custodies = Custodies::read(view.as_mut()).await?;
         let families = view.kept::<InList>().await?;
@@ -179,14 +194,15 @@ impl Services {
             let subject = Subject::Family(family.code.clone());
             let custody = custodies.of(&subject);
             caller.viewer.access(&subject, custody)?;
-            let office = custody.map(|custody| custody.office.clone());
-            let days_old = family.confirmed_on.map(|on| on.days_until(today));
-            let terms = self.document_terms(&family.documents);
-            let documents_expired = terms.iter().any(DocumentTerm::is_expired);
-            let documents_ending = terms.iter().any(DocumentTerm::ends_soon);
-            Some(FamilySummary { office, days_old, documents_expired, documents_ending, ..family.clone() })
+            Some(told(family, custody))
         });
         Ok(open.collect())
+    }
+
+    /// Whether documents of a family are too old, and whether some are to be renewed soon.
+    fn ends_of(&self, family: &FamilySummary) -> (bool, bool) {
+        let terms = self.document_terms(&family.documents);
+        (terms.iter().any(DocumentTerm::is_expired), terms.iter().any(DocumentTerm::ends_soon))
     }
 
     /// How many families that are open to the caller have documents to be renewed within thirty days, and documents
@@ -198,13 +214,10 @@ impl Services {
         if !caller.viewer.may(Permission::EditFamilies) {
             return Ok(None);
         }
-        let families = self.open_families(caller).await?;
-        let count = |is: fn(&FamilySummary) -> bool| families.iter().filter(|family| is(family)).count();
-        let due = DocumentsDue {
-            ending: count(|family| family.documents_ending),
-            expired: count(|family| family.documents_expired),
-        };
-        Ok(Some(due))
+        let ends = self.of_open_families(caller, |family, _| self.ends_of(family)).await?;
+        let expired = ends.iter().filter(|(expired, _)| *expired).count();
+        let ending = ends.iter().filter(|(_, ending)| *ending).count();
+        Ok(Some(DocumentsDue { ending, expired }))
     }
 
     /// One family's page.
