@@ -13,7 +13,7 @@ use crate::{
 
 /// Thresholds and cautions that are compared.
 const COMPARED: ([[f64; 2]; 4], [[f64; 2]; 4]) =
-    ([[-1.0, 1.5], [-0.5, 3.0], [0.0, 2.0], [0.5, 4.0]], [[0.0, 0.0], [0.0, 1.0], [0.2, 1.2], [0.2, 1.6]]);
+    ([[-1.0, 1.5], [-0.5, 3.0], [0.0, 2.0], [0.5, 4.0]], [[0.0, 0.0], [0.2, 1.6], [0.2, 2.2], [0.2, 3.0]]);
 
 /// What the reader would say with these sums.
 fn found(read: &Read<'_>, maybes: &[Maybe], thresholds: [f64; 2], cautions: [f64; 2]) -> Vec<Row> {
@@ -22,7 +22,7 @@ fn found(read: &Read<'_>, maybes: &[Maybe], thresholds: [f64; 2], cautions: [f64
         let kept = strongest.entry(one.at).or_insert(one.sum);
         *kept = kept.max(one.sum);
     }
-    let is_enough = |one: &&Maybe| one.sum >= thresholds[usize::from(one.sum < strongest[&one.at])];
+    let is_enough = |one: &&Maybe| one.is_added || one.sum >= thresholds[usize::from(one.sum < strongest[&one.at])];
     let mut best: BTreeMap<&str, &Maybe> = BTreeMap::new();
     for one in maybes.iter().filter(is_enough) {
         let kept = best.entry(&one.item).or_insert(one);

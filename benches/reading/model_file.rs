@@ -18,7 +18,7 @@ use crate::{
 /// The sum from which on a need is suggested: the strongest of a sentence, another.
 pub(crate) const THRESHOLDS: [f64; 2] = [-0.5, 3.0];
 /// By how much "affirmed" must lead for a need to be denied no longer, and for it to be there.
-pub(crate) const CAUTIONS: [f64; 2] = [0.2, 1.6];
+pub(crate) const CAUTIONS: [f64; 2] = [0.2, 2.2];
 /// A weight smaller than this is left out of the file.
 const SMALLEST: f64 = 0.05;
 /// A word that speaks less for a need, or for one of the three, is left out.
@@ -58,7 +58,7 @@ struct File {
 }
 
 fn model_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.6.0.json")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/reading/1.7.0.json")
 }
 
 /// Reckons the weights from all texts that teach and all phrases, and writes them into the model file.

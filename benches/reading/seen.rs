@@ -13,6 +13,9 @@ const STEADY: f32 = 4.0;
 /// Rows that hold back what a reason says of a need.
 const HOLD: f32 = 2.0;
 
+/// Sentences a word must stand in to speak against a need it never stood beside.
+const TELLING: f32 = 8.0;
+
 /// Kinds of words by how often they were seen, as names of reasons.
 pub(crate) const OFTEN: [&str; 3] = ["seen\tonce", "seen\tseldom", "seen\toften"];
 
@@ -70,6 +73,13 @@ impl Counts {
         };
         let much = (within / share).ln();
         (much > 0.0).then_some((kind, much))
+    }
+
+    /// Whether a word may take a weight of its own for a need: it stood beside it, or so often without it that this
+    /// tells.
+    pub(crate) fn may_tell(&self, item: &str, word: &str) -> bool {
+        let is_beside = || self.together.get(item).is_some_and(|words| words.contains_key(word));
+        self.of_word.get(word).is_some_and(|often| *often >= TELLING) || is_beside()
     }
 
     /// Every need and word that stood together.

@@ -10,6 +10,7 @@ use uya::reading::offer::{self, Met, OTHERS_ALONE, Offer};
 use crate::{
     gold::{Gold, Row as GoldRow},
     logistic::{Problem, Row},
+    model_file::THRESHOLDS,
     seen::{self, Counts, OFTEN, Own, Sayings},
 };
 
@@ -18,7 +19,7 @@ pub(crate) const HOME: &str = "home.";
 /// What may be said of a need, in the order of the weights.
 pub(crate) const SAID: [&str; 3] = ["affirmed", "negated", "resolved"];
 /// How much observations count beside the squares of the weights: about which need, and what is said of it.
-const LOOSENESS: [f64; 2] = [6.0, 2.0];
+const LOOSENESS: [f64; 2] = [6.0, 1.0];
 
 /// How freely a reason may take weight, by its kind: what was written by hand for all needs is better proven.
 pub(crate) fn freedom(name: &str) -> f32 {
@@ -78,6 +79,8 @@ pub(crate) struct Maybe {
     pub(crate) sum: f64,
     /// Sums for affirmed, negated and resolved.
     pub(crate) said: Vec<f64>,
+    /// Whether a part of the sentence adds it.
+    pub(crate) is_added: bool,
 }
 
 /// A sentence beside a need.
@@ -122,7 +125,9 @@ impl<'o> Pair<'o> {
             names.add(&mut reasons, format!("share\t{item}\t3"), 1.0);
         }
         for word in &offer.words {
-            names.add(&mut reasons, format!("word\t{item}\t{word}"), 1.0);
+            if counts.may_tell(item, word) {
+                names.add(&mut reasons, format!("word\t{item}\t{word}"), 1.0);
+            }
             names.add(&mut reasons, format!("speaks\t{word}"), 1.0);
         }
         reasons
@@ -261,19 +266,51 @@ impl Model {
     /// Every need that might be suggested.
     pub(crate) fn maybes(&mut self, read: &Read<'_>, items: &BTreeSet<String>) -> Vec<Maybe> {
         let mut maybes = Vec::new();
-        for (at, (offer, item)) in
-            read.offers.iter().enumerate().flat_map(|(at, offer)| items.iter().map(move |item| (at, (offer, item))))
-        {
+        for (at, offer) in read.offers.iter().enumerate() {
+            let mut whole = self.of_offer(offer, at, items);
+            let parts: Vec<_> = offer.parts.iter().map(|part| self.of_offer(part, at, items)).collect();
+            add_by_parts(&mut whole, &parts, offer);
+            maybes.extend(whole);
+        }
+        maybes
+    }
+
+    /// What a sentence or a part of one might be about.
+    fn of_offer(&mut self, offer: &Offer, at: usize, items: &BTreeSet<String>) -> Vec<Maybe> {
+        let mut maybes = Vec::new();
+        for item in items {
             let pair = Pair::new(item, offer);
             let about = pair.about(&mut self.about, &self.counts, Own::NONE);
             let sum = sums(&about, &self.about_weights, 1)[0];
             if sum > LEAST {
                 let said = pair.said(&mut self.said, &self.sayings, None);
                 let said = sums(&said, &self.said_weights, SAID.len());
-                maybes.push(Maybe { at, item: item.clone(), sum, said });
+                maybes.push(Maybe { at, item: item.clone(), sum, said, is_added: false });
             }
         }
         maybes
+    }
+}
+
+/// Marks what a part of a sentence speaks of by itself, where it speaks of nothing that the sentence is found to be
+/// about.
+fn add_by_parts(whole: &mut [Maybe], parts: &[Vec<Maybe>], offer: &Offer) {
+    if offer.whose.contains(&OTHERS_ALONE) {
+        return;
+    }
+    let strongest = whole.iter().map(|one| one.sum).fold(f64::NEG_INFINITY, f64::max);
+    let is_found = |one: &&Maybe| one.sum >= THRESHOLDS[usize::from(one.sum < strongest)];
+    let found: Vec<String> = whole.iter().filter(is_found).map(|one| one.item.clone()).collect();
+    for part in parts {
+        if part.iter().any(|one| one.sum > f64::from(offer::MET) && found.contains(&one.item)) {
+            continue;
+        }
+        let needs = part.iter().filter(|one| !one.item.starts_with(HOME));
+        let Some(plainest) = needs.max_by(|one, other| one.sum.total_cmp(&other.sum)) else { continue };
+        let in_whole = whole.iter_mut().find(|one| one.item == plainest.item && one.sum >= f64::from(offer::LEAST));
+        if let Some(one) = in_whole.filter(|_| plainest.sum >= f64::from(offer::PLAIN)) {
+            one.is_added = true;
+        }
     }
 }
 

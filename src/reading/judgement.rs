@@ -101,6 +101,9 @@ pub(super) fn reasons(scene: &Scene<'_>, hits: &[&Hit], lexicon: &Lexicon) -> Ve
     by_cues(scene, &met, &mut reasons);
     by_denying(scene, &met, &mut reasons);
     by_plainness(scene, &met, &mut reasons);
+    if is_said_plainly(scene, &hits, lexicon) {
+        reasons.push((("short", "nothing denies".into()), 1.0));
+    }
     by_words(scene, &met, &mut reasons);
     reasons.sort_by(|(one, _), (other, _)| one.cmp(other));
     reasons.dedup_by(|(one, _), (other, _)| one == other);

@@ -1,6 +1,6 @@
 //! The lexicon: rules that can be read and audited, and where they are met in a sentence.
 //!
-//! *Design notes.* A rule is one line of `models/reading/1.6.0.json`. All the words of all rules stand in one
+//! *Design notes.* A rule is one line of `models/reading/1.7.0.json`. All the words of all rules stand in one
 //! table by their folded spelling; a word of a text is looked up by each of its beginnings, so that the work
 //! for a sentence depends on its length and not on the number of rules.
 
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The shipped lexicon.
-const SHIPPED: &str = include_str!("../../models/reading/1.6.0.json");
+const SHIPPED: &str = include_str!("../../models/reading/1.7.0.json");
 /// Most words between two words of a rule that stand in order.
 const MAX_BETWEEN: usize = 2;
 /// How far the parts of a rule may stand from each other when their order is free, in words.

@@ -3,7 +3,7 @@
 //!
 //! *Design notes.* Every rule is written by hand, and a specialist can read why a sentence was understood so:
 //! each suggestion names the rules and words that made it. What a rule or word weighs beside others is one number
-//! in the lexicon, `models/reading/1.6.0.json`, reckoned from the development texts by `cargo bench --bench reading
+//! in the lexicon, `models/reading/1.7.0.json`, reckoned from the development texts by `cargo bench --bench reading
 //! -- --weigh`. Two questions are kept apart: which need a sentence is about (`weighing`, `words`), and whether the
 //! need is there, is not, or is over (`judgement`).
 
@@ -14,6 +14,7 @@ mod modality;
 mod morphology;
 mod negation;
 mod owner;
+mod parts;
 mod scene;
 mod sentence;
 mod token;
@@ -145,7 +146,8 @@ pub fn read(text: &str, named: Option<Tongue>) -> Reading {
             continue;
         }
         let scene = laid_out(seen, sentence, lang, &mut known);
-        let kinds = needs.collect(seen, sentence, &scene, lexicon);
+        let parts: Vec<_> = parts::of(&scene).into_iter().map(|part| laid_out(seen, part, lang, &mut known)).collect();
+        let kinds = needs.collect(seen, sentence, &scene, &parts, lexicon);
         household::collect(seen, sentence, &scene, &kinds, &mut reading);
         case_facts::collect(seen, sentence, &scene, &mut reading);
     }

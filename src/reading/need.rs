@@ -5,6 +5,7 @@ use super::{
     lexicon::{Hit, Lexicon},
     modality,
     owner::OTHERS_ALONE,
+    parts,
     scene::Scene,
     sentence::Sentence,
     weighing::{self, Candidates},
@@ -27,14 +28,21 @@ impl Needs {
         text: &str,
         sentence: Sentence,
         scene: &Scene<'_>,
+        parts: &[Scene<'_>],
         lexicon: &'l Lexicon,
     ) -> Vec<&'l str> {
         let mut kinds = Vec::new();
         let candidates = Candidates::new(scene, lexicon);
         let weighed = weighed(&candidates, scene, lexicon);
         let strongest = weighed.iter().map(|one| one.sum).fold(f32::NEG_INFINITY, f32::max);
-        for Weighed { item, hits, said, sum } in weighed {
-            if !lexicon.weights.is_enough(sum, sum >= strongest) || candidates.mentions.leave_out(scene, item, hits) {
+        let is_whole = |one: &Weighed<'_, '_>| lexicon.weights.is_enough(one.sum, one.sum >= strongest);
+        let found: Vec<&str> = weighed.iter().filter(|one| is_whole(one)).map(|one| one.item).collect();
+        let added = if candidates.mentions.are_others() { Vec::new() } else { added_by(parts, &found, lexicon) };
+        for one in weighed {
+            let is_added = one.sum >= parts::LEAST && added.contains(&one.item);
+            let is_named = is_whole(&one) || is_added;
+            let Weighed { item, hits, said, sum } = one;
+            if !is_named || candidates.mentions.leave_out(scene, item, hits) {
                 continue;
             }
             if let Some(kind) = item.strip_prefix(household::PREFIX) {
@@ -105,6 +113,22 @@ fn weighed<'s, 'l>(candidates: &'s Candidates<'s>, scene: &'s Scene<'_>, lexicon
         Weighed { item, hits, said, sum }
     };
     lexicon.weights.needs().map(weigh).collect()
+}
+
+/// Needs that parts of a sentence speak of by themselves, each in a part in which none that was `found` is met.
+fn added_by<'l>(parts: &[Scene<'_>], found: &[&str], lexicon: &'l Lexicon) -> Vec<&'l str> {
+    let of_part = |part: &Scene<'_>| {
+        let candidates = Candidates::new(part, lexicon);
+        let needs = weighed(&candidates, part, lexicon);
+        let is_met = |one: &Weighed<'_, '_>| one.sum > parts::MET && found.contains(&one.item);
+        if needs.iter().any(is_met) {
+            return None;
+        }
+        let needs = needs.iter().filter(|one| !one.item.starts_with(household::PREFIX));
+        let plainest = needs.max_by(|one, other| one.sum.total_cmp(&other.sum))?;
+        (plainest.sum >= parts::PLAIN).then_some(plainest.item)
+    };
+    parts.iter().filter_map(of_part).collect()
 }
 
 /// The odds of a sum in hundredths.

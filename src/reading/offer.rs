@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 pub use super::owner::OTHERS_ALONE;
-use super::{judgement, laid_out, lexicon, scene::Scene, sentence, tongue, weighing::Candidates, words};
+pub use super::parts::{LEAST, MET, PLAIN};
+use super::{judgement, laid_out, lexicon, parts, scene::Scene, sentence, tongue, weighing::Candidates, words};
 
 /// A reason and how much of it there is.
 pub type Amount = (String, f32);
@@ -23,6 +24,8 @@ pub struct Offer {
     pub met: Vec<Met>,
     /// Reasons for affirmed, negated and resolved of a need of which none was met.
     pub judgement: Vec<Amount>,
+    /// What each of its parts offers by itself, where it has several.
+    pub parts: Vec<Offer>,
 }
 
 /// One need of which a rule was met in the sentence.
@@ -45,15 +48,20 @@ pub fn offers(text: &str) -> Vec<Offer> {
     let (lang, lexicon) = (tongue::of(text), lexicon::shipped());
     let mut known = lexicon::Known::new();
     let sentences = sentence::sentences(text).into_iter().filter(|place| !text[..place.end].ends_with(':'));
-    let offer = |place: sentence::Sentence| {
+    let mut offer = |place: sentence::Sentence| {
         let scene = laid_out(text, place, lang, &mut known);
         let candidates = Candidates::new(&scene, lexicon);
         let met = candidates.hits.keys().map(|item| met(item, &candidates, &scene)).collect();
         let judgement = judged(judgement::reasons(&scene, &[], lexicon));
         let (words, whose) = (words::telling(&scene.words), candidates.mentions.reasons(&scene));
-        Offer { start: place.start, end: place.end, words, whose, met, judgement }
+        let offer = Offer { start: place.start, end: place.end, words, whose, met, judgement, parts: Vec::new() };
+        (offer, parts::of(&scene))
     };
-    sentences.map(offer).collect()
+    let whole = |place| {
+        let (whole, parts) = offer(place);
+        Offer { parts: parts.into_iter().map(|part| offer(part).0).collect(), ..whole }
+    };
+    sentences.map(whole).collect()
 }
 
 fn met(item: &str, candidates: &Candidates<'_>, scene: &Scene<'_>) -> Met {

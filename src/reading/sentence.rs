@@ -14,6 +14,11 @@ const SHORT: &str = "г гг ул д кв см мес лет мин руб тг 
     дефект апт пн вт ср чт пт сб вс дс сс бс жм сн необх рек реком желат обяз воспит опек учит индив инд постоян \
     нар восст";
 
+/// Ends of a word that is cut off. Lower case.
+const CUT_ENDS: &str = "зр кр пр вр хр зн чн дн тн вн мн лн жн шн щн кн гн пн бн вл дл кл гл пл бл жд сц сп кц";
+/// Most letters of a word cut off behind "тв": "умств", where "чувств" and "воровств" are whole.
+const MAX_CUT_LETTERS: usize = 5;
+
 /// A sentence's place, in bytes: begins with its first and ends with its last written character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sentence {
@@ -116,7 +121,8 @@ fn ends_sentence(text: &str, start: usize, place: usize, begins_with_capitals: b
             return false;
         }
         let is_number = word.chars().any(|letter| letter.is_ascii_digit());
-        return word.chars().count() > 1 && !is_number && !is_short(&word.to_lowercase());
+        let lower = word.to_lowercase();
+        return word.chars().count() > 1 && !is_number && !is_short(&lower) && !is_cut(&lower);
     }
     if begins.is_some_and(|first| first.is_ascii_digit()) && is_often(after.trim_start()) {
         return false;
@@ -137,6 +143,13 @@ fn is_often(after: &str) -> bool {
 
 fn is_short(word: &str) -> bool {
     SHORT.split(' ').any(|short| short == word)
+}
+
+/// "Умств.", "кажд.", "обычн.": a word is cut off where it ends in two consonants with which no Russian word ends.
+fn is_cut(word: &str) -> bool {
+    let length = word.chars().count();
+    (3..=MAX_SHORTENED_LETTERS).contains(&length) && CUT_ENDS.split_whitespace().any(|end| word.ends_with(end))
+        || (4..=MAX_CUT_LETTERS).contains(&length) && word.ends_with("тв")
 }
 
 /// `ж.` and `г.` may end a sentence when a capital follows; `ул.` and `им.` never do.
@@ -185,6 +198,15 @@ mod tests {
             ["Диета нужна.", "Спит хорошо.", "Пенсию по потере кормил. получает исправно.", "Плавает.", "Ест сама."];
         assert_eq!(split(text), sentences);
         assert_eq!(split("Псих. сопровожд. 1 р/нед, продолжать."), ["Псих. сопровожд. 1 р/нед, продолжать."]);
+    }
+
+    #[test]
+    fn a_word_that_no_russian_word_ends_like_is_cut_off() {
+        assert_eq!(
+            split("у сводного брата умств. отсталость. сам здоров."),
+            ["у сводного брата умств. отсталость.", "сам здоров."]
+        );
+        assert_eq!(split("видеть кажд. день. без чувств. спит."), ["видеть кажд. день.", "без чувств.", "спит."]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) struct Token {
     /// Where it begins in the text, in bytes.
     pub(super) start: usize,
     /// Where it ends in the text, in bytes.
-    end: usize,
+    pub(super) end: usize,
     /// What stands before it.
     pub(super) gap: Gap,
     /// Whether a letter of it is only Kazakh.

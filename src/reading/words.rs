@@ -13,6 +13,9 @@ use super::token::Token;
 
 /// Letters by which a word is known: a Kazakh or Russian stem seldom tells more.
 const STEM_CHARS: usize = 5;
+/// Letters of the shorter and of the longer beginning of a long word.
+const SHORT_CHARS: usize = 4;
+const LONG_CHARS: usize = 7;
 /// Letters of an ending, which tell a verb that denies from one that affirms.
 const ENDING_CHARS: usize = 3;
 /// Words that are in every text and about nothing, folded.
@@ -73,6 +76,13 @@ pub(super) fn stem(word: &str) -> Option<String> {
     }
 }
 
+/// Beginnings of a long word that are shorter and longer than its stem: the one meets more words, the other fewer.
+fn other_beginnings(word: &str) -> impl Iterator<Item = String> {
+    let of_length = |length: usize| word.char_indices().nth(length).map(|(end, _)| word[..end].to_owned());
+    let is_long = word.chars().nth(STEM_CHARS).is_some();
+    [SHORT_CHARS, LONG_CHARS].into_iter().filter(move |_| is_long).filter_map(of_length)
+}
+
 /// The beginning of a word that stands in a pair.
 pub(super) fn beginning(word: &str) -> &str {
     word.char_indices().nth(STEM_CHARS - 1).map_or(word, |(end, _)| &word[..end])
@@ -93,7 +103,8 @@ pub(super) fn telling(words: &[Token]) -> BTreeSet<String> {
     let folded = || words.iter().map(|word| word.folded.as_str());
     let beginnings: Vec<&str> = folded().filter(|word| !PASSED_OVER.contains(word)).map(beginning).collect();
     let pairs = beginnings.windows(2).map(|pair| pair.join(" "));
-    folded().filter(|word| !is_silent(word)).filter_map(stem).chain(pairs).collect()
+    let told = || folded().filter(|word| !is_silent(word));
+    told().filter_map(stem).chain(told().flat_map(other_beginnings)).chain(pairs).collect()
 }
 
 /// How much each beginning speaks for each need.

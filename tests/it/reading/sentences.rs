@@ -147,6 +147,23 @@ fn several_needs_of_a_list_are_read() {
 }
 
 #[test]
+fn a_part_of_a_sentence_adds_the_need_that_the_plainer_one_hides() {
+    for (text, item, said) in [
+        (
+            "Ест всё, без лекарств обходится, но читать вслух отказывается, репетитор не помешал бы.",
+            "learning_support",
+            Polarity::Affirmed,
+        ),
+        ("Диета не нужна, первую помощь взрослые должны уметь.", "diet_regimen", Polarity::Negated),
+        ("Диета не нужна, первую помощь взрослые должны уметь.", "emergency_first_aid", Polarity::Affirmed),
+        ("Спит ребёнок спокойно, аутистических черт нет.", "anxiety_sleep", Polarity::Negated),
+        ("Колледж таңдауға көмек керек, репетитор керек емес.", "learning_support", Polarity::Negated),
+    ] {
+        assert_eq!(polarity(text, item), Some(said), "{text}: {item}");
+    }
+}
+
+#[test]
 fn the_wording_gives_the_level() {
     for (text, item, level) in [
         ("Желательны занятия с логопедом.", "speech_language", 1),
@@ -192,6 +209,12 @@ fn what_is_said_of_another_person_is_not_the_childs() {
         ("Анасымен психолог жұмыс істеп жүр.", "psychotherapy_engagement"),
         ("Қарындасында түнгі қорқыныш бар.", "anxiety_sleep"),
         ("Әпкесіне аутизм диагнозы қойылған, онымен дефектолог жұмыс істейді.", "autism_spectrum"),
+        ("Её двоюродная сестра ворует.", "theft_lying"),
+        ("Бабка слепая.", "sensory_impairment"),
+        ("У сводного брата аллергия на молоко.", "diet_regimen"),
+        ("Братишке нужен логопед.", "speech_language"),
+        ("Бөлесі үйден үш рет қашқан.", "running_away"),
+        ("Жиеніне логопед керек.", "speech_language"),
     ] {
         assert_eq!(polarity(text, item), None, "{text}");
     }
