@@ -251,6 +251,7 @@ async fn longest_wait(folder: &Path, rows: usize) {
         as_of: Date::parse(DAY).unwrap(),
         tell: Arc::new(|_, _| {}),
         said: SaidAtMachine::default(),
+        names: false,
     };
     let (is_over, watching) = (Arc::new(AtomicBool::new(false)), Arc::clone(&services));
     let over = Arc::clone(&is_over);

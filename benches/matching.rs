@@ -359,6 +359,7 @@ async fn import(url: &str, policy: &Arc<Policy>, text: &Arc<[u8]>) -> Report {
         as_of: today(),
         tell: Arc::new(|_, _| {}),
         said: SaidAtMachine::default(),
+        names: false,
     };
     let by = Actor { id: "S-1".into(), role: Role::Specialist };
     services.commit_import(by, file, Save::All).await.unwrap()

@@ -42,7 +42,8 @@
 //! - `domain`, `matching` and `reading` read no clock, no file, no database and no ambient randomness.
 //! - Points are whole numbers; the lines that are shown sum to the score with `==`.
 //! - Every family of the register ends in exactly one place: shown, too little information, or excluded.
-//! - Names, ethnicity, religion, marital status and diagnoses of adults have no field anywhere.
+//! - Who people are is sealed apart from the register; ethnicity, religion, marital status and diagnoses of adults have
+//!   no field anywhere.
 //! - sqlx is used in `store` only, clap in `cli` only; only `service` and the shell's database commands
 //!   open a unit of work.
 //! - What a person reads has its key in Kazakh, Russian and English, or the build stops.

@@ -53,6 +53,7 @@ pub(crate) async fn fill(folder: &Path, sizes: &Sizes) {
         as_of,
         tell: Arc::new(|_, _| {}),
         said: SaidAtMachine::default(),
+        names: false,
     };
     assert!(services.commit_import(operator(), file, Save::All).await.unwrap().saved);
     people(&services).await;

@@ -182,6 +182,7 @@ async fn load(context: &Context, services: &Services) -> Result<(), Failure> {
         as_of: demo_day(),
         tell: Arc::new(|_, _| {}),
         said: SaidAtMachine::default(),
+        names: false,
     };
     let report = services.commit_import(context.actor(), file, Save::All).await;
     let report = report.map_err(|error| context.service_failure(&error))?;

@@ -32,7 +32,7 @@ pub(super) enum Export {
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Records {
-    #[arg(long = "kind", value_name = "KIND", value_parser = Kind::ALL.map(Kind::name))]
+    #[arg(long = "kind", value_name = "KIND", value_parser = Kind::REGISTER.map(Kind::name))]
     kinds: Vec<String>,
     #[arg(long, default_value = "json", value_parser = Format::ALL.map(Format::code))]
     format: String,

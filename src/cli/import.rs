@@ -265,7 +265,10 @@ fn twins_text(context: &Context, twins: &[Twin], most: usize) -> String {
         let reasons: Vec<String> = twin
             .reasons
             .iter()
-            .map(|reason| words.text(&format!("twin-{}", reason.code().replace('_', "-"))))
+            .map(|reason| {
+                let text = words.text(&format!("twin-{}", reason.code().replace('_', "-")));
+                twin.hidden.get(reason).map_or(text.clone(), |shown| format!("{text} ({shown})"))
+            })
             .collect();
         let values =
             [("code", (&twin.code).into()), ("kept", (&twin.kept).into()), ("shared", reasons.join("; ").into())];

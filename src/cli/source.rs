@@ -158,7 +158,7 @@ impl Source {
         let as_of = context.day(self.as_of.as_deref())?;
         let (hash, tell) = (sources.hash, progress(context, sources.bytes));
         let reopen: Reopen = Arc::new(move |words| sources.records(&vocabulary, words));
-        Ok(File { reopen, hash, as_of, tell, said })
+        Ok(File { reopen, hash, as_of, tell, said, names: false })
     }
 
     /// What columns mean: as they are said to now, or as somebody of the office said before.

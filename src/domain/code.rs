@@ -96,6 +96,8 @@ codes! {
     ChildCode,
     /// A family's register number.
     FamilyCode,
+    /// The code of a child or a family, where either may stand.
+    SubjectCode,
     /// A group of brothers and sisters who are placed together.
     GroupCode,
     /// A town, village or city district: the finest place Uya keeps.

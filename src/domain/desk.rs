@@ -320,6 +320,10 @@ pub struct SealedIdentity {
     pub key: Option<String>,
     /// [`Identity`] as JSON, sealed; base64.
     pub sealed: String,
+    /// What it can be found by without opening it: keyed digests, hexadecimal. Absent where they were never reckoned,
+    /// and once the key was destroyed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Vec<String>>,
 }
 
 /// Who a child or a family is.
@@ -328,18 +332,10 @@ pub struct SealedIdentity {
 pub struct Identity {
     /// Names: of the child, or of each carer.
     pub names: Vec<String>,
+    /// Individual identification numbers: of the child, or of each carer.
+    pub iins: Vec<String>,
     /// Address.
     pub address: Option<String>,
     /// Telephone numbers.
     pub phones: Vec<String>,
-}
-
-/// Somebody with who they are, as exports give it out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Named {
-    /// Whose.
-    pub subject: Subject,
-    /// Who they are.
-    pub identity: Identity,
 }

@@ -103,6 +103,9 @@ pub mod placement;
 /// Waivers asked for, talks, enquiries, saved views, tokens, settings, identities.
 pub mod desk;
 
+/// Who people are, as files tell it.
+pub mod identity;
+
 /// A person's own notes on families of a list.
 pub mod own_note;
 

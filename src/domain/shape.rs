@@ -37,4 +37,22 @@ pub enum ShapeError {
     /// A latitude or longitude outside its range.
     #[error("coordinate-range")]
     CoordinateRange,
+    /// An IIN that does not have twelve digits.
+    #[error("iin-digits")]
+    IinDigits,
+    /// Twelve digits that are nobody's IIN.
+    #[error("iin-checksum")]
+    IinChecksum,
+    /// A long number as programs write it: `8,50412E+11`. Its last digits are lost.
+    #[error("number-cut")]
+    NumberCut,
+    /// Not a telephone number with the code of its town or operator.
+    #[error("phone-form")]
+    PhoneForm,
+    /// Signs that no name has.
+    #[error("name-form")]
+    NameForm,
+    /// A character that cannot be seen, or that turns what stands around it.
+    #[error("text-unseen")]
+    Unseen,
 }

@@ -188,7 +188,7 @@ pub fn name_of_child(child: &Child) -> Identity {
         Sex::Male => BOYS[number % BOYS.len()],
     };
     let surname = SURNAMES[(number / 3) % SURNAMES.len()];
-    Identity { names: vec![format!("{surname} {first}")], address: None, phones: Vec::new() }
+    Identity { names: vec![format!("{surname} {first}")], ..Identity::default() }
 }
 
 /// Names, an address and a telephone number for a family, always the same for the same code.
@@ -205,6 +205,7 @@ pub fn names_of_family(family: &Family) -> Identity {
     Identity {
         names: names.collect(),
         address: Some(format!("{}, Абай көшесі, {}", places::in_kazakh(&family.settlement), 1 + number % 90)),
-        phones: vec![format!("+7 700 000 {:02} {:02}", number / 100, number % 100)],
+        phones: vec![format!("+7700000{:02}{:02}", number / 100, number % 100)],
+        ..Identity::default()
     }
 }

@@ -63,6 +63,13 @@ impl Folded {
         Self { plain, words, parts }
     }
 
+    /// The words without what people write in different ways, in one order: what two ways of writing a name share.
+    pub fn key(&self) -> String {
+        let mut words: Vec<String> = self.words.iter().map(|word| word.folded.iter().collect()).collect();
+        words.sort_unstable();
+        words.join(" ")
+    }
+
     /// How well `text` answers this query, if at all: every word of the query has to be found, in any order.
     pub fn rank_in(&self, text: &Self) -> Option<Rank> {
         if self.plain == text.plain && !self.words.is_empty() {

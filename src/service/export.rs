@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Caller, ServiceError, Services, compute,
-    import::check::stored_kind,
+    import::{check::stored_kind, people::value_of},
     leaving::{Leaving, kinds_leaving, without_secrets},
     open_record::{Custodies, absent},
 };
@@ -22,10 +22,11 @@ use crate::{
         access::{Access, Subject, Viewer},
         actor::Actor,
         audit::{Action, AuditEvent, EntityKind},
+        canonical::canonical_json,
         child::SiblingGroup,
         clock::Timestamp,
         code::{ChildCode, FamilyCode, OfficeCode},
-        desk::{Contact, Named, SealedIdentity},
+        desk::Contact,
         hash::Sha256Hash,
         permission::Permission,
         reason::Reason,
@@ -130,6 +131,9 @@ impl Services {
     /// [`ServiceError::Absent`] for a repeated request whose export waits no more.
     pub async fn export(&self, caller: &Caller, order: Order) -> Result<(Made, bool), ServiceError> {
         caller.needs(Permission::ExportRecords)?;
+        if order.kinds.contains(&Kind::Identity) {
+            return Err(ServiceError::invalid("kinds", "value-unlisted"));
+        }
         let order = Order { beside: false, history: false, identities: false, ..order };
         let (content, ground) = self.content(Some(caller), &order).await?;
         let event = told(caller.event(Action::ExportPrepared, EntityKind::Export, ""), &order, &content);
@@ -197,7 +201,7 @@ impl Services {
         let mut content = ContentWriter::begin().map_err(|error| disk(&error))?;
         let mut records = 0;
         let wanted = |kind: &Kind| order.kinds.is_empty() || order.kinds.contains(kind);
-        for kind in Kind::ALL.into_iter().filter(wanted) {
+        for kind in Kind::REGISTER.into_iter().filter(wanted) {
             content.section(kind).map_err(|error| disk(&error))?;
             let mut after = String::new();
             while let Some(page) = page(view, stored_kind(kind), &mut after).await? {
@@ -211,11 +215,11 @@ impl Services {
                 }
             }
         }
-        if order.beside {
-            self.add_beside(view, &mut content, Leaving::Beside).await?;
-        }
         if order.identities {
-            self.add_beside(view, &mut content, Leaving::Names).await?;
+            self.add_names(view, &mut content).await?;
+        }
+        if order.beside {
+            self.add_beside(view, &mut content).await?;
         }
         if order.history {
             self.add_history(view, &mut content, order.identities).await?;
@@ -223,34 +227,30 @@ impl Services {
         Ok((content.finish().map_err(|error| disk(&error))?, open.ground()))
     }
 
-    async fn add_beside(
-        &self,
-        view: &mut (dyn Reads + '_),
-        content: &mut ContentWriter,
-        way: Leaving,
-    ) -> Result<(), ServiceError> {
-        for kind in kinds_leaving(way) {
-            let begun = match way {
-                Leaving::Names => content.beside_with_names(kind.code()),
-                _ => content.beside(kind.code()),
-            };
-            begun.map_err(|error| disk(&error))?;
-            let mut after = String::new();
-            while let Some(page) = page(view, kind, &mut after).await? {
-                for raw in page {
-                    let body = if kind == StoredKind::Identity { self.identity(&raw)? } else { without_secrets(&raw)? };
-                    content.record(&body).map_err(|error| disk(&error))?;
-                }
+    /// Who children and families are, in the form in which it can be brought again.
+    async fn add_names(&self, view: &mut (dyn Reads + '_), content: &mut ContentWriter) -> Result<(), ServiceError> {
+        content.section_with_names().map_err(|error| disk(&error))?;
+        let mut after = String::new();
+        while let Some(page) = page(view, StoredKind::Identity, &mut after).await? {
+            for raw in page {
+                let named = value_of(Kind::Identity, &raw, &self.secrets.vault)?;
+                content.record(&canonical_json(&named)).map_err(|error| disk(&error))?;
             }
         }
         Ok(())
     }
 
-    /// Who somebody is, as it was kept before it was sealed.
-    fn identity(&self, raw: &RawRecord) -> Result<String, ServiceError> {
-        let sealed: SealedIdentity = serde_json::from_str(&raw.body)?;
-        let named = Named { identity: self.opened(&sealed)?, subject: sealed.subject };
-        Ok(serde_json::to_string(&named)?)
+    async fn add_beside(&self, view: &mut (dyn Reads + '_), content: &mut ContentWriter) -> Result<(), ServiceError> {
+        for kind in kinds_leaving(Leaving::Beside) {
+            content.beside(kind.code()).map_err(|error| disk(&error))?;
+            let mut after = String::new();
+            while let Some(page) = page(view, kind, &mut after).await? {
+                for raw in page {
+                    content.record(&without_secrets(&raw)?).map_err(|error| disk(&error))?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use data_encoding::BASE64;
 
 use super::{
     Caller, ServiceError, Services,
+    import::people::seal,
     open_record::{absent, custody_of_open},
 };
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
         permission::Permission,
     },
     i18n::search::Folded,
+    security::vault::Vault,
     store::{ReadsExt as _, UnitOfWorkExt as _},
 };
 
@@ -26,13 +28,8 @@ impl Services {
     pub async fn put_identity(&self, by: Actor, subject: Subject, identity: &Identity) -> Result<(), ServiceError> {
         let place = subject.to_string();
         let kept = self.store.read().await?.find::<SealedIdentity>(&place).await?;
-        let key = match kept.as_ref().and_then(|kept| kept.value.key.as_deref()) {
-            Some(key) => bytes(key)?,
-            None => self.secrets.vault.new_key(&place),
-        };
-        let plain = serde_json::to_vec(identity)?;
-        let sealed = BASE64.encode(&self.secrets.vault.seal(&key, &place, &plain)?);
-        let record = SealedIdentity { subject: subject.clone(), key: Some(BASE64.encode(&key)), sealed };
+        let key = kept.as_ref().and_then(|kept| kept.value.key.as_deref()).map(bytes).transpose()?;
+        let record = seal(&self.secrets.vault, subject, identity, key)?;
         let version = kept.map(|kept| kept.version);
         self.store
             .write(by, move |work| {
@@ -114,10 +111,36 @@ impl Services {
     }
 
     pub(super) fn opened(&self, kept: &SealedIdentity) -> Result<Identity, ServiceError> {
-        let Some(key) = &kept.key else { return Ok(Identity::default()) };
-        let plain = self.secrets.vault.open(&bytes(key)?, &kept.subject.to_string(), &bytes(&kept.sealed)?)?;
-        Ok(serde_json::from_slice(&plain)?)
+        opened(&self.secrets.vault, kept)
     }
+}
+
+/// Who somebody is; nothing once the key was destroyed.
+pub(super) fn opened(vault: &Vault, kept: &SealedIdentity) -> Result<Identity, ServiceError> {
+    let Some(key) = &kept.key else { return Ok(Identity::default()) };
+    let plain = vault.open(&bytes(key)?, &kept.subject.to_string(), &bytes(&kept.sealed)?)?;
+    Ok(serde_json::from_slice(&plain)?)
+}
+
+/// What an identity can be found by without being opened: each IIN, and each telephone with each name, in the form in
+/// which two ways of writing them are equal. The key is the vault's own: without the key file nobody can try numbers
+/// against them.
+pub(super) fn marks(vault: &Vault, identity: &Identity) -> Vec<String> {
+    let iins = identity.iins.iter().map(|iin| iin_mark(vault, iin));
+    let names: Vec<String> = identity.names.iter().map(|name| Folded::of(name).key()).collect();
+    let phones = identity.phones.iter();
+    let pairs = phones.flat_map(|phone| names.iter().map(move |name| phone_mark(vault, phone, name)));
+    iins.chain(pairs).collect()
+}
+
+/// The mark of an IIN.
+pub(super) fn iin_mark(vault: &Vault, iin: &str) -> String {
+    vault.mark(&format!("iin|{iin}"))
+}
+
+/// The mark of a telephone with a name in its folded form.
+pub(super) fn phone_mark(vault: &Vault, phone: &str, name: &str) -> String {
+    vault.mark(&format!("phone|{phone}|{name}"))
 }
 
 pub(super) fn bytes(text: &str) -> Result<Vec<u8>, ServiceError> {

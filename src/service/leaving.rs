@@ -75,9 +75,10 @@ pub struct SecretField {
 }
 
 /// Every field of a record that never leaves.
-pub const SECRET_FIELDS: [SecretField; 3] = [
+pub const SECRET_FIELDS: [SecretField; 4] = [
     SecretField { kind: Kind::ApiToken, field: "token_hash", why: "whoever has it can try tokens against it" },
     SecretField { kind: Kind::Identity, field: "key", why: "it opens every copy of the name" },
+    SecretField { kind: Kind::Identity, field: "marks", why: "they find whoever has a number, and are reckoned anew" },
     SecretField { kind: Kind::Identity, field: "sealed", why: "the name leaves opened, with the right to it" },
 ];
 

@@ -2,7 +2,11 @@
 
 use data_encoding::BASE64;
 
-use super::{ServiceError, Services, identities::bytes, sign_in::factor_place};
+use super::{
+    ServiceError, Services,
+    identities::{bytes, marks, opened},
+    sign_in::factor_place,
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -99,7 +103,9 @@ async fn names(work: &mut dyn UnitOfWork, old: &Vault, new: &Vault) -> Result<u6
     for kept in work.list::<SealedIdentity>().await? {
         let Some(key) = &kept.value.key else { continue };
         let wrapped = old.rewrapped(new, &bytes(key)?, &kept.value.subject.to_string())?;
-        let record = SealedIdentity { key: Some(BASE64.encode(&wrapped)), ..kept.value };
+        // Marks are found with the key file's own key, so they change with it.
+        let marks = Some(marks(new, &opened(old, &kept.value)?));
+        let record = SealedIdentity { key: Some(BASE64.encode(&wrapped)), marks, ..kept.value };
         work.update(&record, kept.version).await?;
         count += 1;
     }

@@ -15,6 +15,7 @@ use super::{
     known::Known,
     meaning::AgedNeed,
     note::Reference,
+    people::People,
     raw::RawRecord,
     record::Record,
     stays::Stays,
@@ -37,6 +38,7 @@ pub struct Checker<'a> {
     groups: BTreeMap<String, (String, usize)>,
     births: BTreeMap<String, Date>,
     stays: Stays,
+    people: People,
     aged_needs: Vec<(String, AgedNeed, Location)>,
     outcomes: BTreeMap<(Kind, OutcomeKind), usize>,
     /// What each good record would do, by kind and index, to move it when it is refused later.
@@ -137,6 +139,7 @@ impl<'a> Checker<'a> {
             groups: BTreeMap::new(),
             births: BTreeMap::new(),
             stays: Stays::default(),
+            people: People::default(),
             aged_needs: Vec::new(),
             outcomes: BTreeMap::new(),
             good: BTreeMap::new(),
@@ -156,6 +159,9 @@ impl<'a> Checker<'a> {
             self.births.insert(child.code.to_string(), child.birth_date);
         }
         self.stays.see(&checked, &location);
+        if let Some(other) = self.people.see(raw, &mut checked) {
+            self.set_outcome(Kind::Identity, other, OutcomeKind::Refused);
+        }
         if let (Kind::Plan, Some(child)) = (checked.kind, &checked.key) {
             self.aged_needs.extend(aged_needs.into_iter().map(|(need, at)| (child.clone(), need, at)));
         }
@@ -192,7 +198,8 @@ impl<'a> Checker<'a> {
         let members = self.groups.keys().map(|child| (Kind::Child, child));
         let aged = self.aged_needs.iter().map(|(child, ..)| (Kind::Child, child));
         let missing = named.filter(|(kind, key)| !self.codes.contains_key(&(*kind, (*key).clone())));
-        missing.chain(members).chain(aged).map(|(kind, key)| (kind, key.clone())).collect()
+        let asked = missing.chain(members).chain(aged).map(|(kind, key)| (kind, key.clone()));
+        asked.chain(self.people.asked().into_iter().map(|child| (Kind::Child, child))).collect()
     }
 
     /// The children whose placements the file tells: their other placements are asked of the store with
@@ -209,6 +216,7 @@ impl<'a> Checker<'a> {
             self.unknown_references(known, &mut findings);
             self.needs_outside_age(known, &mut findings);
             self.overlapping_stays(known, &mut findings);
+            findings.extend(self.people.findings(known));
             self.names_of_refused(known, &mut findings);
             while self.members_of_stored_groups(known, &mut findings) {}
         }

@@ -126,6 +126,8 @@ fn outcome(kind: Kind, stored: Option<&Value>, record: Option<&Record>) -> Outco
 }
 
 fn finding(note: Note, kind: Kind, key: Option<&str>, locate: &impl Fn(&str) -> Location) -> Finding {
+    let tells_who = kind == Kind::Identity && !["/of", "/code"].contains(&note.pointer.as_str());
+    let note = if tells_who { note.hidden() } else { note };
     Finding {
         severity: note.code.severity(),
         code: note.code,

@@ -274,6 +274,33 @@ finding_codes! {
     PlacementFrees = 133 "placement-frees" Warning;
     /// The same, of a family that another office holds: the child stays among its residents.
     PlacementFreesElsewhere = 134 "placement-frees-elsewhere" Warning;
+
+    /// An IIN without twelve digits.
+    IinDigits = 140 "iin-digits" Error;
+    /// Twelve digits that are nobody's IIN.
+    IinChecksum = 141 "iin-checksum" Error;
+    /// A long number that a program cut short: `8,50412E+11`.
+    NumberCut = 142 "number-cut" Error;
+    /// Not a telephone number with the code of its town or operator.
+    PhoneForm = 143 "phone-form" Error;
+    /// Signs that no name has.
+    NameForm = 144 "name-form" Error;
+    /// A character that cannot be seen.
+    Unseen = 145 "text-unseen" Error;
+    /// Two people of one file with the same IIN.
+    IinRepeated = 146 "iin-repeated" Error;
+    /// An IIN that tells another day of birth than the child's record.
+    IinBirthDate = 147 "iin-birth-date" Warning;
+    /// An IIN that tells another sex than the child's record.
+    IinSex = 148 "iin-sex" Warning;
+    /// Who people are, brought by somebody without the right to names: nothing of it was read.
+    IdentityUnread = 149 "identity-unread" Warning;
+    /// Somebody with this IIN, or this telephone and name, is known at a place that is not open to the caller.
+    IdentityElsewhere = 150 "identity-elsewhere" Warning;
+    /// A name or a number that a copy of the file shows in part: it was not read.
+    IdentityMasked = 151 "identity-masked" Warning;
+    /// Somebody with this IIN, or this telephone and name, is on record under another code.
+    IdentityTwice = 152 "identity-twice" Warning;
 }
 
 impl FindingCode {
@@ -445,6 +472,29 @@ impl Finding {
     /// With the value that was found.
     pub(crate) fn value(mut self, text: &str) -> Self {
         self.value = Some(super::shown::masked(text));
+        self
+    }
+
+    /// That a column was not read.
+    pub fn unread(code: FindingCode, location: Location, field: &str) -> Self {
+        Self::new(code, location).with("field", field)
+    }
+
+    /// A finding about somebody of the file. `shown` is what may be shown of what they are known by.
+    pub fn of_person(code: FindingCode, location: Location, record: &str, shown: &str) -> Self {
+        let record = Some(super::shown::shown(record));
+        Self { kind: Some(Kind::Identity), record, value: Some(shown.to_owned()), ..Self::new(code, location) }
+    }
+
+    /// With a code of ours or of the register for the words.
+    #[must_use]
+    pub fn told(self, name: &'static str, code: &str) -> Self {
+        self.with(name, code)
+    }
+
+    /// With what may be shown of a value that tells who somebody is.
+    pub(crate) fn hidden(mut self, text: &str) -> Self {
+        self.value = Some(super::shown::hidden(text));
         self
     }
 

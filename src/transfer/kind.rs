@@ -28,11 +28,27 @@ pub enum Kind {
     Outcome,
     /// A talk with a family.
     Contact,
+    /// Who a child or a family is: kept sealed, apart from the register.
+    Identity,
 }
 
 impl Kind {
     /// Every kind, in the order in which records can be saved.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
+        Self::Settlement,
+        Self::Child,
+        Self::SiblingGroup,
+        Self::Plan,
+        Self::Family,
+        Self::Relative,
+        Self::Waiver,
+        Self::Outcome,
+        Self::Contact,
+        Self::Identity,
+    ];
+
+    /// The kinds of the register itself: all but who people are, which leaves with the right to names only.
+    pub const REGISTER: [Self; 9] = [
         Self::Settlement,
         Self::Child,
         Self::SiblingGroup,
@@ -56,6 +72,7 @@ impl Kind {
             Self::Waiver => "waiver",
             Self::Outcome => "outcome",
             Self::Contact => "contact",
+            Self::Identity => "identity",
         }
     }
 
@@ -71,6 +88,7 @@ impl Kind {
             Self::Waiver => "waivers",
             Self::Outcome => "outcomes",
             Self::Contact => "contacts",
+            Self::Identity => "identities",
         }
     }
 
@@ -88,6 +106,7 @@ impl Kind {
             Self::Waiver => &["child", "family", "rule"],
             Self::Outcome => &["child", "family", "decided_on"],
             Self::Contact => &["family", "on", "channel", "result", "by"],
+            Self::Identity => &["of", "code"],
         }
     }
 

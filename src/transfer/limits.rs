@@ -3,7 +3,7 @@
 use validator::{Validate, ValidationErrors};
 
 use super::{finding::FindingCode, json::below, note::Note, record::Record};
-use crate::domain::family::Family;
+use crate::domain::{family::Family, identity::MOST_OF_ONE};
 
 /// What exceeds a limit.
 pub(crate) fn notes(record: &Record) -> Vec<Note> {
@@ -16,6 +16,16 @@ pub(crate) fn notes(record: &Record) -> Vec<Note> {
         Record::Outcome(outcome) => {
             if let Some(end) = &outcome.ended {
                 add(&mut notes, "/ended", end);
+            }
+        }
+        Record::Identity(named) => {
+            for (list, count) in
+                [("/names", named.names.len()), ("/iins", named.iins.len()), ("/phones", named.phones.len())]
+            {
+                if count > MOST_OF_ONE {
+                    let note = Note::at(FindingCode::ListLength, list).value(count);
+                    notes.push(note.with("min", 0_i64).with("max", MOST_OF_ONE));
+                }
             }
         }
         Record::Settlement(_) | Record::Relative(_) | Record::Waiver(_) | Record::Contact(_) => {}

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     finding::{FindingCode, Param, Severity},
     kind::Kind,
-    shown::{masked, shown, shown_value},
+    shown::{hidden, masked, shown, shown_value},
     suggest::{self, Suggestion},
 };
 
@@ -53,6 +53,12 @@ impl Note {
     pub(crate) fn found(mut self, value: &Value) -> Self {
         self.value = Some(shown_value(value));
         self
+    }
+
+    /// The same without what tells who a person is.
+    pub(crate) fn hidden(self) -> Self {
+        let value = self.value.as_deref().map(hidden).filter(|_| self.code != FindingCode::ListLength);
+        Self { value, suggestion: None, ..self }
     }
 
     pub(crate) fn also(mut self, pointer: impl Into<String>) -> Self {

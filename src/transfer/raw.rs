@@ -44,6 +44,31 @@ impl RawRecord {
         }
     }
 
+    /// Where what stands at `pointer` of the file's record stands.
+    pub(crate) fn location_of(&self, pointer: &str) -> Location {
+        match &self.origin {
+            Origin::Bundle { .. } => {
+                let at = self.location();
+                let pointer = at.pointer.as_ref().map(|record| format!("{record}{pointer}"));
+                Location { pointer, ..at }
+            }
+            Origin::Sheets { rows, .. } => {
+                Location { index: Some(self.index), ..super::sheet::locate(self.kind, rows, pointer) }
+            }
+        }
+    }
+
+    /// Where the columns stand that tell who somebody is, each with its name; in a bundle the record itself.
+    pub fn people_columns(&self) -> Vec<(Location, String)> {
+        match &self.origin {
+            Origin::Bundle { .. } => {
+                let section = Some(self.kind.section().to_owned());
+                vec![(Location { section, ..Location::default() }, self.kind.section().to_owned())]
+            }
+            Origin::Sheets { rows, .. } => rows.iter().flat_map(|row| super::sheet::columns_of(&row.heading)).collect(),
+        }
+    }
+
     /// A finding about the record as a whole.
     pub(crate) fn finding(&self, code: FindingCode) -> Finding {
         let record = self.key().map(|key| shown(&key));

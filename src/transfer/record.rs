@@ -24,6 +24,7 @@ use crate::domain::{
     child::{Child, SiblingGroup},
     desk::Contact,
     family::Family,
+    identity::Named,
     placement_outcome::PlacementOutcome,
     plan::Plan,
     relation::{Relative, Waiver},
@@ -54,6 +55,8 @@ pub enum Record {
     Outcome(Box<PlacementOutcome>),
     /// A talk with a family.
     Contact(Box<Contact>),
+    /// Who somebody is.
+    Identity(Box<Named>),
 }
 
 impl Record {
@@ -69,6 +72,7 @@ impl Record {
             Kind::Waiver => Self::Waiver(typed(value)?),
             Kind::Outcome => Self::Outcome(Box::new(typed(value)?)),
             Kind::Contact => Self::Contact(Box::new(typed(value)?)),
+            Kind::Identity => Self::Identity(Box::new(typed(value)?)),
         })
     }
 
@@ -84,6 +88,7 @@ impl Record {
             Self::Waiver(record) => written(record),
             Self::Outcome(record) => written(record),
             Self::Contact(record) => written(record),
+            Self::Identity(record) => written(record),
         }
     }
 }
@@ -267,6 +272,12 @@ fn note_of(message: &str, pointer: &str, found: &Value, spec: Option<Node>) -> N
         "constraint-parameter" => FindingCode::ConstraintParameter,
         "area-form" => FindingCode::AreaForm,
         "coordinate-range" => FindingCode::CoordinateRange,
+        "iin-digits" => FindingCode::IinDigits,
+        "iin-checksum" => FindingCode::IinChecksum,
+        "number-cut" => FindingCode::NumberCut,
+        "phone-form" => FindingCode::PhoneForm,
+        "name-form" => FindingCode::NameForm,
+        "text-unseen" => FindingCode::Unseen,
         _ if found.is_number() => FindingCode::NumberRange,
         _ => FindingCode::WrongType,
     };
@@ -287,10 +298,16 @@ fn note_of(message: &str, pointer: &str, found: &Value, spec: Option<Node>) -> N
             let code = typed.split(':').next().unwrap_or_default();
             note.meant(code, crate::domain::plan::Constraint::CODES)
         }
+        FindingCode::IinDigits => note.with("n", digits_of(found)),
         FindingCode::WrongType => note.with("expected", spec.map_or("text", |spec| spec.expected().name())),
         FindingCode::ValueEmpty => note.with("field", last_field(pointer).as_str()),
         _ => note,
     }
+}
+
+/// How many digits a number has.
+fn digits_of(found: &Value) -> usize {
+    found.as_str().map_or(0, |text| text.chars().filter(char::is_ascii_digit).count())
 }
 
 /// The last step of a pointer that is a name: of a list's element the list's name.

@@ -10,6 +10,7 @@ use crate::domain::{
     child::{Child, SiblingGroup},
     desk::Contact,
     family::Family,
+    identity::Named,
     placement_outcome::PlacementOutcome,
     plan::Plan,
     relation::{Relative, Waiver},
@@ -55,6 +56,9 @@ struct Bundle {
     /// Talks with families.
     #[schemars(default)]
     contacts: Vec<Contact>,
+    /// Who children and families are; read only for whoever may see names.
+    #[schemars(default)]
+    identities: Vec<Named>,
     /// What an export holds beside the register; reading passes over it.
     #[schemars(default)]
     beside: Option<Value>,
@@ -93,6 +97,7 @@ fn make_root(kind: Kind) -> Value {
         Kind::Waiver => schemars::schema_for!(Waiver),
         Kind::Outcome => schemars::schema_for!(PlacementOutcome),
         Kind::Contact => schemars::schema_for!(Contact),
+        Kind::Identity => schemars::schema_for!(Named),
     }
     .to_value()
 }
@@ -251,6 +256,8 @@ impl Node {
             Expected::List => json!([]),
             Expected::Text if self.is_day() => json!("2000-01-01"),
             Expected::Text if self.name == "Constraint" => json!("no_pets"),
+            Expected::Text if self.name == "Iin" => json!("180505601236"),
+            Expected::Text if self.name == "Phone" => json!("+70000000000"),
             Expected::Text => json!("x"),
             Expected::Choice => self.choices().next().map_or(Value::Null, Value::from),
             Expected::Whole => json!(0),

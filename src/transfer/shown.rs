@@ -46,6 +46,34 @@ pub(crate) fn masked(text: &str) -> String {
     shown(&out)
 }
 
+/// What tells who a person is, as a report shows it: of a number the last four digits, of a name the first letter.
+pub fn hidden(text: &str) -> String {
+    /// Of a shorter number four digits would be too much.
+    const LONG: usize = 10;
+    if is_hidden(text) {
+        return text.trim().to_owned();
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() >= LONG {
+        return format!("…{}", &digits[digits.len() - 4..]);
+    }
+    let first = text.trim().chars().next().filter(|sign| sign.is_alphabetic());
+    first.map_or_else(|| "…".to_owned(), |sign| format!("{sign}…"))
+}
+
+/// Whether a text is what [`hidden`] leaves of one.
+pub(crate) fn is_hidden(text: &str) -> bool {
+    let text = text.trim();
+    match text.split_once('…') {
+        Some((before, after)) => {
+            let is_letter = before.chars().count() <= 1 && before.chars().all(char::is_alphabetic);
+            let is_end = after.is_empty() || (after.len() == 4 && after.bytes().all(|byte| byte.is_ascii_digit()));
+            is_letter && is_end && (before.is_empty() || after.is_empty())
+        }
+        None => false,
+    }
+}
+
 /// A whole text without characters that could deceive.
 pub(crate) fn harmless(text: &str) -> String {
     text.chars().map(|c| if deceives(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
@@ -83,6 +111,24 @@ mod tests {
     fn of_a_long_number_the_end_is_shown() {
         assert_eq!(masked("ЖСН 850412300412, тел. 87010000000"), "ЖСН …0412, тел. …0000");
         assert_eq!(masked("2026-03-17, 120000"), "2026-03-17, 120000");
+    }
+
+    #[test]
+    fn of_a_person_no_more_than_a_letter_or_four_digits_is_shown() {
+        for (text, shows) in [
+            ("Әлиева Әсел", "Ә…"),
+            ("850412300412", "…0412"),
+            ("+7 (701) 123-45-67", "…4567"),
+            ("=1+1", "…"),
+            ("45-12-33", "…"),
+            ("", "…"),
+        ] {
+            assert_eq!(hidden(text), shows, "{text}");
+            assert!(is_hidden(&hidden(text)), "{text}");
+        }
+        for text in ["Әлиева", "850412300412", "Ә. …0412", ""] {
+            assert!(!is_hidden(text), "{text}");
+        }
     }
 
     #[test]

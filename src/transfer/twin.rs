@@ -2,8 +2,10 @@
 //!
 //! *Design notes.* The register holds no names, so a family is told by what changes least: the number of its
 //! certificate, or the place where it lives together with the days of birth of its carers. A child is told by day
-//! of birth, sex and place: twins share these, so a person always answers. Names are kept apart, sealed, and no
-//! sheet carries them.
+//! of birth, sex and place: twins share these, so a person always answers. Names are kept apart, sealed: what two
+//! records have of them in common is found by keyed digests, and only a letter or four digits of it are shown.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,10 @@ coded! {
         OwnChildren = "own_children",
         /// Day of birth, sex and place of a child.
         Child = "child",
+        /// The IIN of somebody.
+        Iin = "iin",
+        /// A telephone with a name.
+        Phone = "phone",
     }
 }
 
@@ -45,6 +51,9 @@ pub struct Twin {
     pub in_file: bool,
     /// What they have in common.
     pub reasons: Vec<TwinReason>,
+    /// What may be shown of it, where it tells who somebody is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hidden: BTreeMap<TwinReason, String>,
     /// Where the new one stands.
     pub location: Location,
     /// The facts of both, side by side.
@@ -166,6 +175,7 @@ impl Marks {
             kept: kept.code.clone(),
             in_file: false,
             reasons,
+            hidden: BTreeMap::new(),
             location: location.clone(),
             facts: Vec::new(),
         })

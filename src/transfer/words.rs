@@ -72,7 +72,7 @@ impl Finding {
     fn values(&self, words: &Translator) -> Vec<(&str, Value<'_>)> {
         let mut values: Vec<(&str, Value<'_>)> = Vec::with_capacity(self.params.len() + 1);
         values.push(("value", self.value.as_deref().unwrap_or_default().into()));
-        if self.code == FindingCode::RecordRepeated {
+        if matches!(self.code, FindingCode::RecordRepeated | FindingCode::IinRepeated) {
             values.push(("other", self.other_record(words).into()));
         }
         for (name, param) in &self.params {
@@ -87,6 +87,7 @@ impl Finding {
                 Param::Text(_) if name == "field" && self.location.column_title(words).is_some() => {
                     self.location.column_title(words).unwrap_or_default().into()
                 }
+                Param::Text(code) if name == "reason" => words.text(&format!("twin-{code}")).into(),
                 Param::Text(code) if name == "role" => words.text(&format!("transfer-role-{code}")).into(),
                 Param::Text(text) => text.into(),
                 Param::Number(number) => (*number).into(),

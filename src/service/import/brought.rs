@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{File, Reopen, SaidAtMachine, Tell};
 use crate::{
-    domain::{date::Date, hash::Sha256Hash},
-    service::{ServiceError, compute},
+    domain::{date::Date, hash::Sha256Hash, permission::Permission},
+    service::{Caller, ServiceError, compute},
     transfer::{
         BundleReader,
         book::{self, Arranged, Decision, Said, Vocabulary},
@@ -137,7 +137,8 @@ impl Open {
     }
 
     /// The file as imports read it; `tell` hears how far reading has come, in bytes of the file.
-    pub(super) fn file(&self, file: &KeptFile, as_of: Date, tell: Tell) -> File {
-        File { reopen: self.reopen(file), hash: file.hash(), as_of, tell, said: SaidAtMachine::default() }
+    pub(super) fn file(&self, file: &KeptFile, as_of: Date, tell: Tell, caller: &Caller) -> File {
+        let names = caller.viewer.may(Permission::ViewIdentities);
+        File { reopen: self.reopen(file), hash: file.hash(), as_of, tell, said: SaidAtMachine::default(), names }
     }
 }

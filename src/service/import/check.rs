@@ -9,6 +9,8 @@ use super::{
     ends::{Ends, Pair},
     facts::lay_beside,
     gate::Gate,
+    known_people::KnownPeople,
+    people::{Unread, value_of},
     renamed::renamed,
     twins::Lookalikes,
 };
@@ -19,6 +21,7 @@ use crate::{
         placement::Placement,
         placement_outcome::{PlacementOutcome, Stay},
     },
+    security::vault::Vault,
     service::{Caller, ServiceError, Services, codebook::codebook},
     store::{Kind as StoredKind, RawRecord as RawStored, Reads, ReadsExt as _},
     transfer::{Beyond, BeyondWriter, Checker, Event, Finding, Kind, Known, Outcome, RawRecord, Verdict, twin::Twin},
@@ -67,6 +70,7 @@ impl Services {
         };
         let kept = view.counts().await?;
         let is_kept = |kind: Kind| kept.records.iter().any(|(k, count)| *k == stored_kind(kind) && *count > 0);
+        let vault = &self.secrets.vault;
         let mut source = renamed(file, answers)?;
         loop {
             let events: Vec<Event> = source.by_ref().take(LOOK_UP).collect();
@@ -75,9 +79,12 @@ impl Services {
             }
             for event in events {
                 match event {
+                    Event::Record(raw) if raw.kind == Kind::Identity && !file.names => {
+                        reading.unread(&mut checker, &raw)?;
+                    }
                     Event::Record(raw) => {
-                        let stored = if is_kept(raw.kind) { stored_value(view, &raw).await? } else { None };
-                        reading.record(&mut checker, &raw, stored.as_ref(), gate.as_ref())?;
+                        let stored = if is_kept(raw.kind) { stored_value(view, &raw, vault).await? } else { None };
+                        reading.record(&mut checker, &raw, stored.as_ref(), (gate.as_ref(), vault))?;
                     }
                     Event::Finding(finding) => {
                         checker.note(&finding);
@@ -95,7 +102,14 @@ impl Services {
         let taken = std::mem::take(&mut reading.ends).taken_off(view, gate.as_ref(), (&verdict, &known)).await?;
         verdict.warnings += taken.findings.len();
         reading.keep(taken.findings)?;
-        let mut twins = std::mem::take(&mut reading.lookalikes).questions(view, gate.as_ref(), answers).await?;
+        let (lookalikes, mut known_people) = (std::mem::take(&mut reading.lookalikes), KnownPeople::default());
+        if lookalikes.has_people() {
+            known_people = KnownPeople::read(view, vault).await?;
+            let found = lookalikes.findings(&known_people, gate.as_ref());
+            verdict.warnings += found.len();
+            reading.keep(found)?;
+        }
+        let mut twins = lookalikes.questions(view, (gate.as_ref(), &known_people), answers).await?;
         let bytes = source.progress().bytes;
         drop(source);
         lay_beside(view, file, answers, &mut twins).await?;
@@ -109,6 +123,7 @@ struct Reading {
     order: Vec<Kind>,
     lookalikes: Lookalikes,
     ends: Ends,
+    unread: Unread,
     /// Kind, index, code and version of what would be added or changed.
     laid_over: Vec<(Kind, usize, String, i64)>,
 }
@@ -116,7 +131,8 @@ struct Reading {
 impl Reading {
     fn new(beyond: BeyondWriter) -> Self {
         let (order, lookalikes) = (Vec::new(), Lookalikes::default());
-        Self { findings: Vec::new(), beyond, order, lookalikes, ends: Ends::default(), laid_over: Vec::new() }
+        let (ends, unread) = (Ends::default(), Unread::default());
+        Self { findings: Vec::new(), beyond, order, lookalikes, ends, unread, laid_over: Vec::new() }
     }
 
     fn record(
@@ -124,7 +140,7 @@ impl Reading {
         checker: &mut Checker<'_>,
         raw: &RawRecord,
         stored: Option<&(Value, i64)>,
-        gate: Option<&Gate>,
+        (gate, vault): (Option<&Gate>, &Vault),
     ) -> Result<(), ServiceError> {
         let (stored, version) = (stored.map(|(value, _)| value), stored.map_or(0, |(_, version)| *version));
         if self.order.last() != Some(&raw.kind) {
@@ -144,9 +160,18 @@ impl Reading {
         if let (Outcome::New | Outcome::Changed(_), Some(key)) = (&checked.outcome, &checked.key) {
             self.laid_over.push((raw.kind, raw.index, named(raw.kind, key), version));
         }
-        self.lookalikes.see(raw, &checked);
+        self.lookalikes.see(raw, &checked, vault);
         self.ends.see(raw, &checked, stored);
         self.keep(checked.findings)
+    }
+
+    /// Who somebody is, brought by whoever may not have it read.
+    fn unread(&mut self, checker: &mut Checker<'_>, raw: &RawRecord) -> Result<(), ServiceError> {
+        let found = self.unread.see(raw);
+        for finding in &found {
+            checker.note(finding);
+        }
+        self.keep(found)
     }
 
     /// Lists findings up to [`MAX_REPORTED_FINDINGS`]: a file can be nothing but faults.
@@ -192,6 +217,7 @@ pub(in crate::service) fn stored_kind(kind: Kind) -> StoredKind {
         Kind::Waiver => StoredKind::Waiver,
         Kind::Outcome => StoredKind::Outcome,
         Kind::Contact => StoredKind::Contact,
+        Kind::Identity => StoredKind::Identity,
     }
 }
 
@@ -214,12 +240,16 @@ pub(super) fn named(kind: Kind, key: &str) -> String {
 }
 
 /// What is kept under the code of a record of a file, with its version.
-async fn stored_value(view: &mut dyn Reads, raw: &RawRecord) -> Result<Option<(Value, i64)>, ServiceError> {
+async fn stored_value(
+    view: &mut dyn Reads,
+    raw: &RawRecord,
+    vault: &Vault,
+) -> Result<Option<(Value, i64)>, ServiceError> {
     let Some(code) = stored_code(raw) else {
         return Ok(None);
     };
     let kept = view.find_record(stored_kind(raw.kind), &code).await?;
-    let read = |kept: RawStored| Ok::<_, ServiceError>((serde_json::from_str(&kept.body)?, kept.version));
+    let read = |kept: RawStored| Ok::<_, ServiceError>((value_of(raw.kind, &kept, vault)?, kept.version));
     kept.map(read).transpose()
 }
 

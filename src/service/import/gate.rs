@@ -69,6 +69,11 @@ impl Gate {
         Some(raw.finding(FindingCode::ContactWorker).value(by.as_str()))
     }
 
+    /// The office that holds a record, for whoever is told no more of it.
+    pub(super) fn holder(&self, subject: &Subject) -> Option<&OfficeCode> {
+        self.custodies.of(subject).map(|custody| &custody.office)
+    }
+
     /// Whether a kept record is the caller's to look at, or to change.
     pub(super) fn is_open(&self, subject: &Subject, changes: bool) -> bool {
         // What no office holds is new, or waits to be given to one.
@@ -119,6 +124,10 @@ pub(super) fn subjects(kind: Kind, value: &Value) -> Vec<(Subject, bool)> {
             [child("child").map(|child| (child, true)), family("family").map(|family| (family, false))]
         }
         Kind::Contact => [family("family").map(|family| (family, true)), child("about").map(|child| (child, false))],
+        Kind::Identity => match text("of") {
+            Some("family") => [family("code").map(|family| (family, true)), None],
+            _ => [child("code").map(|child| (child, true)), None],
+        },
         Kind::SiblingGroup => {
             let members = value.get("members").and_then(Value::as_array).into_iter().flatten();
             let codes = members.filter_map(|member| ChildCode::parse(member.as_str()?).ok());

@@ -252,7 +252,7 @@ impl Services {
             return Err(ImportRefusal::NotAllGood { number, errors }.into());
         }
         let (inside, policy, vault) = (caller.clone(), Arc::clone(&self.policy), self.secrets.vault.clone());
-        let file = prepared.open.file(&prepared.kept, import.as_of, tell_nobody());
+        let file = prepared.open.file(&prepared.kept, import.as_of, tell_nobody(), caller);
         let ready = self.made_ready(&file, &prepared.checked, (save, &import.answers)).await?;
         self.act(caller, move |work| {
             Box::pin(async move {
@@ -261,7 +261,8 @@ impl Services {
                 let (holder, answers) = (kept.holder.clone(), kept.answers.clone());
                 let (checked, gate, codebook) =
                     (&prepared.checked, Gate::read(work, &inside).await?, codebook(&policy));
-                let making = Making { file: &file, answers: &answers, codebook: &codebook, checked, save };
+                let making =
+                    Making { file: &file, answers: &answers, codebook: &codebook, vault: &vault, checked, save };
                 let mut saving = Saving::new(&making, number).of_office(holder.as_ref(), &gate);
                 saving.whole_file(work, ready).await?;
                 let kept = Import { tally: tally(&checked.verdict), ..kept };
@@ -349,7 +350,7 @@ impl Services {
     ) -> Result<Prepared, ServiceError> {
         let open = self.opened_file(&kept, opener).await?;
         let unmatched = open.arranged(&kept).iter().any(is_unmatched);
-        let file = open.file(&kept, as_of, tell);
+        let file = open.file(&kept, as_of, tell, caller);
         let checked = self.check(&file, Some(caller), answers, beyond).await?;
         Ok(Prepared { kept, open, checked, unmatched })
     }

@@ -41,6 +41,12 @@ pub(super) mod matter;
 /// The report of a check on paper.
 pub mod paper;
 
+/// Who people are.
+pub(super) mod people;
+
+/// People who are known already.
+mod known_people;
+
 /// What columns were said to mean before.
 mod remembered;
 
@@ -85,6 +91,7 @@ use crate::{
         date::Date,
         hash::Sha256Hash,
         import::{Act, Import, ImportNumber, Life, SavedPart, Tally, TwinAnswer},
+        permission::Permission,
     },
     security::vault::Vault,
     store::{ReadsExt as _, UnitOfWork, UnitOfWorkExt as _},
@@ -130,6 +137,8 @@ pub struct File {
     pub tell: Tell,
     /// What was said of it at the machine.
     pub said: SaidAtMachine,
+    /// Whether it is read who people are: whoever brings it has the right to names.
+    pub names: bool,
 }
 
 /// What an import found and did.
@@ -283,6 +292,7 @@ impl Services {
         told: &Told,
         beyond: BeyondWriter,
     ) -> Result<(Report, Beyond), ServiceError> {
+        let file = File { names: self.reads_names(&by), ..file };
         let (file, checked) = self.check_words(file, told, beyond).await?;
         let (begun, said) = (shell(&file), file.said.clone());
         // The file as it was read takes room of its own, and is not read again.
@@ -319,6 +329,7 @@ impl Services {
     /// # Errors
     /// [`ServiceError::Invalid`] for an answer that nobody asked for; [`ServiceError::Store`].
     pub async fn commit_told(&self, by: Actor, file: File, save: Save, told: &Told) -> Result<Report, ServiceError> {
+        let file = File { names: self.reads_names(&by), ..file };
         let (file, mut checked) = self.check_words(file, told, BeyondWriter::counting()).await?;
         let answers = told.answers(&checked.twins)?;
         if !answers.is_empty() {
@@ -327,7 +338,7 @@ impl Services {
         if !checked.verdict.may_begin(save) || !checked.twins.is_empty() {
             return self.keep_report(by, shell(&file), file.said.clone(), checked).await.map(|(report, _)| report);
         }
-        let (codebook, vault) = (codebook(&self.policy), self.lasting_vault());
+        let (codebook, vault, all) = (codebook(&self.policy), self.lasting_vault(), self.secrets.vault.clone());
         let begun = Begun { answers: answers.clone(), ..shell(&file) };
         let ready = self.made_ready(&file, &checked, (save, &answers)).await?;
         self.store
@@ -336,8 +347,14 @@ impl Services {
                     let (import, report) =
                         begin_in_shell(work, begun, (&mut checked, &file.said), (true, vault.as_ref())).await?;
                     let remembered = file.said.keep(work).await?;
-                    let making =
-                        Making { file: &file, answers: &answers, codebook: &codebook, checked: &checked, save };
+                    let making = Making {
+                        file: &file,
+                        answers: &answers,
+                        codebook: &codebook,
+                        vault: &all,
+                        checked: &checked,
+                        save,
+                    };
                     let mut saving = Saving::new(&making, import.number);
                     saving.whole_file(work, ready).await?;
                     let part = if save == Save::All { SavedPart::All } else { SavedPart::Good };
@@ -372,6 +389,12 @@ impl Services {
             report.saved = report.undone || matches!(kept.value.life, Life::Saved(_));
         }
         Ok(Some(report))
+    }
+
+    /// Whether a person at the machine has names read: in a role that sees them, and where they can be sealed so that
+    /// the next command opens them.
+    fn reads_names(&self, by: &Actor) -> bool {
+        by.role.may(Permission::ViewIdentities) && self.secrets.is_lasting
     }
 
     /// The vault, where what it seals can be opened by the next command; without a key file nothing that quotes

@@ -6,18 +6,18 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{
     File, Stage,
     check::{Checked, named, stored_code, stored_kind},
     ends::Pair,
     gate::about,
+    people::{sealed, value_of},
     renamed::renamed,
     save::passes,
 };
 use crate::{
     domain::{access::Subject, import::TwinAnswer},
+    security::vault::Vault,
     service::{ServiceError, Services, codebook::codebook},
     store::{Draft, Reads},
     transfer::{Codebook, Event, Kind, Outcome, RawRecord, Record, RecordSource, Save, check_record},
@@ -52,6 +52,7 @@ pub(super) struct Making<'a> {
     pub(super) file: &'a File,
     pub(super) answers: &'a [TwinAnswer],
     pub(super) codebook: &'a Codebook,
+    pub(super) vault: &'a Vault,
     pub(super) checked: &'a Checked,
     pub(super) save: Save,
 }
@@ -64,9 +65,9 @@ impl Making<'_> {
             Some(code) => view.find_record(stored_kind(raw.kind), code).await?,
             None => None,
         };
-        let stored = kept.as_ref().map(|kept| serde_json::from_str::<Value>(&kept.body)).transpose()?;
+        let stored = kept.as_ref().map(|kept| value_of(raw.kind, kept, self.vault)).transpose()?;
         let checked = check_record(raw, stored.as_ref(), self.codebook, self.file.as_of);
-        let rests_on = kept.map_or(0, |kept| kept.version);
+        let rests_on = kept.as_ref().map_or(0, |kept| kept.version);
         let name = named(raw.kind, &raw.key().unwrap_or_default());
         let changes = checked.outcome != Outcome::Unchanged;
         let is_as_checked = self.checked.laid_over.get(&name) == Some(&rests_on);
@@ -75,10 +76,15 @@ impl Making<'_> {
             Some(Record::Family(family)) if rests_on == 0 => Some(Subject::Family(family.code.clone())),
             _ => None,
         };
+        let draft = match checked.record.as_ref().filter(|_| changes) {
+            Some(Record::Identity(named)) => Some(sealed(named, kept.as_ref(), self.vault)?),
+            Some(record) => draft(record),
+            None => None,
+        };
         Ok(Ready {
             // It was good a moment ago: without a record somebody else changed what it is laid over.
             is_shown: checked.record.is_some() && (!changes || is_as_checked),
-            draft: checked.record.filter(|_| changes).map(|record| draft(&record)),
+            draft,
             takes_off: self.checked.taken_off.get(&name).cloned(),
             about: about(raw, stored.as_ref()),
             code: code.unwrap_or_default(),
@@ -113,6 +119,7 @@ impl Iterator for Wanted<'_> {
             (file.tell)(Stage::Save, self.source.progress());
             if let Event::Record(raw) = event
                 && self.kinds.contains(&raw.kind)
+                && (file.names || raw.kind != Kind::Identity)
                 && checked.verdict.may_save(*save, raw.kind, raw.index)
             {
                 return Some(raw);
@@ -133,7 +140,8 @@ impl Services {
             return Ok(None);
         }
         let codebook = codebook(&self.policy);
-        let making = Making { file, answers, codebook: &codebook, checked, save };
+        let vault = &self.secrets.vault;
+        let making = Making { file, answers, codebook: &codebook, vault, checked, save };
         let mut view = self.store.read().await?;
         let mut made = Vec::new();
         for kinds in passes(&checked.order) {
@@ -147,8 +155,9 @@ impl Services {
     }
 }
 
-fn draft(record: &Record) -> Draft {
-    match record {
+/// How a record of the register is kept; who somebody is is sealed first.
+fn draft(record: &Record) -> Option<Draft> {
+    Some(match record {
         Record::Settlement(record) => Draft::of(record),
         Record::Child(record) => Draft::of(record),
         Record::SiblingGroup(record) => Draft::of(record),
@@ -158,5 +167,6 @@ fn draft(record: &Record) -> Draft {
         Record::Waiver(record) => Draft::of(record),
         Record::Outcome(record) => Draft::of(record.as_ref()),
         Record::Contact(record) => Draft::of(record.as_ref()),
-    }
+        Record::Identity(_) => return None,
+    })
 }

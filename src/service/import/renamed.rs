@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{File, twins::entity};
 use crate::{
-    domain::{audit::EntityKind, code::ChildCode, import::TwinAnswer},
+    domain::{audit::EntityKind, code::ChildCode, identity::Whose, import::TwinAnswer},
     service::ServiceError,
     transfer::{Event, Kind, Progress, RawRecord, RecordSource},
 };
@@ -86,6 +86,10 @@ impl Renamed {
             Kind::Relative | Kind::Waiver | Kind::Outcome => {
                 exchange(value.get_mut("child"), &self.children);
                 exchange(value.get_mut("family"), &self.families);
+            }
+            Kind::Identity => {
+                let codes = if value["of"] == Whose::Family.code() { &self.families } else { &self.children };
+                exchange(value.get_mut("code"), codes);
             }
             Kind::Contact => {
                 exchange(value.get_mut("family"), &self.families);

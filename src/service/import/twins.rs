@@ -3,7 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{check::stored_kind, gate::Gate};
+use super::{
+    check::stored_kind,
+    gate::Gate,
+    known_people::{KnownPeople, Person, among_themselves, join},
+};
 use crate::{
     domain::{
         access::Subject,
@@ -13,10 +17,11 @@ use crate::{
         family::Family,
         import::TwinAnswer,
     },
+    security::vault::Vault,
     service::ServiceError,
     store::{Projection, Reads, ReadsExt as _, Stored},
     transfer::{
-        Checked, Kind, Location, Outcome, RawRecord,
+        Checked, Finding, Kind, Location, Outcome, RawRecord,
         twin::{Marks, Twin, TwinReason},
     },
 };
@@ -53,11 +58,13 @@ impl Projection for ChildMarks {
 pub(super) struct Lookalikes {
     new: Vec<(Kind, Marks, Location)>,
     codes: BTreeSet<(Kind, String)>,
+    people: Vec<Person>,
 }
 
 impl Lookalikes {
     /// Takes note of a record of the file.
-    pub(super) fn see(&mut self, raw: &RawRecord, checked: &Checked) {
+    pub(super) fn see(&mut self, raw: &RawRecord, checked: &Checked, vault: &Vault) {
+        self.people.extend(Person::of(raw, checked, vault));
         if !matches!(raw.kind, Kind::Child | Kind::Family) {
             return;
         }
@@ -68,12 +75,27 @@ impl Lookalikes {
         }
     }
 
+    /// Whether the file tells who people are.
+    pub(super) fn has_people(&self) -> bool {
+        !self.people.is_empty()
+    }
+
+    /// Others who are known by the same.
+    pub(super) fn findings(&self, known: &KnownPeople, gate: Option<&Gate>) -> Vec<Finding> {
+        let new = self.new_codes();
+        known.findings(&self.people, |person| new.contains(&(person.kind, person.code.as_str())), gate)
+    }
+
+    fn new_codes(&self) -> BTreeSet<(Kind, &str)> {
+        self.new.iter().map(|(kind, marks, _)| (*kind, marks.code())).collect()
+    }
+
     /// Those that look like kept records or like one another and were not answered as different. What the file itself
     /// has under the code of a kept record is different from it already.
     pub(super) async fn questions(
         self,
         view: &mut (dyn Reads + '_),
-        gate: Option<&Gate>,
+        (gate, known): (Option<&Gate>, &KnownPeople),
         answers: &[TwinAnswer],
     ) -> Result<Vec<Twin>, ServiceError> {
         let mut twins = Vec::new();
@@ -107,6 +129,13 @@ impl Lookalikes {
             }
         }
         twins.extend(self.among_themselves(answers));
+        let new = self.new_codes();
+        let is_new = |person: &&Person| new.contains(&(person.kind, person.code.as_str()));
+        let people: Vec<&Person> = self.people.iter().filter(is_new).collect();
+        let of_people = known.twins(&people, gate).into_iter().chain(among_themselves(&people));
+        for twin in of_people.filter(|twin| !is_answered(answers, (twin.kind, &twin.code), &twin.kept)) {
+            join(&mut twins, twin);
+        }
         twins.truncate(MOST);
         Ok(twins)
     }

@@ -31,7 +31,12 @@ use crate::{
         run::RunRecord,
         settlement::Settlement,
     },
-    service::{Caller, ServiceError, Services, open_record::absent},
+    security::vault::Vault,
+    service::{
+        Caller, ServiceError, Services,
+        identities::{marks, opened},
+        open_record::absent,
+    },
     store::{
         CodeRange, Draft, FormerVersion, Imported, Kind, RawRecord, ReadsExt as _, Record, StoreError, Stored,
         UnitOfWork, UnitOfWorkExt as _,
@@ -48,14 +53,14 @@ impl Services {
     /// [`ImportRefusal`] says what stands in the way; [`ServiceError::Absent`] for an import of another office.
     pub async fn undo_import(&self, caller: &Caller, number: ImportNumber) -> Result<Import, ServiceError> {
         caller.needs(Permission::ImportRecords)?;
-        let inside = caller.clone();
+        let (inside, vault) = (caller.clone(), self.secrets.vault.clone());
         let event = caller.event(Action::ImportUndone, EntityKind::Import, number.to_string());
         let done = event.clone();
         let undone = self.act(caller, move |work| {
             Box::pin(async move {
                 let import = open_import(work, &inside, number).await?;
                 let gate = Gate::read(work, &inside).await?;
-                undo(work, import, done, Some(&gate)).await
+                undo(work, (import, done), Some(&gate), &vault).await
             })
         });
         let undone = undone.await;
@@ -72,13 +77,15 @@ impl Services {
     /// # Errors
     /// [`ImportRefusal`], [`ServiceError::Absent`].
     pub async fn undo_any_import(&self, by: Actor, number: ImportNumber) -> Result<Import, ServiceError> {
+        let vault = self.secrets.vault.clone();
         self.store
             .write(by, move |work| {
                 Box::pin(async move {
                     let code = number.to_string();
                     let import = work.find::<Import>(&code).await?;
                     let import = import.ok_or_else(|| absent(EntityKind::Import, &code, false))?;
-                    undo(work, import, AuditEvent::done(Action::ImportUndone, EntityKind::Import, code), None).await
+                    let event = AuditEvent::done(Action::ImportUndone, EntityKind::Import, code);
+                    undo(work, (import, event), None, &vault).await
                 })
             })
             .await
@@ -87,9 +94,9 @@ impl Services {
 
 async fn undo(
     work: &mut dyn UnitOfWork,
-    import: Stored<Import>,
-    event: AuditEvent,
+    (import, event): (Stored<Import>, AuditEvent),
     gate: Option<&Gate>,
+    vault: &Vault,
 ) -> Result<Import, ServiceError> {
     let number = import.value.number;
     let undone = import.value.clone().undone(Act::of(work.actor(), work.now()))?;
@@ -107,7 +114,7 @@ async fn undo(
         work.forget_members(&one.code).await?;
     }
     for one in made.iter().rev() {
-        back.take(work, one).await?;
+        back.take(work, one, vault).await?;
     }
     work.update(&undone, import.version).await?;
     work.audit(back.on(event)).await?;
@@ -149,18 +156,21 @@ struct TakenBack {
 }
 
 impl TakenBack {
-    async fn take(&mut self, work: &mut dyn UnitOfWork, one: &Made) -> Result<(), ServiceError> {
+    async fn take(&mut self, work: &mut dyn UnitOfWork, one: &Made, vault: &Vault) -> Result<(), ServiceError> {
         self.digest.update(one.kind.code());
         self.digest.update(&one.code);
         if one.added {
             work.remove_record(one.kind, &one.code, one.version).await?;
-            self.removed += u64::from(Kind::REGISTER.contains(&one.kind));
+            self.removed += u64::from(Kind::REGISTER.contains(&one.kind) || one.kind == Kind::Identity);
             return Ok(());
         }
         let versions = work.former_versions(one.kind, &one.code).await?;
         let before = versions.into_iter().find(|former| former.version == one.before);
         let before = before.ok_or_else(|| StoreError::NotFound { kind: one.kind, code: one.code.clone() })?;
-        let draft = draft(one.kind, &before)?;
+        let draft = match one.kind {
+            Kind::Identity => identity(work, &before, vault).await?,
+            kind => draft(kind, &before)?,
+        };
         self.digest.update(&draft.body);
         work.update_record(&draft, one.version).await?;
         self.restored += 1;
@@ -172,6 +182,16 @@ impl TakenBack {
         let event = event.with("removed", self.removed).with("restored", self.restored);
         event.with("records", format!("sha256:{digest}"))
     }
+}
+
+/// Who somebody was, on its way back: under the key that is theirs now, for the key file may have been replaced since.
+async fn identity(work: &mut dyn UnitOfWork, former: &FormerVersion, vault: &Vault) -> Result<Draft, ServiceError> {
+    let former: SealedIdentity = serde_json::from_value(former.body.clone())?;
+    let kept = work.find::<SealedIdentity>(&former.subject.to_string()).await?;
+    let key = if former.key.is_some() { kept.and_then(|kept| kept.value.key) } else { None };
+    let back = SealedIdentity { key, ..former };
+    let marks = if back.key.is_some() { Some(marks(vault, &opened(vault, &back)?)) } else { None };
+    Ok(Draft::of(&SealedIdentity { marks, ..back }))
 }
 
 /// A former version on its way back: byte for byte what it was.
@@ -241,6 +261,11 @@ fn about(raw: &RawRecord) -> Vec<Subject> {
         Kind::SiblingGroup => list("members").filter_map(child).collect(),
         Kind::Placement => list("children").filter_map(child).collect(),
         Kind::Contact => text("family").and_then(family).into_iter().collect(),
+        Kind::Identity => match raw.code.split_once('|') {
+            Some(("family", code)) => family(code).into_iter().collect(),
+            Some((_, code)) => child(code).into_iter().collect(),
+            None => Vec::new(),
+        },
         // A family is open to its region; whose the record is, the child says.
         _ => text("child").and_then(child).into_iter().collect(),
     }
@@ -417,7 +442,8 @@ impl Holds<'_> {
         subject: Option<Subject>,
     ) -> Result<(), ServiceError> {
         let Some(subject) = subject.map(|subject| subject.to_string()) else { return Ok(()) };
-        if work.find::<SealedIdentity>(&subject).await?.is_some() {
+        let is_made = self.is_made.contains(&(Kind::Identity, subject.as_str()));
+        if !is_made && work.find::<SealedIdentity>(&subject).await?.is_some() {
             self.say(one, Some(Kind::Identity.to_string()));
         }
         for enquiry in work.by::<Enquiry>("subject", &subject).await? {

@@ -1,11 +1,13 @@
 //! A copy of a file with a column that says what to fix, row by row.
 //!
 //! *Design notes.* Every value stands where it stood, so that the rows of the report are the rows of the copy. What
-//! people typed is written as text and never runs; formulas were not read and are not here. The copy can be mended
+//! people typed is written as text and never runs; formulas were not read and are not here. Of who people are the copy
+//! shows a letter or four digits. The copy can be mended
 //! and given again: its own column is left out then. The heading of that column stands in the row with the others.
 
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     io::{self, Cursor},
 };
 
@@ -15,9 +17,10 @@ use super::{
         finding::Finding,
         office::{self, Content, Opened, column_letters},
         sheet::FIX,
+        shown::hidden,
         workbook::{Cell, Column, Form, Layout, Look, SheetWriter, Value, Workbook, WriteError},
     },
-    Arranged,
+    Arranged, hide,
 };
 use crate::{domain::date::Date, i18n::Translator};
 
@@ -152,6 +155,7 @@ impl Copier<'_> {
             self.book.begin(&Layout::page(name))?;
         }
         let by_row = findings.of(&sheet.name);
+        let people = hide::columns(sheet, findings.arranged.iter().find(|one| one.worksheet == sheet.name));
         for row in rows {
             while written + 1 < row.number && row.number - written <= MOST_BLANK {
                 self.book.row(&[])?;
@@ -160,7 +164,7 @@ impl Copier<'_> {
             let from = by_row.partition_point(|(of, _)| *of < row.number);
             let here = by_row[from..].iter().take_while(|(of, _)| *of == row.number && row.number > header);
             let found = here.map(|(_, which)| findings.get(*which)).collect::<io::Result<Vec<_>>>()?;
-            let mut cells = self.cells(row, last, &found);
+            let mut cells = self.cells(row, last, &found, Some(&people).filter(|_| row.number > header));
             if row.number == header {
                 cells[last as usize] = Cell::text(self.words.text(FIX)).heading();
             }
@@ -171,14 +175,21 @@ impl Copier<'_> {
     }
 
     /// The cells of a row, and behind the last column what to fix in it.
-    fn cells(&mut self, row: &office::Row, last: u32, found: &[Cow<'_, Finding>]) -> Vec<Cell> {
+    fn cells(
+        &mut self,
+        row: &office::Row,
+        last: u32,
+        found: &[Cow<'_, Finding>],
+        people: Option<&BTreeSet<u32>>,
+    ) -> Vec<Cell> {
         let words = self.words;
         let mut cells = vec![Cell::blank(); last as usize + 1];
         for cell in &row.cells {
             let letters = column_letters(cell.column);
             let here = found.iter().filter(|finding| finding.location.letters.as_deref() == Some(&letters));
             let notes: Vec<String> = here.map(|finding| told(finding, words)).collect();
-            let copied = Cell::from(value(&cell.value));
+            let is_hidden = people.is_some_and(|people| people.contains(&cell.column));
+            let copied = if is_hidden { Cell::text(hidden(&cell.value.typed())) } else { value(&cell.value).into() };
             cells[cell.column as usize - 1] = if notes.is_empty() { copied } else { self.marked(copied, &notes) };
         }
         if !found.is_empty() {

@@ -10,6 +10,7 @@
 
 mod arrange;
 mod fix;
+mod hide;
 mod noticed;
 mod template;
 

@@ -16,7 +16,7 @@ use crate::i18n::{Translator, Value};
 const MOST_LISTED: usize = 20;
 
 /// What the page of instructions says before it comes to the columns.
-const RULES: [&str; 9] = [
+const RULES: [&str; 8] = [
     "book-rule-required",
     "book-rule-blank",
     "book-rule-erase",
@@ -25,8 +25,15 @@ const RULES: [&str; 9] = [
     "book-rule-choices",
     "book-rule-many",
     "book-rule-columns",
-    "book-rule-names",
 ];
+
+/// What it says of names: where they are read, or that they are not.
+fn rule_of_names(sheet: Sheet) -> &'static str {
+    match sheet {
+        Sheet::Children | Sheet::Families | Sheet::Identities => "book-rule-people",
+        _ => "book-rule-names",
+    }
+}
 
 /// A blank sheet as a workbook (XLSX).
 ///
@@ -89,7 +96,7 @@ fn instructions(
     let mut line = |cell: Cell| book.row(&[cell]);
     line(Cell::text(words.text(INSTRUCTIONS)).heading())?;
     line(Cell::text(words.text_with("book-rule-sheet", &[("sheet", name.into())])))?;
-    for rule in RULES {
+    for rule in RULES.into_iter().chain([rule_of_names(sheet)]) {
         line(Cell::text(words.text(rule)))?;
     }
     let own = format!("book-rule-of-{}", sheet.name().replace('_', "-"));

@@ -71,6 +71,16 @@ impl ContentWriter {
         self.named(kind.section())
     }
 
+    /// Begins the section of who people are, which lies on no disk unsealed.
+    pub fn section_with_names(&mut self) -> io::Result<()> {
+        let name = Kind::Identity.section();
+        self.named(name)?;
+        if let Some(section) = self.sections.get_mut(name) {
+            section.is_secret = true;
+        }
+        Ok(())
+    }
+
     /// Begins a section of what is kept beside the register, after every section of the register.
     pub fn beside(&mut self, name: &'static str) -> io::Result<()> {
         if self.is_beside {

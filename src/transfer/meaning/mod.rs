@@ -4,6 +4,7 @@
 mod contact;
 mod dates;
 mod family;
+mod identity;
 mod outcome;
 mod plan;
 mod relation;
@@ -67,6 +68,7 @@ pub(crate) fn check(record: &Record, value: &Value, lookup: &Lookup<'_>, as_of: 
         Record::Waiver(waiver) => relation::waiver(&mut meaning, waiver, lookup),
         Record::Outcome(record) => outcome::check(&mut meaning, record),
         Record::Contact(record) => contact::check(&mut meaning, record),
+        Record::Identity(named) => identity::check(&mut meaning, named),
     }
     meaning
 }

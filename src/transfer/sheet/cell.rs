@@ -102,6 +102,13 @@ fn list(items: Node, text: &str, vocabulary: &Vocabulary) -> Value {
     if text == EMPTY_LIST {
         return Value::Array(Vec::new());
     }
+    if is_whole(items) {
+        // Names and numbers hold spaces, and a comma in none of them; a number that a program cut short has one.
+        let is_cut = items.name() != "PersonName" && text.contains(['E', 'e', 'Е', 'е']);
+        let parts = text.split(move |sign| matches!(sign, ';' | '\n') || (sign == ',' && !is_cut));
+        let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+        return Value::Array(parts.map(Value::from).collect());
+    }
     let entry = |part: &str| known(items, part.trim(), vocabulary);
     let words = |part: &str| -> Vec<Value> {
         part.split_whitespace().map(|word| entry(word).unwrap_or_else(|| plain(items, word))).collect()
@@ -111,6 +118,11 @@ fn list(items: Node, text: &str, vocabulary: &Vocabulary) -> Value {
     };
     let parts = text.split([';', '\n']).flat_map(|part| entry(part).map_or_else(|| pieces(part), |known| vec![known]));
     Value::Array(parts.collect())
+}
+
+/// Whether an entry is never cut at spaces.
+fn is_whole(items: Node) -> bool {
+    ["PersonName", "Iin", "Phone"].contains(&items.name())
 }
 
 /// An element whose every word is on a list: a code, or two as `kk:whole_household`.

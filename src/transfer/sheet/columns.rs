@@ -81,6 +81,8 @@ sheets! {
     Availability "availability" Family Some("availability");
     /// Strengths that families nurture.
     FamilyStrengths "family_strengths" Family Some("strengths");
+    /// Who children and families are.
+    Identities "identities" Identity None;
 }
 
 impl Sheet {
@@ -139,6 +141,13 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     /// The column says whose row it is.
     pub(crate) is_owner: bool,
+    /// The column tells who somebody is: on a sheet of the register its cells make a record of their own.
+    pub(crate) tells_who: bool,
+}
+
+/// Whether a column of this name tells who somebody is.
+pub(crate) fn tells_who(name: &str) -> bool {
+    ["names", "iins", "phones", "address"].contains(&name)
 }
 
 /// The columns of a sheet, read off the schema once.
@@ -155,7 +164,7 @@ fn read_fields(sheet: Sheet) -> Vec<Field> {
     if let Some(list) = sheet.list() {
         let key = sheet.kind().key_fields()[0];
         if let Some(node) = top.property(key) {
-            fields.push(Field { name: owner.to_owned(), node, required: true, is_owner: true });
+            fields.push(Field { name: owner.to_owned(), node, required: true, is_owner: true, tells_who: false });
         }
         if let Some(items) = top.property(list).and_then(Node::items) {
             flatten(items, "", true, &mut fields);
@@ -165,8 +174,14 @@ fn read_fields(sheet: Sheet) -> Vec<Field> {
         for field in &mut fields {
             field.is_owner = field.name == owner;
         }
+        if [Sheet::Children, Sheet::Families].contains(&sheet) {
+            let mut own = Vec::new();
+            flatten(Node::of(Kind::Identity), "", false, &mut own);
+            own.retain(|field| tells_who(&field.name));
+            fields.extend(own.into_iter().map(|field| Field { tells_who: true, ..field }));
+        }
     }
-    fields.sort_by_key(|field| (!field.is_owner, !field.required));
+    fields.sort_by_key(|field| (!field.is_owner, !field.required, field.tells_who));
     fields
 }
 
@@ -178,7 +193,7 @@ fn flatten(node: Node, prefix: &str, required: bool, out: &mut Vec<Field>) {
         match property.expected() {
             Expected::Object => flatten(property, &format!("{name}."), required, out),
             Expected::List if has_own_sheet(property, &name) => {}
-            _ => out.push(Field { name, node: property, required, is_owner: false }),
+            _ => out.push(Field { name, node: property, required, is_owner: false, tells_who: false }),
         }
     }
 }

@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use super::{
     Sheet, Vocabulary,
     cell::{self, is_code},
-    columns::Field,
+    columns::{Field, tells_who},
     header::{Header, Title},
+    people,
 };
 use crate::transfer::{
     finding::{Finding, FindingCode, Location},
@@ -35,11 +36,18 @@ pub(super) struct Draft {
     rows: Vec<(Arc<Header>, String, Row)>,
     /// Rows of each list so far.
     elements: BTreeMap<Sheet, usize>,
+    /// What is known of it before its rows are read.
+    begun: Value,
 }
 
 impl Draft {
     pub(super) fn new(is_part: bool) -> Self {
-        Self { is_part, rows: Vec::new(), elements: BTreeMap::new() }
+        Self { is_part, ..Self::begun(Value::Object(Map::new())) }
+    }
+
+    /// A record of which something is known before its rows are read.
+    pub(super) fn begun(begun: Value) -> Self {
+        Self { is_part: false, rows: Vec::new(), elements: BTreeMap::new(), begun }
     }
 
     /// Adds a row: of the record itself, or the next element of a list.
@@ -60,7 +68,7 @@ impl Draft {
 
     /// The record, and what is wrong with cells of it.
     pub(super) fn finish(self, kind: Kind, index: usize, vocabulary: &Vocabulary) -> (RawRecord, Vec<Finding>) {
-        let mut value = Value::Object(Map::new());
+        let mut value = self.begun;
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut found = Vec::new();
         for (header, base, row) in self.rows {
@@ -95,12 +103,23 @@ fn fill(
     for given in &row.cells {
         match header.columns.get(given.column as usize - 1) {
             Some(Title::Known(field)) => {
+                let typed = given.value.typed();
                 if let Some(code) = unreadable(field, &given.value) {
                     let location = header.heading.location(row.number, &field.name);
-                    found.push(Finding::new(code, location).value(&given.value.typed()));
+                    let finding = Finding::new(code, location);
+                    found.push(if kind == Kind::Identity && tells_who(&field.name) {
+                        finding.hidden(&typed)
+                    } else {
+                        finding.value(&typed)
+                    });
                     continue;
                 }
-                let typed = given.value.typed();
+                if kind == Kind::Identity
+                    && let Some(finding) = people::masked(field, &typed, &header.heading, row.number)
+                {
+                    found.push(finding);
+                    continue;
+                }
                 // What a record is called is never another record's name.
                 let said = match header.sheet.list() {
                     None if field.is_owner && is_code(field.node) => Value::from(typed.trim()),

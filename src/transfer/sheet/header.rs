@@ -9,6 +9,7 @@ use super::{
     columns::Field,
     heading::Heading,
     mapping::{Mapping, Understood, understand},
+    people::Aside,
 };
 use crate::transfer::finding::{Finding, FindingCode};
 
@@ -17,6 +18,8 @@ pub(super) struct Header {
     pub(super) sheet: Sheet,
     pub(super) columns: Vec<Title>,
     pub(super) heading: Arc<Heading>,
+    /// The columns that tell who people are; none in other sheets than those of children and families.
+    pub(super) aside: Option<Aside>,
 }
 
 /// What a column's title says.
@@ -70,7 +73,9 @@ impl Written<'_> {
             found.push(finding.with("field", self.sheet.owner_column()));
             return None;
         }
-        Some(Header { sheet: self.sheet, columns, heading: Arc::new(heading) })
+        let heading = Arc::new(heading);
+        let aside = Aside::of(self.sheet, &columns, &heading);
+        Some(Header { sheet: self.sheet, columns, heading, aside })
     }
 
     fn title(

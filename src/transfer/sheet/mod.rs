@@ -10,6 +10,7 @@ mod filling;
 mod header;
 mod heading;
 mod mapping;
+mod people;
 mod rows;
 mod titles;
 mod vocabulary;
@@ -24,6 +25,7 @@ use std::{
 
 use serde_json::json;
 
+pub(crate) use columns::tells_who;
 pub use columns::{Column, Sheet, csv_columns};
 use draft::{Draft, Row};
 pub(crate) use filling::{Blank, Takes, blanks};
@@ -31,6 +33,8 @@ use header::{Header, Title, Written};
 pub(crate) use heading::{Heading, locate};
 pub use mapping::{Certainty, Mapping, Meant, Suggestion, suggest};
 pub(crate) use mapping::{FIX, sure_column};
+use people::Aside;
+pub(crate) use people::columns_of;
 use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title, title_of_fact};
@@ -183,17 +187,31 @@ impl Sheets {
     }
 
     fn row(&mut self, header: &Arc<Header>, number: u64, cells: impl Iterator<Item = office::Cell>, epoch: Epoch) {
-        let cells: Box<[office::Cell]> = cells.filter(|cell| !is_blank(&cell.value)).collect();
+        let mut cells: Vec<office::Cell> = cells.filter(|cell| !is_blank(&cell.value)).collect();
         if cells.is_empty() {
             return;
         }
         self.progress.records += 1;
+        if let Some(aside) = &header.aside
+            && let Some(cells) = aside.take(&mut cells)
+        {
+            self.aside(aside, Row { number, cells, epoch });
+        }
+        let cells = cells.into();
         let kind = header.sheet.kind();
         let row = Row { number, cells, epoch };
         let index = self.target(header, &row);
         if let Some(draft) = self.drafts.get_mut(&(kind, index)) {
             draft.add(Arc::clone(header), row);
         }
+    }
+
+    /// Who somebody is, from a row of a register.
+    fn aside(&mut self, aside: &Aside, row: Row) {
+        let index = self.add(Kind::Identity, false);
+        let mut draft = Draft::begun(aside.begun());
+        draft.add(aside.header(), row);
+        self.drafts.insert((Kind::Identity, index), draft);
     }
 
     /// The record a row belongs to.
@@ -244,7 +262,7 @@ impl Iterator for Sheets {
         self.given += 1;
         let (record, found) = draft.finish(kind, index, &self.vocabulary);
         self.findings.extend(found);
-        self.ready = Some(record);
+        self.ready = Some(record).filter(|record| !people::says_nothing(record));
         self.next()
     }
 }

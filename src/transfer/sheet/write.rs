@@ -24,7 +24,9 @@ pub(crate) fn layout(sheet: Sheet) -> Layout {
         title: field.name.clone(),
         ..Column::default()
     };
-    Layout::new(sheet.name(), fields(sheet).iter().map(column).collect())
+    // Who people are leaves on a sheet of its own, for those with the right to it.
+    let own = fields(sheet).iter().filter(|field| !field.tells_who);
+    Layout { is_secret: sheet == Sheet::Identities, ..Layout::new(sheet.name(), own.map(column).collect()) }
 }
 
 /// The rows of records on one sheet.
@@ -35,7 +37,8 @@ pub(crate) struct RecordRows {
 
 impl RecordRows {
     pub(crate) fn of(sheet: Sheet) -> Self {
-        Self { sheet, fields: fields(sheet).iter().map(|field| (field, field.name.split('.').collect())).collect() }
+        let own = fields(sheet).iter().filter(|field| !field.tells_who);
+        Self { sheet, fields: own.map(|field| (field, field.name.split('.').collect())).collect() }
     }
 
     /// The rows of one record: one, or one for each element of the sheet's list.

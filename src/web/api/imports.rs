@@ -102,6 +102,8 @@ struct TwinJson {
     /// in the file.
     in_file: bool,
     reasons: Vec<TwinReason>,
+    /// What may be shown of what they have in common, by the reason: the end of a number.
+    shown: BTreeMap<String, String>,
     /// The facts of both, side by side.
     facts: Vec<Fact>,
 }
@@ -423,6 +425,7 @@ async fn one(call: Call) -> Result<Reply, Problem> {
         kept: twin.kept.clone(),
         in_file: twin.in_file,
         reasons: twin.reasons.clone(),
+        shown: twin.hidden.iter().map(|(reason, shown)| (reason.code().to_owned(), shown.clone())).collect(),
         facts: twin.facts.clone(),
     };
     let shown = ImportJson {

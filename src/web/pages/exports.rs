@@ -39,13 +39,13 @@ async fn form(call: &Call, status: u16, faults: &[crate::service::Fault]) -> Res
     let words = call.words();
     let option = |value: &str, key: String| json!({ "value": value, "text": words.text(&key) });
     let kinds: Vec<Value> =
-        Kind::ALL.map(|kind| option(kind.name(), format!("export-kind-{}", kind.name().replace('_', "-")))).into();
+        Kind::REGISTER.map(|kind| option(kind.name(), format!("export-kind-{}", kind.name().replace('_', "-")))).into();
     let formats: Vec<Value> =
         Format::ALL.map(|format| option(format.code(), format!("export-format-{}", format.code()))).into();
     let typed = Typed::into(call, "/exports").await?;
     let at_first = || {
         let rest = [("format", Format::Xlsx.code()), ("lock", "yes")];
-        let all = Kind::ALL.iter().map(|kind| ("kinds", kind.name())).chain(rest);
+        let all = Kind::REGISTER.iter().map(|kind| ("kinds", kind.name())).chain(rest);
         Pairs::of(all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     };
     let waiting: Vec<Value> = call.app.services.waiting_exports(&caller).iter().map(row).collect();
@@ -70,7 +70,7 @@ async fn make(call: Call) -> Result<Reply, Problem> {
     let format = reading.need(&call.form, "format", |text| listed(Format::parse(text)));
     let why = reading.need(&call.form, "reason", reason);
     let kinds: Vec<Option<Kind>> =
-        call.form.all("kinds").map(|name| Kind::ALL.into_iter().find(|kind| kind.name() == name)).collect();
+        call.form.all("kinds").map(|name| Kind::REGISTER.into_iter().find(|kind| kind.name() == name)).collect();
     if kinds.is_empty() {
         reading.wrong("kinds", "value-empty");
     }

@@ -24,6 +24,7 @@ use crate::{
         book::{self, Arranged, By, Certainty, Decision, Mapping, Meant, Offer, Said, SaidOfSheet},
         csv_columns,
         office::{Refusal, column_letters},
+        twin::TwinReason,
     },
     web::{
         call::{Call, Pairs},
@@ -373,7 +374,8 @@ async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
         .iter()
         .enumerate()
         .map(|(place, twin)| {
-            let reasons: Vec<&str> = twin.reasons.iter().map(|reason| reason.code()).collect();
+            let shared = |reason: &TwinReason| json!({ "code": reason.code(), "shown": twin.hidden.get(reason) });
+            let reasons: Vec<Value> = twin.reasons.iter().map(shared).collect();
             json!({ "place": place, "code": twin.code, "kept": twin.kept, "kind": twin.kind.name(), "in_file": twin.in_file, "reasons": reasons,
                 "facts": twin.facts.iter().map(|one| fact(call, twin.kind, one)).collect::<Vec<_>>(), "field": format!("twin.{}|{}|{}", twin.kind, twin.code, twin.kept) })
         })

@@ -98,7 +98,7 @@ fn what_is_kept_beside_the_register_leaves_as_separated_values_and_names_do_with
     assert!(!folder.path().join("b.zip").exists());
     well(folder.path(), &[&names[..], &["--role", "data"]].concat());
     let mut archive = zip::ZipArchive::new(fs::File::open(folder.path().join("b.zip")).unwrap()).unwrap();
-    assert!(archive.by_name("beside_identity.csv").is_ok());
+    assert!(archive.by_name("identities.csv").is_ok());
     assert!(archive.by_name("beside_user.csv").is_err(), "what was not asked for stays");
 }
 
@@ -134,7 +134,7 @@ fn names_leave_only_with_the_right_to_them_and_a_refusal_is_on_the_trail() {
     let bundle = export(folder.path(), &["--identities", "--beside", "--role", "data", "-o", "a.json"]);
     assert!(bundle["records"].as_u64().unwrap() > 0);
     let bundle: Value = serde_json::from_slice(&fs::read(folder.path().join("a.json")).unwrap()).unwrap();
-    assert!(bundle["beside"]["identity"].is_array());
+    assert!(bundle["identities"].is_array());
     assert!(bundle["beside"]["user"].is_array());
 }
 

@@ -26,11 +26,7 @@ use uya::{
         export::{Export, Order},
     },
     store::{ReadsExt as _, Store, StoreError, UnitOfWorkExt as _},
-    transfer::{
-        export::{BESIDE, Format},
-        office,
-        workbook::unguarded,
-    },
+    transfer::{export::Format, office, workbook::unguarded},
 };
 
 use super::{by, changed, fill, small, started};
@@ -70,7 +66,7 @@ fn parsed(export: &Export) -> Value {
 
 /// The sheet of names in a workbook or an archive of separated values: its cells, row by row.
 fn names_in(export: &Export) -> Vec<Vec<String>> {
-    let name = format!("{BESIDE}_identity");
+    let name = "identities";
     let (file, as_what) = match export.made.format {
         Format::Csv => {
             let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes(export))).unwrap();
@@ -138,9 +134,10 @@ on_both! {
         let services = started(db).await;
         let subject = Subject::Child(bundle.plans[0].child.clone());
         let identity = Identity {
-            names: vec!["=Айару".into(), "Серікқызы".into()],
+            names: vec!["Айару Сейіт".into(), "Серікқызы Ая".into()],
+            iins: vec!["150501601239".into()],
             address: Some("=Тараз, 1-үй".into()),
-            phones: vec!["+7 700 000 00 00".into()],
+            phones: vec!["+77000000000".into()],
         };
         let schema = schemars::schema_for!(Identity).to_value();
         let written = serde_json::to_value(&identity).unwrap();
@@ -160,16 +157,21 @@ on_both! {
         };
         let data = Actor { id: "D-1".into(), role: Role::Data };
         let export = parsed(&services.export_at_machine(data.clone(), order.clone()).await.unwrap());
-        assert_eq!(export[BESIDE]["identity"][0], serde_json::json!({ "subject": subject, "identity": identity }));
+        let expected = serde_json::json!({
+            "of": "child", "code": subject.code(), "names": identity.names, "iins": identity.iins,
+            "phones": identity.phones, "address": identity.address,
+        });
+        assert_eq!(export["identities"][0], expected);
         for format in [Format::Xlsx, Format::Csv] {
             let export = services.export_at_machine(data.clone(), Order { format, ..order.clone() }).await.unwrap();
             let rows = names_in(&export);
             let expected = [
-                ("identity.address", "=Тараз, 1-үй"),
-                ("identity.names", r#"["=Айару","Серікқызы"]"#),
-                ("identity.phones", r#"["+7 700 000 00 00"]"#),
-                ("subject.code", subject.code()),
-                ("subject.kind", "child"),
+                ("of", "child"),
+                ("code", subject.code()),
+                ("address", "=Тараз, 1-үй"),
+                ("iins", "150501601239"),
+                ("names", "Айару Сейіт;Серікқызы Ая"),
+                ("phones", "+77000000000"),
             ];
             let [titles, row] = &rows[rows.len() - 2..] else { panic!("{rows:?}") };
             assert_eq!(*titles, expected.map(|(title, _)| title), "{format:?}");

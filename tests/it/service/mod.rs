@@ -12,6 +12,9 @@ mod changes;
 /// What an export shows of a register that others write to meanwhile.
 mod exports;
 
+/// Names leave and come in again.
+mod names_back;
+
 /// Every table and column of the database leaves, or is named with the reason.
 mod leaving_whole;
 

@@ -64,6 +64,10 @@ fn filled(root: &Value, node: &Value, name: &str, text: &str) -> Value {
             json!([one.clone(), one])
         }
         ("string", "Text") => json!(text),
+        ("string", "PersonName") => json!("Сейітқызы Әлия"),
+        ("string", "Iin") => json!("150501601239"),
+        ("string", "Phone") => json!("+77011234567"),
+        ("string", "PostalAddress") => json!("Тараз, Абай көшесі, 1; 2-пәтер"),
         ("string", "Date") => json!("2026-01-10"),
         ("string", "Constraint") => json!("no_pets"),
         ("string", "ContactNumber") => json!("T-1"),
@@ -90,6 +94,7 @@ fn canonical(kind: Kind, value: Value) -> Value {
         Kind::Waiver => of::<uya::domain::relation::Waiver>(value),
         Kind::Outcome => of::<uya::domain::placement_outcome::PlacementOutcome>(value),
         Kind::Contact => of::<uya::domain::desk::Contact>(value),
+        Kind::Identity => of::<uya::domain::identity::Named>(value),
     }
 }
 

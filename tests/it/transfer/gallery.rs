@@ -157,6 +157,17 @@ fn sheet_cases() -> Vec<(Sheet, Vec<u8>, FindingCode)> {
         (Sheet::Families, b"code,settlement\nF-1,TARAZ,7\n".into(), RowLength),
         (Sheet::Families, b"code,settlement\nF-1,\"TARAZ\nF-2,TARAZ\n".into(), QuoteOpen),
         (Sheet::Families, b"code;ethnicity\nF-1;x\n".into(), ProtectedNotKept),
+        (Sheet::Families, b"code;email\nF-1;x\n".into(), IdentityNotKept),
+        (Sheet::Children, b"code;iins\nC-1;12345\n".into(), IinDigits),
+        (Sheet::Children, b"code;iins\nC-1;150501601238\n".into(), IinChecksum),
+        (Sheet::Children, b"code;iins\nC-1;1.50502E+11\n".into(), NumberCut),
+        (Sheet::Children, b"code;birth_date;sex;iins\nC-2;2018-03-17;male;150501601239\n".into(), IinBirthDate),
+        (Sheet::Children, b"code;birth_date;sex;iins\nC-2;2018-03-17;male;150501601239\n".into(), IinSex),
+        (Sheet::Children, b"code;iins\nC-1;150501601239\nC-2;150501601239\n".into(), IinRepeated),
+        (Sheet::Children, b"code;phones\nC-1;45-12-33\n".into(), PhoneForm),
+        (Sheet::Children, b"code;names\nC-1;=1+1\n".into(), NameForm),
+        (Sheet::Children, "code;names\nC-1;Ә\u{202e}лия\n".into(), Unseen),
+        (Sheet::Children, "code;names\nC-1;Ә…\n".into(), IdentityMasked),
         (Sheet::Ratings, b"family,item,by,level,as_of\nF-7,sleep_routine,said,2,2026-01-01\n".into(), OwnerUnknown),
         (Sheet::Families, [b"code;settlement\nF-1;".as_slice(), &[0xD2, 0xE0], b"\n"].concat(), NotUtf8),
     ]
@@ -255,7 +266,8 @@ fn constraints_that_no_household_can_meet_together_are_found() {
 fn the_gallery_shows_every_code_there_is() {
     let shown = super::codes(&findings());
     // Who holds a record, who decides and who works here is known where there are offices: `web::import_rules` and
-    // `web::contacts` bring these, `web::import_ends` what a placement's end does. Two need large files:
+    // `web::contacts` bring these, `web::import_ends` what a placement's end does, `web::import_names` who may read
+    // names and who is known elsewhere. Two need large files:
     // `transfer::bounds` and `transfer::workbook` make them. What stands beside a register `cli::export` brings back.
     let elsewhere = [
         HeldElsewhere,
@@ -268,6 +280,9 @@ fn the_gallery_shows_every_code_there_is() {
         SheetPassedOver,
         PlacementFrees,
         PlacementFreesElsewhere,
+        IdentityUnread,
+        IdentityElsewhere,
+        IdentityTwice,
     ];
     let here = |code: &&FindingCode| !elsewhere.contains(*code);
     let missing: Vec<_> = FindingCode::ALL.iter().filter(here).filter(|code| !shown.contains(code)).collect();

@@ -122,7 +122,7 @@ fn every_script_and_composition_is_kept_exactly() {
 fn a_code_in_decomposed_letters_is_the_same_code() {
     let mut bundle = sample_with("/children/0/code", json!("Й-1"));
     let named = ["/plans/0/child", "/relatives/0/child", "/waivers/0/child", "/outcomes/0/child"];
-    for pointer in named.into_iter().chain(["/sibling_groups/0/members/0", "/contacts/0/about"]) {
+    for pointer in named.into_iter().chain(["/sibling_groups/0/members/0", "/contacts/0/about", "/identities/0/code"]) {
         super::put(&mut bundle, pointer, json!("И\u{306}-1"));
     }
     assert_eq!(read_value(&bundle).findings, []);

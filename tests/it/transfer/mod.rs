@@ -10,6 +10,7 @@ mod gallery;
 mod leaving;
 mod matter;
 mod merge;
+mod people;
 mod random;
 mod schema;
 mod stream;
@@ -69,6 +70,8 @@ pub(crate) fn sample() -> Value {
             "case": {"form": "foster_family", "school_settlement": "TARAZ", "contact_bans": ["P-9"],
                      "birth_family_return": {"status": "not_possible", "as_of": "2025-12-01"}}
         }],
+        "identities": [{"of": "child", "code": "C-1", "names": ["Сейітқызы Әлия"], "iins": ["150501601239"],
+                        "phones": ["+77011234567"], "address": "Тараз, Абай көшесі, 1"}],
         "families": [{
             "code": "F-1", "settlement": "TARAZ", "forms": ["foster_family"],
             "carers": [{"birth_date": "1985-04-02", "sex": "female"}],

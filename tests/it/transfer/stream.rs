@@ -143,7 +143,7 @@ fn progress_counts_bytes_and_records() {
     let text = sample().to_string();
     let mut reader = BundleReader::new(text.as_bytes());
     while reader.next().is_some() {}
-    assert_eq!((reader.progress().bytes, reader.progress().records), (text.len() as u64, 10));
+    assert_eq!((reader.progress().bytes, reader.progress().records), (text.len() as u64, 11));
 }
 
 #[test]
@@ -211,6 +211,7 @@ fn a_second_pass_gives_the_good_records_and_the_store_is_asked_only_for_what_the
         Kind::Child,
         Kind::Contact,
         Kind::Family,
+        Kind::Identity,
         Kind::Outcome,
         Kind::Plan,
         Kind::Relative,

@@ -240,6 +240,9 @@ mod imports;
 /// Placements that a file says have ended.
 mod import_ends;
 
+/// Names that files bring.
+mod import_names;
+
 /// What a file may not do.
 mod import_rules;
 

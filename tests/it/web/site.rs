@@ -77,6 +77,7 @@ async fn fill(url: &str, keys: &Keys) {
         as_of: Date::parse(DAY).unwrap(),
         tell: Arc::new(|_, _| {}),
         said: SaidAtMachine::default(),
+        names: false,
     };
     assert!(services.commit_import(operator(), file, Save::All).await.unwrap().saved);
     for office in staff::offices() {

@@ -272,4 +272,3 @@ book-rule-numbers = Numbers may have spaces and a decimal comma: 120 000 or 67,5
 book-rule-choices = A choice may be written in Kazakh, Russian or English.
 book-rule-many = Several values in one cell stand apart by a semicolon.
 book-rule-columns = The order of columns does not matter. Take out what you do not need, but leave the first.
-book-rule-names = Names, IINs, phones and addresses are not kept: leave them out.
