@@ -121,6 +121,9 @@ pub mod plan_reading;
 /// Practice on invented records.
 pub mod practice;
 
+/// How long people looked.
+pub mod looking;
+
 /// Decisions that are looked at again.
 pub mod re_review;
 

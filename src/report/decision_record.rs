@@ -17,6 +17,7 @@ use crate::{
         code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
         date::Date,
         evidence::Evidence,
+        looking::Looking,
         own_note::SentNote,
         proposal::{
             ChildView, Choice, FamilyAnswer, FirstView, GapAnswer, GapLine, MainReason, Move, ProposalState, Reserve,
@@ -36,6 +37,8 @@ pub struct Decided<'a> {
     pub stored: Stored<'a>,
     /// What the trail says of proposal and list, until the decision fell.
     pub trail: &'a [AuditEntry],
+    /// How long people looked, until the decision fell.
+    pub looking: &'a [Looking],
     /// What came of computing the list again.
     pub replay: &'a Replayed,
 }
@@ -149,6 +152,7 @@ struct Judgement<'a> {
     shown_place: Option<&'a ShownPlace>,
     trials: &'a [String],
     looked_at: Looks,
+    looked_for: &'a [Looking],
     first_views: &'a [FirstView],
     reviews: &'a [Review],
     second_checks: &'a [SecondCheck],
@@ -291,6 +295,7 @@ impl<'a> Judgement<'a> {
             shown_place: proposal.shown_place.as_ref(),
             trials: &proposal.content.trials,
             looked_at: Looks::of(decided.trail),
+            looked_for: decided.looking,
             first_views: &proposal.first_views,
             reviews: &proposal.reviews,
             second_checks: &proposal.second_checks,

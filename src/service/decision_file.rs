@@ -121,6 +121,7 @@ impl Services {
         let evidence = self.evidence_sent(&proposal).await?;
         let reviewed_again = self.reviewed_again(reader, proposal.number).await?;
         let trail = self.trail_until_decided(&proposal).await?;
+        let looking = self.looked_for(&trail).await?;
         let replay = self.replayed(&proposal).await?;
         let write = move || {
             let stored = Stored {
@@ -133,7 +134,7 @@ impl Services {
                 evidence: &evidence,
                 reviewed_again: &reviewed_again,
             };
-            written(&Decided { stored, trail: &trail, replay: &replay }, wanted)
+            written(&Decided { stored, trail: &trail, looking: &looking, replay: &replay }, wanted)
         };
         let bytes = compute(write).await??;
         let event = event
@@ -148,7 +149,7 @@ impl Services {
 
     /// What the trail says of a proposal and its list, up to the entry with which the decision fell: what is
     /// looked at later is no part of it.
-    async fn trail_until_decided(&self, proposal: &Proposal) -> Result<Vec<AuditEntry>, ServiceError> {
+    pub(super) async fn trail_until_decided(&self, proposal: &Proposal) -> Result<Vec<AuditEntry>, ServiceError> {
         let mut view = self.store.read().await?;
         let mut entries = about(view.as_mut(), EntityKind::Proposal, &proposal.number.to_string()).await?;
         let decided = entries.iter().rev().find(|entry| decides(entry)).map_or(u64::MAX, |entry| entry.seq);

@@ -18,6 +18,7 @@ use crate::{
         child::SiblingGroup,
         code::{ChildCode, ItemCode},
         desk::Enquiry,
+        looking::{LookedAt, Looking, looking},
         permission::Permission,
         placement::Placement,
         proposal::{Proposal, ProposalNumber, ProposalState},
@@ -38,6 +39,8 @@ pub struct Decision {
     pub run: ViewedRun,
     /// What the trail says about the proposal and its list, in order.
     pub entries: Vec<AuditEntry>,
+    /// How long people looked, until the decision fell.
+    pub looking: Vec<Looking>,
     /// What became of it.
     pub placement: Option<Placement>,
     /// Questions about it.
@@ -95,9 +98,27 @@ impl Services {
         let enquiries = enquiries_about(view.as_mut(), caller, number).await?;
         drop(view);
         let run = self.run_of_proposal(&reader, &proposal.value).await?;
+        let until = self.trail_until_decided(&proposal.value).await?;
+        let looking = self.looked_for(&until).await?;
         let event = caller.event(Action::AuditViewed, EntityKind::Proposal, number.to_string());
         self.on_record(caller.viewer.actor.clone(), event).await?;
-        Ok(Decision { proposal, run, entries, placement, enquiries, re_reviews })
+        Ok(Decision { proposal, run, entries, looking, placement, enquiries, re_reviews })
+    }
+
+    /// How long people looked at a decision and its list, from what the trail says of both and of what they did between.
+    pub(super) async fn looked_for(&self, trail: &[AuditEntry]) -> Result<Vec<Looking>, ServiceError> {
+        let looks: Vec<AuditEntry> = trail.iter().filter(|entry| LookedAt::of(entry).is_some()).cloned().collect();
+        let mut from: BTreeMap<&str, u64> = BTreeMap::new();
+        for look in &looks {
+            from.entry(&look.actor.id).or_insert(look.seq);
+        }
+        let until = trail.last().map_or(0, |entry| entry.seq);
+        let mut view = self.store.read().await?;
+        let mut acts = Vec::new();
+        for (person, first) in from {
+            acts.extend(acts_of(view.as_mut(), person, (first, until)).await?);
+        }
+        Ok(looking(&looks, &acts))
     }
 
     /// Computes the list behind a decision again.
@@ -183,6 +204,26 @@ impl Services {
             }
         }
         Ok(apart)
+    }
+}
+
+/// Everything that somebody did from one entry to another, in order.
+async fn acts_of(
+    view: &mut (dyn Reads + '_),
+    person: &str,
+    (first, last): (u64, u64),
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    const PAGE: u32 = 1_000;
+    let (mut acts, mut after) = (Vec::new(), first.saturating_sub(1));
+    loop {
+        let filter = AuditFilter::Actor(person.to_owned());
+        let page = view.audit_entries(&AuditQuery { filter, from: AuditFrom::After(after), limit: PAGE }).await?;
+        let is_last = page.len() < PAGE as usize || page.last().is_some_and(|entry| entry.seq > last);
+        after = page.last().map_or(after, |entry| entry.seq);
+        acts.extend(page.into_iter().filter(|entry| entry.seq <= last));
+        if is_last {
+            return Ok(acts);
+        }
     }
 }
 

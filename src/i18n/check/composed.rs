@@ -66,6 +66,7 @@ pub(super) const COMPOSED: &[Composed] = &[
     of("label-moved-", "what became of a family's place"),
     of("label-plan-source-", "how the text of a plan came"),
     of("language-", "a language"),
+    of("looked-at-", "the kind of page that somebody looked at"),
     of("new-fact-", "which fact of a child is new"),
     of("next-", "what to do when nobody is suitable"),
     of("none-", "why nobody is suitable"),

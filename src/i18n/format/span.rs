@@ -41,6 +41,15 @@ fn months_between(from: Date, to: Date) -> i32 {
     months - i32::from(to_day < day)
 }
 
+/// How long somebody looked: whole minutes, `under a minute`, `no time is known`.
+pub fn looked(words: &Translator, seconds: i64) -> String {
+    match seconds {
+        ..=0 => words.text("looked-unknown"),
+        1..60 => words.text("looked-under-a-minute"),
+        _ => words.text_with("looked-minutes", &[("n", (seconds / 60).into())]),
+    }
+}
+
 /// How far a deadline is: `2 h left`, `3 d left`, `overdue 1 d`. Hours below a day, whole ones only.
 pub fn due(words: &Translator, now: Timestamp, deadline: Timestamp) -> String {
     let left = deadline.micros() - now.micros();
@@ -97,6 +106,16 @@ mod tests {
     /// What each language says, with blanks that break for the eye of the reader of this table.
     fn said(say: impl Fn(&Translator) -> String) -> [String; 3] {
         Language::ALL.map(|language| say(Translator::shared(language)).replace('\u{a0}', " "))
+    }
+
+    #[test]
+    fn a_time_that_somebody_looked_is_told_in_whole_minutes() {
+        assert_eq!(said(|words| looked(words, 0)), ["белгісіз", "неизвестно", "not known"]);
+        assert_eq!(said(|words| looked(words, 59)), ["1 минутқа жетпейді", "меньше минуты", "under a minute"]);
+        assert_eq!(said(|words| looked(words, 60)), ["1 минут", "1 минута", "1 minute"]);
+        assert_eq!(said(|words| looked(words, 185)), ["3 минут", "3 минуты", "3 minutes"]);
+        assert_eq!(said(|words| looked(words, 660)), ["11 минут", "11 минут", "11 minutes"]);
+        assert_eq!(said(|words| looked(words, 1_290)), ["21 минут", "21 минута", "21 minutes"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::{Class, Cut, Report, record_meta};
 use crate::{
+    domain::looking::Looking,
     i18n::{Translator, format},
     report::{
         decision_record::{Decided, Looks, Replayed},
@@ -36,7 +37,10 @@ impl Report<'_> {
         self.titled(Class::ChildsWords, "report-section-3", Self::views);
         self.titled(Class::Shared, "report-section-10", Self::support);
         self.titled(Class::OtherFamilies, "report-section-5", Self::looked_for);
-        self.titled(Class::Judgement, "decision-looked", |report| report.looked_at(&Looks::of(decided.trail)));
+        self.titled(Class::Judgement, "decision-looked", |report| {
+            report.looked_at(&Looks::of(decided.trail));
+            report.time_looked(decided.looking);
+        });
         self.titled(Class::Judgement, "report-section-18", Self::differs);
         self.titled(Class::Judgement, "report-section-20", Self::views_of_people);
         self.titled(Class::Judgement, "report-section-24", Self::decision);
@@ -56,6 +60,31 @@ impl Report<'_> {
         ];
         let items = counts.map(|(key, n)| self.text_with(key, &[("n", n.into())])).into();
         self.put(Class::Judgement, Block::List { items });
+    }
+
+    /// How long each person looked at each kind of page, and what such a time is.
+    fn time_looked(&mut self, looking: &[Looking]) {
+        if looking.is_empty() {
+            return;
+        }
+        let rows = looking.iter().map(|one| {
+            vec![
+                Cell::text(self.word("looked-at", one.at.code())),
+                Cell::text(one.by.clone()),
+                Cell::text(format::number(self.view.language(), i64::from(one.looks))),
+                Cell::text(format::looked(self.view.words, one.seconds)),
+            ]
+        });
+        let rows = rows.collect();
+        let columns = vec![
+            Column::words(self.text("looked-page"), 4),
+            Column::words(self.text("report-column-who"), 2),
+            Column::numbers(self.text("looked-times"), 2),
+            Column::words(self.text("looked-time"), 3),
+        ];
+        let caption = self.text("looked-caption");
+        self.put(Class::Judgement, Block::Table(Table { caption, columns, rows }));
+        self.put(Class::Judgement, Block::paragraph(self.text("looked-note")));
     }
 
     /// Every move of the proposal.

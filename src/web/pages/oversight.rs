@@ -14,6 +14,7 @@ use crate::{
         step::Step,
         user_change::UserChangeState,
     },
+    i18n::format,
     service::{signals::SignalKind, trail::TrailFrom},
     web::{
         call::{Call, Reading, reason},
@@ -169,6 +170,10 @@ async fn decision(call: Call) -> Result<Reply, Problem> {
         "made_at": found.run.record.created_at.micros(), "staff": staff,
         "timeline": drawn::timeline(call.language, &proposal.moves, |code| staff.get(code).cloned().unwrap_or_else(|| code.to_owned())),
         "looks": { "list": looks(Action::RunViewed), "why": looks(Action::ExplanationViewed), "excluded": looks(Action::ExclusionsViewed), "compare": looks(Action::ComparisonViewed), "what_if": looks(Action::WhatIfTried) },
+        "looking": found.looking.iter().map(|one| json!({
+            "at": one.at, "by": staff.get(&one.by).unwrap_or(&one.by), "looks": one.looks,
+            "time": format::looked(call.words(), one.seconds),
+        })).collect::<Vec<_>>(),
         "re_reviews": re_reviews::told(&found.re_reviews, &staff), "may_ask_again": matches!(proposal.state, ProposalState::Approved | ProposalState::Declined) && found.re_reviews.iter().all(|one| !one.is_open()),
         "enquiries": enquiries::told(&call, &staff, found.enquiries.iter().map(|stored| &stored.value)),
         "placement": found.placement, "entries": found.entries.iter().map(|e| entry(e, &staff)).collect::<Vec<_>>(),

@@ -206,3 +206,36 @@ fn that_it_was_made_is_on_the_trail_with_its_digest_and_the_page_leads_to_it() {
         assert_eq!(details["sha256"], Sha256Hash::of(&file.bytes).to_string());
     }
 }
+
+#[test]
+fn it_says_how_long_each_person_looked_until_their_next_entry_and_the_page_says_what_such_a_time_is() {
+    const MINUTE: i64 = 60 * 1_000_000;
+    let site = Site::start_with_clock();
+    let clock = site.clock.clone().unwrap();
+    let specialist = site.sign_in("aigerim");
+    let run = list(&specialist, "C-001");
+    let families = approvable(&specialist, &run);
+    let compare = format!("/runs/{run}/compare?f={},{}", families[0], families[1]);
+    for minutes in [4, 25] {
+        assert_eq!(specialist.get(&compare).status, 200);
+        clock.advance(minutes * MINUTE);
+    }
+    assert_eq!(specialist.get(&format!("/runs/{run}/excluded")).status, 200);
+    clock.advance(30 * 1_000_000);
+    let number = agreed_from(&site, &specialist, &run, &families);
+    assert_eq!(check(&site.sign_in("gulnar"), &number, "approve", true).status, 201);
+    let supervisor = site.sign_in("bolat");
+    let first = record(&supervisor, &number, "");
+    let looked = first.json()["judgement"]["looked_for"].clone();
+    let of = |at: &str| looked.as_array().unwrap().iter().find(|one| one["at"] == at && one["by"] == "S-1").cloned();
+    let compared = of("compare").unwrap_or_else(|| panic!("{looked}"));
+    assert_eq!((&compared["looks"], &compared["seconds"]), (&json!(2), &json!((4 + 10) * 60)), "ten minutes at most");
+    assert_eq!(of("excluded").unwrap()["seconds"], json!(30));
+    clock.advance(MINUTE);
+    assert_eq!(specialist.get(&compare).status, 200);
+    assert!(record(&supervisor, &number, "").bytes == first.bytes, "what is looked at later is no part of it");
+    let page = super::site::english(&supervisor, &format!("/audit/decisions/{number}"));
+    for told in ["14 minutes", "under a minute", "Nobody is timed by the browser"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+}

@@ -36,6 +36,25 @@ looked-why = Why opened: { $n }
 looked-excluded = Not considered opened: { $n }
 looked-compare = Compared: { $n }
 looked-what-if = Trials: { $n }
+looked-caption = How long people looked
+looked-page = Page
+looked-times = Looks
+looked-time = At least between two looks
+looked-note = From one look to the next entry of the same person on the trail, at most ten minutes a look. Nobody is timed by the browser; what was read meanwhile nobody knows. The last look before a sign-in or before the decision counts for nothing.
+looked-unknown = not known
+looked-under-a-minute = under a minute
+looked-minutes =
+    { $n ->
+        [one] { $n } minute
+       *[other] { $n } minutes
+    }
+looked-at-list = List
+looked-at-why = Why this place
+looked-at-excluded = Not considered
+looked-at-compare = Side by side
+looked-at-what-if = Trials
+looked-at-ask = Questions to families
+looked-at-proposal = Proposal
 model-title = How the order is made
 model-paragraph = Rules first: a family that breaks one is not considered, and the page says why. Then each need of the plan is compared with what the family can offer. The more of the plan it covers, the higher its place. Nothing here predicts how a placement will go.
 model-version = Rules and weights, version { $version }
