@@ -52,6 +52,7 @@ pub(super) fn options(context: &Context) -> Result<ServeOptions, Failure> {
         help_phone: config.help_phone.clone(),
         policy_owner: config.policy_owner.clone(),
         records_per_hour: config.records_per_hour,
+        terms: config.terms.clone(),
         oidc: oidc(context)?,
         program: std::env::current_exe().map_err(|error| Failure::new(Exit::Failed, error.to_string()))?,
         behind_proxy: config.behind_proxy,

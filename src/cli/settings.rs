@@ -102,6 +102,7 @@ fn value(config: &Config, name: &str) -> Option<String> {
         "help_phone" => Some(config.help_phone.clone()),
         "policy_owner" => config.policy_owner.clone(),
         "records_per_hour" => Some(config.records_per_hour.to_string()),
+        "terms" => Some(config.terms.to_string()),
         "oidc_issuer" => oidc.map(|oidc| oidc.issuer.to_string()),
         "oidc_client_id" => oidc.map(|oidc| oidc.client_id.to_string()),
         "oidc_client_secret_file" => oidc.map(|oidc| oidc.client_secret_file.display().to_string()),

@@ -12,7 +12,13 @@ use openidconnect::{ClientId, IssuerUrl, RedirectUrl, url::Url};
 use serde::Deserialize;
 use validator::{Validate, ValidationErrors};
 
-use crate::domain::{actor::Role, browsing::RECORDS_PER_HOUR, code::PersonCode, language::Language};
+use crate::domain::{
+    actor::Role,
+    browsing::RECORDS_PER_HOUR,
+    code::PersonCode,
+    language::Language,
+    step::{Terms, TermsError},
+};
 
 /// Where settings come from.
 mod origin;
@@ -41,6 +47,7 @@ pub const NAMES: &[&str] = &[
     "help_phone",
     "policy_owner",
     "records_per_hour",
+    "terms",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret_file",
@@ -102,6 +109,9 @@ pub struct Settings {
     /// Different records that somebody opens within an hour before a reason is asked.
     #[validate(range(min = 1, max = 100_000))]
     pub records_per_hour: Option<u32>,
+    /// Terms of steps that are not the usual ones: `review=7 (Order 165, 12); look=2`.
+    #[validate(length(min = 1, max = 2_000))]
+    pub terms: Option<String>,
     /// Address of the organisation's own sign-in (OpenID Connect).
     #[validate(length(min = 1, max = 500))]
     pub oidc_issuer: Option<String>,
@@ -153,6 +163,8 @@ pub struct Config {
     pub policy_owner: Option<String>,
     /// Different records that somebody opens within an hour before a reason is asked.
     pub records_per_hour: u32,
+    /// Terms of the steps.
+    pub terms: Terms,
     /// The organisation's own sign-in, where there is one.
     pub oidc: Option<Oidc>,
 }
@@ -207,6 +219,9 @@ pub enum SettingsError {
     /// Neither yes nor no.
     #[error("{0}: write yes or no")]
     YesOrNo(&'static str),
+    /// Terms that cannot be read.
+    #[error("terms: {0}")]
+    Terms(#[from] TermsError),
     /// A role that does not exist.
     #[error("role {0}: use specialist, reviewer, supervisor, data or operator")]
     Role(String),
@@ -299,6 +314,7 @@ impl TryFrom<Settings> for Config {
             help_phone: settings.help_phone.unwrap_or_else(|| "—".into()),
             policy_owner: settings.policy_owner,
             records_per_hour: settings.records_per_hour.unwrap_or(RECORDS_PER_HOUR),
+            terms: settings.terms.as_deref().map(Terms::parse).transpose()?.unwrap_or_default(),
             oidc,
         })
     }
@@ -365,6 +381,7 @@ pub fn commented_file(words: &crate::i18n::Translator) -> String {
         ("help_phone", "\"+7 …\""),
         ("policy_owner", "\"…\""),
         ("records_per_hour", "40"),
+        ("terms", "\"confirm_needs=3; look=5; propose=10; review=5; second_check=3; move=14\""),
         ("oidc_issuer", "\"https://sign-in.example\""),
         ("oidc_client_id", "\"uya\""),
         ("oidc_client_secret_file", "\"oidc.secret\""),
@@ -437,6 +454,16 @@ mod tests {
         let slip = Settings { behind_proxy: Some("on".into()), ..Settings::default() };
         let refused = Config::try_from(slip).unwrap_err();
         assert_eq!(refused.to_string(), "behind_proxy: write yes or no");
+    }
+
+    #[test]
+    fn terms_of_steps_are_the_usual_ones_unless_others_are_set_and_a_slip_stops_the_start() {
+        use crate::domain::step::Step;
+        let of = |terms: &str| Config::try_from(Settings { terms: Some(terms.into()), ..Settings::default() });
+        assert_eq!(of("review=7").unwrap().terms.days(Step::Review), Some(7));
+        assert_eq!(Config::try_from(Settings::default()).unwrap().terms.days(Step::Review), Some(5));
+        let refused = of("review=soon").unwrap_err().to_string();
+        assert_eq!(refused, "terms: review=soon: write a whole number of days from 1 to 365");
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::{
         proposal::Proposal,
         relation::{Relative, Waiver},
         run::{RunNumber, RunRecord},
-        step::{Step, Term},
+        step::{Step, Term, Terms},
     },
     store::{LatestRuns, Reads, ReadsExt as _, Revision, RunQuery, Stored, Whole},
 };
@@ -56,6 +56,9 @@ pub struct ChildSummary {
     pub step: Step,
     /// Since when and by when.
     pub term: Term,
+    /// What the term rests on, where whoever runs the program said so; else it is a proposal of the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term_source: Option<String>,
     /// The latest list.
     pub run: Option<RunNumber>,
     /// The latest proposal; absent where it is about a family that is sealed to the caller.
@@ -198,9 +201,9 @@ impl Cases {
     }
 
     /// The step a child's case waits for, and the moment since when.
-    pub(super) fn step(&self, child: &Child, today: Date) -> (Step, Term) {
+    pub(super) fn step(&self, child: &Child, (terms, today): (&Terms, Date)) -> (Step, Term) {
         let (step, since) = self.step_since(child, today);
-        (step, Term::of(step, since, today))
+        (step, Term::of(step, terms, (since, today)))
     }
 
     fn step_since(&self, child: &Child, today: Date) -> (Step, Date) {
@@ -226,8 +229,13 @@ impl Cases {
         }
     }
 
-    pub(super) fn summary(&self, child: &Child, custody: Option<&Custody>, today: Date) -> ChildSummary {
-        let (step, term) = self.step(child, today);
+    pub(super) fn summary(
+        &self,
+        child: &Child,
+        custody: Option<&Custody>,
+        (terms, today): (&Terms, Date),
+    ) -> ChildSummary {
+        let (step, term) = self.step(child, (terms, today));
         ChildSummary {
             code: child.code.clone(),
             age: child.birth_date.years_until(today),
@@ -238,6 +246,7 @@ impl Cases {
             group: self.group_of(&child.code).map(|group| group.code.to_string()),
             step,
             term,
+            term_source: terms.source(step).map(str::to_owned),
             run: self.run_of(&child.code).map(|run| run.number),
             proposal: self.proposal_of(&child.code).map(|proposal| proposal.number),
             nobody_fits: false,
@@ -270,7 +279,7 @@ impl Services {
             let subject = Subject::Child(child.value.code.clone());
             let custody = custodies.of(&subject);
             caller.viewer.access(&subject, custody)?;
-            let mut summary = cases.summary(&child.value, custody, today);
+            let mut summary = cases.summary(&child.value, custody, (&self.terms, today));
             let of_sealed =
                 |proposal: &Proposal| proposal.content.families().any(|family| custodies.is_sealed(caller, family));
             if cases.proposal_of(&child.value.code).is_some_and(of_sealed) {
@@ -289,7 +298,7 @@ impl Services {
         caller.needs(Permission::ViewChildren)?;
         let mut view = self.store.read().await?;
         let cases = self.cases(view.as_mut()).await?;
-        let mut page = child_page(view.as_mut(), caller, (code, &cases), self.today()).await?;
+        let mut page = child_page(view.as_mut(), caller, (code, &cases), (&self.terms, self.today())).await?;
         drop(view);
         self.meet(caller, &Subject::Child(code.clone())).await?;
         page.ask_next = self.ask_of_child(caller, &page).await?;
@@ -315,10 +324,10 @@ async fn child_page(
     view: &mut (dyn Reads + '_),
     caller: &Caller,
     (code, cases): (&ChildCode, &Cases),
-    today: Date,
+    (terms, today): (&Terms, Date),
 ) -> Result<ChildPage, ServiceError> {
     let child = open_child(view, caller, code).await?;
-    let (step, term) = cases.step(&child.record.value, today);
+    let (step, term) = cases.step(&child.record.value, (terms, today));
     let mut runs = Vec::new();
     let mut proposals = Vec::new();
     let mut placements = Vec::new();

@@ -15,6 +15,7 @@ use crate::{
         proposal::{ProposalNumber, ProposalRefusal},
         re_review::ReReviewRefusal,
         run::RunNumber,
+        step::Terms,
     },
     matching::{
         Refusal,
@@ -284,6 +285,8 @@ pub struct Services {
     pub fixed_day: Option<Date>,
     /// Different records that somebody opens within an hour before a reason is asked; [`u32::MAX`] asks nobody.
     pub records_per_hour: u32,
+    /// Terms of the steps.
+    pub terms: Arc<Terms>,
     /// The register as runs read it.
     held: Arc<held::Holder>,
     /// Runs that were read.
@@ -350,6 +353,7 @@ impl Services {
             secrets,
             fixed_day,
             records_per_hour,
+            terms: Arc::default(),
             held,
             runs,
             counted,

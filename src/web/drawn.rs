@@ -9,7 +9,7 @@ use crate::{
         proposal::{Move, ProposalState},
         region::Region,
         settlement::Settlement,
-        step::Step,
+        step::{Step, Terms},
     },
     i18n::{Language, Translator, collate::Collator, format},
     matching::document::{Document, FamilyEntry, LineEntry, PlanEntry},
@@ -272,11 +272,11 @@ fn stand(view: &View<'_>, document: &Document, code: &str) -> String {
 }
 
 /// How long children are in each step; one whose step begins on a day to come is in it for no day yet.
-pub(crate) fn time_in_step(words: &Translator, steps: &[(Step, Vec<i32>)]) -> Option<Picture> {
+pub(crate) fn time_in_step(words: &Translator, terms: &Terms, steps: &[(Step, Vec<i32>)]) -> Option<Picture> {
     let step = |(step, days): &(Step, Vec<i32>)| StepRow {
         name: words.text(&format!("step-{}", step.code().replace('_', "-"))),
         days: days.iter().map(|days| days.max(&0).unsigned_abs()).collect(),
-        due: step.term_days().map(i32::unsigned_abs),
+        due: terms.days(*step).map(i32::unsigned_abs),
     };
     let picture = TimeInStep {
         title: words.text("picture-steps"),

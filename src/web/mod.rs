@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use crate::{service::Services, transfer::office::Opener};
+use crate::{domain::step::Terms, service::Services, transfer::office::Opener};
 
 /// Routes as data.
 pub mod route;
@@ -118,6 +118,8 @@ pub struct ServeOptions {
     pub policy_owner: Option<String>,
     /// Different records that somebody opens within an hour before a reason is asked.
     pub records_per_hour: u32,
+    /// Terms of the steps.
+    pub terms: Terms,
     /// The organisation's own sign-in, where there is one.
     pub oidc: Option<OidcOptions>,
     /// This program: it is started again for each file that comes from outside.

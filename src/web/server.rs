@@ -85,6 +85,7 @@ pub async fn serve(mut services: Services, options: ServeOptions) -> Result<Serv
         return Err(ServeError::NoCertificate(options.listen));
     }
     services.records_per_hour = options.records_per_hour;
+    services.terms = Arc::new(options.terms.clone());
     let started = services.clock.now().micros().unsigned_abs() / 1_000_000;
     let app = Arc::new(App {
         pages: Pages::new().map_err(|error| ServeError::Templates(format!("{error:#}")))?,

@@ -7,7 +7,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    domain::{audit::Action, clock::Timestamp, permission::Permission},
+    domain::{
+        audit::Action,
+        clock::Timestamp,
+        permission::Permission,
+        step::{Step, Terms},
+    },
     service::installation::DatabaseAct,
     web::{
         call::Call,
@@ -38,6 +43,22 @@ struct InstallationJson {
     practice_required: bool,
     /// Different records that somebody opens within an hour before a reason is asked; absent where nobody is asked.
     records_per_hour: Option<u32>,
+    /// Terms of the steps.
+    terms: Vec<TermJson>,
+}
+
+/// The term of a step.
+#[derive(Serialize, JsonSchema)]
+struct TermJson {
+    step: Step,
+    /// Days in force.
+    days: i32,
+    /// Days while nobody sets others: a proposal of the project.
+    usual_days: i32,
+    /// Whether whoever runs the program set it, in the settings.
+    is_set: bool,
+    /// What it rests on, where that is said.
+    source: Option<String>,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -75,10 +96,17 @@ async fn installation(call: Call) -> Result<Reply, Problem> {
         organisation_sign_in: call.app.oidc.is_some(),
         practice_required: call.app.practice_required,
         records_per_hour: Some(services.records_per_hour).filter(|limit| *limit != u32::MAX),
+        terms: Step::ALL.iter().filter_map(|step| term(&services.terms, *step)).collect(),
     })
 }
 
 async fn acts(call: Call) -> Result<Reply, Problem> {
     let entries = call.app.services.admin_acts(&call.caller()?).await?;
     Reply::json(&entries.iter().map(crate::domain::audit::AuditEntry::to_json).collect::<Vec<_>>())
+}
+
+fn term(terms: &Terms, step: Step) -> Option<TermJson> {
+    let (days, usual_days) = (terms.days(step)?, step.usual_days()?);
+    let source = terms.source(step).map(str::to_owned);
+    Some(TermJson { step, days, usual_days, is_set: terms.is_set(step), source })
 }

@@ -55,7 +55,14 @@ pub(super) async fn told(call: &Call, found: &Installation) -> Result<Value, Pro
             })
         })
     };
-    let terms = Step::ALL.iter().filter_map(|step| Some(json!({ "step": step.code(), "days": step.term_days()? })));
+    let set = &call.app.services.terms;
+    let term = |step: &Step| {
+        Some(json!({
+            "step": step.code(), "days": set.days(*step)?, "default": step.usual_days()?, "is_set": set.is_set(*step),
+            "source": set.source(*step),
+        }))
+    };
+    let terms = Step::ALL.iter().filter_map(term);
     Ok(json!({
         "backup": done(found.last_backup.as_ref()), "restore": done(found.last_restore.as_ref()), "settings": settings(call),
         "terms": terms.collect::<Vec<_>>(), "oidc": call.app.oidc.is_some(), "practice": call.app.practice_required,

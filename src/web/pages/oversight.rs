@@ -87,7 +87,7 @@ async fn cohort(call: Call) -> Result<Reply, Problem> {
         known.map_or_else(|| item.to_owned(), |known| known.name.get(call.language).to_owned())
     };
     let context = json!({
-        "columns": columns, "steps": drawn::time_in_step(call.words(), &steps), "pressure": cohort.pressure,
+        "columns": columns, "steps": drawn::time_in_step(call.words(), &call.app.services.terms, &steps), "pressure": cohort.pressure,
         "unmet": cohort.unmet.iter().map(|(item, cases)| json!([name(item.as_str()), cases])).collect::<Vec<_>>(),
         "nobody": cohort.nobody, "apart": cohort.apart, "longest": longest.iter().take(5).collect::<Vec<_>>(),
         "as_table": call.query.get("view") == Some("table"), "total": cohort.children.len(),

@@ -1,12 +1,20 @@
 //! What the page of the administration tells of the installation.
 
-use serde_json::Value;
-use uya::domain::{
-    actor::{Actor, Role},
-    audit::{Action, AuditEvent, EntityKind},
+use serde_json::{Value, json};
+use uya::{
+    domain::{
+        actor::{Actor, Role},
+        audit::{Action, AuditEvent, EntityKind},
+        date::Date,
+        step::Terms,
+    },
+    web::ServeOptions,
 };
 
-use super::site::{Site, english};
+use super::{
+    site::{Site, english, options},
+    steps::list,
+};
 
 const DAY: i64 = 24 * 3_600 * 1_000_000;
 
@@ -57,4 +65,31 @@ fn what_was_done_to_people_and_settings_is_read_by_who_runs_the_program_and_name
     assert!(english(&operator, "/admin/acts").contains("person or office changed"));
     assert_eq!(supervisor.get("/admin/acts").status, 403);
     assert_eq!(supervisor.get("/api/v1/installation").status, 403);
+}
+
+#[test]
+fn terms_that_are_set_hold_on_every_desk_with_what_they_rest_on_and_the_administration_shows_whose_they_are() {
+    let source = "165-бұйрық, 12-тармақ";
+    let terms = Terms::parse(&format!("propose=2 ({source})")).unwrap();
+    let site = Site::start_serving(ServeOptions { terms, ..options() });
+    let (specialist, operator) = (site.sign_in("aigerim"), site.sign_in("timur"));
+    list(&specialist, "C-001");
+    let told = specialist.get("/api/v1/children/C-001").json();
+    let (since, due) = (told["term"]["since"].as_str().unwrap(), told["term"]["due"].as_str().unwrap());
+    assert_eq!(Date::parse(since).unwrap().days_until(Date::parse(due).unwrap()), 2);
+    let items = specialist.get("/api/v1/work-items?limit=200").json();
+    let of = |step: &str| {
+        items["items"].as_array().unwrap().iter().find(|item| item["child"]["step"] == step).unwrap().clone()
+    };
+    assert_eq!(of("propose")["child"]["term_source"], source);
+    assert!(of("look")["child"]["term_source"].is_null(), "a proposal of the project rests on nothing");
+    let desk = english(&specialist, "/work");
+    assert!(desk.contains(source), "{desk}");
+    let terms = operator.get("/api/v1/installation").json()["terms"].clone();
+    let set = terms.as_array().unwrap().iter().find(|term| term["step"] == "propose").unwrap().clone();
+    assert_eq!(set, json!({ "step": "propose", "days": 2, "usual_days": 10, "is_set": true, "source": source }));
+    let page = english(&operator, "/admin");
+    for shown in ["Set by whoever runs the program, in the settings.", source, "A proposal of the project."] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
 }

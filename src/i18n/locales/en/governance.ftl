@@ -104,7 +104,9 @@ setting-look-through-effect = What waits longer is shown as late.
 setting-keys = Key of a request
 setting-keys-effect = A request that comes again within it counts once.
 setting-term = Term of a step
-setting-term-effect = A case past its term is shown as overdue. The term is a proposal of the project.
+setting-term-effect = A case past its term is shown as overdue.
+setting-term-set = Set by whoever runs the program, in the settings.
+setting-term-ours = A proposal of the project.
 
 # What supervisors look through.
 signal-same-pair = decided by the same pair
@@ -142,6 +144,7 @@ action-many-records-explained = reason given for many records
 kind-burst = Hours with many records
 config-policy-owner = Who answers for the rules and weights, shown on their page
 config-records-per-hour = Different records that somebody opens within an hour before a reason is asked
+config-terms = Terms of steps in days that are not the usual ones, each with what it rests on in brackets: `review=7 (Order 165, 12); look=2`
 
 # The trail of an incident.
 help-audit-incident = Pack of an incident: whose data was given out, to whom, when, with the proof

@@ -104,7 +104,9 @@ setting-look-through-effect = Бұдан ұзақ күткені кешікке�
 setting-keys = Сұрау кілтінің мерзімі
 setting-keys-effect = Осы уақытта қайталанған сұрау бір рет қана орындалады.
 setting-term = Кезең мерзімі
-setting-term-effect = Мерзімі өткен іс кешіккен деп көрсетіледі. Мерзім – жобаның ұсынысы.
+setting-term-effect = Мерзімі өткен іс кешіккен деп көрсетіледі.
+setting-term-set = Бағдарламаны жүргізуші баптауда белгілеген.
+setting-term-ours = Жобаның ұсынысы.
 
 # What supervisors look through.
 signal-same-pair = көбіне бір сарапшы қарайды
@@ -142,6 +144,7 @@ action-many-records-explained = көп жазба ашудың себебі жа
 kind-burst = Көп жазба ашылған сағаттар
 config-policy-owner = Ережелер мен салмақтарға жауапты адам; олар туралы бетте көрсетіледі
 config-records-per-hour = Бір адам бір сағатта себебін жазбай аша алатын әртүрлі жазба саны
+config-terms = Әдеттегіден басқа болса, қадамдардың күнмен мерзімі, негізі жақша ішінде: `review=7 (165-бұйрық, 12-тармақ); look=2`
 
 # The trail of an incident.
 help-audit-incident = Оқиға жинағы: кімнің дерегі, кімге, қашан ашылды; дәлелімен бірге

@@ -104,7 +104,9 @@ setting-look-through-effect = Что ждёт дольше, показано к�
 setting-keys = Срок ключа запроса
 setting-keys-effect = Повторённый за это время запрос выполняется один раз.
 setting-term = Срок шага
-setting-term-effect = Дело после срока показано как просроченное. Срок – предложение проекта.
+setting-term-effect = Дело после срока показано как просроченное.
+setting-term-set = Задал тот, кто ведёт программу, в настройках.
+setting-term-ours = Предложение проекта.
 
 # What supervisors look through.
 signal-same-pair = решает чаще всего один и тот же эксперт
@@ -142,6 +144,7 @@ action-many-records-explained = указана причина открытия �
 kind-burst = Часы, когда открыто много записей
 config-policy-owner = Кто отвечает за правила и веса; указано на их странице
 config-records-per-hour = Сколько разных записей человек открывает за час без указания причины
+config-terms = Сроки шагов в днях, если нужны не обычные; основание в скобках: `review=7 (приказ 165, п. 12); look=2`
 
 # The trail of an incident.
 help-audit-incident = Пакет по происшествию: чьи данные, кому и когда открыты, с доказательством
