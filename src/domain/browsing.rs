@@ -1,4 +1,5 @@
-//! Opening very many records: how many are noticed, and what is kept of it (reliability.md, P4).
+//! Opening very many records, searching for names again and again or for one's own surname: what is noticed, and what is
+//! kept of it (reliability.md, P4).
 
 use std::collections::BTreeSet;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     clock::Timestamp,
     code::{OfficeCode, StaffCode},
+    coded::coded,
     reason::Reason,
     sample::BurstNumber,
 };
@@ -16,22 +18,53 @@ use super::{
 /// reads a handful of families for each; more than forty in an hour are a search, or a copy.
 pub const RECORDS_PER_HOUR: u32 = 40;
 
+/// So many searches by name within an hour, with nothing opened that they found, are noticed. Whoever looks for somebody
+/// opens what they find; ten names that lead nowhere are curiosity, or somebody who needs help.
+pub const SEARCHES_PER_HOUR: u32 = 10;
+
+coded! {
+    /// What was noticed.
+    BurstKind {
+        /// Very many records were opened within an hour.
+        ManyRecords = "many_records",
+        /// Names were searched for again and again, and nothing was opened that was found.
+        ManySearches = "many_searches",
+        /// Somebody searched for their own surname.
+        OwnSurname = "own_surname",
+    }
+}
+
+impl BurstKind {
+    /// Whether it is what was noticed before anything else was: such records say no kind.
+    pub fn is_first(&self) -> bool {
+        *self == Self::ManyRecords
+    }
+
+    /// What is written where no kind is.
+    pub fn first() -> Self {
+        Self::ManyRecords
+    }
+}
+
 /// An hour, in microseconds.
 pub const HOUR_MICROS: i64 = 3_600 * 1_000_000;
 
-/// An hour in which somebody opened very many records.
+/// An hour in which somebody opened very many records, or searched for names as nobody at work does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Burst {
     /// Its number.
     pub number: BurstNumber,
+    /// What was noticed.
+    #[serde(default = "BurstKind::first", skip_serializing_if = "BurstKind::is_first")]
+    pub kind: BurstKind,
     /// Who.
     pub staff: StaffCode,
     /// Where that person works, or for which office that system asks.
     pub office: OfficeCode,
     /// When the last one was asked for, UTC.
     pub at: Timestamp,
-    /// Different records within the hour before.
+    /// Different records, or searches, within the hour before.
     pub records: u32,
     /// Why, as the person said: no more records open to a person until it is said. A system goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -37,6 +37,10 @@ coded! {
         RuleWaived = "rule_waived",
         /// Somebody opened very many records within an hour.
         ManyRecords = "many_records",
+        /// Somebody searched for names again and again and opened nothing that was found.
+        ManySearches = "many_searches",
+        /// Somebody searched for their own surname.
+        OwnSurname = "own_surname",
     }
 }
 

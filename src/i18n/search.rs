@@ -24,9 +24,22 @@ const NEAR_FROM: usize = 5;
 /// Fewest letters that are looked for inside words: shorter ones stand in every name.
 const INSIDE_FROM: usize = 3;
 
+/// Fewest letters of a surname that is told from other words.
+const SURNAME_FROM: usize = 4;
+
 /// How well `text` answers `query`, if at all. An empty query finds nothing.
 pub fn rank(query: &str, text: &str) -> Option<Rank> {
     Folded::of(query).rank_in(&Folded::of(text))
+}
+
+/// Whether a query holds somebody's own surname: the last word of a name of two words, the first of a longer one, as
+/// accounts are written; with or without the ending that tells women from men, in any spelling that people type.
+pub fn is_surname_of(query: &str, name: &str) -> bool {
+    let name = Folded::of(name);
+    let surname = if name.words.len() > 2 { name.words.first() } else { name.words.last() };
+    let Some(surname) = surname.filter(|word| word.folded.len() >= SURNAME_FROM) else { return false };
+    let queried = Folded::of(query);
+    queried.words.iter().chain(&queried.parts).any(|word| word.stem() == surname.stem())
 }
 
 /// A text made ready to be compared: fold once, compare often.
@@ -87,6 +100,14 @@ impl Folded {
 impl Word {
     fn of(word: &str) -> Self {
         Self { plain: word.to_lowercase(), folded: word.nfd().filter_map(fold).collect() }
+    }
+
+    /// The folded letters without the ending of a woman's surname.
+    fn stem(&self) -> &[char] {
+        match self.folded.split_last() {
+            Some((last, stem)) if stem.len() >= SURNAME_FROM && Some(*last) == fold('а') => stem,
+            _ => &self.folded,
+        }
     }
 
     fn rank_in(&self, word: &Self) -> Option<Rank> {
@@ -195,6 +216,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn ones_own_surname_is_known_in_every_spelling_and_a_first_name_is_none() {
+        for query in ["Қасымова", "касымов", "Касымов Ерлан", "ҚАСЫМОВА А."] {
+            assert!(is_surname_of(query, "Айгерім Қасымова"), "{query}");
+        }
+        assert!(is_surname_of("қасымов", "Қасымова Айгерім Болатқызы"));
+        for query in ["Айгерім", "Қасым", "Қас", "Қасымбекова", ""] {
+            assert!(!is_surname_of(query, "Айгерім Қасымова"), "{query}");
+        }
+    }
 
     #[test]
     fn a_name_is_found_without_its_kazakh_letters() {

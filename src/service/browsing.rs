@@ -14,8 +14,8 @@ use super::{Caller, ServiceError, Services, desk::numbered};
 use crate::{
     domain::{
         access::Subject,
-        audit::{Action, EntityKind},
-        browsing::{Burst, Explained, HOUR_MICROS, Opened},
+        audit::{Action, AuditEntry, EntityKind},
+        browsing::{Burst, BurstKind, Explained, HOUR_MICROS, Opened},
         clock::Timestamp,
         code::StaffCode,
         reason::Reason,
@@ -102,7 +102,8 @@ impl Services {
                     work.audit(caller_in.event(Action::ManyRecordsOpened, EntityKind::User, staff.as_str())).await?;
                     return Ok::<_, ServiceError>(());
                 }
-                put_up(&mut *work, &caller_in, (EntityKind::User, staff), records).await
+                let seen = (BurstKind::ManyRecords, Action::ManyRecordsOpened, records);
+                put_up(&mut *work, &caller_in, (EntityKind::User, staff), seen).await
             })
         });
         flag.await
@@ -114,7 +115,10 @@ impl Services {
             StaffCode::parse(&caller.viewer.actor.id).map_err(|error| ServiceError::Fault(error.to_string()))?;
         let caller_in = caller.clone();
         let told = self.store.write(caller.viewer.actor.clone(), move |work| {
-            Box::pin(async move { put_up(&mut *work, &caller_in, (EntityKind::ApiToken, system), records).await })
+            Box::pin(async move {
+                let seen = (BurstKind::ManyRecords, Action::ManyRecordsOpened, records);
+                put_up(&mut *work, &caller_in, (EntityKind::ApiToken, system), seen).await
+            })
         });
         told.await
     }
@@ -145,44 +149,33 @@ impl Services {
 }
 
 /// Keeps an hour for supervisors to look through.
-async fn put_up(
+pub(super) async fn put_up(
     work: &mut (dyn UnitOfWork + '_),
     caller: &Caller,
-    (kind, staff): (EntityKind, StaffCode),
-    records: u32,
+    (of, staff): (EntityKind, StaffCode),
+    (kind, action, records): (BurstKind, Action, u32),
 ) -> Result<(), ServiceError> {
     let number = numbered(BurstNumber::new(work.next_number(Kind::Burst).await?))?;
     let office = caller.viewer.office.clone();
-    let burst = Burst { number, staff, office, at: work.now(), records, explained: None };
+    let burst = Burst { number, kind, staff, office, at: work.now(), records, explained: None };
     work.insert(&burst).await?;
-    let event = caller.event(Action::ManyRecordsOpened, kind, burst.staff.as_str());
-    work.audit(event.with("burst", number.to_string()).with("records", records)).await?;
+    let event = caller.event(action, of, burst.staff.as_str()).with("burst", number.to_string());
+    work.audit(event.with("records", records).with("cause", kind.code())).await?;
     Ok(())
 }
 
 /// The hour for which a person has given no reason yet.
 async fn unexplained(view: &mut (dyn Reads + '_), staff: &str) -> Result<Option<Stored<Burst>>, ServiceError> {
     let bursts = view.by::<Burst>("staff", staff).await?;
-    Ok(bursts.into_iter().find(|stored| stored.value.explained.is_none()))
+    let is_asked = |burst: &Burst| burst.kind == BurstKind::ManyRecords && burst.explained.is_none();
+    Ok(bursts.into_iter().find(|stored| is_asked(&stored.value)))
 }
 
 /// What a person opened within the last hour, as the trail says.
 async fn remembered(view: &mut (dyn Reads + '_), staff: &str, now: Timestamp) -> Result<Person, ServiceError> {
-    const PAGE: u32 = 500;
     let from = Timestamp::from_micros(now.micros() - HOUR_MICROS);
     let mut person = Person { opened: Opened::default(), since: from, told: None };
-    let (mut entries, mut before) = (Vec::new(), u64::MAX);
-    loop {
-        let filter = AuditFilter::Actor(staff.to_owned());
-        let page = view.audit_entries(&AuditQuery { filter, from: AuditFrom::Before(before), limit: PAGE }).await?;
-        let is_last = page.len() < PAGE as usize || page.last().is_some_and(|entry| entry.at <= from);
-        before = page.last().map_or(0, |entry| entry.seq);
-        entries.extend(page.into_iter().filter(|entry| entry.at > from));
-        if is_last {
-            break;
-        }
-    }
-    for entry in entries.iter().rev() {
+    for entry in &last_hour(view, staff, now).await? {
         match (entry.event.action, entry.event.kind) {
             (Action::ManyRecordsExplained, _) => person.since = entry.at,
             (Action::ManyRecordsOpened, _) => person.told = Some(entry.at),
@@ -199,4 +192,27 @@ async fn remembered(view: &mut (dyn Reads + '_), staff: &str, now: Timestamp) ->
         }
     }
     Ok(person)
+}
+
+/// What somebody did within the last hour, in order.
+pub(super) async fn last_hour(
+    view: &mut (dyn Reads + '_),
+    staff: &str,
+    now: Timestamp,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    const PAGE: u32 = 500;
+    let from = Timestamp::from_micros(now.micros() - HOUR_MICROS);
+    let (mut entries, mut before) = (Vec::new(), u64::MAX);
+    loop {
+        let filter = AuditFilter::Actor(staff.to_owned());
+        let page = view.audit_entries(&AuditQuery { filter, from: AuditFrom::Before(before), limit: PAGE }).await?;
+        let is_last = page.len() < PAGE as usize || page.last().is_some_and(|entry| entry.at <= from);
+        before = page.last().map_or(0, |entry| entry.seq);
+        entries.extend(page.into_iter().filter(|entry| entry.at > from));
+        if is_last {
+            break;
+        }
+    }
+    entries.reverse();
+    Ok(entries)
 }

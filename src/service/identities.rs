@@ -107,6 +107,7 @@ impl Services {
         let event = caller.event(Action::IdentitiesSearched, EntityKind::Identity, "");
         let event = event.with("found", found.len()).with("subjects", subjects);
         self.on_record(caller.viewer.actor.clone(), event).await?;
+        self.watch_search(caller, query).await?;
         Ok(found.into_iter().map(|(_, subject, names)| (subject, names)).collect())
     }
 

@@ -75,6 +75,9 @@ pub mod plan_text;
 /// Lists as people ask for them.
 pub mod lists;
 
+/// Searches by name that are worth a look.
+mod searches;
+
 /// Decisions that are looked at again.
 pub mod re_reviews;
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         audit::{Action, EntityKind},
-        browsing::Burst,
+        browsing::{Burst, BurstKind},
         clock::Timestamp,
         code::StaffCode,
         desk::{ApiTokenNumber, WaiverRequest, WaiverState},
@@ -52,7 +52,7 @@ pub struct SampleItem {
     pub at: Timestamp,
     /// Whether it has waited for more than three days.
     pub is_late: bool,
-    /// Different records within an hour, where it is about that.
+    /// Different records, or searches, within an hour, where it is about that.
     pub records: Option<u32>,
     /// The reason that was given, where one was.
     pub reason: Option<String>,
@@ -206,5 +206,10 @@ fn of_waiver(request: &WaiverRequest) -> Option<Entry> {
 fn of_burst(burst: &Burst) -> Entry {
     let item = item(Sampled::Burst(burst.number), None, burst.staff.clone(), burst.at);
     let reason = burst.explained.as_ref().map(|explained| explained.reason.to_string());
-    Entry { item: SampleItem { records: Some(burst.records), reason, ..item }, had_part: vec![burst.staff.clone()] }
+    let (cause, records) = match burst.kind {
+        BurstKind::ManyRecords => (SampleCause::ManyRecords, Some(burst.records)),
+        BurstKind::ManySearches => (SampleCause::ManySearches, Some(burst.records)),
+        BurstKind::OwnSurname => (SampleCause::OwnSurname, None),
+    };
+    Entry { item: SampleItem { cause, records, reason, ..item }, had_part: vec![burst.staff.clone()] }
 }

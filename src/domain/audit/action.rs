@@ -137,6 +137,8 @@ coded! {
         SampleLookedThrough = "sample_looked_through",
         /// Somebody opened more records within an hour than are opened without a reason.
         ManyRecordsOpened = "many_records_opened",
+        /// Searches by name were noticed.
+        SearchNoticed = "search_noticed",
         /// Somebody said why they open so many records.
         ManyRecordsExplained = "many_records_explained",
         /// The trail of an incident was put together in a file.

@@ -136,3 +136,62 @@ fn a_system_is_not_asked_and_supervisors_see_its_hour_once() {
     let looked = entries.as_array().unwrap().iter().find(|entry| entry["action"] == "sample_looked_through").unwrap();
     assert_eq!((&looked["kind"], &looked["code"]), (&json!("api_token"), &json!("K-1")));
 }
+
+#[test]
+fn searching_for_names_again_and_again_is_told_at_once_unless_what_was_found_is_opened() {
+    let site = Site::start_with_clock();
+    let (specialist, supervisor) = (site.sign_in("aigerim"), site.sign_in("gulnar"));
+    let search = |name: &str| {
+        let answer = specialist.get(&format!("/api/v1/names?{}", encoded(&[("name", name)])));
+        assert_eq!(answer.status, 200, "nobody is locked out: {}", answer.body);
+        let found = answer.json();
+        let mut subjects = found.as_array().unwrap().iter().map(|one| one["subject"].clone());
+        subjects.find(|subject| subject["kind"] == "child").map(|child| child["code"].as_str().unwrap().to_owned())
+    };
+    let open_found = |child: Option<String>| specialist.get(&format!("/api/v1/children/{}", child.unwrap())).status;
+    let noticed = |cause: &str| {
+        let waiting = supervisor.get("/api/v1/audit/sample").json()["waiting"].clone();
+        waiting.as_array().unwrap().iter().filter(|item| item["cause"] == cause).cloned().collect::<Vec<Value>>()
+    };
+    for _ in 0..8 {
+        search("ба");
+    }
+    assert_eq!(open_found(search("ба")), 200);
+    for _ in 0..9 {
+        search("ба");
+    }
+    assert!(noticed("many_searches").is_empty(), "what was found was opened in between");
+    search("Жоқадам");
+    let told = noticed("many_searches");
+    assert_eq!((told.len(), &told[0]["staff"], &told[0]["records"]), (1, &json!("S-1"), &json!(10)));
+    search("ба");
+    assert_eq!(noticed("many_searches").len(), 1, "once within an hour");
+    let page = english(&supervisor, "/audit/sample");
+    assert!(page.contains("names searched for again and again") && page.contains("nothing opened"), "{page}");
+    let entries = supervisor.get("/api/v1/audit/events").json();
+    assert!(entries.as_array().unwrap().iter().any(|entry| entry["action"] == "search_noticed"), "{entries}");
+    assert!(noticed("own_surname").is_empty());
+    site.clock.as_ref().unwrap().advance(29 * MINUTE);
+    assert_eq!(open(&specialist, 1..=1), [200]);
+    let look = json!({ "in_order": true, "words": "Тізімді жаңартып жатқан, келісілген жұмыс" });
+    let burst = told[0]["of"]["number"].as_str().unwrap();
+    assert_eq!(supervisor.post(&format!("/api/v1/audit/sample/{burst}"), &look, None).status, 200);
+    assert!(noticed("many_searches").is_empty());
+}
+
+#[test]
+fn searching_for_ones_own_surname_is_told_at_once_without_the_name() {
+    let site = Site::start();
+    let (specialist, supervisor) = (site.sign_in("aigerim"), site.sign_in("gulnar"));
+    for name in ["Касымов", "Қасымова"] {
+        let found = specialist.get(&format!("/names?{}", encoded(&[("name", name)])));
+        assert_eq!(found.status, 200, "{}", found.body);
+    }
+    let waiting = supervisor.get("/api/v1/audit/sample").json()["waiting"].clone();
+    let told: Vec<&Value> = waiting.as_array().unwrap().iter().filter(|item| item["cause"] == "own_surname").collect();
+    assert_eq!((told.len(), &told[0]["staff"], &told[0]["records"]), (1, &json!("S-1"), &Value::Null));
+    assert!(english(&supervisor, "/audit/sample").contains("own surname searched for"));
+    let trail = supervisor.get("/api/v1/audit/events").body.to_lowercase();
+    assert!(!trail.contains("касымов") && !trail.contains("қасымов"), "the name is kept nowhere");
+    assert_eq!(open(&specialist, 1..=1), [200], "nobody is asked");
+}
