@@ -75,6 +75,9 @@ pub mod plan_text;
 /// Lists as people ask for them.
 pub mod lists;
 
+/// Which single facts changed after a list was made.
+pub mod changed_facts;
+
 /// Searches by name that are worth a look.
 mod searches;
 

@@ -19,7 +19,9 @@ use crate::{
         document::{ChangeEntry, Document, FamilyEntry, PlaceEntry, RuleEntry, SEALED, SealedFamily, TAKEN_OUT},
     },
     present::Glyph,
-    service::{arrangement::Arrangement, replay::Replay, staleness::Staleness, view_run::Look},
+    service::{
+        arrangement::Arrangement, changed_facts::FactChange, replay::Replay, staleness::Staleness, view_run::Look,
+    },
     web::{
         call::{Call, shape},
         pages::run_list::asked,
@@ -122,6 +124,16 @@ struct Exclusion<'a> {
 /// Who is compared.
 const FAMILIES_QUERY: &[Parameter] = &[Parameter::new("family", Takes::Text(200), "codes, with commas between them")];
 
+/// What changed since a list was made.
+#[derive(Serialize, JsonSchema)]
+struct StalenessJson {
+    /// The records.
+    #[serde(flatten)]
+    stale: Staleness,
+    /// Single facts of those records, as the list read them and as they are now.
+    facts: Vec<FactChange>,
+}
+
 pub(super) fn routes() -> Vec<Route> {
     const VIEW: Needs = Needs::Permission(Permission::ViewRuns);
     let get = |path, name, doc: Doc, handler, leaves: &'static [Action]| {
@@ -155,7 +167,7 @@ pub(super) fn routes() -> Vec<Route> {
         get(
             "/api/v1/runs/{run}/staleness",
             "api_staleness",
-            Doc::get::<Staleness>("Facts that changed since the list was made"),
+            Doc::get::<StalenessJson>("Facts that changed since the list was made"),
             to!(staleness),
             &[],
         ),
@@ -294,7 +306,10 @@ async fn families(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn staleness(call: Call) -> Result<Reply, Problem> {
-    Reply::json(&call.app.services.staleness(&call.caller()?, number(&call)?).await?)
+    let (caller, number) = (call.caller()?, number(&call)?);
+    let stale = call.app.services.staleness(&caller, number).await?;
+    let facts = call.app.services.changed_facts(&caller, number, &stale).await?;
+    Reply::json(&StalenessJson { stale, facts })
 }
 
 async fn explanation(call: Call) -> Result<Reply, Problem> {

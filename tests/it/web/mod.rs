@@ -193,6 +193,9 @@ mod pages;
 /// Families by region.
 mod regions;
 
+/// Single facts that changed after a list was made.
+mod changed_facts;
+
 /// Decisions that are looked at again.
 mod re_reviews;
 

@@ -12,6 +12,10 @@ run-stale =
     }
 run-show-changed = Show what changed
 changed-title = What changed after list { $number }
+changed-fact = { $fact }: { $before } → { $after }
+changed-fact-school = School
+changed-fact-places = Free places
+changed-fact-free = Whether it is free
 changed-text = The list itself stays as it was made.
 changed-nothing = Nothing that the list of { $date } rests on has changed.
 changed-children = Children: record or plan

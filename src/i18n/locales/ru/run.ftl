@@ -14,6 +14,10 @@ run-stale =
     }
 run-show-changed = Показать, что изменилось
 changed-title = Что изменилось после списка { $number }
+changed-fact = { $fact }: { $before } → { $after }
+changed-fact-school = Школа
+changed-fact-places = Свободные места
+changed-fact-free = Свободна ли семья
 changed-text = Сам список остаётся таким, каким был составлен.
 changed-nothing = Данные, на которых основан список от { $date }, не изменились.
 changed-children = Дети: запись или план
