@@ -393,12 +393,15 @@ pub struct Fault {
     /// Values of the message.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<(String, String)>,
+    /// The message, where what found the fault words it: a check of a record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 impl Fault {
     /// A fault without values.
     pub fn new(field: impl Into<String>, code: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.into(), values: Vec::new() }
+        Self { field: field.into(), code: code.into(), values: Vec::new(), said: None }
     }
 
     /// The same with a value.

@@ -40,6 +40,13 @@ pub(crate) fn without_erasing(body: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same of a value that is at hand.
+pub(crate) fn as_carried(value: &Value) -> Value {
+    let mut value = value.clone();
+    each_alike(&mut value, &mut |text| text.insert(beginning(text), AS_IT_IS));
+    value
+}
+
 /// What a file says that takes the place of a value: its texts as they are meant.
 pub(crate) fn as_meant(value: &Value) -> Value {
     let mut value = value.clone();

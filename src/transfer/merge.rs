@@ -85,6 +85,20 @@ fn list_rule(kind: Kind, pointer: &str) -> ListRule {
     }
 }
 
+/// Whether an element of a list is laid over the kept one that it is the same as: then one alone may be brought. Another
+/// list takes the place of the kept one.
+pub(crate) fn is_by_element(kind: Kind, list: &str) -> bool {
+    !matches!(list_rule(kind, &below("", list)), ListRule::Replace | ListRule::KeepPlaced)
+}
+
+/// The fields by which an element of a list is told from the others.
+pub(crate) fn told_by(kind: Kind, list: &str) -> &'static [&'static str] {
+    match list_rule(kind, &below("", list)) {
+        ListRule::Keyed(key) | ListRule::Newest(key) => key,
+        ListRule::Union | ListRule::Replace | ListRule::KeepPlaced => &[],
+    }
+}
+
 struct Place {
     node: Option<Node>,
     merged: String,

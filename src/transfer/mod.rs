@@ -26,6 +26,7 @@ mod file;
 mod finding;
 mod fold;
 mod grouped;
+pub mod hand;
 mod json;
 mod kind;
 mod known;

@@ -207,6 +207,9 @@ fn pointer(field: &str) -> String {
 
 /// What is wrong with a field, in words.
 pub(crate) fn fault_words(fault: &Fault, words: &Translator) -> String {
+    if let Some(said) = &fault.said {
+        return said.clone();
+    }
     let values: Vec<_> = fault.values.iter().map(|(name, value)| (name.as_str(), value.as_str().into())).collect();
     words.text_with(&format!("fault-{}", fault.code), &values)
 }

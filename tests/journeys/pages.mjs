@@ -123,7 +123,8 @@ const visits = ({ run, draft, practised, brought, judged, placed, again }) => ({
   marat: ['/work', '/proposals/P-1', '/proposals/P-2', `/proposals/${judged}`, '/proposals/P-2/report'],
   gulnar: ['/work', '/exports', '/audit', '/audit/signals?kind=quick', '/audit/trail', '/audit/sample', '/user-changes', '/model/changes', '/many-records', '/audit/decisions/P-2', `/audit/decisions/${placed}/re-review`, again, '/proposals/P-2', '/model', '/learn/practice/people',
     '/children/C-001/custody', '/children/C-001/seal', '/families/F-126/custody', '/families/F-126/seal'],
-  erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`],
+  erlan: ['/imports', '/imports/new', brought, `${brought}?show=error`, `${brought}/columns`, `${brought}/twins`,
+    '/children/new', '/children/C-001/edit', '/children/C-001/plan/edit', '/children/C-001/lists/wishes/new', '/families/new', '/families/F-126/edit', '/families/F-126/lists/carers/1'],
   timur: ['/admin', '/admin/acts', '/model'],
 });
 /** Pages that nobody has signed in to see. */

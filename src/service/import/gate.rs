@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     domain::{
-        access::{Access, Subject, Viewer},
+        access::{Access, Custody, Subject, Viewer},
         code::{ChildCode, FamilyCode, OfficeCode, StaffCode},
         desk::Contact,
         plan::Plan,
@@ -76,14 +76,19 @@ impl Gate {
 
     /// Whether a kept record is the caller's to look at, or to change.
     pub(super) fn is_open(&self, subject: &Subject, changes: bool) -> bool {
-        // What no office holds is new, or waits to be given to one.
-        let Some(custody) = self.custodies.of(subject) else { return true };
-        match self.viewer.access(subject, Some(custody)) {
-            // A family is open to its whole region, but only its own office changes it.
-            Some(Access::Own) => !changes || is_near(&self.viewer.offices, &custody.office),
-            Some(Access::Assigned) => true,
-            Some(Access::BreakGlass) | None => false,
-        }
+        is_open_to(&self.viewer, subject, self.custodies.of(subject), changes)
+    }
+}
+
+/// Whether a kept record is a viewer's to look at, or to change.
+pub(super) fn is_open_to(viewer: &Viewer, subject: &Subject, custody: Option<&Custody>, changes: bool) -> bool {
+    // What no office holds is new, or waits to be given to one.
+    let Some(custody) = custody else { return true };
+    match viewer.access(subject, Some(custody)) {
+        // A family is open to its whole region, but only its own office changes it.
+        Some(Access::Own) => !changes || is_near(&viewer.offices, &custody.office),
+        Some(Access::Assigned) => true,
+        Some(Access::BreakGlass) | None => false,
     }
 }
 

@@ -17,6 +17,9 @@ mod answers;
 /// From the bytes of a file to its records.
 pub mod brought;
 
+/// One record without a file.
+pub mod by_hand;
+
 /// The first reading.
 pub(super) mod check;
 

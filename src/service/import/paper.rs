@@ -1,6 +1,6 @@
 //! The report of a check on paper: what the file holds, what is to be fixed, problem by problem.
 
-use super::{Report, Wanted, brought::BOOK};
+use super::{Report, Wanted, brought::BOOK, by_hand::BY_HAND};
 use crate::{
     domain::{
         actor::Actor,
@@ -81,6 +81,7 @@ pub fn what_it_holds(what: &str, words: &Translator) -> String {
     match transfer::Sheet::of_name(what) {
         Some(sheet) => book::sheet_title(sheet, words),
         None if what == BOOK => words.text("imports-what-book"),
+        None if what == BY_HAND => words.text("imports-what-by-hand"),
         None => words.text("imports-what-bundle"),
     }
 }

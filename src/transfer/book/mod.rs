@@ -32,6 +32,7 @@ use crate::domain::import::Act;
 pub use arrange::{Arranged, By, Decision, arrange, heading};
 use arrange::{is_beside, stem};
 pub use fix::fix_copy;
+pub(in crate::transfer) use template::takes;
 pub use template::template;
 
 /// Key of the name of the page that comes with a blank sheet and holds no records.

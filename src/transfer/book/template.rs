@@ -76,7 +76,7 @@ fn choices(column: &Blank, words: &Translator) -> Vec<String> {
 }
 
 /// What a cell takes, in words.
-fn takes(column: &Blank, words: &Translator) -> String {
+pub(in crate::transfer) fn takes(column: &Blank, words: &Translator) -> String {
     let mut text = words.text(&format!("book-takes-{}", column.takes.name()));
     if column.is_many {
         text.push(' ');

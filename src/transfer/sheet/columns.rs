@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::transfer::{
     kind::Kind,
@@ -89,6 +90,22 @@ impl Sheet {
     /// The sheet of this name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|sheet| sheet.name() == name)
+    }
+
+    /// Whether its rows are elements of a list.
+    pub fn is_of_list(self) -> bool {
+        self.list().is_some()
+    }
+
+    /// The list of a record that its rows are elements of, by the name of its field.
+    pub fn list_name(self) -> Option<&'static str> {
+        self.list()
+    }
+
+    /// The elements of a record that its rows are; none of a sheet whose rows are records.
+    pub fn elements(self, record: &Value) -> &[Value] {
+        let list = self.list().and_then(|list| record.get(list)).and_then(Value::as_array);
+        list.map_or(&[], Vec::as_slice)
     }
 
     /// The column that says whose row it is.

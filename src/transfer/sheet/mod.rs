@@ -13,6 +13,7 @@ mod mapping;
 mod people;
 mod rows;
 mod titles;
+mod typed;
 mod vocabulary;
 mod words;
 mod write;
@@ -27,6 +28,7 @@ use serde_json::json;
 
 pub(crate) use columns::tells_who;
 pub use columns::{Column, Sheet, csv_columns};
+pub(crate) use columns::{Field, fields};
 use draft::{Draft, Row};
 pub(crate) use filling::{Blank, Takes, blanks};
 use header::{Header, Title, Written};
@@ -38,8 +40,9 @@ pub(crate) use people::columns_of;
 use rows::{Next, Rows};
 pub(crate) use titles::{is_called, sheet_named_first};
 pub use titles::{sheet_of_title, sheet_title, title, title_of_fact};
-pub(crate) use vocabulary::label_of_choice;
+pub(crate) use typed::typed_row;
 pub use vocabulary::{OpenList, Vocabulary};
+pub(crate) use vocabulary::{element, label_of_choice};
 pub use words::{Offer, WordCounts, Words};
 pub(crate) use write::{RecordRows, layout};
 

@@ -200,10 +200,24 @@ impl Vocabulary {
 
     /// The labels of a place's choices in one language, in the order of the schema; none for an open place.
     pub(super) fn labels(&self, node: Node, language: Language) -> Vec<String> {
-        let Some(list) = self.lists.get(node.name()) else { return Vec::new() };
-        // A name with a gap is a pattern and no entry to choose.
-        let label = |code: &String| list.names.get(&(code.clone(), language)).filter(|name| !name.contains('{'));
-        list.codes.iter().filter_map(label).cloned().collect()
+        self.choices(node, language).map(|(_, label)| label.to_owned()).collect()
+    }
+
+    /// The choices of a place with their labels.
+    pub(crate) fn choices(&self, node: Node, language: Language) -> impl Iterator<Item = (&str, &str)> {
+        let list = self.lists.get(node.name());
+        let codes = list.into_iter().flat_map(|list| list.codes.iter().map(move |code| (list, code)));
+        codes.filter_map(move |(list, code)| {
+            // A name with a gap is a pattern and no entry to choose.
+            let label = list.names.get(&(code.clone(), language)).filter(|name| !name.contains('{'))?;
+            Some((code.as_str(), label.as_str()))
+        })
+    }
+
+    /// Whether the list of a place has every code that may stand there. A language may be any, and a household
+    /// constraint may have a parameter.
+    pub(crate) fn is_closed(&self, node: Node) -> bool {
+        self.lists.contains_key(node.name()) && ![CONSTRAINTS, "LanguageCode"].contains(&node.name())
     }
 }
 
@@ -235,7 +249,7 @@ pub(crate) fn label_of_choice(sheet: Sheet, column: &str, code: &str, language: 
 }
 
 /// What stands in a list, or the place itself.
-pub(super) fn element(node: Node) -> Node {
+pub(crate) fn element(node: Node) -> Node {
     match node.expected() {
         Expected::List => node.items().unwrap_or(node),
         _ => node,

@@ -10,6 +10,7 @@ use super::{
     route::{Doc, Needs, Parameter, Route, RouteMethod, Takes, to},
 };
 
+mod by_hand;
 mod case_runs;
 mod cases;
 mod custody;
@@ -61,6 +62,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::page("/api/v1", "api_docs", Needs::Nobody, to!(docs)),
     ];
     routes.extend(me::routes());
+    routes.extend(by_hand::routes());
     routes.extend(cases::routes());
     routes.extend(evidence::routes());
     routes.extend(names::routes());

@@ -20,6 +20,7 @@ use crate::{
         children::{ChildPage, ChildSummary},
         confirm_needs::{NeedDecision, Needs as NeedsGiven},
         evidence::without_evidence,
+        import::by_hand::{WRITES, may_write},
         regions::regions_of,
     },
     web::{
@@ -106,7 +107,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     let context = json!({
         "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
         "counts": Step::ALL.iter().map(|step| json!([step.code(), counts.get(step.code()).unwrap_or(&0)])).collect::<Vec<_>>(),
-        "places": places, "regions": shown::regions(&call), "values": query.as_values(), "may_search": caller.viewer.may(Permission::ViewIdentities),
+        "places": places, "regions": shown::regions(&call), "values": query.as_values(), "may_search": caller.viewer.may(Permission::ViewIdentities), "may_write": caller.viewer.may(WRITES),
         "saved": call.app.services.saved_views(&caller, "children").await?, "query": query.without(&["after"]),
     });
     call.page("pages/children.html", context)
@@ -180,6 +181,7 @@ fn context(
         "may_assign": caller.viewer.may(Permission::AssignStaff),
         "may_confirm": caller.viewer.may(Permission::ConfirmNeeds),
         "may_edit": caller.viewer.may(Permission::EditChildren),
+        "may_write": may_write(caller, &subject, page.child.custody.as_ref()),
         "may_run": caller.viewer.may(Permission::MakeRuns), "may_ask": caller.viewer.may(Permission::AskWaivers),
     })
 }

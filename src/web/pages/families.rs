@@ -17,6 +17,7 @@ use crate::{
     service::{
         Fault, ServiceError,
         families::{FamilySummary, Talk},
+        import::by_hand::{WRITES, may_write},
         regions::{by_region, regions_of},
     },
     web::{
@@ -117,7 +118,7 @@ async fn list(call: Call) -> Result<Reply, Problem> {
     crate::i18n::collate::Collator::of(call.language).sort_by_text(&mut places, |(_, name)| name);
     let context = json!({
         "rows": rows, "total": found.len(), "all": all.len(), "more": more, "last": last, "chips": chips,
-        "free": all.iter().filter(|family| family.is_free()).count(),
+        "may_write": caller.viewer.may(WRITES), "free": all.iter().filter(|family| family.is_free()).count(),
         "old": all.iter().filter(|family| family.days_old.is_none_or(|days| days > 30)).count(),
         "conflicts": all.iter().filter(|family| family.conflicts > 0).count(),
         "places": places, "distances": distances, "regions": regions, "region_links": region_links, "values": query.as_values(),
@@ -189,6 +190,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "enquiries": enquiries::told(call, &staff, page.enquiries.iter().map(|stored| &stored.value)),
         "placements": page.placements, "unnamed": page.unnamed,
         "staff": staff, "may_identify": page.may_identify, "may_edit": caller.viewer.may(Permission::EditFamilies),
+        "may_write": may_write(&caller, &Subject::Family(code.clone()), page.family.custody.as_ref()),
         "tab": tab, "drafts": typed.notices(None),
         "channels": shown::choices(call, "channel", Channel::ALL.iter().map(|c| c.code())),
         "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),

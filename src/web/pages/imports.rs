@@ -389,7 +389,7 @@ async fn show_twins(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply,
 }
 
 /// A fact of two records in the reader's language.
-fn fact(call: &Call, kind: Kind, fact: &Fact) -> Value {
+pub(super) fn fact(call: &Call, kind: Kind, fact: &Fact) -> Value {
     let title = |column: &str| book::title_of_fact(kind, column, call.words());
     let side = |leaves: &[Leaf]| -> Vec<Value> {
         leaves.iter().map(|leaf| json!({ "title": title(&leaf.column), "value": leaf.value })).collect()

@@ -4,6 +4,7 @@ use super::route::{Needs, Route, to};
 
 mod account;
 pub(in crate::web) mod admin;
+pub(in crate::web) mod by_hand;
 mod case_facts;
 mod cases;
 mod changed;
@@ -53,6 +54,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(account::routes());
     routes.extend(oidc::routes());
     routes.extend(work::routes());
+    routes.extend(by_hand::routes());
     routes.extend(children::routes());
     routes.extend(evidence::routes());
     routes.extend(names::routes());

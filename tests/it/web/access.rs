@@ -56,6 +56,8 @@ pub(super) fn filled(path: &str, child: &str, run: &str, proposal: &str) -> Stri
         ("{lang}", "kk"),
         ("{export}", "0"),
         ("{kind}", "family"),
+        ("{list}", "strengths"),
+        ("{row}", "new"),
     ];
     for (name, value) in fixed {
         path = path.replace(name, value);

@@ -85,6 +85,9 @@ const OPERATION_OF_FORM: &[(&str, &str)] = &[
     ("account_change", "api_me_change"),
     ("break_glass_send", "api_break_glass"),
     ("child_custody_change", "api_child_assign"),
+    ("child_edit_send", "api_child_change"),
+    ("child_new_send", "api_child_add"),
+    ("child_row_send", "api_child_list_add"),
     ("child_seal_change", "api_child_seal"),
     ("contact_record", "api_contact"),
     ("enquiry_answer", "api_enquiry_answer"),
@@ -93,6 +96,9 @@ const OPERATION_OF_FORM: &[(&str, &str)] = &[
     ("evidence_take_back", "api_evidence_take_back"),
     ("export_make", "api_export_make"),
     ("family_custody_change", "api_family_assign"),
+    ("family_edit_send", "api_family_change"),
+    ("family_new_send", "api_family_add"),
+    ("family_row_send", "api_family_list_add"),
     ("family_seal_change", "api_family_seal"),
     ("first_view", "api_first_view"),
     ("grant_look_through", "api_grant_look_through"),
@@ -108,6 +114,7 @@ const OPERATION_OF_FORM: &[(&str, &str)] = &[
     ("note_remove", "api_note_remove"),
     ("note_write", "api_note_write"),
     ("outcome", "api_outcome"),
+    ("plan_edit_send", "api_plan_write"),
     ("plan_reading_send", "api_plan_reading_answer"),
     ("plan_text_send", "api_plan_text"),
     ("practice_missing_send", "api_practice_missing"),
@@ -157,9 +164,18 @@ const OF_A_BROWSER: &[&str] = &[
     "step_up_send",
 ];
 
+const CHECKED_FIRST: &str = "the form is shown again with what would change, and that is a look";
+
 /// Forms that are about another record than their operation, or leave something else on the trail, and why.
 const DIFFER: &[(&str, &str)] = &[
+    ("child_edit_send", CHECKED_FIRST),
+    ("child_new_send", CHECKED_FIRST),
+    ("child_row_send", CHECKED_FIRST),
+    ("family_edit_send", CHECKED_FIRST),
+    ("family_new_send", CHECKED_FIRST),
+    ("family_row_send", CHECKED_FIRST),
     ("import_bring", "over the API one request checks and saves"),
+    ("plan_edit_send", CHECKED_FIRST),
     ("proposal_begin", "the body names the run"),
     ("proposal_write", "the form is shown again, and that is a look"),
     ("run_make", "the body names the child"),

@@ -44,6 +44,21 @@ impl Made {
     }
 }
 
+impl Made {
+    /// Records written by hand.
+    fn by_hand(&mut self, data: &Client) {
+        let written = [
+            ("api_child_add", "/children", json!({ "code": "C-900", "birth_date": "2018-01-02", "sex": "male" })),
+            ("api_child_list_add", "/children/C-001/wishes", json!({ "text": "Мысығым бірге болсын." })),
+            ("api_family_add", "/families", json!({ "code": "F-920", "settlement": "TARAZ" })),
+            ("api_family_list_add", "/families/F-920/carers", json!({ "birth_date": "1985-02-03" })),
+        ];
+        for (operation, path, body) in written {
+            self.look(operation, data, &data.post(&format!("/api/v1{path}"), &body, None));
+        }
+    }
+}
+
 #[test]
 fn what_was_made_is_where_its_answer_says() {
     let site = Site::start();
@@ -113,6 +128,8 @@ fn what_was_made_is_where_its_answer_says() {
     let sheet = ("list.csv", "code;settlement\nF-910;TARAZ\n".as_bytes());
     let brought = data.upload_once("/api/v1/imports", &[("kind", "families")], sheet, "location-key-1");
     made.look("api_import_bring", data, &brought);
+
+    made.by_hand(data);
 
     let run = list(specialist, "C-006");
     let families = super::steps::approvable(specialist, &run);

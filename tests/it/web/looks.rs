@@ -17,8 +17,10 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("audit_signals", &["api_signals"]),
     ("child", &["api_child"]),
     ("child_custody", &["api_child"]),
+    ("child_edit", &["api_child"]),
     ("child_history", &["api_child_history"]),
     ("child_identity", &["api_child_identity"]),
+    ("child_row", &["api_child"]),
     ("child_seal", &["api_child"]),
     ("children", &["api_children"]),
     ("cohort", &["api_cohort"]),
@@ -29,8 +31,10 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("families", &["api_families", "api_regions"]),
     ("family", &["api_family"]),
     ("family_custody", &["api_family"]),
+    ("family_edit", &["api_family"]),
     ("family_history", &["api_family_history"]),
     ("family_identity", &["api_family_identity"]),
+    ("family_row", &["api_family"]),
     ("family_seal", &["api_family"]),
     ("import", &["api_import", "api_import_rows"]),
     ("import_columns", &["api_import"]),
@@ -43,6 +47,7 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("model_suggestions", &["api_model_suggestions"]),
     ("names", &["api_names"]),
     ("needs_confirm", &["api_need_effects"]),
+    ("plan_edit", &["api_child"]),
     ("plan_reading", &["api_plan_reading"]),
     ("practice", &["api_practice"]),
     ("practice_excluded", &["api_practice_list"]),
@@ -66,6 +71,8 @@ const OPERATIONS_OF_PAGE: &[(&str, &[&str])] = &[
     ("work", &["api_work_items", "api_work_counts", "api_reminders", "api_answers", "api_re_reviews"]),
 ];
 
+const TO_WRITE: &str = "whoever sees the record reads it; the page is for those who write it";
+
 /// Pages whose operation asks for another right, and why.
 const OTHER_RIGHT: &[(&str, &str, &str)] = &[
     ("admin", "api_installation", "a system that watches the program sees its health and nobody's account"),
@@ -73,19 +80,26 @@ const OTHER_RIGHT: &[(&str, &str, &str)] = &[
     ("audit", "api_grants", "the page leaves accesses out for whoever may not look through them"),
     ("audit", "api_proposals", "whoever looks through decisions may look at proposals"),
     ("child_custody", "api_child", "who works on it is told to whoever sees it; the page is for those who change it"),
+    ("child_edit", "api_child", TO_WRITE),
+    ("child_row", "api_child", TO_WRITE),
     ("child_seal", "api_child", "that it is sealed is told to whoever sees it; the page is for those who change it"),
     ("evidence", "api_evidence", "whoever sees the child reads its evidence; the page is for those who add some"),
     ("family_custody", "api_family", "as of a child"),
+    ("family_edit", "api_family", TO_WRITE),
+    ("family_row", "api_family", TO_WRITE),
     ("family_seal", "api_family", "as of a child"),
     ("decision", "api_re_reviews", "whoever looks through decisions may look at proposals"),
+    ("plan_edit", "api_child", TO_WRITE),
     ("proposal_check", "api_proposal", "whoever writes a proposal checks on it what they wrote"),
 ];
 
 /// Pages with nothing but a form, whose acts stand in the inventory of forms, and help for filling it in.
 const FORM_ALONE: &[&str] = &[
     "break_glass",
+    "child_new",
     "exports",
     "factor",
+    "family_new",
     "import_new",
     "many_records",
     "password",

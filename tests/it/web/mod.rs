@@ -41,6 +41,9 @@ mod documents;
 /// What changed since somebody looked last.
 mod news;
 
+/// One record written by hand.
+mod by_hand;
+
 /// What needs rest on.
 mod evidence;
 

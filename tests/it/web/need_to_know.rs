@@ -48,7 +48,7 @@ fn cell(own: &str, closed: &[&String], absent: &'static str) -> Cell {
 }
 
 /// Parameters that name no record: for them there is nothing that others hold.
-const NO_RECORD: [(&str, &str); 10] = [
+const NO_RECORD: [(&str, &str); 12] = [
     ("{kind}", "family"),
     ("{mark}", "x"),
     ("{name}", "uya.css"),
@@ -59,6 +59,8 @@ const NO_RECORD: [(&str, &str); 10] = [
     ("{task}", "needs"),
     ("{sheet}", "families"),
     ("{lang}", "kk"),
+    ("{list}", "strengths"),
+    ("{row}", "new"),
 ];
 
 /// Families of the practice, which are invented for everybody.

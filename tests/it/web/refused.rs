@@ -53,7 +53,10 @@ fn send(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
 fn names_the_field(answer: &Answer, field: &str) -> bool {
     let document = answer.json();
     let why = document["errors"][0]["params"]["why"].as_str().unwrap_or_default();
-    answer.status == 422 && why.contains(field)
+    let pointer = format!("/{field}");
+    let at_its_place =
+        document["errors"].as_array().is_some_and(|all| all.iter().any(|one| one["pointer"] == *pointer));
+    answer.status == 422 && (why.contains(field) || at_its_place)
 }
 
 #[test]

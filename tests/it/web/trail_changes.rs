@@ -476,6 +476,55 @@ fn files(walk: &mut Walk<'_>) {
     walk.take("api_import_cancel", &data, &format!("{path}/cancel"), Json(json!({}), Some(&at)));
 }
 
+/// Records written by hand.
+fn by_hand(walk: &mut Walk<'_>) {
+    let data = walk.site.sign_in("erlan");
+    let of = |path: &str| data.get(&format!("/api/v1{path}")).json();
+    let child = of("/children/C-030")["child"].clone();
+    let own = |name: &str| child[name].as_str().unwrap().to_owned();
+    let (born, sex, place) = (own("birth_date"), own("sex"), own("settlement"));
+    let new = [("version", "0"), ("code", "C-910"), ("birth_date", &born), ("sex", &sex), ("settlement", &place)];
+    let looks = walk.take("child_new_send", &data, "/children/new", Form(&[&new[..], &[("go", "check")]].concat()));
+    assert!(looks.body.contains("name=\"different\" value=\"C-030\""), "{}", looks.body);
+    let new = [&new[..], &[("different", "C-030"), ("go", "save")]].concat();
+    walk.take("child_new_send", &data, "/children/new", Form(&new));
+    let edited = [("version", "1"), ("birth_date", "05.05.2016"), ("go", "save")];
+    walk.take("child_edit_send", &data, "/children/C-910/edit", Form(&edited));
+    let plan = [("version", "0"), ("date", "01.10.2026"), ("go", "save")];
+    walk.take("plan_edit_send", &data, "/children/C-910/plan/edit", Form(&plan));
+    let wish = [("version", "1"), ("text", "Ағаммен бірге болғым келеді."), ("go", "save")];
+    walk.take("child_row_send", &data, "/children/C-910/lists/wishes/new", Form(&wish));
+    let new = json!({ "code": "C-911", "birth_date": "2018-01-02", "sex": "male" });
+    walk.take("api_child_add", &data, "/api/v1/children", Json(new, None));
+    let path = "/api/v1/children/C-911";
+    walk.take("api_child_change", &data, path, Json(json!({ "settlement": "TARAZ" }), Some("\"v1\"")));
+    let plan = json!({ "date": "2026-10-01" });
+    walk.take("api_plan_write", &data, &format!("{path}/plan"), Json(plan, Some("\"v0\"")));
+    let wish = json!({ "text": "Мысығым бірге болсын." });
+    walk.take("api_child_list_add", &data, &format!("{path}/wishes"), Json(wish, None));
+
+    let family = json!({ "code": "A-920", "settlement": "TARAZ" });
+    walk.take("api_family_add", &data, "/api/v1/families", Json(family, None));
+    let path = "/api/v1/families/A-920";
+    let pets = json!({ "pets": { "value": true, "as_of": "2026-10-30" } });
+    walk.take("api_family_change", &data, path, Json(pets, Some("\"v1\"")));
+    let carer = json!({ "birth_date": "1985-02-03" });
+    walk.take("api_family_list_add", &data, &format!("{path}/carers"), Json(carer, None));
+    let edited = [("version", "3"), ("pets.value", "false"), ("go", "save")];
+    walk.take("family_edit_send", &data, "/families/A-920/edit", Form(&edited));
+    let row = [("version", "4"), ("kind", "own_child"), ("birth_date", "05.05.2015"), ("go", "save")];
+    walk.take("family_row_send", &data, "/families/A-920/lists/residents/new", Form(&row));
+    // Its code differs from that of A-920 by a letter of another alphabet only.
+    let new = [("version", "0"), ("code", "А-920"), ("settlement", "TARAZ")];
+    walk.take("family_new_send", &data, "/families/new", Form(&[&new[..], &[("go", "check")]].concat()));
+    walk.take(
+        "family_new_send",
+        &data,
+        "/families/new",
+        Form(&[&new[..], &[("different", "A-920"), ("go", "save")]].concat()),
+    );
+}
+
 fn admin(walk: &mut Walk<'_>) {
     let operator = walk.site.sign_in("timur");
     let person = [
@@ -518,7 +567,7 @@ fn admin(walk: &mut Walk<'_>) {
 fn every_change_leaves_on_the_trail_what_its_route_says_and_nothing_else() {
     let site = Site::start_with_clock();
     let mut walk = Walk { site: &site, left: BTreeMap::new() };
-    for part in [account, practice, desk, plan, files, case, admin, factor] {
+    for part in [account, practice, desk, plan, files, by_hand, case, admin, factor] {
         part(&mut walk);
     }
     for route in routes().iter().filter(|route| route.method != RouteMethod::Get) {
