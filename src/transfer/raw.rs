@@ -65,7 +65,9 @@ impl RawRecord {
                 let section = Some(self.kind.section().to_owned());
                 vec![(Location { section, ..Location::default() }, self.kind.section().to_owned())]
             }
-            Origin::Sheets { rows, .. } => rows.iter().flat_map(|row| super::sheet::columns_of(&row.heading)).collect(),
+            Origin::Sheets { rows, .. } => {
+                rows.iter().flat_map(|row| super::sheet::columns_of(&row.heading, row.number)).collect()
+            }
         }
     }
 

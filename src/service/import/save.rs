@@ -55,6 +55,8 @@ pub(super) struct Saving<'a> {
     gate: Option<&'a Gate>,
     new: u64,
     changed: u64,
+    /// Of these, who somebody is.
+    names: u64,
     /// Records kept so far, those about who holds what among them.
     place: usize,
     /// Families that the import kept so far and that may lose a resident, with their versions.
@@ -65,7 +67,7 @@ pub(super) struct Saving<'a> {
 impl<'a> Saving<'a> {
     pub(super) fn new(making: &'a Making<'a>, import: ImportNumber) -> Self {
         let (holder, gate, families) = (None, None, BTreeMap::new());
-        Self { making, import, holder, gate, new: 0, changed: 0, place: 0, families, digest: Sha256::new() }
+        Self { making, import, holder, gate, new: 0, changed: 0, names: 0, place: 0, families, digest: Sha256::new() }
     }
 
     /// The same for an office: who holds what is new, and what is theirs to change.
@@ -131,6 +133,7 @@ impl<'a> Saving<'a> {
             self.digest.update(draft.kind.code());
             self.digest.update(&draft.code);
             self.digest.update(&draft.body);
+            self.names += u64::from(draft.kind == StoredKind::Identity);
             given.extend(one.gives);
             left.extend(one.takes_off);
             if one.rests_on == 0 {
@@ -241,6 +244,7 @@ pub(super) async fn note_saved(
         .with("changed", saving.changed)
         .with("errors", saving.making.checked.verdict.errors)
         .with("records", format!("sha256:{digest}"));
+    let event = if saving.names > 0 { event.with("names", saving.names) } else { event };
     Ok((import, event))
 }
 

@@ -100,8 +100,8 @@ pub(super) fn says_nothing(record: &RawRecord) -> bool {
     record.kind == Kind::Identity && fields.is_some_and(|fields| !fields.keys().any(|name| tells_who(name)))
 }
 
-/// The columns that tell who people are, each with its place and its name.
-pub(crate) fn columns_of(heading: &Heading) -> Vec<(Location, String)> {
+/// The columns that tell who people are, each with its cell in a row and its name.
+pub(crate) fn columns_of(heading: &Heading, row: u64) -> Vec<(Location, String)> {
     let columns = heading.columns.keys().filter(|name| tells_who(name));
-    columns.map(|name| (Location { row: None, ..heading.location(0, name) }, name.clone())).collect()
+    columns.map(|name| (heading.location(row, name), name.clone())).collect()
 }
