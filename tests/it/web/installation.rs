@@ -70,7 +70,7 @@ fn what_was_done_to_people_and_settings_is_read_by_who_runs_the_program_and_name
 #[test]
 fn terms_that_are_set_hold_on_every_desk_with_what_they_rest_on_and_the_administration_shows_whose_they_are() {
     let source = "165-бұйрық, 12-тармақ";
-    let terms = Terms::parse(&format!("propose=2 ({source})")).unwrap();
+    let terms = Terms::parse(&format!("propose=2; look=4 ({source})")).unwrap();
     let site = Site::start_serving(ServeOptions { terms, ..options() });
     let (specialist, operator) = (site.sign_in("aigerim"), site.sign_in("timur"));
     list(&specialist, "C-001");
@@ -81,13 +81,13 @@ fn terms_that_are_set_hold_on_every_desk_with_what_they_rest_on_and_the_administ
     let of = |step: &str| {
         items["items"].as_array().unwrap().iter().find(|item| item["child"]["step"] == step).unwrap().clone()
     };
-    assert_eq!(of("propose")["child"]["term_source"], source);
-    assert!(of("look")["child"]["term_source"].is_null(), "a proposal of the project rests on nothing");
+    assert_eq!(of("look")["child"]["term_source"], source);
+    assert!(of("propose")["child"]["term_source"].is_null(), "nobody said what it rests on");
     let desk = english(&specialist, "/work");
     assert!(desk.contains(source), "{desk}");
     let terms = operator.get("/api/v1/installation").json()["terms"].clone();
-    let set = terms.as_array().unwrap().iter().find(|term| term["step"] == "propose").unwrap().clone();
-    assert_eq!(set, json!({ "step": "propose", "days": 2, "usual_days": 10, "is_set": true, "source": source }));
+    let set = terms.as_array().unwrap().iter().find(|term| term["step"] == "look").unwrap().clone();
+    assert_eq!(set, json!({ "step": "look", "days": 4, "usual_days": 5, "is_set": true, "source": source }));
     let page = english(&operator, "/admin");
     for shown in ["Set by whoever runs the program, in the settings.", source, "A proposal of the project."] {
         assert!(page.contains(shown), "{shown}: {page}");
