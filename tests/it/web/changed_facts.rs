@@ -78,7 +78,7 @@ fn school_free_places_and_whether_a_family_is_free_are_told_before_and_after_and
     assert_eq!((&free[0]["before"]["status"], &free[0]["after"]["status"]), (&json!("free"), &json!("withdrew")));
     assert!(!told.iter().any(|one| one.to_string().contains(&closed)), "of a sealed family nothing is told");
     let page = english(&specialist, &format!("/runs/{run}/changed"));
-    for shown in ["School:", "Free places:", "Whether it is free:", "→ withdrew"] {
+    for shown in ["School:", "Free places:", "Whether the family is free:", "→ withdrew"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
 }

@@ -125,7 +125,7 @@ sample-cause-rule-waived = rule waived
 sample-cause-many-records = many records within an hour
 sample-cause-many-searches = names searched for again and again
 sample-cause-own-surname = one's own surname searched for
-sample-searches = Searches within an hour with nothing opened that was found: { $n }
+sample-searches = Searches within an hour with nothing opened of what was found: { $n }
 sample-many = Records opened: { $n }
 sample-unexplained = No reason given yet.
 sample-system = A system with a token: it is asked for no reason.
@@ -148,7 +148,7 @@ action-many-records-explained = reason given for many records
 kind-burst = Hours with many records
 config-policy-owner = Who answers for the rules and weights, shown on their page
 config-records-per-hour = Different records that somebody opens within an hour before a reason is asked
-config-terms = Terms of steps in days that are not the usual ones, each with what it rests on in brackets: `review=7 (Order 165, 12); look=2`
+config-terms = Terms of steps in days, where they are not the usual ones, each with its basis in brackets: `review=7 (Order 165, 12); look=2`
 
 # The trail of an incident.
 help-audit-incident = Pack of an incident: whose data was given out, to whom, when, with the proof

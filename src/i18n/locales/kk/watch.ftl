@@ -39,7 +39,7 @@ looked-what-if = Сынамалар: { $n }
 looked-caption = Қанша уақыт қаралды
 looked-page = Бет
 looked-times = Қаралу саны
-looked-time = Кемінде, екі қарау арасында
+looked-time = Қараулар арасындағы уақыт, кемінде
 looked-note = Бір қараудан сол адамның журналдағы келесі жазбасына дейін, бір қарауға ең көбі он минут. Браузер ешкімнің уақытын өлшемейді; сол кезде не оқылғаны белгісіз. Жүйеге кірер алдындағы немесе шешім алдындағы соңғы қарау есептелмейді.
 looked-unknown = белгісіз
 looked-under-a-minute = 1 минутқа жетпейді
@@ -50,7 +50,7 @@ looked-minutes =
     }
 looked-at-list = Тізім
 looked-at-why = Неге осы орында
-looked-at-excluded = Кім қарастырылмады
+looked-at-excluded = Неге қарастырылмады
 looked-at-compare = Салыстыру
 looked-at-what-if = Сынамалар
 looked-at-ask = Отбасыларға сұрақтар
