@@ -98,10 +98,7 @@ fn in_words(node: Node, value: &Value, vocabulary: &Vocabulary, words: &Translat
         Value::Null => String::new(),
         Value::Bool(yes) => words.text(if *yes { "value-yes" } else { "value-no" }),
         Value::String(text) if node.is_day() => form::day(text),
-        Value::String(text) => {
-            let label = vocabulary.label(node.name(), text, words.language());
-            if label.contains('{') { text.clone() } else { label.to_owned() }
-        }
+        Value::String(text) => vocabulary.told(node, text, words.language()),
         Value::Array(elements) => {
             elements.iter().map(|value| inner(element(node), value)).collect::<Vec<_>>().join("; ")
         }

@@ -178,6 +178,22 @@ impl Vocabulary {
         names.and_then(|names| names.get(&(code.to_owned(), language))).map_or(code, String::as_str)
     }
 
+    /// What stands at a place of the schema, in words: a constraint with its parameter filled in.
+    pub(crate) fn told(&self, node: Node, text: &str, language: Language) -> String {
+        let (code, parameter) = match Constraint::parse(text) {
+            Ok(constraint) if node.name() == CONSTRAINTS => {
+                (constraint.code().to_owned(), constraint.parameter().unwrap_or_default())
+            }
+            _ => (text.to_owned(), String::new()),
+        };
+        let label = self.label(node.name(), &code, language);
+        let Some((before, rest)) = label.split_once('{') else { return label.to_owned() };
+        let after = rest.split_once('}').map_or("", |(_, after)| after);
+        // Only the parameter of a place is a code that has a name.
+        let parameter = self.label(OpenList::Settlements.definition(), &parameter, language);
+        format!("{before}{parameter}{after}")
+    }
+
     /// The label of a code at a place of the schema, or in one of the parts of an element of two values.
     fn label_at(&self, node: Node, code: &str, language: Language) -> Option<&str> {
         let nodes = std::iter::once(node).chain(node.properties().map(|(_, part)| part));
@@ -273,6 +289,21 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn a_constraint_is_told_with_its_parameter_and_a_place_by_its_name() {
+        let mut words = Vocabulary::default();
+        words.add(OpenList::Constraints, "location", Language::En, "Lives in {place}");
+        words.add(OpenList::Constraints, "no_child_under_age", Language::En, "No child under {n} in the home");
+        words.add(OpenList::Constraints, "only_child", Language::En, "The only child");
+        words.add(OpenList::Settlements, "TARAZ", Language::En, "Taraz");
+        let field = fields(Sheet::Constraints).iter().find(|field| field.name == "constraint").unwrap();
+        let told = |text: &str| words.told(element(field.node), text, Language::En);
+        assert_eq!(told("location:TARAZ"), "Lives in Taraz");
+        assert_eq!(told("no_child_under_age:3"), "No child under 3 in the home");
+        assert_eq!(told("only_child"), "The only child");
+        assert_eq!(told("no such word"), "no such word");
+    }
 
     #[test]
     fn every_choice_has_a_label_of_its_own_in_every_language() {
