@@ -22,6 +22,7 @@ pub(in crate::web) mod imports;
 /// A place and a trial in sentences.
 mod in_words;
 mod installation;
+mod judging;
 pub(in crate::web) mod list_files;
 mod lists;
 mod many_records;

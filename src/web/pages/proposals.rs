@@ -17,9 +17,9 @@ use crate::{
         permission::Permission,
         placement::{EndReason, Outcome, OutcomeKind, OutcomeState},
         proposal::{
-            CheckResult, Choice, FamilyAnswerCode, FamilyView, FirstView, MainReason, NextStep, NoneReason, Proposal,
+            CheckResult, Choice, FamilyAnswerCode, FirstView, MainReason, NextStep, NoneReason, Proposal,
             ProposalContent, ProposalNumber, ProposalState, Review, ReviewReason, ReviewResult, SecondCheck,
-            Suitability, Tie,
+            Suitability,
         },
         run::RunNumber,
         text::Text,
@@ -30,7 +30,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs, Reading, listed, reason, shape},
-        pages::{enquiries, own_notes, re_reviews},
+        pages::{enquiries, judging, own_notes, re_reviews},
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -387,13 +387,7 @@ fn nobody() -> (StaffCode, Timestamp) {
 async fn first_view(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let mut reading = Reading::default();
-    let mut views = Vec::new();
-    for (family, view) in call.form.under("view.") {
-        match (FamilyCode::parse(family), Suitability::parse(view)) {
-            (Ok(family), Some(view)) => views.push(FamilyView { family, view }),
-            _ => reading.wrong(&format!("view.{family}"), "value-unlisted"),
-        }
-    }
+    let views = judging::views(&call, &mut reading);
     let words = reading.may(&call.form, "words", |text| Text::parse(text).map_err(shape));
     let (by, at) = nobody();
     let recorded = match reading.finish(Some(())) {
@@ -418,16 +412,7 @@ async fn review(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
     let result = reading.need(&call.form, "result", |text| listed(ReviewResult::parse(text)));
     let words = reading.need(&call.form, "words", reason);
-    let tie = match call.form.get("tie") {
-        Some("none") => Some(Tie::None {}),
-        Some("declared") => reading
-            .need(&call.form, "tie_words", |text| Text::parse(text).map_err(shape))
-            .map(|words| Tie::Declared { words }),
-        _ => {
-            reading.wrong("tie", "value-empty");
-            None
-        }
-    };
+    let tie = judging::tie(&call, &mut reading);
     let reasons: Vec<ReviewReason> = call.form.all("basis").filter_map(ReviewReason::parse).collect();
     if reasons.is_empty() {
         reading.wrong("basis", "value-empty");

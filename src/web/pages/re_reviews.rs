@@ -8,9 +8,8 @@ use crate::{
     domain::{
         audit::Action,
         clock::Timestamp,
-        code::FamilyCode,
         permission::Permission,
-        proposal::{FamilyView, FirstView, ProposalNumber, Suitability, Tie},
+        proposal::{FirstView, ProposalNumber, Suitability},
         re_review::{MOST_DAYS, ReReview, ReReviewNumber, ReReviewOrigin, ReReviewRefusal, ReReviewResult, USUAL_DAYS},
         text::Text,
     },
@@ -20,6 +19,7 @@ use crate::{
     },
     web::{
         call::{Call, Pairs, Reading, listed, reason, shape},
+        pages::judging,
         problem::Problem,
         reply::Reply,
         route::{About, Needs, Route, to},
@@ -169,13 +169,7 @@ fn number(call: &Call) -> Result<ReReviewNumber, Problem> {
 async fn first_view(call: Call) -> Result<Reply, Problem> {
     let number = number(&call)?;
     let mut reading = Reading::default();
-    let mut views = Vec::new();
-    for (family, view) in call.form.under("view.") {
-        match (FamilyCode::parse(family), Suitability::parse(view)) {
-            (Ok(family), Some(view)) => views.push(FamilyView { family, view }),
-            _ => reading.wrong(&format!("view.{family}"), "value-unlisted"),
-        }
-    }
+    let views = judging::views(&call, &mut reading);
     let words = reading.may(&call.form, "words", |text| Text::parse(text).map_err(shape));
     let caller = call.caller()?;
     let recorded = match reading.finish(Some(())) {
@@ -200,16 +194,7 @@ async fn conclude(call: Call) -> Result<Reply, Problem> {
     let mut reading = Reading::default();
     let result = reading.need(&call.form, "result", |text| listed(ReReviewResult::parse(text)));
     let words = reading.need(&call.form, "words", reason);
-    let tie = match call.form.get("tie") {
-        Some("none") => Some(Tie::None {}),
-        Some("declared") => reading
-            .need(&call.form, "tie_words", |text| Text::parse(text).map_err(shape))
-            .map(|words| Tie::Declared { words }),
-        _ => {
-            reading.wrong("tie", "value-empty");
-            None
-        }
-    };
+    let tie = judging::tie(&call, &mut reading);
     match reading.finish(result.zip(words).zip(tie)) {
         Ok(((result, words), tie)) => {
             let said = (result, words, tie);
