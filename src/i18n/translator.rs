@@ -136,6 +136,12 @@ impl Translator {
         self.bundle.has_message(key)
     }
 
+    /// What a code is called, where the catalogue knows it under a beginning of keys; else the code.
+    pub fn of_code(&self, prefix: &str, code: &str) -> String {
+        let key = format!("{prefix}{}", code.replace('_', "-"));
+        if self.has(&key) { self.text(&key) } else { code.to_owned() }
+    }
+
     /// The words as well as they can be said, and what is wrong with them.
     fn say<'a, N: Into<Cow<'a, str>>, V: Borrow<Value<'a>>>(
         &self,

@@ -259,7 +259,7 @@ impl Services {
             as_of: self.today(),
             tell: tell_nobody(),
             said: SaidAtMachine::default(),
-            // Who people are is written on a page of its own.
+            // Who people are comes with files alone.
             names: false,
         }
     }

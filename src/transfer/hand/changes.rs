@@ -92,12 +92,14 @@ fn of_list(
     vec![Changed { title: sheet_title(sheet, words), before, after }]
 }
 
-fn in_words(node: Node, value: &Value, vocabulary: &Vocabulary, words: &Translator) -> String {
+pub(super) fn in_words(node: Node, value: &Value, vocabulary: &Vocabulary, words: &Translator) -> String {
     let inner = |node: Node, value: &Value| in_words(node, value, vocabulary, words);
     match value {
         Value::Null => String::new(),
         Value::Bool(yes) => words.text(if *yes { "value-yes" } else { "value-no" }),
         Value::String(text) if node.is_day() => form::day(text),
+        // Courses are an open list: the catalogue of texts knows the usual ones.
+        Value::String(text) if node.name() == "CourseCode" => words.of_code("course-", text),
         Value::String(text) => vocabulary.told(node, text, words.language()),
         Value::Array(elements) => {
             elements.iter().map(|value| inner(element(node), value)).collect::<Vec<_>>().join("; ")

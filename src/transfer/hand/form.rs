@@ -8,6 +8,7 @@ use super::super::{
     schema::Expected,
     sheet::{Blank, Field, Sheet, Takes, blanks, element, fields},
 };
+use super::changes::in_words;
 use crate::{
     domain::date::Date,
     i18n::{Language, Translator},
@@ -44,8 +45,10 @@ pub struct FormField {
     pub control: Control,
     /// A new record needs it.
     pub is_required: bool,
-    /// What is kept.
+    /// What is kept, as it is sent again.
     pub value: String,
+    /// The same as a person reads it.
+    pub told: String,
 }
 
 /// How a field is filled in.
@@ -100,11 +103,12 @@ fn with_title(group: Group) -> Group {
     Group { title, ..group }
 }
 
-/// Whether a column is filled in here. Of an element of a list the address says whose it is.
+/// Whether a column is filled in here. Of an element of a list the address says whose it is; who somebody is makes a
+/// record of its own, sealed, and comes with files alone.
 pub(super) fn is_in_form(sheet: Sheet, field: &Field) -> bool {
     let is_elsewhere = sheet == Sheet::Plans && ELSEWHERE.iter().any(|part| field.name.starts_with(part));
     let is_in_address = field.is_owner && (sheet.list().is_some() || sheet == Sheet::Plans);
-    !is_elsewhere && !is_in_address
+    !is_elsewhere && !is_in_address && !field.tells_who
 }
 
 fn of_field(
@@ -130,6 +134,7 @@ fn of_field(
         hint,
         control,
         is_required: column.is_required,
+        told: at(field, kept).map(|kept| in_words(field.node, kept, vocabulary, words)).unwrap_or_default(),
         value,
     }
 }

@@ -196,7 +196,7 @@ async fn show(call: &Call, status: u16, faults: &[Fault]) -> Result<Reply, Probl
         "contact_results": shown::choices(call, "contact", ContactResult::ALL.iter().map(|c| c.code())),
         "today": today, "in_a_month": today.plus_days(A_MONTH), "faults": shown::faults(call, faults), "values": typed.values(),
         "documents": documents(call, &family.documents), "training": family.training.iter().map(|training| json!({
-            "course": course(call, training.course.as_str()), "passed_on": training.passed_on,
+            "course": call.words().of_code("course-", training.course.as_str()), "passed_on": training.passed_on,
             "items": training.items.iter().map(|item| name(item.as_str())).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
@@ -214,12 +214,6 @@ fn documents(call: &Call, documents: &[Document]) -> Vec<Value> {
         })
     };
     terms.iter().map(row).collect()
-}
-
-/// The name of a course; one that the catalogue does not know is called by its code.
-fn course(call: &Call, code: &str) -> String {
-    let key = format!("course-{}", code.replace('_', "-"));
-    if call.words().has(&key) { call.words().text(&key) } else { code.to_owned() }
 }
 
 async fn history(call: Call) -> Result<Reply, Problem> {

@@ -368,6 +368,24 @@ fn a_wish_is_added_and_put_right_and_the_plan_of_a_child_without_one_is_begun() 
     assert_eq!(kept, json!([{ "text": "Ағаммен бірге" }, { "text": "—" }]));
 }
 
+#[test]
+fn who_somebody_is_has_no_field_in_a_form_and_is_taken_by_no_operation() {
+    let site = Site::start();
+    let data = site.sign_in("erlan");
+    for page in ["/children/new", "/children/C-001/edit", "/families/new", FAMILY] {
+        let form = data.get(page);
+        assert_eq!(form.status, 200, "{page}: {}", form.body);
+        for field in ["names", "iins", "phones", "address"] {
+            assert!(!form.body.contains(&format!("name=\"{field}\"")), "{page} asks for {field}");
+        }
+    }
+    let named = json!({ "code": "C-941", "birth_date": "2016-01-02", "sex": "male", "names": ["Жоқ Адамов"] });
+    let refused = data.post("/api/v1/children", &named, None);
+    assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &json!("/names")), "{}", refused.body);
+    assert!(!refused.body.contains("Адамов"), "{}", refused.body);
+    assert_eq!(data.get("/api/v1/children/C-941").status, 404);
+}
+
 async fn kept_family(site: &Site, code: &str) -> Stored<Family> {
     site.services.store.read().await.unwrap().find::<Family>(code).await.unwrap().unwrap()
 }
