@@ -103,7 +103,7 @@ pub fn users() -> Vec<User> {
         user(SPECIALIST, "aigerim", "Айгерім Қасымова", Role::Specialist, SUPPORT),
         user("S-2", "saule", "Сәуле Жұмабай", Role::Specialist, SUPPORT),
         user(REVIEWER, "marat", "Марат Ибраев", Role::Reviewer, "ZHM-AGENCY"),
-        user("R-2", "zhanar", "Жанар Оспанова", Role::Reviewer, "ZHM-AGENCY"),
+        user("RV-2", "zhanar", "Жанар Оспанова", Role::Reviewer, "ZHM-AGENCY"),
         user("V-1", "gulnar", "Гүлнар Сәрсенова", Role::Supervisor, "ZHM-AUTHORITY"),
         user("V-2", "bolat", "Болат Тілеуов", Role::Supervisor, "ZHM-AUTHORITY"),
         user("D-1", "erlan", "Ерлан Өмірбек", Role::Data, "ZHM-AUTHORITY"),

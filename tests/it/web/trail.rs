@@ -51,6 +51,9 @@ pub(super) struct Ground {
 pub(super) fn ground(site: &Site, people: &BTreeMap<Role, Client>) -> Ground {
     let (proposal, family) = agreed(site, &people[&Role::Specialist], "C-001", 0);
     assert_eq!(check(&people[&Role::Supervisor], &proposal, "approve", false).status, 201);
+    let again = json!({ "origin": "child", "reason": "To see that the look is put on the trail", "days": 5 });
+    let asked = people[&Role::Supervisor].post(&format!("/api/v1/audit/decisions/{proposal}/re-reviews"), &again, None);
+    assert_eq!(asked.status, 201, "{}", asked.body);
     let specialist = &people[&Role::Specialist];
     let version = specialist.get("/api/v1/children/C-001/plan/reading").json()["plan_version"].to_string();
     let own = [("version", version.as_str()), ("source", "plan")];
@@ -80,7 +83,7 @@ impl Ground {
     pub(super) fn address(&self, route: &Route) -> String {
         let mut address = path(route, "C-001", "R-1", &self.proposal);
         address = address.replace("/exports/0", &format!("/exports/{}", self.export)).replace("I-99", &self.import);
-        for first in ["W-", "Q-", "B-"] {
+        for first in ["W-", "Q-", "B-", "A-"] {
             address = address.replace(&format!("{first}99"), &format!("{first}1"));
         }
         let query = match route.name {
