@@ -1,8 +1,9 @@
 //! Who people are, as files tell it: names, IINs, telephones and an address, each in one form.
 //!
 //! *Design notes.* The register itself knows people by codes. What stands here is kept sealed, apart from it, as an
-//! [`Identity`]; these types say what a file may bring of it. A name is kept as it is written, but for the Unicode
-//! form and spaces; numbers are kept in one form, so that two ways of writing one are the same number.
+//! [`Identity`](crate::domain::desk::Identity); these types say what a file may bring of it. A name is kept as it
+//! is written, but for the Unicode form and spaces; numbers are kept in one form, so that two ways of writing one
+//! are the same number.
 //!
 //! *Sources.* The IIN: Law 233-III of 12 January 2007, and the rules of its forming (twelve digits: day of birth, century
 //! with sex, a number, a check digit).

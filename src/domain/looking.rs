@@ -1,8 +1,9 @@
 //! How long people looked before a decision, as far as the trail can tell (screens.md §10).
 //!
 //! *Design notes.* Nobody is timed by the browser. A look lasts from its entry to the next entry of the same person, at
-//! most [`MOST_MICROS`]; the last one before a new sign-in, or before the decision, counts for nothing, since nobody
-//! knows when it ended. What was computed from a trail that ends with the decision is the same when computed again.
+//! most [`MOST_MICROS`](crate::domain::looking::MOST_MICROS); the last one before a new sign-in, or before the
+//! decision, counts for nothing, since nobody knows when it ended. What was computed from a trail that ends with
+//! the decision is the same when computed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

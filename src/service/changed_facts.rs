@@ -2,7 +2,8 @@
 //! a family's free places, whether it is free.
 //!
 //! *Design notes.* What was is read from the snapshot of the list, what is from the register. Of families it names only
-//! those that [`Staleness`] names to the caller, so nothing is told of one that is sealed or not considered.
+//! those that [`Staleness`](crate::service::staleness::Staleness) names to the caller, so nothing is told of one
+//! that is sealed or not considered.
 
 use schemars::JsonSchema;
 use serde::Serialize;
